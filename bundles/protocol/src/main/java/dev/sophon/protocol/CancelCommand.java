@@ -1,0 +1,4 @@
+package dev.sophon.protocol;
+
+/** Sent when the issuer asks; never on a timeout. */
+public record CancelCommand(String commandId) {}

@@ -1,0 +1,23 @@
+package dev.sophon.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of a node's catalogue.
+ *
+ * @param name as in {@code screen.capture}
+ * @param scope what must be granted to the node
+ * @param reason why it is not {@link Availability#AVAILABLE}, and how to mend it
+ * @param paramsSchema JSON Schema of the params, derived from their type
+ * @param bundle symbolic name of the bundle that brings it
+ */
+public record CommandInfo(
+        String name,
+        String scope,
+        Risk risk,
+        Availability status,
+        @Nullable String reason,
+        JsonNode paramsSchema,
+        String bundle,
+        String bundleVersion) {}

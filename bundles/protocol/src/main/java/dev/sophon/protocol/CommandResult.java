@@ -1,0 +1,39 @@
+package dev.sophon.protocol;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a command ended: the record of the wire, and the reply to the issuer.
+ *
+ * @param result there where {@code ok}
+ * @param error there where not {@code ok}
+ * @param message for people, with {@code error}; names fields and what is allowed, never text or secrets
+ * @param durationMs from receipt to end, in milliseconds
+ */
+public record CommandResult(
+        String commandId,
+        boolean ok,
+        @Nullable EncodedJson result,
+        @Nullable ErrorCode error,
+        @Nullable String message,
+        long durationMs) {
+
+    public CommandResult {
+        Objects.requireNonNull(commandId, "commandId");
+        if (ok && (result == null || error != null)) {
+            throw new IllegalArgumentException("result: required when ok, and no error beside it");
+        }
+        if (!ok && error == null) {
+            throw new IllegalArgumentException("error: required when not ok");
+        }
+    }
+
+    public static CommandResult success(String commandId, EncodedJson result, long durationMs) {
+        return new CommandResult(commandId, true, result, null, null, durationMs);
+    }
+
+    public static CommandResult failure(String commandId, ErrorCode error, String message, long durationMs) {
+        return new CommandResult(commandId, false, null, error, message, durationMs);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.sophon.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command on its way to a Node.
+ *
+ * @param commandId at most once: the Node runs it once for this id, however often it comes
+ * @param requestId on every log entry that belongs to it; the commandId where a peer sends none
+ * @param timeoutMs the budget, counted from when this is sent; 0 where a peer sends none
+ * @param approval there where the command needed one
+ */
+public record ExecuteCommand(
+        String commandId,
+        String requestId,
+        String command,
+        @Nullable JsonNode params,
+        int timeoutMs,
+        Instant issuedAt,
+        @Nullable Approval approval) {
+
+    public ExecuteCommand {
+        if (commandId == null || command == null) {
+            throw new IllegalArgumentException(
+                    (commandId == null ? "commandId" : "command") + ": required, but missing");
+        }
+        requestId = requestId == null ? commandId : requestId;
+    }
+
+    /** Who allowed it, bound to the exact params by {@link ParamsHash}. */
+    public record Approval(String approvalId, String approvedBy, Instant approvedAt, String paramsSha256) {}
+
+    /** Never the params: they may hold what no log may. */
+    @Override
+    public String toString() {
+        return "ExecuteCommand[" + commandId + " " + command + "]";
+    }
+}

@@ -1,0 +1,31 @@
+package dev.sophon.protocol;
+
+import java.time.Duration;
+
+/** The sizes and times that both sides keep to; {@code docs/protocol.md} lists them. */
+public final class Limits {
+    /** One message on the hub, in bytes. */
+    public static final int MESSAGE_BYTES = 12 * 1024 * 1024;
+    /** One encoded result, in bytes. */
+    public static final int RESULT_BYTES = 8 * 1024 * 1024;
+    /** Nesting of JSON, in levels. */
+    public static final int JSON_DEPTH = 64;
+    /** One captured output stream of a process, in bytes of UTF-8. */
+    public static final int STREAM_BYTES = 1024 * 1024;
+    /** A command's budget unless its issuer says otherwise. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+    public static final int MIN_TIMEOUT_MS = 1;
+    public static final int MAX_TIMEOUT_MS = 600_000;
+    /** How much longer than the budget the Gateway waits for the Node's own answer. */
+    public static final Duration GRACE = Duration.ofSeconds(2);
+
+    public static final Duration HEARTBEAT = Duration.ofSeconds(30);
+    /** How long command ids, idempotency keys and results are remembered. */
+    public static final Duration RETENTION = Duration.ofHours(24);
+
+    public static final Duration APPROVAL_EXPIRY = Duration.ofMinutes(5);
+    public static final Duration PAIRING_EXPIRY = Duration.ofMinutes(15);
+
+    private Limits() {}
+}

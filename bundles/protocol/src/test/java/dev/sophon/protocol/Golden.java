@@ -1,0 +1,45 @@
+package dev.sophon.protocol;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The golden files: one example of each record of the wire, which every producer and consumer is tested against. */
+public final class Golden {
+    private static final Map<String, Class<?>> FILES = new TreeMap<>(Map.ofEntries(
+            Map.entry("cancel-command", CancelCommand.class),
+            Map.entry("catalog-changed", CatalogChanged.class),
+            Map.entry("command-result-done", CommandResult.class),
+            Map.entry("command-result-error", CommandResult.class),
+            Map.entry("command-result-ok", CommandResult.class),
+            Map.entry("execute-command", ExecuteCommand.class),
+            Map.entry("execute-command-approved", ExecuteCommand.class),
+            Map.entry("execute-command-minimal", ExecuteCommand.class),
+            Map.entry("heartbeat", Heartbeat.class),
+            Map.entry("hello", Hello.class),
+            Map.entry("hello-reply", HelloReply.class),
+            Map.entry("result-ack", ResultAck.class),
+            Map.entry("revoked", Revoked.class),
+            Map.entry("scopes-changed", ScopesChanged.class)));
+
+    private Golden() {}
+
+    /** The names of all files, without their ending, and the record that each is an example of. */
+    public static Map<String, Class<?>> files() {
+        return FILES;
+    }
+
+    /** The text of one, as UTF-8. */
+    public static byte[] bytes(String name) {
+        try (InputStream in = Golden.class.getResourceAsStream("/golden/" + name + ".json")) {
+            if (in == null) {
+                throw new IllegalArgumentException("no golden file " + name);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

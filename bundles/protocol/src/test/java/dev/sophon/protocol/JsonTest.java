@@ -1,0 +1,123 @@
+package dev.sophon.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonTest {
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void nestsSixtyFourDeepAndNoDeeper() {
+        assertThat(Json.tree(utf8("[".repeat(64) + "]".repeat(64)))).isNotNull();
+        for (int depth : new int[] {65, 100_000}) {
+            assertThatThrownBy(() -> Json.tree(utf8("[".repeat(depth) + "]".repeat(depth))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("64 deep");
+        }
+    }
+
+    @Test
+    void writesNoDeeperThanItReads() {
+        JsonNode deep = Json.mapper().createArrayNode();
+        for (int i = 0; i < 70; i++) {
+            deep = Json.mapper().createArrayNode().add(deep);
+        }
+        JsonNode tooDeep = deep;
+        assertThatThrownBy(() -> Json.bytes(tooDeep)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void refusesDuplicateKeysSoThatNobodyReadsAnotherOneThanWasApproved() {
+        assertThatThrownBy(() -> Json.tree(utf8("{\"command\":\"ls\",\"command\":\"rm\"}")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("rm");
+    }
+
+    @Test
+    void refusesNumbersOfMoreThanAHundredDigits() {
+        assertThat(Json.tree(utf8("1".repeat(100))).isBigInteger()).isTrue();
+        assertThatThrownBy(() -> Json.tree(utf8("1".repeat(101)))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Json.tree(utf8("0." + "1".repeat(101)))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"commandId\":\"secret\"",
+                "{\"commandId\":secret}",
+                "{\"commandId\":\"secret\"} secret",
+                "{\"commandId\":{\"secret\":\"secret\"}}",
+                "{\"commandId\":[\"secret\"]}",
+                "[\"secret\"]",
+                "\"secret\"",
+                "{\"commandId\":\"secret\u0001\"}",
+                "null",
+                ""
+            })
+    void whatItThrowsNeverRepeatsTheText(String text) {
+        assertThatThrownBy(() -> Json.read(utf8(text), CancelCommand.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .isNotBlank()
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void aWrongTypeIsNamedByItsField() {
+        assertThatThrownBy(() -> Json.read(utf8("{\"commandId\":12,\"accepted\":true}"), ResultAck.class))
+                .hasMessageContaining("commandId");
+        assertThatThrownBy(() -> Json.read(utf8("{\"commandId\":\"a\",\"accepted\":\"yes\"}"), ResultAck.class))
+                .hasMessageContaining("accepted");
+        assertThatThrownBy(() -> Json.read(utf8("{\"accepted\":1}"), ResultAck.class))
+                .hasMessageContaining("accepted");
+    }
+
+    @Test
+    void aCommandWithoutItsNamesIsRefusedAndOneWithoutTheRestIsNot() {
+        assertThatThrownBy(() -> Json.read(utf8("{\"command\":\"a.b\"}"), ExecuteCommand.class))
+                .hasMessageContaining("commandId: required");
+        assertThatThrownBy(() -> Json.read(utf8("{\"commandId\":\"a\"}"), ExecuteCommand.class))
+                .hasMessageContaining("command: required");
+        ExecuteCommand bare = Json.read(utf8("{\"commandId\":\"a\",\"command\":\"a.b\"}"), ExecuteCommand.class);
+        assertThat(bare.requestId()).isEqualTo("a");
+        assertThat(bare.params()).isNull();
+        assertThat(bare.timeoutMs()).isZero();
+    }
+
+    @Test
+    void aResultIsEmbeddedAsItIs() {
+        EncodedJson image = EncodedJson.ofUtf8(utf8("{\"a\": [1.10, \"é\"]}"));
+        byte[] written = Json.bytes(CommandResult.success("c", image, 1));
+        assertThat(new String(written, StandardCharsets.UTF_8)).contains("\"result\":{\"a\": [1.10, \"é\"]}");
+        EncodedJson large = EncodedJson.of("x".repeat(100_000));
+        CommandResult back = Json.read(Json.bytes(CommandResult.success("c", large, 1)), CommandResult.class);
+        assertThat(back.result()).isEqualTo(large);
+    }
+
+    @Test
+    void aFailureHasNoResultAndASuccessNoError() {
+        CommandResult failure = CommandResult.failure("c", ErrorCode.TIMEOUT, "late", 3);
+        assertThat(Json.read(Json.bytes(failure), CommandResult.class)).isEqualTo(failure);
+        assertThatThrownBy(() ->
+                        Json.read(utf8("{\"commandId\":\"c\",\"ok\":true,\"durationMs\":1}"), CommandResult.class))
+                .hasMessageContaining("result: required");
+        assertThatThrownBy(() ->
+                        Json.read(utf8("{\"commandId\":\"c\",\"ok\":false,\"durationMs\":1}"), CommandResult.class))
+                .hasMessageContaining("error: required");
+    }
+
+    @Test
+    void nothingThatMayHoldSecretsShowsThemAsText() {
+        ExecuteCommand command = Json.read(Golden.bytes("execute-command-approved"), ExecuteCommand.class);
+        assertThat(command.toString()).doesNotContain("hello");
+        assertThat(EncodedJson.of("secret").toString()).doesNotContain("secret");
+    }
+}

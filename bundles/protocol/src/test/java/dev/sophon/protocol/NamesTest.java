@@ -1,0 +1,93 @@
+package dev.sophon.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The names and numbers of the contract, written out: a renamed constant must not change the wire. */
+class NamesTest {
+    @ParameterizedTest
+    @CsvSource({
+        "invalid_params, 400",
+        "not_authorized, 403",
+        "approval_rejected, 403",
+        "unknown_command, 404",
+        "cancelled, 409",
+        "platform_unsupported, 501",
+        "internal_error, 502",
+        "node_offline, 503",
+        "timeout, 504"
+    })
+    void errorCodesAndTheirStatus(String name, int status) {
+        ErrorCode code = ErrorCode.of(name);
+        assertThat(code.wireName()).isEqualTo(name);
+        assertThat(code.httpStatus()).isEqualTo(status);
+        assertThat(new String(Json.bytes(code), java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo('"' + name + '"');
+    }
+
+    @Test
+    void thereAreNoOtherErrorCodes() {
+        assertThat(ErrorCode.values()).hasSize(9);
+        assertThat(ErrorCode.of("of_a_newer_node")).isEqualTo(ErrorCode.INTERNAL_ERROR);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "screen.capture, Low, false",
+        "input.control, Medium, false",
+        "app.manage, Medium, false",
+        "window.manage, Low, false",
+        "clipboard.access, Low, false",
+        "system.info, None, false",
+        "system.execute, Critical, false",
+        "notify.send, None, false",
+        "canvas.control, Medium, false",
+        "filesystem.access, High, true",
+        "browser.control, Medium, true",
+        "voice.runtime, Low, true",
+        "camera.capture, High, true",
+        "location.read, High, true",
+        "node.command, Critical, false"
+    })
+    void scopesTheirRiskAndWhetherTheyAreReserved(String id, String risk, boolean reserved) {
+        Scope scope = Scope.of(id).orElseThrow();
+        assertThat(scope.id()).isEqualTo(id);
+        assertThat(scope.risk().wireName()).isEqualTo(risk);
+        assertThat(scope.reserved()).isEqualTo(reserved);
+    }
+
+    @Test
+    void reservedFamiliesAreKnownByTheirFirstWord() {
+        assertThat(Scope.reservedFor("filesystem.list")).contains(Scope.FILESYSTEM_ACCESS);
+        assertThat(Scope.reservedFor("camera.snap")).contains(Scope.CAMERA_CAPTURE);
+        for (String other :
+                Set.of("screen.capture", "filesystemx.list", "filesystem", "", ".", "file.list", "no.such")) {
+            assertThat(Scope.reservedFor(other)).as(other).isEmpty();
+        }
+        assertThat(Arrays.stream(Scope.values()).filter(Scope::reserved).collect(Collectors.toSet()))
+                .hasSize(5);
+    }
+
+    @Test
+    void theWildcardGrantsEverythingAndNothingElseDoes() {
+        assertThat(Scope.granted(Set.of("screen.capture"), "screen.capture")).isTrue();
+        assertThat(Scope.granted(Set.of("node.command"), "system.execute")).isTrue();
+        assertThat(Scope.granted(Set.of(), "system.info")).isFalse();
+        assertThat(Scope.granted(Set.of("screen.*", "*", "NODE.COMMAND"), "screen.capture"))
+                .isFalse();
+    }
+
+    @Test
+    void anUnknownRiskIsCriticalAndAnUnknownStatusUnavailable() {
+        assertThat(Risk.of("medium")).isEqualTo(Risk.MEDIUM);
+        assertThat(Risk.of("Harmless")).isEqualTo(Risk.CRITICAL);
+        assertThat(Availability.of("degraded")).isEqualTo(Availability.DEGRADED);
+        assertThat(Availability.of("splendid")).isEqualTo(Availability.UNAVAILABLE);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.sophon.signalr.server.internal;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Puts together what arrives in parts, and gives out whole messages. What was given out is not touched again, so values can
+ * be read from it later. Used by one thread at a time.
+ */
+final class Inbox {
+    private static final byte[] EMPTY = {};
+
+    private byte[] bytes = EMPTY;
+    /** Where the next message begins. */
+    private int start;
+    /** Up to where it has no end. */
+    private int searched;
+    /** Where the bytes end. */
+    private int end;
+
+    /** Adds what arrived. */
+    void add(ByteBuffer part) {
+        int length = part.remaining();
+        if (start > 0 || end + length > bytes.length) {
+            int kept = end - start;
+            // A large message comes in many parts: grow by doubling, and never into what was given out.
+            int capacity = kept == 0 ? length : Math.max(kept + length, 2 * kept);
+            byte[] larger = Arrays.copyOfRange(bytes, start, start + Math.max(capacity, kept));
+            bytes = larger;
+            searched -= start;
+            start = 0;
+            end = kept;
+        }
+        part.get(bytes, end, length);
+        end += length;
+    }
+
+    /**
+     * Finds the next whole message: it lies from {@link #start()} to what is returned, until {@link #passed} is told.
+     *
+     * @return the offset behind it, or -1 if it is not complete
+     * @throws ProtocolException if no message can begin like this
+     */
+    int next(HubProtocol protocol) throws ProtocolException {
+        int found = protocol.endOfMessage(bytes, start, searched, end);
+        searched = found < 0 ? end : found;
+        return found;
+    }
+
+    /** As {@link #next(HubProtocol)}, for the handshake, which is a record in any protocol. */
+    int nextRecord() {
+        int found = Records.end(bytes, searched, end);
+        searched = found < 0 ? end : found;
+        return found;
+    }
+
+    void passed(int to) {
+        start = to;
+        searched = to;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int start() {
+        return start;
+    }
+
+    /** How much has come of what is not given out yet. */
+    int pending() {
+        return end - start;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.sophon.signalr.server.internal;
+
+import dev.sophon.signalr.server.HubException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The invocations by one client: begun in order, answered when their methods have an answer. */
+final class Invocations {
+    private static final Logger LOG = LoggerFactory.getLogger(Invocations.class);
+
+    private final Session session;
+    private final SessionContext context;
+    private final Gate gate;
+    private final Executor inOrder;
+
+    Invocations(Session session, SessionContext context, Gate gate, Executor inOrder) {
+        this.session = session;
+        this.context = context;
+        this.gate = gate;
+        this.inOrder = inOrder;
+    }
+
+    void begin(Message.Invocation invocation) {
+        gate.enter(invocation.size());
+        inOrder.execute(() -> run(invocation));
+    }
+
+    /** The one place where the application's code runs, whatever it throws: a failure is the invocation's. */
+    private void run(Message.Invocation invocation) {
+        if (!session.isOpen()) {
+            gate.leave(invocation.size());
+            return;
+        }
+        try {
+            Object result = method(invocation).invoke(session, invocation.arguments());
+            if (result instanceof CompletionStage<?> later) {
+                later.whenComplete((value, failure) -> {
+                    if (failure == null) {
+                        succeed(invocation, value);
+                    } else {
+                        fail(invocation, failure);
+                    }
+                });
+            } else {
+                succeed(invocation, result);
+            }
+        } catch (HubException | RuntimeException | LinkageError e) {
+            fail(invocation, e);
+        }
+    }
+
+    private BoundMethod<?> method(Message.Invocation invocation) throws HubException {
+        BoundMethod<?> method = context.methods().apply(invocation.target());
+        if (method == null) {
+            throw new HubException("there is no method of this name");
+        }
+        if (invocation.streams()) {
+            throw new HubException("streaming is not supported");
+        }
+        return method;
+    }
+
+    private void succeed(Message.Invocation invocation, @Nullable Object result) {
+        HubProtocol encoding = session.protocol();
+        if (invocation.id() == null || encoding == null) {
+            gate.leave(invocation.size());
+            return;
+        }
+        byte[] answer;
+        try {
+            answer = encoding.completion(invocation.id(), result == null ? HubProtocol.NO_RESULT : result);
+        } catch (IllegalArgumentException e) {
+            fail(invocation, e);
+            return;
+        }
+        if (answer.length > context.options().maxMessageBytes()) {
+            answer = encoding.failure(invocation.id(), "the result is too large");
+        }
+        session.answer(answer);
+        gate.leave(invocation.size());
+    }
+
+    private void fail(Message.Invocation invocation, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        String error;
+        if (cause instanceof HubException) {
+            error = String.valueOf(cause.getMessage());
+        } else {
+            LOG.error("a hub method failed", cause);
+            error = "the server failed";
+        }
+        HubProtocol encoding = session.protocol();
+        if (invocation.id() != null && encoding != null) {
+            session.answer(encoding.failure(invocation.id(), error));
+        }
+        gate.leave(invocation.size());
+    }
+}

@@ -1,0 +1,4 @@
+package dev.sophon.node.command;
+
+/** The params of a command that takes none. */
+public record NoParams() {}

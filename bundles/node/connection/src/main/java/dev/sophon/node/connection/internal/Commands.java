@@ -1,0 +1,110 @@
+package dev.sophon.node.connection.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.signalr.HubConnection;
+import dev.sophon.node.dispatch.Dispatcher;
+import dev.sophon.node.journal.Journal;
+import dev.sophon.protocol.CancelCommand;
+import dev.sophon.protocol.CommandResult;
+import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.ExecuteCommand;
+import dev.sophon.protocol.Json;
+import io.reactivex.rxjava3.core.Single;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes commands from one connection to the dispatcher, and sees that their results go back. A command that comes before
+ * the Gateway has answered our Hello waits for that answer, and is not begun when the answer is that this connection
+ * cannot carry results the way the Gateway needs them.
+ */
+final class Commands {
+    private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+
+    private final Dispatcher dispatcher;
+    private final Journal journal;
+    private final ResultDelivery delivery;
+    /** Completed with the mode that the Gateway needs. */
+    private final CompletableFuture<Mode> needed = new CompletableFuture<>();
+
+    Commands(Dispatcher dispatcher, Journal journal, ResultDelivery delivery) {
+        this.dispatcher = dispatcher;
+        this.journal = journal;
+        this.delivery = delivery;
+    }
+
+    /** Registers the handlers on a connection that is not started yet. */
+    void register(HubConnection hub, Mode mode) {
+        if (mode == Mode.ACKNOWLEDGED) {
+            hub.on("ExecuteCommand", this::executeAcknowledged, JsonNode.class);
+        } else {
+            hub.onWithResult("ExecuteCommand", this::executeForClientResult, JsonNode.class);
+        }
+        hub.on("CancelCommand", this::cancel, JsonNode.class);
+    }
+
+    /** The Gateway has answered: what waited runs, if the handlers are those for this mode. */
+    void decided(Mode mode) {
+        needed.complete(mode);
+    }
+
+    /** The connection has ended: what still waits is not begun. */
+    void ended() {
+        needed.cancel(false);
+    }
+
+    private void executeAcknowledged(JsonNode message) {
+        var unused = needed.thenCompose(mode -> mode == Mode.ACKNOWLEDGED
+                ? execute(message).thenAccept(delivery::deliver)
+                : CompletableFuture.completedStage(null));
+    }
+
+    private Single<CommandResult> executeForClientResult(JsonNode message) {
+        return Single.fromCompletionStage(needed.thenCompose(mode -> mode == Mode.CLIENT_RESULT
+                ? execute(message).thenApply(this::handedOver)
+                : CompletableFuture.failedStage(new IllegalStateException("results go by CommandResult now"))));
+    }
+
+    /** A client result is never acknowledged: handing it over is all that can be done. */
+    private CommandResult handedOver(CommandResult result) {
+        journal.acknowledged(result.commandId());
+        return result;
+    }
+
+    private CompletionStage<CommandResult> execute(JsonNode message) {
+        ExecuteCommand command;
+        try {
+            command = Json.convert(message, ExecuteCommand.class);
+            requirePresent(command);
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.completedStage(malformed(message, e));
+        }
+        LOG.debug("{} has come", command);
+        return dispatcher.execute(command);
+    }
+
+    private static void requirePresent(ExecuteCommand command) {
+        if (command.commandId() == null || command.commandId().isEmpty()) {
+            throw new IllegalArgumentException("commandId: required");
+        }
+        if (command.command() == null || command.requestId() == null || command.issuedAt() == null) {
+            throw new IllegalArgumentException("command, requestId, issuedAt: required");
+        }
+    }
+
+    private static CommandResult malformed(JsonNode message, IllegalArgumentException problem) {
+        String words = "The Gateway's message is not understood: " + problem.getMessage();
+        LOG.warn("{}", words);
+        return CommandResult.failure(message.path("commandId").asText(""), ErrorCode.INTERNAL_ERROR, words, 0);
+    }
+
+    private void cancel(JsonNode message) {
+        try {
+            dispatcher.cancel(Json.convert(message, CancelCommand.class).commandId());
+        } catch (IllegalArgumentException e) {
+            LOG.warn("The Gateway's CancelCommand is not understood: {}", e.getMessage());
+        }
+    }
+}

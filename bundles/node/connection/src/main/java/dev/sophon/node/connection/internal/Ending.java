@@ -1,0 +1,84 @@
+package dev.sophon.node.connection.internal;
+
+import dev.sophon.node.identity.GatewayProblem;
+import dev.sophon.signalr.client.HubClosed;
+import dev.sophon.signalr.client.HubConnectException;
+import java.net.URI;
+
+/**
+ * How one connection, or the attempt to make one, ended, and so what is next.
+ *
+ * @param problem for people
+ */
+record Ending(Next next, String problem) {
+    private static final int REASON_LENGTH = 200;
+
+    /** What comes after it. */
+    enum Next {
+        /** Again, after the usual wait. */
+        RETRY,
+        /** Again, but only people can heal it. */
+        RETRY_SLOWLY,
+        /** Again at once: the other {@link Mode} is needed. */
+        SWITCH_MODE,
+        /** Stay away: another process has taken over. */
+        REPLACED,
+        /** Stay away: the pairing is over. */
+        REVOKED
+    }
+
+    static Ending retry(String problem) {
+        return new Ending(Next.RETRY, problem);
+    }
+
+    static Ending revoked(String reason) {
+        return new Ending(
+                Next.REVOKED,
+                "The Gateway has revoked this Node" + (reason.isBlank() ? "" : " (" + printable(reason) + ")")
+                        + ". To use it again, pair it anew: sophon-node pair");
+    }
+
+    /** Why no connection could be made. */
+    static Ending of(URI gateway, HubConnectException failure) {
+        int status = failure.status();
+        if (status == 401 || status == 403) {
+            return new Ending(
+                    Next.RETRY_SLOWLY,
+                    "The Gateway refuses this Node's token (HTTP " + status + "). Was this Node revoked, or paired anew"
+                            + " elsewhere? To pair it here: sophon-node pair");
+        }
+        if (status == 404) {
+            return new Ending(
+                    Next.RETRY_SLOWLY, "There is no Sophon Gateway at " + gateway + " (HTTP 404). Check its address.");
+        }
+        if (status != 0) {
+            return retry("The Gateway cannot take the connection now (HTTP " + status + ").");
+        }
+        return retry(GatewayProblem.describe(gateway, failure));
+    }
+
+    /** Why a live connection ended. */
+    static Ending of(HubClosed closed) {
+        String reason = closed.error() == null ? "" : closed.error();
+        if (!closed.told() || closed.allowReconnect()) {
+            return retry("The connection to the Gateway was lost.");
+        }
+        if (reason.contains("replaced")) {
+            return new Ending(
+                    Next.REPLACED,
+                    "Another Node with this id has connected, and this one stays away until it is started again.");
+        }
+        if (reason.contains("revoked")) {
+            return revoked("");
+        }
+        return new Ending(
+                Next.RETRY_SLOWLY,
+                "The Gateway has closed the connection" + (reason.isEmpty() ? "" : " (" + printable(reason) + ")")
+                        + ".");
+    }
+
+    static String printable(String text) {
+        String clean = text.replaceAll("\\p{Cntrl}", " ");
+        return clean.substring(0, Math.min(REASON_LENGTH, clean.length()));
+    }
+}

@@ -1,0 +1,9 @@
+package dev.sophon.node.connection.internal;
+
+/** How results go back to the Gateway; its answer to our Hello decides, and it is never both. */
+enum Mode {
+    /** The Gateway knows {@code Hello}: by {@code CommandResult}, kept until acknowledged. */
+    ACKNOWLEDGED,
+    /** It knows the published methods only: as the client result of {@code ExecuteCommand}. */
+    CLIENT_RESULT
+}

@@ -1,0 +1,21 @@
+package dev.sophon.node.connection.internal;
+
+import dev.sophon.node.dispatch.Catalogue;
+import dev.sophon.node.dispatch.Dispatcher;
+import dev.sophon.node.identity.StateFolder;
+import dev.sophon.node.journal.Journal;
+import dev.sophon.node.platform.HostPlatform;
+import java.util.function.Supplier;
+
+/**
+ * What stands behind the connection on this side.
+ *
+ * @param platform the one found last
+ */
+record Node(
+        Dispatcher dispatcher,
+        Catalogue catalogue,
+        Journal journal,
+        Supplier<HostPlatform> platform,
+        StateFolder folder,
+        String version) {}

@@ -1,0 +1,125 @@
+package dev.sophon.node.connection.internal;
+
+import dev.sophon.node.connection.Connection;
+import dev.sophon.node.dispatch.Catalogue;
+import dev.sophon.node.dispatch.Dispatcher;
+import dev.sophon.node.identity.Identity;
+import dev.sophon.node.identity.StateFolder;
+import dev.sophon.node.journal.Journal;
+import dev.sophon.node.platform.HostPlatform;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Version;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection of a paired Node. It lives as long as the {@link Identity} does, so another pairing is another
+ * connection; a display that comes or goes leaves it alone.
+ */
+@Component(service = Connection.class, immediate = true)
+public final class NodeConnection implements Connection {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeConnection.class);
+    private static final long PATIENCE_MS = 5000;
+
+    private final StatusBoard board;
+    private final Identity identity;
+    private final Node node;
+    private volatile @Nullable HostPlatform platform;
+    private List<Thread> threads = List.of();
+    private AutoCloseable catalogue = () -> {};
+
+    @Activate
+    public NodeConnection(
+            @Reference Identity identity,
+            @Reference Dispatcher dispatcher,
+            @Reference Catalogue catalogue,
+            @Reference Journal journal,
+            BundleContext bundles) {
+        this(identity, dispatcher, catalogue, journal, StateFolder.current(), version(bundles));
+    }
+
+    NodeConnection(
+            Identity identity,
+            Dispatcher dispatcher,
+            Catalogue catalogue,
+            Journal journal,
+            StateFolder folder,
+            String version) {
+        this.identity = identity;
+        this.board = new StatusBoard(LastStatusFile.lastHeartbeat(folder));
+        this.node = new Node(dispatcher, catalogue, journal, this::platform, folder, version);
+    }
+
+    private static String version(BundleContext bundles) {
+        Version version = bundles.getBundle().getVersion();
+        return version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
+    }
+
+    /** Dynamic: another session of the person at the screen is no reason to reconnect. */
+    @Reference(policy = ReferencePolicy.DYNAMIC)
+    void bindPlatform(HostPlatform found) {
+        platform = found;
+    }
+
+    void unbindPlatform(HostPlatform gone) {
+        // The next one is bound already, or this component ends.
+    }
+
+    private HostPlatform platform() {
+        return Objects.requireNonNull(platform, "bound before activation");
+    }
+
+    @Activate
+    void start() {
+        start(Watchdog.SILENCE, new Backoff(new SecureRandom()));
+    }
+
+    void start(Duration silence, Backoff backoff) {
+        board.subscribe(new LastStatusFile(node.folder()));
+        Watchdog watchdog = new Watchdog(silence);
+        ResultDelivery delivery = new ResultDelivery(node.journal());
+        Supervisor supervisor = new Supervisor(node, identity, board, delivery, watchdog, backoff);
+        Thread thread = new Thread(supervisor, "sophon-connection-supervisor");
+        thread.setDaemon(true);
+        threads = List.of(thread, delivery.thread(), watchdog.thread());
+        catalogue = node.catalogue().subscribe(commands -> supervisor.catalogueChanged());
+        thread.start();
+    }
+
+    @Deactivate
+    void stop() throws Exception {
+        catalogue.close();
+        threads.forEach(Thread::interrupt);
+        try {
+            for (Thread thread : threads) {
+                thread.join(PATIENCE_MS);
+                if (thread.isAlive()) {
+                    LOG.warn("{} has not ended in time", thread.getName());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public Status status() {
+        return board.status();
+    }
+
+    @Override
+    public AutoCloseable subscribe(Consumer<Status> listener) {
+        return board.subscribe(listener);
+    }
+}

@@ -1,0 +1,224 @@
+package dev.sophon.node.connection.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.signalr.HubConnection;
+import com.microsoft.signalr.HubException;
+import dev.sophon.node.identity.Identity;
+import dev.sophon.node.identity.SystemTrust;
+import dev.sophon.node.platform.HostPlatform;
+import dev.sophon.protocol.CatalogChanged;
+import dev.sophon.protocol.Heartbeat;
+import dev.sophon.protocol.Hello;
+import dev.sophon.protocol.HelloReply;
+import dev.sophon.protocol.Json;
+import dev.sophon.protocol.ScopesChanged;
+import dev.sophon.signalr.client.HubClient;
+import dev.sophon.signalr.client.HubConnectException;
+import java.io.IOException;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection from its start to its end. Its methods belong to the supervisor's thread; what comes from the Gateway is
+ * put into {@link #events()}.
+ */
+final class Session implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final Duration START = Duration.ofSeconds(20);
+    private static final Duration HELLO = Duration.ofSeconds(20);
+    private static final Duration LAST_WORD = Duration.ofMillis(500);
+    private static final AtomicBoolean FEATURES_TOLD = new AtomicBoolean();
+
+    private final Node node;
+    private final Identity identity;
+    private final Mode mode;
+    private final Commands commands;
+    private final HubClient client;
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
+    /** What happens while the connection lives. */
+    sealed interface Event {
+        /** It has ended. */
+        record Ended(Ending ending) implements Event {}
+
+        /** The Gateway has ended the pairing, and will close the connection. */
+        record Revoked(String reason) implements Event {}
+
+        /** The Gateway has granted another set of scopes. */
+        record Scopes(Set<String> scopes) implements Event {}
+
+        /** Commands have come, gone or changed. */
+        record CatalogueChanged() implements Event {}
+    }
+
+    /** @throws GeneralSecurityException when there is no TLS to be had with what the system trusts */
+    Session(Node node, Identity identity, Mode mode, ResultDelivery delivery) throws GeneralSecurityException {
+        this.node = node;
+        this.identity = identity;
+        this.mode = mode;
+        commands = new Commands(node.dispatcher(), node.journal(), delivery);
+        client = client(identity);
+        commands.register(hub(), mode);
+        hub().on("ScopesChanged", this::scopesChanged, JsonNode.class);
+        hub().on("Revoked", this::revoked, JsonNode.class);
+        hub().on("DesiredFeatures", Session::desiredFeatures, JsonNode.class);
+    }
+
+    private HubClient client(Identity whose) throws GeneralSecurityException {
+        HubClient.Builder builder = HubClient.to(URI.create(whose.gatewayUrl() + "/hubs/node"), Json.mapper())
+                .bearerToken(() -> whose.token().reveal())
+                .onClosed(closed -> events.add(new Event.Ended(Ending.of(closed))));
+        if (whose.gatewayUrl().getScheme().equals("https")) {
+            SystemTrust trust = SystemTrust.current();
+            builder.tls(trust.context().getSocketFactory(), trust.trustManager());
+        }
+        return builder.build();
+    }
+
+    HubClient client() {
+        return client;
+    }
+
+    HubConnection hub() {
+        return client.connection();
+    }
+
+    BlockingQueue<Event> events() {
+        return events;
+    }
+
+    String connectionId() {
+        String id = hub().getConnectionId();
+        return id == null ? "" : id;
+    }
+
+    void start() throws HubConnectException, InterruptedException {
+        client.start(START);
+    }
+
+    /**
+     * Greets the Gateway.
+     *
+     * @return its answer; empty where it does not know the greeting
+     * @throws IOException when it does not answer
+     */
+    Optional<HelloReply> hello() throws IOException, InterruptedException {
+        HostPlatform platform = node.platform().get();
+        Hello hello = new Hello(
+                Hello.PROTOCOL,
+                identity.nodeId(),
+                node.version(),
+                platform.os(),
+                platform.architecture(),
+                platform.osDescription(),
+                platform.machineName(),
+                node.catalogue().commands(),
+                node.journal().unsettled());
+        try {
+            return Optional.of(
+                    hub().invoke(HelloReply.class, "Hello", hello).toFuture().get(HELLO.toSeconds(), TimeUnit.SECONDS));
+        } catch (ExecutionException e) {
+            if (isUnknownMethod(e.getCause())) {
+                return Optional.empty();
+            }
+            throw new IOException("the Gateway does not take the greeting", e);
+        } catch (TimeoutException e) {
+            throw new IOException("the Gateway does not answer the greeting", e);
+        } catch (RuntimeException e) { // What Microsoft's client throws when the connection has just ended.
+            throw new IOException("the connection ended before the greeting", e);
+        }
+    }
+
+    /** SignalR has no codes for it; these are the words of ASP.NET Core and of our own server. */
+    private static boolean isUnknownMethod(@Nullable Throwable failure) {
+        String words = failure instanceof HubException && failure.getMessage() != null
+                ? failure.getMessage().toLowerCase(Locale.ROOT)
+                : "";
+        return words.contains("unknown hub method")
+                || words.contains("method does not exist")
+                || words.contains("no method of this name");
+    }
+
+    /** Whether this connection's handlers are those for what the Gateway needs; if so, commands run from now on. */
+    boolean serves(Mode needed) {
+        commands.decided(needed);
+        return needed == mode;
+    }
+
+    void heartbeat() {
+        hub().send(
+                        "Heartbeat",
+                        new Heartbeat(
+                                identity.nodeId(),
+                                "online",
+                                Vitals.uptimeSeconds(),
+                                node.platform().get().os(),
+                                node.version(),
+                                Vitals.cpuPercent(),
+                                Vitals.memoryMb()));
+    }
+
+    void catalogueChanged() {
+        send("CatalogChanged", new CatalogChanged(node.catalogue().commands()));
+    }
+
+    private void send(String method, Object argument) {
+        try {
+            hub().send(method, argument);
+        } catch (RuntimeException e) { // What Microsoft's client throws when the connection has just ended.
+            LOG.debug("{} could not be sent", method, e);
+            events.add(new Event.Ended(Ending.retry("The connection to the Gateway was lost.")));
+        }
+    }
+
+    /**
+     * The ending, with the reason if the Gateway gave one: messages and the close come by different threads of the client,
+     * so the reason may come last, or be lost with the close.
+     */
+    Ending lastWord(Ending ending) throws InterruptedException {
+        if (ending.next() == Ending.Next.RETRY) {
+            return ending;
+        }
+        return events.poll(LAST_WORD.toMillis(), TimeUnit.MILLISECONDS) instanceof Event.Revoked revoked
+                ? Ending.revoked(revoked.reason())
+                : ending;
+    }
+
+    @Override
+    public void close() {
+        commands.ended();
+        client.close();
+    }
+
+    private void scopesChanged(JsonNode message) {
+        try {
+            events.add(new Event.Scopes(
+                    Set.copyOf(Json.convert(message, ScopesChanged.class).scopes())));
+        } catch (IllegalArgumentException | NullPointerException e) {
+            LOG.warn("The Gateway's ScopesChanged is not understood");
+        }
+    }
+
+    private void revoked(JsonNode message) {
+        events.add(new Event.Revoked(message.path("reason").asText("")));
+    }
+
+    private static void desiredFeatures(JsonNode message) {
+        if (FEATURES_TOLD.compareAndSet(false, true)) {
+            LOG.info("The Gateway sends feature sets; this version does not install them");
+        }
+    }
+}

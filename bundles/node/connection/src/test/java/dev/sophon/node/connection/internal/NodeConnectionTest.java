@@ -1,0 +1,393 @@
+package dev.sophon.node.connection.internal;
+
+import static dev.sophon.node.connection.internal.TestGateway.next;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.node.connection.Connection.State;
+import dev.sophon.node.connection.Connection.Status;
+import dev.sophon.node.identity.NodeToken;
+import dev.sophon.node.identity.Revocation;
+import dev.sophon.node.identity.StateFolder;
+import dev.sophon.protocol.CommandResult;
+import dev.sophon.protocol.EncodedJson;
+import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.ExecuteCommand;
+import dev.sophon.protocol.Json;
+import dev.sophon.protocol.Revoked;
+import dev.sophon.protocol.ScopesChanged;
+import dev.sophon.signalr.server.HubConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The connection against a real hub over real sockets that really break. */
+class NodeConnectionTest {
+    private static final Duration SILENCE = Duration.ofSeconds(2);
+
+    @TempDir
+    Path temp;
+
+    private final TestNode node = new TestNode();
+    private final List<AutoCloseable> toClose = new CopyOnWriteArrayList<>();
+    private StateFolder folder;
+    private TestGateway gateway;
+    private NodeConnection connection;
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable open : toClose) {
+            open.close();
+        }
+    }
+
+    @Test
+    void greetsAndBeatsAndIsOnline() throws Exception {
+        node.addCommand("system.info");
+        startGateway(true);
+        connect(gateway.port());
+
+        JsonNode hello = next(gateway.hellos);
+        assertThat(hello.toString())
+                .contains("\"protocol\":1", "\"nodeId\":\"abc123\"", "\"version\":\"1.2.3\"", "\"platform\":\"linux\"")
+                .contains("\"architecture\":\"x64\"", "\"machineName\":\"machine\"", "\"name\":\"system.info\"")
+                .contains("\"unsettled\":[\"left-open\"]");
+        JsonNode heartbeat = next(gateway.heartbeats);
+        assertThat(heartbeat.path("nodeId").asText()).isEqualTo("abc123");
+        assertThat(heartbeat.path("status").asText()).isEqualTo("online");
+        assertThat(heartbeat.path("platform").asText()).isEqualTo("linux");
+        assertThat(heartbeat.path("uptime").isIntegralNumber()).isTrue();
+        assertThat(heartbeat.path("cpuPercent").asDouble()).isBetween(0.0, 100.0);
+        assertThat(heartbeat.path("memoryMb").asLong()).isBetween(10L, 100_000L);
+        next(gateway.heartbeats);
+        Status status = awaitState(State.ONLINE);
+        assertThat(status.connectionId()).isEqualTo(gateway.connection().id());
+        assertThat(status.scopes()).containsExactly("system.info");
+        assertThat(status.gatewayVersion()).isEqualTo("9.9.9");
+        assertThat(status.problem()).isNull();
+        assertThat(node.granted.poll(5, TimeUnit.SECONDS)).containsExactly("system.info");
+        await().untilAsserted(
+                        () -> assertThat(Files.readString(folder.lastStatus())).contains("online"));
+    }
+
+    @Test
+    void aResultIsKeptUntilItIsAcknowledged() throws Exception {
+        startGateway(true);
+        gateway.acknowledges = false;
+        connect(gateway.port());
+        HubConnection hub = online();
+
+        send(hub, "c1");
+        assertThat(node.executed.poll(5, TimeUnit.SECONDS).command()).isEqualTo("system.info");
+        node.settle(success("c1"));
+
+        assertThat(next(gateway.results).path("commandId").asText()).isEqualTo("c1");
+        assertThat(node.unacknowledged()).containsExactly("c1");
+        gateway.acknowledges = true;
+        hub.close(null, true);
+        assertThat(next(gateway.results).path("result").path("answer").asInt()).isEqualTo(42);
+        await().until(() -> node.acknowledged.equals(List.of("c1")));
+    }
+
+    @Test
+    void resultsGoOneAtATime() throws Exception {
+        startGateway(true);
+        gateway.acknowledges = false;
+        connect(gateway.port());
+        online();
+        node.settle(success("c1"));
+        node.settle(success("c2"));
+
+        gateway.connections.clear();
+        gateway.crash();
+        gateway.start();
+        gateway.connection();
+
+        assertThat(next(gateway.results).path("commandId").asText()).isEqualTo("c1");
+        // A heartbeat later the second has not come: the first is not acknowledged.
+        gateway.heartbeats.clear();
+        next(gateway.heartbeats);
+        assertThat(gateway.results).isEmpty();
+    }
+
+    @Test
+    void aResultThatFinishesWhileTheGatewayIsDownIsDelivered() throws Exception {
+        startGateway(true);
+        connect(gateway.port());
+        send(online(), "c1");
+        assertThat(node.executed.poll(5, TimeUnit.SECONDS)).isNotNull();
+
+        gateway.crash();
+        awaitState(State.RETRYING);
+        node.settle(success("c1"));
+        gateway.start();
+
+        assertThat(next(gateway.results).path("commandId").asText()).isEqualTo("c1");
+        await().until(() -> node.acknowledged.equals(List.of("c1")));
+        awaitState(State.ONLINE);
+    }
+
+    @Test
+    void comesBackAfterEachCut() throws Exception {
+        startGateway(true);
+        CutProxy proxy = new CutProxy(gateway.port());
+        toClose.add(proxy);
+        connect(proxy.port());
+        for (int i = 0; i < 5; i++) {
+            online();
+            proxy.cut();
+        }
+        online();
+    }
+
+    @Test
+    void findsALineThatHasGoneSilent() throws Exception {
+        startGateway(true);
+        CutProxy proxy = new CutProxy(gateway.port());
+        toClose.add(proxy);
+        connect(proxy.port());
+        online();
+
+        proxy.silence(true);
+        await().atMost(15, TimeUnit.SECONDS).until(() -> connection.status().state() != State.ONLINE);
+        proxy.silence(false);
+
+        awaitState(State.ONLINE);
+    }
+
+    @Test
+    void anAttemptThatHangsIsAbandoned() throws Exception {
+        try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            connect(mute.getLocalPort());
+
+            Status status = awaitState(State.RETRYING);
+
+            assertThat(status.problem()).isNotBlank();
+        }
+    }
+
+    @Test
+    void saysWhenNobodyAnswers() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        connect(port);
+
+        assertThat(awaitState(State.RETRYING).problem())
+                .contains("cannot be reached")
+                .contains("port " + port);
+    }
+
+    @Test
+    void staysAwayWhenRevokedAndRemembersIt() throws Exception {
+        startGateway(true);
+        connect(gateway.port());
+        HubConnection hub = online();
+        gateway.admits = false;
+
+        hub.send("Revoked", new Revoked("by an operator"));
+        hub.close("revoked", false);
+
+        Status status = awaitState(State.REVOKED);
+        assertThat(status.problem())
+                .contains("revoked")
+                .contains("by an operator")
+                .contains("sophon-node pair");
+        assertThat(Revocation.read(folder, NodeToken.parse(TestGateway.TOKEN))).isPresent();
+        assertThat(Files.readString(folder.revocation())).doesNotContain("a1b2c3d4");
+        assertStaysAway();
+
+        connection.stop();
+        connect(gateway.port());
+        assertThat(awaitState(State.REVOKED).problem()).contains("by an operator");
+        assertThat(connection.status().lastHeartbeat()).isNotNull();
+        assertStaysAway();
+    }
+
+    @Test
+    void aRevocationThatIsTakenBackIsForgotten() throws Exception {
+        startGateway(true);
+        folder = new StateFolder(temp);
+        new Revocation(Instant.now(), NodeToken.parse(TestGateway.TOKEN).fingerprint(), "gone").write(folder);
+
+        connect(gateway.port());
+
+        online();
+        assertThat(folder.revocation()).doesNotExist();
+    }
+
+    @Test
+    void staysAwayWhenReplaced() throws Exception {
+        startGateway(true);
+        connect(gateway.port());
+
+        online().close("replaced", false);
+
+        assertThat(awaitState(State.REPLACED).problem()).contains("Another Node");
+        assertStaysAway();
+    }
+
+    @Test
+    void saysThatItsTokenIsRefusedAndGoesOnTrying() throws Exception {
+        startGateway(true);
+        gateway.admits = false;
+        connect(gateway.port());
+
+        assertThat(awaitState(State.RETRYING).problem()).contains("401").contains("paired anew");
+
+        gateway.admits = true;
+        awaitState(State.ONLINE);
+    }
+
+    @Test
+    void tellsOfCommandsThatCome() throws Exception {
+        startGateway(true);
+        connect(gateway.port());
+        online();
+
+        node.addCommand("filesystem.list");
+
+        assertThat(next(gateway.catalogues).toString()).contains("filesystem.list");
+    }
+
+    @Test
+    void doesWhatTheGatewaySends() throws Exception {
+        startGateway(true);
+        connect(gateway.port());
+        HubConnection hub = online();
+        node.granted.clear();
+
+        hub.send("ScopesChanged", new ScopesChanged(Set.of("screen.capture")));
+        hub.send("CancelCommand", Map.of("commandId", "c7"));
+        hub.send("DesiredFeatures", Map.of("revision", 1));
+
+        assertThat(node.granted.poll(5, TimeUnit.SECONDS)).containsExactly("screen.capture");
+        assertThat(node.cancelled.poll(5, TimeUnit.SECONDS)).isEqualTo("c7");
+        await().until(() -> connection.status().scopes().equals(Set.of("screen.capture")));
+    }
+
+    @Test
+    void answersACommandThatItCannotRead() throws Exception {
+        startGateway(true);
+        connect(gateway.port());
+
+        online().send("ExecuteCommand", Map.of("commandId", "c1", "timeoutMs", "soon", "command", "canary"));
+
+        JsonNode result = next(gateway.results);
+        assertThat(result.path("commandId").asText()).isEqualTo("c1");
+        assertThat(result.path("error").asText()).isEqualTo(ErrorCode.INTERNAL_ERROR.wireName());
+        assertThat(result.path("message").asText()).contains("timeoutMs").doesNotContain("soon");
+        assertThat(node.executed).isEmpty();
+    }
+
+    @Test
+    void servesAGatewayThatKnowsThePublishedMethodsOnly() throws Exception {
+        startGateway(false);
+        connect(gateway.port());
+        gateway.connection();
+        HubConnection hub = online();
+
+        CompletionStage<JsonNode> answer = hub.invoke("ExecuteCommand", Duration.ofSeconds(10), command("c1"));
+        assertThat(node.executed.poll(5, TimeUnit.SECONDS)).isNotNull();
+        node.settle(success("c1"));
+
+        JsonNode result = answer.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertThat(result.path("ok").asBoolean()).isTrue();
+        assertThat(result.path("result").path("answer").asInt()).isEqualTo(42);
+        assertThat(node.acknowledged).containsExactly("c1");
+        next(gateway.heartbeats);
+        assertThat(connection.status().scopes()).containsExactly("node.command");
+        assertThat(gateway.results).isEmpty();
+    }
+
+    @Test
+    void notesAClockThatIsWrong() throws Exception {
+        startGateway(true);
+        gateway.clockAhead = Duration.ofMinutes(7);
+        connect(gateway.port());
+
+        online();
+
+        assertThat(connection.status().problem()).contains("7 minutes").contains("behind");
+    }
+
+    @Test
+    void leavesNothingBehind() throws Exception {
+        startGateway(true);
+        connect(gateway.port());
+        online();
+
+        connection.stop();
+
+        assertThat(gateway.disconnects.poll(5, TimeUnit.SECONDS)).isNotNull();
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("sophon-connection")));
+        assertThat(node.subscriptions()).isZero();
+    }
+
+    private void startGateway(boolean knowsHello) throws Exception {
+        gateway = new TestGateway(knowsHello);
+        toClose.add(gateway::close);
+    }
+
+    private void connect(int port) {
+        folder = new StateFolder(temp);
+        connection = new NodeConnection(TestNode.identity(port, TestGateway.TOKEN), node, node, node, folder, "1.2.3");
+        connection.bindPlatform(node);
+        toClose.add(0, connection::stop);
+        connection.start(SILENCE, new Backoff(new Random(), Duration.ofMillis(20), Duration.ofMillis(200)));
+    }
+
+    private HubConnection online() throws InterruptedException {
+        HubConnection hub = gateway.connection();
+        await().atMost(15, TimeUnit.SECONDS)
+                .until(() -> hub.id().equals(connection.status().connectionId()));
+        return hub;
+    }
+
+    private Status awaitState(State state) {
+        await().atMost(15, TimeUnit.SECONDS).until(() -> connection.status().state() == state);
+        return connection.status();
+    }
+
+    private void assertStaysAway() {
+        int attempts = gateway.attempts.get();
+        // Ten times as long as the longest wait between two attempts.
+        await().during(2, TimeUnit.SECONDS).atMost(4, TimeUnit.SECONDS).until(() -> gateway.attempts.get() == attempts);
+    }
+
+    private static void send(HubConnection hub, String commandId) {
+        hub.send("ExecuteCommand", command(commandId));
+    }
+
+    private static ExecuteCommand command(String commandId) {
+        return new ExecuteCommand(
+                commandId,
+                "r-" + commandId,
+                "system.info",
+                Json.mapper().createObjectNode(),
+                30_000,
+                Instant.now(),
+                null);
+    }
+
+    private static CommandResult success(String commandId) {
+        return CommandResult.success(commandId, EncodedJson.of(Map.of("answer", 42)), 5);
+    }
+}

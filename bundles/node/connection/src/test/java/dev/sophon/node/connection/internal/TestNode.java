@@ -1,0 +1,192 @@
+package dev.sophon.node.connection.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sophon.node.dispatch.Catalogue;
+import dev.sophon.node.dispatch.Dispatcher;
+import dev.sophon.node.dispatch.Explanation;
+import dev.sophon.node.identity.Identity;
+import dev.sophon.node.identity.Secret;
+import dev.sophon.node.journal.Journal;
+import dev.sophon.node.platform.HostPlatform;
+import dev.sophon.protocol.Availability;
+import dev.sophon.protocol.CommandInfo;
+import dev.sophon.protocol.CommandResult;
+import dev.sophon.protocol.ExecuteCommand;
+import dev.sophon.protocol.Risk;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+
+/** What stands behind the connection in a test: it runs nothing, and settles what it is told to settle. */
+final class TestNode implements Dispatcher, Catalogue, Journal, HostPlatform {
+    final BlockingQueue<ExecuteCommand> executed = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
+    final BlockingQueue<Set<String>> granted = new LinkedBlockingQueue<>();
+    final List<String> acknowledged = new CopyOnWriteArrayList<>();
+    private final Map<String, CompletableFuture<CommandResult>> running = new ConcurrentHashMap<>();
+    private final Map<String, CommandResult> kept = new LinkedHashMap<>();
+    private final List<Consumer<List<CommandInfo>>> listeners = new CopyOnWriteArrayList<>();
+    private final List<CommandInfo> rows = new CopyOnWriteArrayList<>();
+
+    static Identity identity(int port, String token) {
+        return new Identity() {
+            @Override
+            public URI gatewayUrl() {
+                return URI.create("http://127.0.0.1:" + port);
+            }
+
+            @Override
+            public String nodeId() {
+                return "abc123";
+            }
+
+            @Override
+            public Secret token() {
+                return new Secret(token);
+            }
+        };
+    }
+
+    /** As the dispatcher does: into the journal first, then to whoever waits. */
+    void settle(CommandResult result) {
+        settled(result);
+        running.computeIfAbsent(result.commandId(), id -> new CompletableFuture<>())
+                .complete(result);
+    }
+
+    void addCommand(String name) {
+        rows.add(new CommandInfo(
+                name,
+                "system.info",
+                Risk.NONE,
+                Availability.AVAILABLE,
+                null,
+                JsonNodeFactory.instance.objectNode(),
+                "dev.sophon.test",
+                "1.0.0"));
+        listeners.forEach(listener -> listener.accept(commands()));
+    }
+
+    @Override
+    public CompletionStage<CommandResult> execute(ExecuteCommand command) {
+        executed.add(command);
+        return running.computeIfAbsent(command.commandId(), id -> new CompletableFuture<>());
+    }
+
+    @Override
+    public CompletionStage<CommandResult> executeLocally(String command, JsonNode params, Duration budget) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void cancel(String commandId) {
+        cancelled.add(commandId);
+    }
+
+    @Override
+    public void grant(Set<String> scopes) {
+        granted.add(scopes);
+    }
+
+    @Override
+    public int inFlight() {
+        return running.size();
+    }
+
+    @Override
+    public List<CommandInfo> commands() {
+        return List.copyOf(rows);
+    }
+
+    @Override
+    public Explanation explain(String command) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public AutoCloseable subscribe(Consumer<List<CommandInfo>> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    int subscriptions() {
+        return listeners.size();
+    }
+
+    @Override
+    public State claim(String commandId) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public synchronized Optional<CommandResult> result(String commandId) {
+        return Optional.ofNullable(kept.get(commandId));
+    }
+
+    @Override
+    public void begun(String commandId, String command) {}
+
+    @Override
+    public synchronized void settled(CommandResult result) {
+        kept.put(result.commandId(), result);
+    }
+
+    @Override
+    public synchronized void acknowledged(String commandId) {
+        kept.remove(commandId);
+        acknowledged.add(commandId);
+    }
+
+    @Override
+    public synchronized List<String> unacknowledged() {
+        return new ArrayList<>(kept.keySet());
+    }
+
+    @Override
+    public List<String> unsettled() {
+        return List.of("left-open");
+    }
+
+    @Override
+    public String os() {
+        return "linux";
+    }
+
+    @Override
+    public String display() {
+        return "none";
+    }
+
+    @Override
+    public String architecture() {
+        return "x64";
+    }
+
+    @Override
+    public String osDescription() {
+        return "Some Linux";
+    }
+
+    @Override
+    public String machineName() {
+        return "machine";
+    }
+
+    @Override
+    public String displayProblem() {
+        return "";
+    }
+}

@@ -1,0 +1,33 @@
+package dev.sophon.node.control;
+
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code status} tells of a running Node.
+ *
+ * @param uptime of its process, in seconds
+ * @param nodeId absent while it is not paired
+ * @param state {@code idle}, {@code connecting}, {@code online}, {@code retrying}, {@code replaced} or {@code revoked}
+ * @param problem for people: why it is not online, or what deserves a look though it is
+ * @param inFlight commands that run or wait now
+ * @param available commands that can run
+ * @param unavailable commands that something keeps from running
+ */
+public record NodeStatus(
+        String version,
+        long pid,
+        long uptime,
+        @Nullable String nodeId,
+        @Nullable String gatewayUrl,
+        String state,
+        @Nullable String connectionId,
+        @Nullable Instant connectedAt,
+        @Nullable Instant lastHeartbeat,
+        Set<String> scopes,
+        @Nullable String gatewayVersion,
+        @Nullable String problem,
+        int inFlight,
+        int available,
+        int unavailable) {}

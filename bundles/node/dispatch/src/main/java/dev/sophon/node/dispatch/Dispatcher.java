@@ -1,0 +1,39 @@
+package dev.sophon.node.dispatch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.protocol.CommandResult;
+import dev.sophon.protocol.ExecuteCommand;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Runs commands. Thread-safe; nothing here blocks its caller. */
+@ProviderType
+public interface Dispatcher {
+    /**
+     * Runs a command, or answers for one that was run before. The stage always completes normally, with one result for
+     * each id: the same one for as many times as the id comes. It is completed by a thread that runs commands, so what
+     * follows on it must not block.
+     */
+    CompletionStage<CommandResult> execute(ExecuteCommand command);
+
+    /**
+     * Runs a command for the person at this device's own console: no scope and no operator's approval is asked, the
+     * owner's policy holds, and the Gateway hears nothing of it.
+     *
+     * @param params as an agent would send them; null is {@code {}}
+     * @param budget from 1 ms to 10 minutes
+     */
+    CompletionStage<CommandResult> executeLocally(String command, @Nullable JsonNode params, Duration budget);
+
+    /** Ends a running command with {@code cancelled}; without effect on one that is settled or unknown. */
+    void cancel(String commandId);
+
+    /** The scopes that the Gateway has granted to this node, replacing the ones before. None until it says so. */
+    void grant(Set<String> scopes);
+
+    /** How many commands run or wait now. */
+    int inFlight();
+}

@@ -1,0 +1,186 @@
+package dev.sophon.node.dispatch.internal;
+
+import dev.sophon.node.command.Invocation;
+import dev.sophon.protocol.CommandResult;
+import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.ExecuteCommand;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** One command on its way: its budget, the thread that works on it, and the one outcome that it gets. Thread-safe. */
+final class Call implements Invocation {
+    private final ExecuteCommand command;
+    private final boolean local;
+    private final Duration budget;
+    private final Endings endings;
+    private final long received = System.nanoTime();
+    private final AtomicBoolean settled = new AtomicBoolean();
+    private final CompletableFuture<CommandResult> outcome = new CompletableFuture<>();
+
+    private final List<Runnable> endActions = new ArrayList<>();
+    private volatile @Nullable RegisteredHandler handler;
+    private @Nullable Thread worker;
+    private @Nullable Future<?> deadline;
+    private boolean acted;
+    private boolean over;
+
+    /** What its dispatcher does when a call ends. */
+    interface Endings {
+        /** Takes the outcome down, before anybody hears of it. */
+        void settle(Call call, CommandResult result);
+
+        /** Runs what ends the work of a call, without waiting for it. */
+        void run(Runnable endAction);
+    }
+
+    Call(ExecuteCommand command, Duration budget, boolean local, Endings endings) {
+        this.command = command;
+        this.budget = budget;
+        this.local = local;
+        this.endings = endings;
+    }
+
+    ExecuteCommand command() {
+        return command;
+    }
+
+    /** Whether it comes from the device's own console. */
+    boolean local() {
+        return local;
+    }
+
+    Duration budget() {
+        return budget;
+    }
+
+    CompletionStage<CommandResult> outcome() {
+        return outcome.minimalCompletionStage();
+    }
+
+    @Override
+    public String commandId() {
+        return command.commandId();
+    }
+
+    @Override
+    public String requestId() {
+        return command.requestId();
+    }
+
+    @Override
+    public Duration remaining() {
+        Duration left = budget.minusNanos(System.nanoTime() - received);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    @Override
+    public synchronized boolean ended() {
+        return over || remaining().isZero();
+    }
+
+    @Override
+    public void onEnd(Runnable action) {
+        synchronized (this) {
+            if (!over) {
+                endActions.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    @Nullable
+    RegisteredHandler handler() {
+        return handler;
+    }
+
+    void handledBy(RegisteredHandler resolved) {
+        handler = resolved;
+    }
+
+    /** What to cancel when it gets its outcome before. */
+    synchronized void deadline(Future<?> atItsEnd) {
+        deadline = atItsEnd;
+    }
+
+    private synchronized void endDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+    }
+
+    boolean isSettled() {
+        return settled.get();
+    }
+
+    /** Answers with an outcome that was taken down before. */
+    void answer(CommandResult stored) {
+        if (settled.compareAndSet(false, true)) {
+            outcome.complete(stored);
+        }
+    }
+
+    /** Gives it its outcome; without effect if it has one. */
+    void finish(CommandResult result) {
+        if (settled.compareAndSet(false, true)) {
+            endDeadline();
+            endings.settle(this, result);
+            outcome.complete(result);
+        }
+    }
+
+    void fail(ErrorCode code, String message) {
+        finish(CommandResult.failure(commandId(), code, message, elapsedMs()));
+    }
+
+    /** Gives it this outcome now, whatever works on it, and ends that work. */
+    void abort(ErrorCode code, String message) {
+        fail(code, message);
+        List<Runnable> actions;
+        synchronized (this) {
+            over = true;
+            if (worker != null) {
+                worker.interrupt();
+            }
+            actions = List.copyOf(endActions);
+            endActions.clear();
+        }
+        actions.forEach(endings::run);
+    }
+
+    long elapsedMs() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - received);
+    }
+
+    /** The calling thread works on it from now on; false when it is over, and nothing may start any more. */
+    synchronized boolean start() {
+        if (over || settled.get() || remaining().isZero()) {
+            return false;
+        }
+        worker = Thread.currentThread();
+        return true;
+    }
+
+    /** From here on it may have changed something. */
+    synchronized void acts() {
+        acted = true;
+    }
+
+    synchronized boolean hasActed() {
+        return acted;
+    }
+
+    /** The calling thread is done with it; an interrupt that was meant for this call goes no further. */
+    synchronized void stop() {
+        worker = null;
+        endActions.clear();
+        Thread.interrupted();
+    }
+}

@@ -1,0 +1,199 @@
+package dev.sophon.node.dispatch.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.node.dispatch.Catalogue;
+import dev.sophon.node.dispatch.Dispatcher;
+import dev.sophon.node.journal.Journal;
+import dev.sophon.node.policy.Consent;
+import dev.sophon.node.policy.OwnerPolicy;
+import dev.sophon.protocol.CommandResult;
+import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.ExecuteCommand;
+import dev.sophon.protocol.Limits;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.MDC;
+
+/**
+ * Takes commands in and gives each its one outcome: an id that is known is answered with what is known of it, a new one
+ * goes down the {@link Pipeline} while its deadline runs beside it.
+ */
+@Component(service = Dispatcher.class, immediate = true)
+public final class CommandDispatcher implements Dispatcher, Call.Endings {
+    private static final int WAITING = 1_000;
+    private static final int ID_LENGTH = 200;
+
+    private final Journal journal;
+    private final Pipeline pipeline;
+
+    private final Map<String, Call> running = new ConcurrentHashMap<>();
+    private final ThreadPoolExecutor intake = Threads.pool("sophon-intake", 1, WAITING);
+    private final ThreadPoolExecutor endings = Threads.pool("sophon-endings", 4, 4 * WAITING);
+    private final ScheduledThreadPoolExecutor deadlines = Threads.timer("sophon-deadlines");
+    private volatile Set<String> granted = Set.of();
+
+    @Activate
+    public CommandDispatcher(
+            @Reference HandlerRegistry handlers,
+            @Reference Catalogue catalogue,
+            @Reference OwnerPolicy policy,
+            @Reference(policyOption = ReferencePolicyOption.GREEDY) Consent consent,
+            @Reference Journal journal) {
+        this.journal = journal;
+        this.pipeline = new Pipeline(handlers, catalogue, policy, consent, journal, () -> granted);
+        // What ends work must run, whatever else does.
+        endings.setRejectedExecutionHandler(new ThreadPoolExecutor.CallerRunsPolicy());
+    }
+
+    @Override
+    public CompletionStage<CommandResult> execute(ExecuteCommand command) {
+        return accept(new Call(command, budget(command), false, this));
+    }
+
+    @Override
+    public CompletionStage<CommandResult> executeLocally(String command, @Nullable JsonNode params, Duration budget) {
+        String id = "local-" + UUID.randomUUID();
+        int timeoutMs = (int) Math.min(budget.toMillis(), Integer.MAX_VALUE);
+        ExecuteCommand typed = new ExecuteCommand(id, id, command, params, timeoutMs, Instant.now(), null);
+        return accept(new Call(typed, budget(typed), true, this));
+    }
+
+    private CompletionStage<CommandResult> accept(Call call) {
+        String id = call.commandId();
+        if (id.isEmpty() || id.length() > ID_LENGTH) {
+            call.answer(CommandResult.failure(
+                    id, ErrorCode.INVALID_PARAMS, "commandId: expected from 1 to " + ID_LENGTH + " characters", 0));
+            return call.outcome();
+        }
+        Call same = running.putIfAbsent(id, call);
+        if (same != null) {
+            return same.outcome();
+        }
+        switch (journal.claim(id)) {
+            case NEW -> begin(call);
+            case SETTLED -> answerAgain(call);
+            case RUNNING -> {
+                running.remove(id, call);
+                call.answer(CommandResult.failure(id, ErrorCode.INTERNAL_ERROR, "this command runs already", 0));
+            }
+        }
+        return call.outcome();
+    }
+
+    private void begin(Call call) {
+        try {
+            call.deadline(deadlines.schedule(
+                    () -> call.abort(
+                            ErrorCode.TIMEOUT, "the budget of " + call.budget().toMillis() + " ms ran out"),
+                    call.remaining().toNanos(),
+                    TimeUnit.NANOSECONDS));
+            intake.execute(() -> pipeline.admit(call));
+        } catch (RejectedExecutionException e) {
+            call.fail(ErrorCode.INTERNAL_ERROR, "busy: too many commands wait on this node");
+        }
+    }
+
+    /** A kept result may have to be read from the disk, for which no caller waits. */
+    private void answerAgain(Call call) {
+        Runnable answer = () -> {
+            running.remove(call.commandId(), call);
+            call.answer(journal.result(call.commandId())
+                    .orElseGet(() -> CommandResult.failure(
+                            call.commandId(), ErrorCode.INTERNAL_ERROR, "result no longer kept", 0)));
+        };
+        try {
+            intake.execute(answer);
+        } catch (RejectedExecutionException e) {
+            answer.run();
+        }
+    }
+
+    @Override
+    public void settle(Call call, CommandResult result) {
+        journal.settled(result);
+        if (call.local()) {
+            journal.acknowledged(result.commandId());
+        }
+        running.remove(result.commandId(), call);
+        RegisteredHandler handler = call.handler();
+        if (handler != null) {
+            handler.left(call);
+        }
+        String before = MDC.get(Pipeline.REQUEST_ID);
+        MDC.put(Pipeline.REQUEST_ID, LogText.of(call.requestId()));
+        ErrorCode error = result.error();
+        Pipeline.COMMANDS.debug(
+                "{} {}: {} after {} ms",
+                LogText.of(call.commandId()),
+                LogText.of(call.command().command()),
+                error == null ? "ok" : error.wireName(),
+                result.durationMs());
+        if (before == null) {
+            MDC.remove(Pipeline.REQUEST_ID);
+        } else {
+            MDC.put(Pipeline.REQUEST_ID, before);
+        }
+    }
+
+    @Override
+    public void run(Runnable endAction) {
+        endings.execute(endAction);
+    }
+
+    @Override
+    public void cancel(String commandId) {
+        Call call = running.get(commandId);
+        if (call != null) {
+            call.abort(ErrorCode.CANCELLED, "cancelled by its issuer");
+        }
+    }
+
+    @Override
+    public void grant(Set<String> scopes) {
+        granted = Set.copyOf(scopes);
+    }
+
+    @Override
+    public int inFlight() {
+        return running.size();
+    }
+
+    @Deactivate
+    void deactivate() {
+        for (Call call : running.values()) {
+            call.abort(
+                    ErrorCode.INTERNAL_ERROR,
+                    call.hasActed() ? "outcome unknown: the Node stopped while it ran" : "the Node is stopping");
+        }
+        intake.shutdownNow();
+        pipeline.close();
+        deadlines.shutdownNow();
+        endings.shutdown();
+    }
+
+    /** The outer one counts, which the Gateway always sends; a peer that sends none may mean the one among the params. */
+    private static Duration budget(ExecuteCommand command) {
+        JsonNode params = command.params();
+        int timeoutMs = command.timeoutMs() != 0 || params == null
+                ? command.timeoutMs()
+                : params.path("timeoutMs").asInt(0);
+        return timeoutMs >= Limits.MIN_TIMEOUT_MS && timeoutMs <= Limits.MAX_TIMEOUT_MS
+                ? Duration.ofMillis(timeoutMs)
+                : Limits.DEFAULT_TIMEOUT;
+    }
+}

@@ -1,0 +1,219 @@
+package dev.sophon.node.dispatch.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.node.dispatch.Explanation.Missing;
+import dev.sophon.node.dispatch.Explanation.State;
+import dev.sophon.node.platform.HostPlatform;
+import dev.sophon.protocol.Json;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
+import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
+import org.osgi.service.component.runtime.dto.ReferenceDTO;
+import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
+
+/** The components that bring commands, as the component runtime knows them: those that cannot start included. */
+final class Components {
+    private static final String PORTS = "dev.sophon.node.platform.";
+    private static final int DEPTH = 4;
+
+    private final ServiceComponentRuntime runtime;
+    private final BundleContext bundles;
+
+    Components(ServiceComponentRuntime runtime, BundleContext bundles) {
+        this.runtime = runtime;
+        this.bundles = bundles;
+    }
+
+    /** One component that brings a command. */
+    record Found(
+            ComponentDescriptionDTO description,
+            CommandProperties properties,
+            State state,
+            List<Missing> missing,
+            @Nullable String problem) {
+        boolean satisfied() {
+            return state == State.ACTIVE || state == State.SATISFIED;
+        }
+
+        String bundleText() {
+            return description.bundle.symbolicName + " " + description.bundle.version;
+        }
+
+        /** Why it cannot run, in one sentence; empty when it can. */
+        String reason() {
+            return switch (state) {
+                case ACTIVE, SATISFIED -> "";
+                case UNSATISFIED_REFERENCE ->
+                    missing.isEmpty()
+                            ? "a reference is missing"
+                            : "it needs " + simple(missing.get(0).service()) + ": "
+                                    + missing.get(0).mend();
+                case UNSATISFIED_CONFIGURATION -> "it waits for a configuration";
+                case FAILED -> "its handler failed to start; the Node's log says why";
+                case DISABLED -> "its component is switched off";
+            };
+        }
+    }
+
+    List<Found> commands() {
+        Collection<ComponentDescriptionDTO> all = runtime.getComponentDescriptionDTOs();
+        List<Found> found = new ArrayList<>();
+        for (ComponentDescriptionDTO description : all) {
+            if (description.properties.get(CommandProperties.NAME) != null) {
+                properties(description).ifPresent(properties -> found.add(look(description, properties, all)));
+            }
+        }
+        return found;
+    }
+
+    private static Optional<CommandProperties> properties(ComponentDescriptionDTO description) {
+        try {
+            return Optional.of(CommandProperties.of(description.properties::get));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Found look(
+            ComponentDescriptionDTO description,
+            CommandProperties properties,
+            Collection<ComponentDescriptionDTO> all) {
+        ComponentConfigurationDTO configuration = best(description);
+        State state = state(description, configuration);
+        List<Missing> missing = configuration == null || state != State.UNSATISFIED_REFERENCE
+                ? List.of()
+                : missing(description, configuration, all);
+        String problem = configuration == null ? null : firstLine(configuration.failure);
+        return new Found(description, properties, state, missing, problem);
+    }
+
+    private @Nullable ComponentConfigurationDTO best(ComponentDescriptionDTO description) {
+        return runtime.getComponentConfigurationDTOs(description).stream()
+                .max((one, other) -> Integer.compare(one.state, other.state))
+                .orElse(null);
+    }
+
+    private State state(ComponentDescriptionDTO description, @Nullable ComponentConfigurationDTO configuration) {
+        if (configuration == null) {
+            return runtime.isComponentEnabled(description) ? State.UNSATISFIED_CONFIGURATION : State.DISABLED;
+        }
+        return switch (configuration.state) {
+            case ComponentConfigurationDTO.ACTIVE -> State.ACTIVE;
+            case ComponentConfigurationDTO.SATISFIED -> State.SATISFIED;
+            case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION -> State.UNSATISFIED_CONFIGURATION;
+            case ComponentConfigurationDTO.UNSATISFIED_REFERENCE -> State.UNSATISFIED_REFERENCE;
+            default -> State.FAILED;
+        };
+    }
+
+    private List<Missing> missing(
+            ComponentDescriptionDTO description,
+            ComponentConfigurationDTO configuration,
+            Collection<ComponentDescriptionDTO> all) {
+        List<Missing> missing = new ArrayList<>();
+        for (UnsatisfiedReferenceDTO reference : configuration.unsatisfiedReferences) {
+            String service = Arrays.stream(description.references)
+                    .filter(one -> one.name.equals(reference.name))
+                    .map(one -> one.interfaceName)
+                    .findFirst()
+                    .orElse(reference.name);
+            missing.add(new Missing(reference.name, service, target(reference), mend(service, reference, all, DEPTH)));
+        }
+        return missing;
+    }
+
+    private static @Nullable String target(UnsatisfiedReferenceDTO reference) {
+        return reference.target == null || reference.target.isEmpty() ? null : reference.target;
+    }
+
+    private String mend(
+            String service, UnsatisfiedReferenceDTO reference, Collection<ComponentDescriptionDTO> all, int depth) {
+        Optional<String> display = service.startsWith(PORTS) ? displayProblem() : Optional.empty();
+        if (display.isPresent()) {
+            return display.get();
+        }
+        String target = target(reference);
+        String wanted = simple(service) + (target == null ? "" : " with " + target);
+        return all.stream()
+                .filter(provider ->
+                        depth > 0 && Arrays.asList(provider.serviceInterfaces).contains(service))
+                .flatMap(provider -> waiting(provider, all, depth - 1).stream())
+                .findFirst()
+                .orElse("no started bundle provides " + wanted
+                        + "; install or start one that does (bundle:list shows what is not active)");
+    }
+
+    /** Why a component that would provide the service does not. */
+    private Optional<String> waiting(
+            ComponentDescriptionDTO provider, Collection<ComponentDescriptionDTO> all, int depth) {
+        ComponentConfigurationDTO configuration = best(provider);
+        String who = simple(provider.implementationClass) + " of " + provider.bundle.symbolicName;
+        return switch (state(provider, configuration)) {
+            case ACTIVE, SATISFIED -> Optional.empty();
+            case UNSATISFIED_REFERENCE -> {
+                UnsatisfiedReferenceDTO first = configuration == null || configuration.unsatisfiedReferences.length == 0
+                        ? null
+                        : configuration.unsatisfiedReferences[0];
+                yield first == null
+                        ? Optional.empty()
+                        : Optional.of(who + " would provide it, but lacks " + interfaceOf(provider, first) + ": "
+                                + mend(interfaceOf(provider, first), first, all, depth));
+            }
+            case UNSATISFIED_CONFIGURATION -> Optional.of(who + " would provide it, but waits for a configuration");
+            case FAILED -> Optional.of(who + " would provide it, but failed to start; the Node's log says why");
+            case DISABLED -> Optional.of(who + " would provide it, but is switched off");
+        };
+    }
+
+    private static String interfaceOf(ComponentDescriptionDTO component, UnsatisfiedReferenceDTO reference) {
+        for (ReferenceDTO one : component.references) {
+            if (one.name.equals(reference.name)) {
+                return one.interfaceName;
+            }
+        }
+        return reference.name;
+    }
+
+    private Optional<String> displayProblem() {
+        ServiceReference<HostPlatform> reference = bundles.getServiceReference(HostPlatform.class);
+        HostPlatform host = reference == null ? null : bundles.getService(reference);
+        if (reference == null || host == null) {
+            return Optional.empty();
+        }
+        String problem = host.displayProblem();
+        bundles.ungetService(reference);
+        return problem.isEmpty() ? Optional.empty() : Optional.of(problem);
+    }
+
+    /** The params schema of a component that has no service yet, from its class. */
+    JsonNode schema(ComponentDescriptionDTO description) {
+        Bundle bundle = bundles.getBundle(description.bundle.id);
+        if (bundle != null) {
+            try {
+                return new HandlerCodec(bundle.loadClass(description.implementationClass)).schema();
+            } catch (ClassNotFoundException | LinkageError | IllegalArgumentException e) {
+                return ParamsSchema.any();
+            }
+        }
+        return Json.mapper().createObjectNode();
+    }
+
+    static String simple(String type) {
+        return type.substring(type.lastIndexOf('.') + 1);
+    }
+
+    private static @Nullable String firstLine(@Nullable String failure) {
+        return failure == null || failure.isBlank()
+                ? null
+                : failure.strip().lines().findFirst().orElse(null);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.sophon.node.dispatch.internal;
+
+import dev.sophon.node.dispatch.Explanation;
+import dev.sophon.node.dispatch.Explanation.State;
+import dev.sophon.protocol.Availability;
+import dev.sophon.protocol.CommandInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Puts into words why a command runs or not. */
+final class Explainer {
+    private Explainer() {}
+
+    static Explanation explain(String command, HandlerRegistry.Snapshot handlers, List<Components.Found> components) {
+        List<Explanation.Component> found = new ArrayList<>();
+        List<String> advice = new ArrayList<>();
+        RegisteredHandler chosen = handlers.chosen().get(command);
+        for (RegisteredHandler handler : handlers.all()) {
+            if (handler.properties().name().equals(command)) {
+                found.add(handler == chosen ? 0 : found.size(), registered(handler, handler == chosen, components));
+            }
+        }
+        if (found.size() > 1) {
+            advice.add("Several bundles bring this command, and the highest service.ranking runs: stop the bundle that"
+                    + " should not, or raise the ranking of the one that should");
+        }
+        for (Components.Found one : components) {
+            if (one.properties().name().equals(command) && !one.satisfied()) {
+                found.add(waiting(one));
+                advise(one, advice);
+            }
+        }
+        return chosen == null ? missing(command, found, advice) : present(command, chosen, found, advice);
+    }
+
+    private static Explanation present(
+            String command, RegisteredHandler chosen, List<Explanation.Component> found, List<String> advice) {
+        CommandInfo info = chosen.info();
+        String summary = command + " is " + info.status().wireName() + " from "
+                + chosen.origin().bundleText() + (info.reason() == null ? "" : ": " + info.reason());
+        return new Explanation(command, info.status(), summary, found, advice);
+    }
+
+    private static Explanation missing(String command, List<Explanation.Component> found, List<String> advice) {
+        if (!found.isEmpty()) {
+            return new Explanation(
+                    command,
+                    Availability.UNAVAILABLE,
+                    command + " is unavailable: its component cannot start",
+                    found,
+                    advice);
+        }
+        Optional<String> reserved = Missing.reserved(command);
+        return new Explanation(
+                command,
+                reserved.isPresent() ? Availability.RESERVED : null,
+                reserved.orElse("no started bundle brings a command of this name"),
+                found,
+                List.of(
+                        "See bundle:list for what is installed but not active, and feature:list for what can be installed"));
+    }
+
+    private static Explanation.Component registered(
+            RegisteredHandler handler, boolean chosen, List<Components.Found> components) {
+        HandlerSource.Origin origin = handler.origin();
+        State state = components.stream()
+                .filter(one -> one.description().name.equals(origin.component())
+                        && one.description().bundle.id == origin.bundleId())
+                .map(Components.Found::state)
+                .findFirst()
+                .orElse(State.ACTIVE);
+        String problem = handler.info().status() == Availability.UNAVAILABLE
+                ? handler.info().reason()
+                : null;
+        return new Explanation.Component(
+                origin.component(),
+                origin.bundleText(),
+                origin.bundleId(),
+                state,
+                origin.ranking(),
+                chosen,
+                List.of(),
+                problem);
+    }
+
+    private static Explanation.Component waiting(Components.Found one) {
+        return new Explanation.Component(
+                one.description().name,
+                one.bundleText(),
+                one.description().bundle.id,
+                one.state(),
+                0,
+                false,
+                one.missing(),
+                one.missing().isEmpty() ? one.problem() == null ? one.reason() : one.problem() : null);
+    }
+
+    private static void advise(Components.Found one, List<String> advice) {
+        if (one.missing().isEmpty()) {
+            advice.add(one.bundleText() + ": " + one.reason());
+        }
+        one.missing()
+                .forEach(missing -> advice.add(
+                        "Reference " + missing.reference() + " (" + missing.service() + "): " + missing.mend()));
+    }
+}

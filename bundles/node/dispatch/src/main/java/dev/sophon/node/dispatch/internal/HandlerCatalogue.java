@@ -1,0 +1,118 @@
+package dev.sophon.node.dispatch.internal;
+
+import dev.sophon.node.dispatch.Catalogue;
+import dev.sophon.node.dispatch.Explanation;
+import dev.sophon.protocol.Availability;
+import dev.sophon.protocol.CommandInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleListener;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceListener;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+
+/**
+ * The catalogue: registered handlers, and the components that cannot register theirs. It looks again when a handler comes
+ * or goes, when a bundle does, and when the component runtime says that it changed, shortly after the last of them.
+ */
+@Component(service = Catalogue.class, immediate = true)
+public final class HandlerCatalogue implements Catalogue {
+    private static final long SETTLE_MS = 50;
+
+    private final HandlerRegistry handlers;
+    private final Components components;
+    private final List<Consumer<List<CommandInfo>>> listeners = new CopyOnWriteArrayList<>();
+    private final ScheduledThreadPoolExecutor thread = Threads.timer("sophon-catalogue");
+    private final AtomicBoolean due = new AtomicBoolean();
+    private final List<Runnable> subscriptions = new ArrayList<>();
+    private volatile List<CommandInfo> rows;
+
+    @Activate
+    public HandlerCatalogue(
+            @Reference HandlerRegistry handlers, @Reference ServiceComponentRuntime runtime, BundleContext bundles)
+            throws InvalidSyntaxException {
+        this.handlers = handlers;
+        this.components = new Components(runtime, bundles);
+        subscriptions.add(handlers.onChange(this::changed));
+        BundleListener ofBundles = event -> changed();
+        bundles.addBundleListener(ofBundles);
+        subscriptions.add(() -> bundles.removeBundleListener(ofBundles));
+        ServiceListener ofRuntime = event -> changed();
+        bundles.addServiceListener(ofRuntime, "(objectClass=" + ServiceComponentRuntime.class.getName() + ")");
+        subscriptions.add(() -> bundles.removeServiceListener(ofRuntime));
+        this.rows = look();
+    }
+
+    @Deactivate
+    void deactivate() {
+        subscriptions.forEach(Runnable::run);
+        thread.shutdownNow();
+    }
+
+    @Override
+    public List<CommandInfo> commands() {
+        return rows;
+    }
+
+    @Override
+    public AutoCloseable subscribe(Consumer<List<CommandInfo>> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public Explanation explain(String command) {
+        return Explainer.explain(command, handlers.snapshot(), components.commands());
+    }
+
+    private void changed() {
+        if (due.compareAndSet(false, true) && !thread.isShutdown()) {
+            var unused = thread.schedule(this::tell, SETTLE_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void tell() {
+        due.set(false);
+        List<CommandInfo> now = look();
+        if (!now.equals(rows)) {
+            rows = now;
+            listeners.forEach(listener -> listener.accept(now));
+        }
+    }
+
+    private List<CommandInfo> look() {
+        Map<String, CommandInfo> all = new TreeMap<>();
+        for (Components.Found found : components.commands()) {
+            if (!found.satisfied()) {
+                all.put(found.properties().name(), unavailable(found));
+            }
+        }
+        handlers.snapshot().chosen().forEach((name, handler) -> all.put(name, handler.info()));
+        return List.copyOf(all.values());
+    }
+
+    private CommandInfo unavailable(Components.Found found) {
+        CommandProperties properties = found.properties();
+        return new CommandInfo(
+                properties.name(),
+                properties.scope(),
+                properties.risk(),
+                Availability.UNAVAILABLE,
+                found.reason(),
+                components.schema(found.description()),
+                found.description().bundle.symbolicName,
+                found.description().bundle.version);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.sophon.node.dispatch.internal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.EnumFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.type.TypeFactory;
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.command.CommandHandler;
+import dev.sophon.protocol.EncodedJson;
+import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.Json;
+import dev.sophon.protocol.Limits;
+import dev.sophon.protocol.ParamsValidator;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns JSON into a handler's params and its results into JSON. Each handler has one of its own, with a mapper of its
+ * own: Jackson's caches hold on to classes, and when a bundle leaves, its classes must go with this. Thread-safe.
+ */
+final class HandlerCodec {
+    private final ObjectMapper mapper = Json.mapper()
+            .rebuild()
+            .typeFactory(TypeFactory.createDefaultInstance())
+            .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .build();
+    private final Class<? extends Record> params;
+    private final ObjectNode schema;
+
+    /** @throws IllegalArgumentException when the class is no handler, or its params are not what params can be */
+    HandlerCodec(Class<?> implementation) {
+        JavaType[] types =
+                mapper.getTypeFactory().constructType(implementation).findTypeParameters(CommandHandler.class);
+        if (types == null || types.length != 2 || !types[0].getRawClass().isRecord()) {
+            throw new IllegalArgumentException(
+                    implementation.getName() + ": the params type of a CommandHandler must be a record");
+        }
+        this.params = types[0].getRawClass().asSubclass(Record.class);
+        this.schema = new ParamsSchema(mapper).of(params);
+    }
+
+    /** Params as they will run: the tree that the owner and the person at the device judge, and the record made of it. */
+    record Arguments(JsonNode tree, Record value) {}
+
+    ObjectNode schema() {
+        return schema;
+    }
+
+    /** @throws CommandException with {@code invalid_params} */
+    Arguments decode(@Nullable JsonNode sent) throws CommandException {
+        Optional<String> problem = ParamsValidator.problem(schema, sent);
+        if (problem.isPresent()) {
+            throw CommandException.invalidParams(problem.get());
+        }
+        JsonNode complete =
+                sent == null || sent.isNull() ? Json.mapper().createObjectNode() : sent.<JsonNode>deepCopy();
+        fill(schema, complete);
+        try {
+            return new Arguments(complete, Json.convert(complete, mapper, params));
+        } catch (IllegalArgumentException e) {
+            String message = e.getMessage();
+            throw new CommandException(ErrorCode.INVALID_PARAMS, message == null ? "params: not valid" : message, e);
+        }
+    }
+
+    private static void fill(JsonNode schema, JsonNode value) {
+        if (value instanceof ObjectNode object) {
+            for (Map.Entry<String, JsonNode> property :
+                    schema.path("properties").properties()) {
+                JsonNode byDefault = property.getValue().get("default");
+                if (byDefault != null && !object.has(property.getKey())) {
+                    object.set(property.getKey(), byDefault.deepCopy());
+                } else if (object.has(property.getKey())) {
+                    fill(property.getValue(), object.get(property.getKey()));
+                }
+            }
+        } else if (value.isArray() && schema.has("items")) {
+            value.forEach(item -> fill(schema.get("items"), item));
+        }
+    }
+
+    /** @throws CommandException with {@code internal_error} when it is too large or no JSON object */
+    EncodedJson encode(@Nullable Object result) throws CommandException {
+        if (result == null) {
+            throw new CommandException(ErrorCode.INTERNAL_ERROR, "the command gave no result");
+        }
+        CappedBytes out = new CappedBytes(Limits.RESULT_BYTES);
+        try {
+            mapper.writeValue(out, result);
+        } catch (JsonProcessingException e) {
+            throw new CommandException(ErrorCode.INTERNAL_ERROR, "the result cannot be written as JSON", e);
+        } catch (CappedBytes.Full e) {
+            throw new CommandException(
+                    ErrorCode.INTERNAL_ERROR, "the result is too large: " + Limits.RESULT_BYTES + " bytes at most");
+        } catch (IOException e) {
+            throw new CommandException(ErrorCode.INTERNAL_ERROR, "the result cannot be written", e);
+        }
+        if (!out.startsWith('{')) {
+            throw new CommandException(ErrorCode.INTERNAL_ERROR, "the result is not a JSON object");
+        }
+        return EncodedJson.ofUtf8(out.toByteArray());
+    }
+}

@@ -1,0 +1,136 @@
+package dev.sophon.node.dispatch.internal;
+
+import dev.sophon.node.command.CommandHandler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.ComponentServiceObjects;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The handlers that are registered now, as one immutable snapshot that readers take once. Thread-safe. */
+@Component(service = HandlerRegistry.class)
+public final class HandlerRegistry {
+    private static final Logger LOG = LoggerFactory.getLogger(HandlerRegistry.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final ServiceComponentRuntime runtime;
+    private final Map<ServiceReference<?>, RegisteredHandler> services = new HashMap<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile Snapshot snapshot = new Snapshot(List.of(), Map.of());
+
+    /**
+     * What there is at one time.
+     *
+     * @param all every handler, those that another one of the same name keeps from running included
+     * @param chosen by name, the one that runs
+     */
+    record Snapshot(List<RegisteredHandler> all, Map<String, RegisteredHandler> chosen) {
+        static Snapshot of(List<RegisteredHandler> all) {
+            Map<String, RegisteredHandler> chosen = new HashMap<>();
+            for (RegisteredHandler handler : all) {
+                chosen.merge(
+                        handler.properties().name(),
+                        handler,
+                        (one, other) -> other.origin().before(one.origin()) ? other : one);
+            }
+            return new Snapshot(List.copyOf(all), Map.copyOf(chosen));
+        }
+    }
+
+    @Activate
+    public HandlerRegistry(@Reference ServiceComponentRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    @Reference(
+            service = CommandHandler.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC)
+    void bindHandler(ComponentServiceObjects<CommandHandler<?, ?>> objects) {
+        ServiceReference<?> reference = objects.getServiceReference();
+        try {
+            RegisteredHandler handler = new RegisteredHandler(new ServiceSource(objects, runtime));
+            synchronized (services) {
+                services.put(reference, handler);
+            }
+            add(handler);
+        } catch (IllegalArgumentException e) {
+            LOG.error("A handler of bundle {} is left out: {}", reference.getBundle(), e.getMessage());
+        }
+    }
+
+    void unbindHandler(ComponentServiceObjects<CommandHandler<?, ?>> objects) {
+        RegisteredHandler handler;
+        synchronized (services) {
+            handler = services.remove(objects.getServiceReference());
+        }
+        if (handler != null) {
+            remove(handler, PATIENCE);
+        }
+    }
+
+    void add(RegisteredHandler handler) {
+        edit(all -> all.add(handler));
+        warnOfRivals(handler.properties().name());
+    }
+
+    /** Takes it out, ends its calls and lets go of it, waiting no longer than the patience. */
+    void remove(RegisteredHandler handler, Duration patience) {
+        edit(all -> all.remove(handler));
+        handler.leave(patience);
+    }
+
+    private void edit(Consumer<List<RegisteredHandler>> change) {
+        synchronized (this) {
+            List<RegisteredHandler> all = new ArrayList<>(snapshot.all());
+            change.accept(all);
+            snapshot = Snapshot.of(all);
+        }
+        listeners.forEach(Runnable::run);
+    }
+
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    Optional<RegisteredHandler> find(String command) {
+        return Optional.ofNullable(snapshot.chosen().get(command));
+    }
+
+    /** Calls back after each change; what it returns ends that. */
+    Runnable onChange(Runnable listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    private void warnOfRivals(String command) {
+        Snapshot now = snapshot;
+        RegisteredHandler chosen = now.chosen().get(command);
+        for (RegisteredHandler handler : now.all()) {
+            if (chosen != null
+                    && handler != chosen
+                    && handler.properties().name().equals(command)) {
+                LOG.warn(
+                        "Two handlers for {}: the one of {} (ranking {}) runs, the one of {} (ranking {}) does not",
+                        command,
+                        chosen.origin().bundleText(),
+                        chosen.origin().ranking(),
+                        handler.origin().bundleText(),
+                        handler.origin().ranking());
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.sophon.node.dispatch.internal;
+
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.dispatch.Catalogue;
+import dev.sophon.protocol.CommandInfo;
+import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.Scope;
+import java.util.Optional;
+
+/** What to answer for a command that no handler can run now. */
+final class Missing {
+    private Missing() {}
+
+    static CommandException command(String name, Catalogue catalogue) {
+        Optional<CommandInfo> known = catalogue.commands().stream()
+                .filter(info -> info.name().equals(name) && info.reason() != null)
+                .findFirst();
+        if (known.isPresent()) {
+            return CommandException.unsupported(
+                    name + " cannot run now: " + known.get().reason());
+        }
+        Optional<String> reserved = reserved(name);
+        if (reserved.isPresent()) {
+            return CommandException.unsupported(reserved.get());
+        }
+        return new CommandException(ErrorCode.UNKNOWN_COMMAND, "no bundle on this node brings such a command");
+    }
+
+    /** How to get a command of a reserved family; empty for any other name. */
+    static Optional<String> reserved(String name) {
+        return Scope.reservedFor(name).map(scope -> {
+            String family = scope.id().substring(0, scope.id().indexOf('.'));
+            return family
+                    + ".* commands come with a capability that is not installed on this node; its owner can install"
+                    + " the feature sophon-capability-" + family;
+        });
+    }
+}

@@ -1,0 +1,254 @@
+package dev.sophon.node.dispatch.internal;
+
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.dispatch.Catalogue;
+import dev.sophon.node.journal.Journal;
+import dev.sophon.node.policy.Consent;
+import dev.sophon.node.policy.OwnerPolicy;
+import dev.sophon.protocol.CommandResult;
+import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.ExecuteCommand;
+import dev.sophon.protocol.Limits;
+import dev.sophon.protocol.ParamsHash;
+import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.Scope;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * The one list that every command goes down: handler → scope → params → approval → the owner's policy → consent → lane →
+ * begun → invoke → encode. {@link #check} is its first half, on one thread, so that the order of arrival holds;
+ * {@link #perform} is its second, in the command's lane. What is begun is recorded in the lane, right before it acts: what
+ * only waits when the process dies may safely be sent again. Thread-safe.
+ */
+final class Pipeline {
+    /** The key of a log entry under which its command's request id stands. */
+    static final String REQUEST_ID = "requestId";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+    /** A name of its own: under the classes' names the component runtime tells of every step at DEBUG too. */
+    static final Logger COMMANDS = LoggerFactory.getLogger("sophon.commands");
+
+    /** What could click a consent dialog away. */
+    private static final Set<String> HANDS =
+            Set.of(Scope.INPUT_CONTROL.id(), Scope.WINDOW_MANAGE.id(), Scope.APP_MANAGE.id());
+
+    private final HandlerRegistry handlers;
+    private final Catalogue catalogue;
+    private final OwnerPolicy policy;
+    private final Consent consent;
+    private final Journal journal;
+    private final Supplier<Set<String>> granted;
+    private final ThreadPoolExecutor asking = Threads.pool("sophon-consent", 2, 16);
+    private final Lanes lanes = new Lanes();
+
+    Pipeline(
+            HandlerRegistry handlers,
+            Catalogue catalogue,
+            OwnerPolicy policy,
+            Consent consent,
+            Journal journal,
+            Supplier<Set<String>> granted) {
+        this.handlers = handlers;
+        this.catalogue = catalogue;
+        this.policy = policy;
+        this.consent = consent;
+        this.journal = journal;
+        this.granted = granted;
+    }
+
+    /** Goes down the first half of the list, as far as the command's lane. */
+    void admit(Call call) {
+        attempt(call, () -> check(call));
+    }
+
+    private void check(Call call) throws CommandException {
+        if (call.isSettled()) {
+            return;
+        }
+        RegisteredHandler handler = resolve(call);
+        CommandProperties command = handler.properties();
+        if (!call.local() && !Scope.granted(granted.get(), command.scope())) {
+            throw new CommandException(
+                    ErrorCode.NOT_AUTHORIZED, "Node does not have required scope: " + command.scope());
+        }
+        requireTimeoutInRange(call.command());
+        HandlerCodec.Arguments arguments = handler.decode(call.command().params());
+        requireApproval(call, command);
+        switch (policy.judge(command.name(), arguments.tree())) {
+            case DENY -> throw new CommandException(ErrorCode.NOT_AUTHORIZED, "Denied by this device's policy");
+            case ALLOW -> enqueue(call, handler, arguments);
+            case ASK -> {
+                if (call.local()) {
+                    // Whoever types at this device's own console is the person who would be asked.
+                    enqueue(call, handler, arguments);
+                } else {
+                    hand(asking, call, "consent", () -> ask(call, handler, arguments));
+                }
+            }
+        }
+    }
+
+    private RegisteredHandler resolve(Call call) throws CommandException {
+        String name = call.command().command();
+        RegisteredHandler handler = handlers.find(name).orElse(null);
+        if (handler == null) {
+            throw Missing.command(name, catalogue);
+        }
+        call.handledBy(handler);
+        if (!handler.enter(call)) {
+            throw Missing.command(name, catalogue);
+        }
+        if (call.isSettled()) {
+            handler.left(call);
+        }
+        return handler;
+    }
+
+    private static void requireTimeoutInRange(ExecuteCommand command) throws CommandException {
+        int timeoutMs = command.timeoutMs();
+        if (timeoutMs < 0 || timeoutMs > Limits.MAX_TIMEOUT_MS) {
+            throw CommandException.invalidParams("timeoutMs: expected a number from " + Limits.MIN_TIMEOUT_MS + " to "
+                    + Limits.MAX_TIMEOUT_MS + ", got a " + (timeoutMs < 0 ? "smaller" : "larger") + " one");
+        }
+    }
+
+    /** The Gateway asks the operator; the Node trusts nobody's word that it did for these very params. */
+    private static void requireApproval(Call call, CommandProperties command) throws CommandException {
+        ExecuteCommand.Approval approval = call.command().approval();
+        if (approval == null) {
+            if (command.risk() == Risk.CRITICAL && !call.local()) {
+                throw new CommandException(
+                        ErrorCode.APPROVAL_REJECTED,
+                        command.name() + " needs an operator's approval, and none came with it");
+            }
+            return;
+        }
+        if (!ParamsHash.sha256(call.command().params()).equals(approval.paramsSha256())) {
+            throw new CommandException(
+                    ErrorCode.APPROVAL_REJECTED, "approval.paramsSha256: the approval is for other params");
+        }
+    }
+
+    private void ask(Call call, RegisteredHandler handler, HandlerCodec.Arguments arguments)
+            throws CommandException, InterruptedException {
+        if (!call.start()) {
+            return;
+        }
+        boolean yes;
+        try {
+            yes = consent.ask(handler.properties().name(), arguments.tree(), call.remaining());
+        } finally {
+            call.stop();
+        }
+        if (!yes) {
+            throw new CommandException(
+                    ErrorCode.APPROVAL_REJECTED,
+                    "this device's policy asks the person at it, who said no or was not there to answer");
+        }
+        enqueue(call, handler, arguments);
+    }
+
+    private void enqueue(Call call, RegisteredHandler handler, HandlerCodec.Arguments arguments)
+            throws CommandException {
+        ThreadPoolExecutor lane = lanes.of(handler.properties().lane());
+        String name = handler.properties().lane().name().toLowerCase(Locale.ROOT);
+        hand(lane, call, name, () -> perform(call, handler, arguments));
+    }
+
+    private void hand(ThreadPoolExecutor threads, Call call, String name, Step step) throws CommandException {
+        Runnable work = () -> attempt(call, step);
+        // What is over before it starts no longer fills the queue.
+        call.onEnd(() -> threads.remove(work));
+        try {
+            threads.execute(work);
+        } catch (RejectedExecutionException e) {
+            throw new CommandException(
+                    ErrorCode.INTERNAL_ERROR, "busy: too many commands wait for the " + name + " lane", e);
+        }
+    }
+
+    private void perform(Call call, RegisteredHandler handler, HandlerCodec.Arguments arguments) throws Exception {
+        if (!call.start()) {
+            return;
+        }
+        try {
+            CommandProperties command = handler.properties();
+            if (consent.asking() && HANDS.contains(command.scope())) {
+                throw new CommandException(
+                        ErrorCode.NOT_AUTHORIZED,
+                        "refused while this device asks its person for consent: no agent clicks its own");
+            }
+            if (command.effects()) {
+                record(call);
+            }
+            if (call.ended()) {
+                return;
+            }
+            Object result = handler.invoke(arguments.value(), call);
+            call.finish(CommandResult.success(call.commandId(), handler.encode(result), call.elapsedMs()));
+        } finally {
+            call.stop();
+        }
+    }
+
+    private void record(Call call) throws CommandException {
+        try {
+            journal.begun(call.commandId(), call.command().command());
+        } catch (IOException e) {
+            throw new CommandException(
+                    ErrorCode.INTERNAL_ERROR,
+                    "the command cannot be recorded on this device's disk, so it was not run",
+                    e);
+        }
+        call.acts();
+    }
+
+    /** One stage of a command; the one broad catch of the Node: whatever goes wrong in it is the command's outcome. */
+    private static void attempt(Call call, Step step) {
+        MDC.put(REQUEST_ID, LogText.of(call.requestId()));
+        try {
+            step.run();
+        } catch (CommandException e) {
+            if (e.getCause() != null) {
+                COMMANDS.debug("Command {} failed", LogText.of(call.commandId()), SafeTrace.of(e));
+            }
+            call.fail(e.code(), e.text());
+        } catch (InterruptedException e) {
+            boolean late = call.remaining().isZero();
+            call.fail(late ? ErrorCode.TIMEOUT : ErrorCode.INTERNAL_ERROR, late ? "the budget ran out" : "interrupted");
+        } catch (Exception | LinkageError e) {
+            unexpected(call, e);
+        } catch (Error e) {
+            unexpected(call, e);
+            throw e;
+        } finally {
+            MDC.remove(REQUEST_ID);
+        }
+    }
+
+    private static void unexpected(Call call, Throwable problem) {
+        if (!call.isSettled()) {
+            LOG.error("Command {} failed unexpectedly", LogText.of(call.commandId()), SafeTrace.of(problem));
+        }
+        call.fail(
+                ErrorCode.INTERNAL_ERROR,
+                "unexpected failure; see the Node's log under request id " + LogText.of(call.requestId()));
+    }
+
+    void close() {
+        asking.shutdownNow();
+        lanes.close();
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+}

@@ -1,0 +1,185 @@
+package dev.sophon.node.dispatch.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.command.CommandHandler;
+import dev.sophon.protocol.Availability;
+import dev.sophon.protocol.CommandInfo;
+import dev.sophon.protocol.EncodedJson;
+import dev.sophon.protocol.ErrorCode;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A handler that is registered, and the calls that it has. It is created at its first call. When it leaves, its calls end,
+ * their threads get a bounded time to come out, and nothing of it is held any longer. Thread-safe.
+ */
+final class RegisteredHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(RegisteredHandler.class);
+
+    private final HandlerSource source;
+    private final CommandProperties properties;
+    private final @Nullable HandlerCodec codec;
+    private final CommandInfo info;
+
+    private final Set<Call> calls = new HashSet<>();
+    private int inside;
+    private boolean leaving;
+
+    RegisteredHandler(HandlerSource source) {
+        this.source = source;
+        this.properties = source.properties();
+        HandlerCodec made = null;
+        String problem = null;
+        try {
+            made = new HandlerCodec(source.implementation());
+        } catch (ClassNotFoundException | LinkageError | IllegalArgumentException e) {
+            LOG.error(
+                    "{} of {} cannot be used: {}",
+                    properties.name(),
+                    source.origin().bundleText(),
+                    e.getMessage());
+            problem = "its bundle " + source.origin().bundleText() + " is faulty; see the Node's log";
+        }
+        this.codec = made;
+        this.info = info(made, problem);
+    }
+
+    private CommandInfo info(@Nullable HandlerCodec made, @Nullable String problem) {
+        boolean degraded = !properties.degraded().isEmpty();
+        return new CommandInfo(
+                properties.name(),
+                properties.scope(),
+                properties.risk(),
+                problem != null ? Availability.UNAVAILABLE : degraded ? Availability.DEGRADED : Availability.AVAILABLE,
+                problem != null ? problem : degraded ? properties.degraded() : null,
+                made == null ? ParamsSchema.any() : made.schema(),
+                source.origin().bundle(),
+                source.origin().version());
+    }
+
+    CommandProperties properties() {
+        return properties;
+    }
+
+    HandlerSource.Origin origin() {
+        return source.origin();
+    }
+
+    CommandInfo info() {
+        return info;
+    }
+
+    HandlerSource source() {
+        return source;
+    }
+
+    HandlerCodec.Arguments decode(@Nullable JsonNode params) throws CommandException {
+        return codec().decode(params);
+    }
+
+    EncodedJson encode(@Nullable Object result) throws CommandException {
+        return codec().encode(result);
+    }
+
+    private HandlerCodec codec() throws CommandException {
+        if (codec == null) {
+            throw CommandException.unsupported(properties.name() + ": " + info.reason());
+        }
+        return codec;
+    }
+
+    /** Takes a call on; false when it is leaving. */
+    synchronized boolean enter(Call call) {
+        return !leaving && calls.add(call);
+    }
+
+    /** The call has its outcome. */
+    synchronized void left(Call call) {
+        calls.remove(call);
+    }
+
+    /**
+     * Runs the handler on this thread.
+     *
+     * @param params of the type that {@link #decode} gives
+     */
+    @Nullable
+    Object invoke(Record params, Call call) throws Exception {
+        synchronized (this) {
+            if (leaving) {
+                throw gone();
+            }
+            inside++;
+        }
+        try {
+            CommandHandler<?, ?> handler = source.get();
+            if (handler == null) {
+                throw CommandException.unsupported(
+                        properties.name() + ": its handler failed to start; the Node's log says why");
+            }
+            return handle(handler, params, call);
+        } finally {
+            synchronized (this) {
+                inside--;
+                notifyAll();
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <P extends Record> @Nullable Object handle(CommandHandler<P, ?> handler, Record params, Call call)
+            throws Exception {
+        return handler.handle((P) params, call);
+    }
+
+    private CommandException gone() {
+        return CommandException.unsupported(
+                properties.name() + ": its bundle " + source.origin().bundleText() + " was stopped before it ran");
+    }
+
+    /** Ends its calls, waits until their threads are out or the patience is, and lets go of the service. */
+    void leave(Duration patience) {
+        List<Call> ending;
+        synchronized (this) {
+            leaving = true;
+            ending = List.copyOf(calls);
+        }
+        for (Call call : ending) {
+            if (call.hasActed()) {
+                call.abort(
+                        ErrorCode.INTERNAL_ERROR,
+                        "outcome unknown: the bundle of " + properties.name() + " was stopped while it ran");
+            } else {
+                call.abort(ErrorCode.PLATFORM_UNSUPPORTED, gone().text());
+            }
+        }
+        if (!awaitEmpty(patience)) {
+            LOG.warn("{} does not end, and its bundle leaves without waiting any longer", properties.name());
+        }
+        source.unget();
+    }
+
+    private synchronized boolean awaitEmpty(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (inside > 0) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                return false;
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+}

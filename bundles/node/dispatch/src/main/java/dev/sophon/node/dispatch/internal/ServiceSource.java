@@ -1,0 +1,86 @@
+package dev.sophon.node.dispatch.internal;
+
+import dev.sophon.node.command.CommandHandler;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.ComponentServiceObjects;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
+
+/** A handler in the service registry. */
+final class ServiceSource implements HandlerSource {
+    private final ComponentServiceObjects<CommandHandler<?, ?>> objects;
+    private final ServiceReference<CommandHandler<?, ?>> reference;
+    private final ServiceComponentRuntime runtime;
+    private final CommandProperties properties;
+    private final Origin origin;
+
+    /** @throws IllegalArgumentException when its properties name no command */
+    ServiceSource(ComponentServiceObjects<CommandHandler<?, ?>> objects, ServiceComponentRuntime runtime) {
+        this.objects = objects;
+        this.reference = objects.getServiceReference();
+        this.runtime = runtime;
+        this.properties = CommandProperties.of(reference::getProperty);
+        Bundle bundle = reference.getBundle();
+        this.origin = new Origin(
+                componentName().isEmpty() ? "registered by code" : componentName(),
+                bundle.getSymbolicName(),
+                bundle.getVersion().toString(),
+                bundle.getBundleId(),
+                reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer ranking ? ranking : 0,
+                reference.getProperty(Constants.SERVICE_ID) instanceof Long id ? id : Long.MAX_VALUE);
+    }
+
+    @Override
+    public CommandProperties properties() {
+        return properties;
+    }
+
+    @Override
+    public Origin origin() {
+        return origin;
+    }
+
+    /** As the component runtime knows it; a handler that was registered by code is there anyway and says it itself. */
+    @Override
+    public Class<?> implementation() throws ClassNotFoundException {
+        Bundle bundle = reference.getBundle();
+        ComponentDescriptionDTO component = bundle == null || componentName().isEmpty()
+                ? null
+                : runtime.getComponentDescriptionDTO(bundle, componentName());
+        if (bundle != null && component != null) {
+            return bundle.loadClass(component.implementationClass);
+        }
+        CommandHandler<?, ?> handler = get();
+        if (handler == null) {
+            throw new ClassNotFoundException("the service is gone");
+        }
+        Class<?> type = handler.getClass();
+        unget();
+        return type;
+    }
+
+    private String componentName() {
+        return reference.getProperty("component.name") instanceof String name ? name : "";
+    }
+
+    private @Nullable CommandHandler<?, ?> got;
+
+    @Override
+    public synchronized @Nullable CommandHandler<?, ?> get() {
+        if (got == null) {
+            got = objects.getService();
+        }
+        return got;
+    }
+
+    @Override
+    public synchronized void unget() {
+        if (got != null) {
+            objects.ungetService(got);
+            got = null;
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.sophon.node.dispatch.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.node.command.CommandHandler;
+import dev.sophon.node.dispatch.Catalogue;
+import dev.sophon.node.dispatch.Explanation;
+import dev.sophon.node.journal.Journal;
+import dev.sophon.node.journal.internal.FileJournal;
+import dev.sophon.node.policy.Consent;
+import dev.sophon.node.policy.OwnerPolicy;
+import dev.sophon.protocol.CommandInfo;
+import dev.sophon.protocol.CommandResult;
+import dev.sophon.protocol.ExecuteCommand;
+import dev.sophon.protocol.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+
+/** The dispatcher with a real journal, and with an owner, a person and a catalogue that the test plays. */
+final class DispatcherBench implements AutoCloseable {
+    private final AtomicInteger ids = new AtomicInteger();
+    final HandlerRegistry handlers = new HandlerRegistry(noRuntime());
+    final Owner owner = new Owner();
+    final Person person = new Person();
+    final Rows rows = new Rows();
+    final Journal journal;
+    final CommandDispatcher dispatcher;
+
+    DispatcherBench(Path home) {
+        this(home, journal -> journal);
+    }
+
+    DispatcherBench(Path home, UnaryOperator<Journal> around) {
+        System.setProperty("sophon.node.home", home.toString());
+        try {
+            journal = around.apply(new FileJournal());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            System.clearProperty("sophon.node.home");
+        }
+        dispatcher = new CommandDispatcher(handlers, rows, owner, person, journal);
+        dispatcher.grant(Set.of("test.scope"));
+    }
+
+    private static ServiceComponentRuntime noRuntime() {
+        return (ServiceComponentRuntime) java.lang.reflect.Proxy.newProxyInstance(
+                DispatcherBench.class.getClassLoader(),
+                new Class<?>[] {ServiceComponentRuntime.class},
+                (proxy, method, args) -> {
+                    throw new AssertionError("no component runtime here");
+                });
+    }
+
+    RegisteredHandler add(String name, CommandHandler<?, ?> handler) {
+        return add(TestSource.of(name, handler));
+    }
+
+    RegisteredHandler add(HandlerSource source) {
+        RegisteredHandler handler = new RegisteredHandler(source);
+        handlers.add(handler);
+        return handler;
+    }
+
+    ExecuteCommand command(String name, String params) {
+        return command("id-" + ids.incrementAndGet(), name, params, 20_000);
+    }
+
+    static ExecuteCommand command(String id, String name, String params, int timeoutMs) {
+        return new ExecuteCommand(id, "request-" + id, name, json(params), timeoutMs, Instant.now(), null);
+    }
+
+    static JsonNode json(String text) {
+        return Json.tree(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+    }
+
+    CommandResult run(String name, String params) throws Exception {
+        return await(dispatcher.execute(command(name, params)));
+    }
+
+    CommandResult run(ExecuteCommand command) throws Exception {
+        return await(dispatcher.execute(command));
+    }
+
+    static CommandResult await(CompletionStage<CommandResult> stage) throws Exception {
+        return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        dispatcher.deactivate();
+    }
+
+    /** A policy that says what the test says. */
+    static final class Owner implements OwnerPolicy {
+        volatile Verdict verdict = Verdict.ALLOW;
+        volatile JsonNode judged = Json.mapper().createObjectNode();
+
+        @Override
+        public Verdict judge(String command, JsonNode params) {
+            judged = params;
+            return verdict;
+        }
+
+        @Override
+        public List<Path> filesystemRoots() {
+            return List.of();
+        }
+
+        @Override
+        public List<Path> closedFolders() {
+            return List.of();
+        }
+    }
+
+    /** A person who answers as the test says, or thinks until interrupted. */
+    static final class Person implements Consent {
+        volatile boolean answer;
+        volatile boolean thinks;
+        volatile boolean dialog;
+
+        @Override
+        public boolean ask(String command, JsonNode params, Duration patience) throws InterruptedException {
+            if (thinks) {
+                dialog = true;
+                try {
+                    new java.util.concurrent.CountDownLatch(1).await();
+                } finally {
+                    dialog = false;
+                }
+            }
+            return answer;
+        }
+
+        @Override
+        public boolean asking() {
+            return dialog;
+        }
+    }
+
+    /** A catalogue of rows that cannot run. */
+    static final class Rows implements Catalogue {
+        volatile List<CommandInfo> unavailable = List.of();
+
+        @Override
+        public List<CommandInfo> commands() {
+            return unavailable;
+        }
+
+        @Override
+        public AutoCloseable subscribe(Consumer<List<CommandInfo>> listener) {
+            return () -> {};
+        }
+
+        @Override
+        public Explanation explain(String command) {
+            throw new AssertionError("nobody asks here");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package dev.sophon.node.dispatch.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.node.dispatch.Catalogue;
+import dev.sophon.node.dispatch.Dispatcher;
+import dev.sophon.node.journal.Journal;
+import dev.sophon.node.journal.internal.FileJournal;
+import dev.sophon.node.policy.Consent;
+import dev.sophon.node.policy.OwnerPolicy;
+import dev.sophon.protocol.Json;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.apache.felix.scr.impl.Activator;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.launch.FrameworkFactory;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.util.function.Consumer;
+import org.osgi.util.promise.Promise;
+import org.osgi.util.tracker.ServiceTracker;
+
+/**
+ * A real OSGi framework with the component runtime and this bundle as it was built. The API packages are those of the
+ * test, so that it can call what it finds.
+ */
+final class Framework {
+    private static final String API = Stream.of(
+                    "dev.sophon.protocol;version=1.0.0",
+                    "dev.sophon.node.command;version=1.0.0",
+                    "dev.sophon.node.platform;version=1.0.0",
+                    "dev.sophon.node.dispatch;version=1.0.0",
+                    "dev.sophon.node.journal;version=1.0.0",
+                    "dev.sophon.node.policy;version=1.0.0",
+                    "org.jspecify.annotations;version=1.0.0",
+                    "org.slf4j;version=1.7.36")
+            .collect(Collectors.joining(","));
+    private static final String JACKSON = Stream.of(
+                    "annotation", "core", "databind", "databind.cfg", "databind.json", "databind.node", "databind.type")
+            .map(name -> "com.fasterxml.jackson." + name + ";version=2.22.4")
+            .collect(Collectors.joining(","));
+
+    private final org.osgi.framework.launch.Framework framework;
+    final DispatcherBench.Owner owner = new DispatcherBench.Owner();
+
+    Framework(Path home) throws Exception {
+        framework = ServiceLoader.load(FrameworkFactory.class)
+                .findFirst()
+                .orElseThrow()
+                .newFramework(Map.of(
+                        Constants.FRAMEWORK_STORAGE,
+                        home.resolve("cache").toString(),
+                        Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
+                        API + "," + JACKSON));
+        framework.start();
+        system().registerService(Journal.class, journal(home), null);
+        system().registerService(OwnerPolicy.class, owner, null);
+        system().registerService(Consent.class, new DispatcherBench.Person(), null);
+        List<Bundle> bundles = new ArrayList<>();
+        for (Class<?> inside : List.of(
+                Consumer.class,
+                Promise.class,
+                ServiceComponentRuntime.class,
+                Activator.class,
+                CommandDispatcher.class)) {
+            String place =
+                    inside.getProtectionDomain().getCodeSource().getLocation().toString();
+            bundles.add(system().installBundle("reference:" + place));
+        }
+        for (Bundle bundle : bundles) {
+            bundle.start();
+        }
+    }
+
+    private static Journal journal(Path home) throws IOException {
+        System.setProperty("sophon.node.home", home.toString());
+        try {
+            return new FileJournal();
+        } finally {
+            System.clearProperty("sophon.node.home");
+        }
+    }
+
+    BundleContext system() {
+        return framework.getBundleContext();
+    }
+
+    Dispatcher dispatcher() throws InterruptedException {
+        return service(Dispatcher.class);
+    }
+
+    Catalogue catalogue() throws InterruptedException {
+        return service(Catalogue.class);
+    }
+
+    private <T> T service(Class<T> type) throws InterruptedException {
+        ServiceTracker<T, T> tracker = new ServiceTracker<>(system(), type, null);
+        tracker.open();
+        T service = tracker.waitForService(10_000);
+        tracker.close();
+        if (service == null) {
+            throw new AssertionError("no " + type.getSimpleName());
+        }
+        return service;
+    }
+
+    /** Installs and starts a bundle that brings {@link PluggedIn} as a command; it needs the references given. */
+    Bundle plug(String command, Map<String, String> references) throws IOException, BundleException {
+        StringBuilder component = new StringBuilder("<scr:component xmlns:scr=\"http://www.osgi.org/xmlns/scr/v1.4.0\""
+                + " name=\"plugged\"><property name=\"sophon.command.name\" value=\"" + command + "\"/>"
+                + "<property name=\"sophon.command.scope\" value=\"test.scope\"/>"
+                + "<property name=\"sophon.command.risk\" value=\"LOW\"/>"
+                + "<service><provide interface=\"dev.sophon.node.command.CommandHandler\"/></service>");
+        references.forEach((type, target) -> component
+                .append("<reference name=\"" + type.substring(type.lastIndexOf('.') + 1) + "\" interface=\"" + type
+                        + "\"")
+                .append(target.isEmpty() ? "/>" : " target=\"" + target + "\"/>"));
+        component.append("<implementation class=\"" + PluggedIn.class.getName() + "\"/></scr:component>");
+        Bundle bundle =
+                system().installBundle("plugged-" + command, new ByteArrayInputStream(jar(component.toString())));
+        bundle.start();
+        return bundle;
+    }
+
+    private static byte[] jar(String component) throws IOException {
+        Manifest manifest = new Manifest();
+        Attributes main = manifest.getMainAttributes();
+        main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        main.putValue("Bundle-ManifestVersion", "2");
+        main.putValue("Bundle-SymbolicName", "test.plugged");
+        main.putValue("Bundle-Version", "1.2.3");
+        main.putValue("Service-Component", "OSGI-INF/plugged.xml");
+        main.putValue("Import-Package", "dev.sophon.node.command,dev.sophon.node.platform,dev.sophon.protocol");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
+            jar.putNextEntry(new ZipEntry("OSGI-INF/plugged.xml"));
+            jar.write(component.getBytes(StandardCharsets.UTF_8));
+            for (Class<?> type : List.of(
+                    PluggedIn.class,
+                    PluggedIn.Mode.class,
+                    PluggedIn.Point.class,
+                    PluggedIn.Params.class,
+                    PluggedIn.Result.class)) {
+                String file = type.getName().replace('.', '/') + ".class";
+                jar.putNextEntry(new ZipEntry(file));
+                try (InputStream in = type.getResourceAsStream("/" + file)) {
+                    in.transferTo(jar);
+                }
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    static JsonNode points() {
+        return Json.tree("{\"points\":[{\"x\":1,\"y\":2}]}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    void stop() throws Exception {
+        framework.stop();
+        framework.waitForStop(20_000);
+    }
+}

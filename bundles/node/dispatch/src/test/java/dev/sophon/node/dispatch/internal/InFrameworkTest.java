@@ -1,0 +1,211 @@
+package dev.sophon.node.dispatch.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sophon.node.dispatch.Explanation;
+import dev.sophon.node.dispatch.Explanation.State;
+import dev.sophon.node.platform.HostPlatform;
+import dev.sophon.node.platform.ScreenCapture;
+import dev.sophon.protocol.Availability;
+import dev.sophon.protocol.CommandInfo;
+import dev.sophon.protocol.CommandResult;
+import dev.sophon.protocol.ErrorCode;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.wiring.BundleWiring;
+
+class InFrameworkTest {
+    private static final String CAPTURE = ScreenCapture.class.getName();
+
+    @TempDir
+    Path home;
+
+    private Framework framework;
+
+    @BeforeEach
+    void start() throws Exception {
+        framework = new Framework(home);
+        framework.dispatcher().grant(Set.of("test.scope"));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        framework.stop();
+    }
+
+    private Optional<CommandInfo> row(String command) throws InterruptedException {
+        return framework.catalogue().commands().stream()
+                .filter(info -> info.name().equals(command))
+                .findFirst();
+    }
+
+    private CommandResult run(String command) throws Exception {
+        return DispatcherBench.await(framework
+                .dispatcher()
+                .execute(DispatcherBench.command(
+                        command + System.nanoTime(), command, Framework.points().toString(), 20_000)));
+    }
+
+    private <T> ServiceRegistration<T> provide(Class<T> type, String problem) {
+        T service = type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> switch (method.getName()) {
+                    case "displayProblem" -> problem;
+                    case "hashCode" -> System.identityHashCode(proxy);
+                    case "equals" -> proxy == args[0];
+                    default -> "fake";
+                }));
+        return framework.system().registerService(type, service, new Hashtable<>());
+    }
+
+    @Test
+    void aBundleThatComesBringsItsCommandAndTakesItAlong() throws Exception {
+        BlockingQueue<List<CommandInfo>> told = new LinkedBlockingQueue<>();
+        AutoCloseable subscription = framework.catalogue().subscribe(told::add);
+        assertThat(run("filesystem.list").message()).contains("sophon-capability-filesystem");
+
+        Bundle bundle = framework.plug("filesystem.list", Map.of());
+        List<CommandInfo> first = told.poll(10, TimeUnit.SECONDS);
+        assertThat(first).singleElement().satisfies(info -> {
+            assertThat(info.name()).isEqualTo("filesystem.list");
+            assertThat(info.status()).isEqualTo(Availability.AVAILABLE);
+            assertThat(info.bundle()).isEqualTo("test.plugged");
+            assertThat(info.bundleVersion()).isEqualTo("1.2.3");
+            assertThat(info.paramsSchema().path("properties").has("points")).isTrue();
+        });
+        assertThat(framework
+                        .catalogue()
+                        .explain("filesystem.list")
+                        .components()
+                        .get(0)
+                        .state())
+                .as("listing creates no handler")
+                .isEqualTo(State.SATISFIED);
+        assertThat(run("filesystem.list").ok()).isTrue();
+        assertThat(framework
+                        .catalogue()
+                        .explain("filesystem.list")
+                        .components()
+                        .get(0)
+                        .state())
+                .isEqualTo(State.ACTIVE);
+
+        bundle.uninstall();
+        assertThat(told.poll(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(run("filesystem.list").error()).isEqualTo(ErrorCode.PLATFORM_UNSUPPORTED);
+        subscription.close();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aMissingReferenceIsNamedWithHowToMendItAndComesBack() throws Exception {
+        framework.plug("test.capture", Map.of(CAPTURE, ""));
+        await().atMost(Duration.ofSeconds(4))
+                .untilAsserted(() -> assertThat(row("test.capture")).hasValueSatisfying(info -> {
+                    assertThat(info.status()).isEqualTo(Availability.UNAVAILABLE);
+                    assertThat(info.reason()).contains("ScreenCapture", "install or start");
+                    assertThat(info.paramsSchema().path("properties").has("points"))
+                            .isTrue();
+                }));
+        assertThat(run("test.capture")).satisfies(result -> {
+            assertThat(result.error()).isEqualTo(ErrorCode.PLATFORM_UNSUPPORTED);
+            assertThat(result.message()).contains("ScreenCapture");
+        });
+
+        ServiceRegistration<HostPlatform> host = provide(HostPlatform.class, "there is no display: set DISPLAY");
+        Explanation why = framework.catalogue().explain("test.capture");
+        assertThat(why.status()).isEqualTo(Availability.UNAVAILABLE);
+        assertThat(why.components()).singleElement().satisfies(component -> {
+            assertThat(component.state()).isEqualTo(State.UNSATISFIED_REFERENCE);
+            assertThat(component.bundle()).isEqualTo("test.plugged 1.2.3");
+            assertThat(component.missing()).singleElement().satisfies(missing -> {
+                assertThat(missing.service()).isEqualTo(CAPTURE);
+                assertThat(missing.mend()).isEqualTo("there is no display: set DISPLAY");
+            });
+        });
+        assertThat(why.advice()).singleElement().asString().contains("set DISPLAY");
+
+        ServiceRegistration<ScreenCapture> port = provide(ScreenCapture.class, "");
+        await().atMost(Duration.ofSeconds(4))
+                .untilAsserted(() ->
+                        assertThat(row("test.capture").orElseThrow().status()).isEqualTo(Availability.AVAILABLE));
+        assertThat(run("test.capture").ok()).isTrue();
+        port.unregister();
+        await().atMost(Duration.ofSeconds(4))
+                .untilAsserted(() ->
+                        assertThat(row("test.capture").orElseThrow().reason()).contains("set DISPLAY"));
+        host.unregister();
+    }
+
+    @Test
+    void aTargetThatNothingMatchesIsShown() throws Exception {
+        framework.plug("test.capture", Map.of(CAPTURE, "(sophon.display=x11)"));
+        await().atMost(Duration.ofSeconds(4)).until(() -> row("test.capture").isPresent());
+        assertThat(framework
+                        .catalogue()
+                        .explain("test.capture")
+                        .components()
+                        .get(0)
+                        .missing()
+                        .get(0))
+                .satisfies(missing -> {
+                    assertThat(missing.target()).isEqualTo("(sophon.display=x11)");
+                    assertThat(missing.mend()).contains("ScreenCapture with (sophon.display=x11)");
+                });
+    }
+
+    @Test
+    void aNameThatNobodyBringsIsExplainedToo() throws Exception {
+        assertThat(framework.catalogue().explain("no.such").status()).isNull();
+        assertThat(framework.catalogue().explain("camera.snap")).satisfies(why -> {
+            assertThat(why.status()).isEqualTo(Availability.RESERVED);
+            assertThat(why.summary()).contains("sophon-capability-camera");
+        });
+    }
+
+    @Test
+    void aHundredInstallationsLeaveNoClassLoaderBehind() throws Exception {
+        List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            loaders.add(cycle());
+        }
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            System.gc();
+            // The framework itself holds on to the last one.
+            return loaders.stream().filter(loader -> loader.get() != null).count() <= 2;
+        });
+        assertThat(ManagementFactory.getThreadMXBean().getThreadCount()).isLessThan(100);
+    }
+
+    private WeakReference<ClassLoader> cycle() throws Exception {
+        Bundle bundle = framework.plug("test.plugged", Map.of());
+        assertThat(run("test.plugged").ok()).isTrue();
+        WeakReference<ClassLoader> loader =
+                new WeakReference<>(bundle.adapt(BundleWiring.class).getClassLoader());
+        uninstall(bundle);
+        return loader;
+    }
+
+    private static void uninstall(Bundle bundle) throws BundleException {
+        bundle.uninstall();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.sophon.node.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sophon.protocol.Json;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigFileTest {
+    private static final String CANARY = "canary0secret0canary0secret";
+    private static final NodeToken TOKEN = NodeToken.parse("abc123." + CANARY);
+    private static final URI GATEWAY = URI.create("https://gw.example.com");
+
+    @TempDir
+    Path temp;
+
+    private StateFolder folder;
+    private ConfigFile file;
+
+    @BeforeEach
+    void folder() {
+        folder = new StateFolder(temp.resolve("state"));
+        file = new ConfigFile(folder);
+    }
+
+    @Test
+    void keepsAPairingForItsOwnerOnly() throws Exception {
+        file.savePairing(GATEWAY, TOKEN);
+
+        assertThat(file.read()).contains(new Configuration(GATEWAY, TOKEN, false, "stable"));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.config())))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.path())))
+                .isEqualTo("rwx------");
+        assertThat(folder.path()).isDirectoryContaining(path -> path.endsWith("config.json"));
+        try (var entries = Files.list(folder.path())) {
+            assertThat(entries).hasSize(1);
+        }
+    }
+
+    @Test
+    void closesAnOpenFolder() throws Exception {
+        Files.createDirectory(
+                folder.path(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+
+        file.savePairing(GATEWAY, TOKEN);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.path())))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void keepsFieldsThatAreNotOurs() throws Exception {
+        write("{'gatewayUrl':'https://old.example.com','nodeToken':'old.x','autoUpdate':true,'updateChannel':'beta',"
+                + "'custom':{'deep':[1,2.5]}}");
+
+        file.savePairing(GATEWAY, TOKEN);
+
+        assertThat(file.read()).contains(new Configuration(GATEWAY, TOKEN, true, "beta"));
+        assertThat(Json.tree(Files.readAllBytes(folder.config())).path("custom").toString())
+                .isEqualTo("{\"deep\":[1,2.5]}");
+    }
+
+    @Test
+    void saysThatThereIsNone() throws Exception {
+        assertThat(file.read()).isEmpty();
+        assertThat(file.delete()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'nodeToken':'abc123.canary0secret'} | gatewayUrl",
+                "{'gatewayUrl':7,'nodeToken':'abc123.canary0secret'} | gatewayUrl",
+                "{'gatewayUrl':'http://canary.example','nodeToken':'abc123.canary0secret'} | gatewayUrl",
+                "{'gatewayUrl':'https://gw.example.com'} | nodeToken",
+                "{'gatewayUrl':'https://gw.example.com','nodeToken':'canary0secret'} | nodeToken",
+                "{'gatewayUrl':'https://gw.example.com','nodeToken':'me.canary0secret'} | nodeToken",
+                "{'gatewayUrl':'https://gw.example.com','nodeToken':'abc123.canary0secret','autoUpdate':'canary'} | autoUpdate",
+                "{'gatewayUrl':'https://gw.example.com','nodeToken':'abc123.canary0secret','updateChannel':'canary'} | updateChannel",
+                "['canary0secret'] | JSON object",
+                "{'nodeToken':'canary0secret | JSON",
+                "'' | JSON"
+            })
+    void namesWhatIsWrongAndNeverTheToken(String content, String named) throws Exception {
+        write(content);
+
+        assertThatThrownBy(file::read)
+                .isInstanceOf(ConfigurationException.class)
+                .message()
+                .contains(named)
+                .doesNotContain("canary");
+    }
+
+    @Test
+    void replacesABrokenFileWhenPairedAnew() throws Exception {
+        write("{'nodeToken':'torn");
+
+        file.savePairing(GATEWAY, TOKEN);
+
+        assertThat(file.read()).isPresent();
+    }
+
+    @Test
+    void leavesTheOldFileWhereTheNewOneCannotBeWritten() throws Exception {
+        file.savePairing(GATEWAY, TOKEN);
+        Files.delete(folder.config());
+        Files.createDirectory(folder.config());
+
+        assertThatThrownBy(() -> file.savePairing(GATEWAY, TOKEN)).isInstanceOf(java.io.IOException.class);
+
+        try (var entries = Files.list(folder.path())) {
+            assertThat(entries).containsExactly(folder.config());
+        }
+    }
+
+    private void write(String content) throws Exception {
+        Files.createDirectories(folder.path());
+        Files.writeString(folder.config(), content.replace('\'', '"'));
+    }
+}

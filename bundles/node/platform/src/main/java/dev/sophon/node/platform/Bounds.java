@@ -1,0 +1,14 @@
+package dev.sophon.node.platform;
+
+/** A rectangle in physical pixels of the virtual desktop. */
+public record Bounds(int x, int y, int width, int height) {
+    /** Whether the other rectangle is not empty and lies wholly in this one. */
+    public boolean contains(Bounds other) {
+        return other.width > 0
+                && other.height > 0
+                && other.x >= x
+                && other.y >= y
+                && (long) other.x + other.width <= (long) x + width
+                && (long) other.y + other.height <= (long) y + height;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.sophon.node.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** What {@code policy.json} says now. Thread-safe; a change of the file is in force at the next question. */
+@ProviderType
+public interface OwnerPolicy {
+    /**
+     * Whether a command may run with these params.
+     *
+     * @param params validated, as they will run
+     */
+    Verdict judge(String command, JsonNode params);
+
+    /** The only folders that filesystem commands may touch, absolute; empty unless the owner names some. */
+    List<Path> filesystemRoots();
+
+    /**
+     * What stays closed even below a root: the state folder and the distribution, as real paths without links. A root
+     * inside one of them makes the whole policy invalid; a root that contains one is fine, so whoever opens a file below
+     * a root must refuse these, after resolving links.
+     */
+    List<Path> closedFolders();
+
+    /** The owner's answer. */
+    enum Verdict {
+        ALLOW,
+        /** Only if the person at the device says yes. */
+        ASK,
+        DENY
+    }
+}

@@ -1,0 +1,140 @@
+package dev.sophon.node.policy.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.node.identity.StateFolder;
+import dev.sophon.node.policy.OwnerPolicy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code policy.json} as it is now: each question looks whether the file has changed, and reads it anew if so. Without a
+ * file the defaults hold; one that is there and cannot be used denies everything.
+ */
+@Component(service = OwnerPolicy.class)
+public final class PolicyFile implements OwnerPolicy {
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyFile.class);
+    private static final int SIZE = 1024 * 1024;
+    private static final String SHELL = "system.execute";
+
+    private final Path file;
+    private final ClosedFolders closed;
+    private final PolicyReader reader;
+    private volatile @Nullable Loaded loaded;
+    private @Nullable String said;
+
+    /** @param stamp null where there was no file, or none that could be looked at */
+    private record Loaded(@Nullable FileStamp stamp, Policy policy, boolean settled) {}
+
+    @Activate
+    public PolicyFile() {
+        this(
+                StateFolder.current().policy(),
+                ClosedFolders.ofThisProcess(StateFolder.current().path()));
+    }
+
+    PolicyFile(Path file, ClosedFolders closed) {
+        this.file = file;
+        this.closed = closed;
+        this.reader = new PolicyReader(closed);
+        current();
+    }
+
+    @Override
+    public Verdict judge(String command, JsonNode params) {
+        Policy now = current();
+        Verdict verdict = now.verdict(command);
+        boolean denied = verdict != Verdict.DENY
+                && command.equals(SHELL)
+                && now.denylist().denies(params.path("command").asText());
+        return denied ? Verdict.DENY : verdict;
+    }
+
+    @Override
+    public List<Path> filesystemRoots() {
+        return current().roots();
+    }
+
+    @Override
+    public List<Path> closedFolders() {
+        return closed.folders();
+    }
+
+    private Policy current() {
+        try {
+            Optional<FileStamp> stamp = FileStamp.of(file);
+            Loaded last = loaded;
+            if (last != null
+                    && last.settled()
+                    && stamp.isPresent()
+                    && stamp.get().equals(last.stamp())) {
+                return last.policy();
+            }
+            return stamp.isEmpty() ? absent() : load(stamp.get());
+        } catch (IOException e) {
+            return unusable("it cannot be read: " + e.getClass().getSimpleName(), null);
+        }
+    }
+
+    private synchronized Policy absent() {
+        say(null, "There is no policy.json: the defaults hold");
+        loaded = null;
+        return Policy.ABSENT;
+    }
+
+    private synchronized Policy load(FileStamp stamp) {
+        try {
+            String foreign = FileStamp.foreign(file, stamp);
+            if (foreign != null) {
+                return unusable(foreign, stamp);
+            }
+            Policy policy = reader.read(content());
+            say(stamp, "policy.json is in force, with " + policy.entries().size() + " entries for commands");
+            loaded = new Loaded(stamp, policy, stamp.settled());
+            return policy;
+        } catch (PolicyException e) {
+            return unusable(String.valueOf(e.getMessage()), stamp);
+        } catch (IOException e) {
+            return unusable("it cannot be read: " + e.getClass().getSimpleName(), stamp);
+        }
+    }
+
+    private byte[] content() throws IOException, PolicyException {
+        if (!Files.isRegularFile(file)) {
+            throw new PolicyException("it is not a file");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(SIZE + 1);
+            if (content.length > SIZE) {
+                throw new PolicyException("expected " + SIZE + " bytes at most");
+            }
+            return content;
+        }
+    }
+
+    private synchronized Policy unusable(String problem, @Nullable FileStamp stamp) {
+        String text = problem + " / " + stamp;
+        if (!text.equals(said)) {
+            said = text;
+            LOG.error("policy.json cannot be used, so EVERY command is denied until it is mended: {}", problem);
+        }
+        loaded = stamp == null ? null : new Loaded(stamp, Policy.UNREADABLE, stamp.settled());
+        return Policy.UNREADABLE;
+    }
+
+    private void say(@Nullable FileStamp stamp, String what) {
+        String text = what + " / " + stamp;
+        if (!text.equals(said)) {
+            said = text;
+            LOG.info("{}", what);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.sophon.node.policy.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.node.policy.OwnerPolicy.Verdict;
+import dev.sophon.protocol.Json;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * Reads the text of {@code policy.json}. It is strict: a word that it does not know may be a misspelt prohibition, so the
+ * whole file counts as unreadable.
+ */
+final class PolicyReader {
+    private static final int ENTRIES = 1_000;
+
+    private final ClosedFolders closed;
+
+    PolicyReader(ClosedFolders closed) {
+        this.closed = closed;
+    }
+
+    Policy read(byte[] text) throws PolicyException {
+        JsonNode root;
+        try {
+            root = Json.tree(text);
+        } catch (IllegalArgumentException e) {
+            throw new PolicyException(e.getMessage() == null ? "not valid JSON" : e.getMessage());
+        }
+        object(root, "the file", Set.of("commands", "execute", "filesystem"));
+        JsonNode execute = root.path("execute");
+        JsonNode filesystem = root.path("filesystem");
+        object(execute, "execute", Set.of("deny"));
+        object(filesystem, "filesystem", Set.of("roots"));
+        return new Policy(
+                Policy.entries(verdicts(root.path("commands"))),
+                new Denylist(expressions(texts(execute.path("deny"), "execute.deny")), Policy.PATIENCE),
+                roots(texts(filesystem.path("roots"), "filesystem.roots")),
+                Verdict.ALLOW);
+    }
+
+    private static void object(JsonNode value, String name, Set<String> known) throws PolicyException {
+        if (value.isMissingNode()) {
+            return;
+        }
+        if (!value.isObject()) {
+            throw new PolicyException(name + ": expected an object");
+        }
+        for (Map.Entry<String, JsonNode> field : value.properties()) {
+            if (!known.contains(field.getKey())) {
+                throw new PolicyException(name + ": unknown field; known: "
+                        + String.join(", ", known.stream().sorted().toList()));
+            }
+        }
+    }
+
+    private static Map<String, Verdict> verdicts(JsonNode commands) throws PolicyException {
+        if (!commands.isMissingNode() && !commands.isObject()) {
+            throw new PolicyException("commands: expected an object");
+        }
+        Map<String, Verdict> verdicts = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : commands.properties()) {
+            verdicts.put(entry.getKey(), verdict(entry.getValue(), verdicts.size() + 1));
+        }
+        return verdicts;
+    }
+
+    private static Verdict verdict(JsonNode value, int number) throws PolicyException {
+        return switch (value.isTextual() ? value.textValue() : "") {
+            case "allow" -> Verdict.ALLOW;
+            case "ask" -> Verdict.ASK;
+            case "deny" -> Verdict.DENY;
+            default -> throw new PolicyException("commands: entry " + number + ": expected allow, ask or deny");
+        };
+    }
+
+    private static List<String> texts(JsonNode list, String name) throws PolicyException {
+        if (!list.isMissingNode() && !list.isArray()) {
+            throw new PolicyException(name + ": expected a list");
+        }
+        if (list.size() > ENTRIES) {
+            throw new PolicyException(name + ": expected " + ENTRIES + " entries at most, got " + list.size());
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode item : list) {
+            if (!item.isTextual() || item.textValue().isEmpty()) {
+                throw new PolicyException(name + "[" + texts.size() + "]: expected a text that is not empty");
+            }
+            texts.add(item.textValue());
+        }
+        return texts;
+    }
+
+    private static List<Pattern> expressions(List<String> texts) throws PolicyException {
+        List<Pattern> expressions = new ArrayList<>();
+        for (String text : texts) {
+            try {
+                expressions.add(Pattern.compile(text));
+            } catch (PatternSyntaxException e) {
+                throw new PolicyException("execute.deny[" + expressions.size() + "]: no regular expression: "
+                        + e.getDescription() + (e.getIndex() < 0 ? "" : " at character " + (e.getIndex() + 1)));
+            }
+        }
+        return expressions;
+    }
+
+    private List<Path> roots(List<String> texts) throws PolicyException {
+        List<Path> roots = new ArrayList<>();
+        for (String text : texts) {
+            String name = "filesystem.roots[" + roots.size() + "]";
+            Path root;
+            try {
+                root = Path.of(text);
+            } catch (InvalidPathException e) {
+                throw new PolicyException(name + ": not a path");
+            }
+            if (!root.isAbsolute()) {
+                throw new PolicyException(name + ": expected an absolute path, as in /home/me/Documents");
+            }
+            root = root.normalize();
+            if (closed.contain(root)) {
+                throw new PolicyException(name
+                        + ": expected a folder outside the Node's own: neither its state folder nor its distribution");
+            }
+            roots.add(root);
+        }
+        return List.copyOf(roots);
+    }
+}

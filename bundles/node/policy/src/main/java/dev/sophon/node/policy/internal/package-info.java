@@ -1,0 +1,5 @@
+/** {@code policy.json}, and the consent of a device with nobody to ask. */
+@NullMarked
+package dev.sophon.node.policy.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,231 @@
+package dev.sophon.node.policy.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.node.policy.OwnerPolicy.Verdict;
+import dev.sophon.protocol.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PolicyFileTest {
+    private static final JsonNode NONE = Json.mapper().createObjectNode();
+
+    @TempDir
+    Path temp;
+
+    private Path file;
+    private PolicyFile policy;
+
+    @BeforeEach
+    void open() throws IOException {
+        Path state = Files.createDirectory(temp.resolve("state"));
+        Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwx------"));
+        file = state.resolve("policy.json");
+        policy = new PolicyFile(file, new ClosedFolders(List.of(state, temp.resolve("distribution"))));
+    }
+
+    private void write(String json) throws IOException {
+        Files.writeString(file, json.replace('\'', '"'));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private Verdict judge(String command) {
+        return policy.judge(command, NONE);
+    }
+
+    private Verdict shell(String commandLine) {
+        return policy.judge("system.execute", Json.mapper().createObjectNode().put("command", commandLine));
+    }
+
+    @Test
+    void withoutAFileTheDefaultsHold() {
+        assertThat(judge("canvas.present")).isEqualTo(Verdict.ASK);
+        assertThat(judge("camera.snap")).isEqualTo(Verdict.ASK);
+        assertThat(judge("location.get")).isEqualTo(Verdict.ASK);
+        assertThat(judge("screen.capture")).isEqualTo(Verdict.ALLOW);
+        assertThat(judge("system.execute")).isEqualTo(Verdict.ALLOW);
+        assertThat(policy.filesystemRoots()).isEmpty();
+    }
+
+    @Test
+    void theOwnersEntriesOverrideTheDefaultsAndLeaveTheRest() throws Exception {
+        write("{'commands':{'canvas.present':'allow','clipboard.*':'deny'}}");
+        assertThat(judge("canvas.present")).isEqualTo(Verdict.ALLOW);
+        assertThat(judge("clipboard.read")).isEqualTo(Verdict.DENY);
+        assertThat(judge("camera.snap")).isEqualTo(Verdict.ASK);
+        assertThat(judge("screen.capture")).isEqualTo(Verdict.ALLOW);
+    }
+
+    @Test
+    void theMostSpecificPatternWinsAndAtEqualLengthTheStricter() throws Exception {
+        write("{'commands':{'*':'deny','screen.*':'allow','screen.capture':'ask','*.read':'deny','clip.*':'allow',"
+                + "'window.l*':'allow','*.list.w':'deny','in*':'allow','*.x':'ask','ab*':'ask'}}");
+        assertThat(judge("screen.capture")).isEqualTo(Verdict.ASK);
+        assertThat(judge("screen.region")).isEqualTo(Verdict.ALLOW);
+        assertThat(judge("system.info")).isEqualTo(Verdict.DENY);
+        assertThat(judge("clip.read")).as("5 letters each").isEqualTo(Verdict.DENY);
+        assertThat(judge("in.x")).as("2 letters each").isEqualTo(Verdict.ASK);
+    }
+
+    @Test
+    void caseIsNoWayAround() throws Exception {
+        write("{'commands':{'screen.queryelements':'deny'}}");
+        assertThat(judge("screen.queryElements")).isEqualTo(Verdict.DENY);
+    }
+
+    @Test
+    void aChangeIsInForceAtTheNextQuestion() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            // Of one length, and faster than the grain of the file system's clock.
+            write("{'commands':{'a.b':'" + (i % 2 == 0 ? "deny" : "ask ").strip() + "'}}" + (i % 2 == 0 ? "" : " "));
+            assertThat(judge("a.b")).isEqualTo(i % 2 == 0 ? Verdict.DENY : Verdict.ASK);
+        }
+        Files.delete(file);
+        assertThat(judge("a.b")).isEqualTo(Verdict.ALLOW);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "{'commands':[]}",
+                "{'commands':{'a.b':'maybe'}}",
+                "{'commands':{'a.b':'DENY'}}",
+                "{'commands':{'a b':'deny'}}",
+                "{'commands':{'a.b':'deny','a.b':'allow'}}",
+                "{'command':{}}",
+                "{'execute':{'denied':[]}}",
+                "{'execute':{'deny':['(']}}",
+                "{'execute':{'deny':[1]}}",
+                "{'execute':{'deny':'rm'}}",
+                "{'filesystem':{'roots':['relative/path']}}",
+                "{'filesystem':{'roots':['~/Documents']}}",
+                "{'filesystem':{'roots':['']}}",
+                "{'commands':{}} trailing"
+            })
+    void whatCannotBeUsedDeniesEverythingUntilItIsMended(String text) throws Exception {
+        write(text);
+        assertThat(judge("screen.capture")).isEqualTo(Verdict.DENY);
+        assertThat(judge("canvas.present")).isEqualTo(Verdict.DENY);
+        assertThat(policy.filesystemRoots()).isEmpty();
+        write("{}");
+        assertThat(judge("screen.capture")).isEqualTo(Verdict.ALLOW);
+    }
+
+    @Test
+    void aFolderOrADanglingLinkInItsPlaceDeniesEverything() throws Exception {
+        Files.createDirectory(file);
+        assertThat(judge("a.b")).isEqualTo(Verdict.DENY);
+        Files.delete(file);
+        Files.createSymbolicLink(file, temp.resolve("nowhere"));
+        assertThat(judge("a.b")).isEqualTo(Verdict.DENY);
+    }
+
+    @Test
+    void aFileThatOthersCanWriteIsNotTheOwnersWord() throws Exception {
+        write("{}");
+        assertThat(judge("a.b")).isEqualTo(Verdict.ALLOW);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
+        assertThat(judge("a.b")).isEqualTo(Verdict.DENY);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(judge("a.b")).isEqualTo(Verdict.ALLOW);
+        Files.setPosixFilePermissions(file.getParent(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThat(judge("a.b")).isEqualTo(Verdict.DENY);
+    }
+
+    @Test
+    void aFileOfAnotherUserIsNotTheOwnersWord() throws Exception {
+        write("{}");
+        boolean given = true;
+        try {
+            Files.setAttribute(file, "unix:uid", 4242);
+        } catch (IOException e) {
+            given = false;
+        }
+        assumeTrue(given, "only root can give a file away");
+        assertThat(judge("a.b")).isEqualTo(Verdict.DENY);
+    }
+
+    @Test
+    void expressionsAreFoundAnywhereInACommandLineAndNowhereElse() throws Exception {
+        write("{'execute':{'deny':['rm\\\\s+-rf','^curl']}}");
+        assertThat(shell("echo a; rm  -rf /tmp/x")).isEqualTo(Verdict.DENY);
+        assertThat(shell("curl example.org")).isEqualTo(Verdict.DENY);
+        assertThat(shell("echo curl")).isEqualTo(Verdict.ALLOW);
+        assertThat(policy.judge("notify.show", Json.mapper().createObjectNode().put("command", "rm -rf /")))
+                .isEqualTo(Verdict.ALLOW);
+    }
+
+    @Test
+    @Timeout(20)
+    void anExpressionThatNeverEndsDenies() throws Exception {
+        write("{'execute':{'deny':['(a+)+$']}}");
+        assertThat(shell("a".repeat(5_000) + "!")).isEqualTo(Verdict.DENY);
+        assertThat(shell("echo")).isEqualTo(Verdict.ALLOW);
+    }
+
+    @Test
+    void anExpressionThatIsTooDeepDenies() {
+        Denylist deep = new Denylist(List.of(Pattern.compile("^(a|b)*$")), Duration.ofSeconds(10));
+        assertThat(deep.denies("ab".repeat(1_000_000))).isTrue();
+    }
+
+    @Test
+    void rootsAreAbsoluteAndNeverTheNodesOwnFolders() throws Exception {
+        Path open = Files.createDirectory(temp.resolve("open"));
+        write("{'filesystem':{'roots':['" + open + "/../open','" + temp + "']}}");
+        assertThat(policy.filesystemRoots()).as("a parent is fine").containsExactly(open, temp);
+        assertThat(policy.closedFolders()).contains(file.getParent());
+
+        for (Path inside :
+                List.of(file.getParent(), file.getParent().resolve("journal"), temp.resolve("distribution/x"))) {
+            write("{'filesystem':{'roots':['" + inside + "']}}");
+            assertThat(policy.filesystemRoots()).isEmpty();
+            assertThat(judge("a.b")).isEqualTo(Verdict.DENY);
+        }
+        Path link = Files.createSymbolicLink(temp.resolve("link"), file.getParent());
+        write("{'filesystem':{'roots':['" + link + "']}}");
+        assertThat(judge("a.b")).as("by a link").isEqualTo(Verdict.DENY);
+    }
+
+    @Test
+    void problemsNameThePlaceAndNotWhatStandsThere() {
+        PolicyReader reader = new PolicyReader(new ClosedFolders(List.of()));
+        assertThat(problem(reader, "{'commands':{'secret.x':'hush'}}")).contains("commands", "allow, ask or deny");
+        assertThat(problem(reader, "{'execute':{'deny':['ok','secret(']}}")).contains("execute.deny[1]");
+        assertThat(problem(reader, "{'secret':1}")).contains("unknown field", "commands, execute, filesystem");
+    }
+
+    private static String problem(PolicyReader reader, String json) {
+        try {
+            reader.read(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        } catch (PolicyException e) {
+            assertThat(e.getMessage()).doesNotContain("secret", "hush");
+            return e.getMessage();
+        }
+        throw new AssertionError("it was taken");
+    }
+
+    @Test
+    void nobodyToAskIsNo() {
+        assertThat(new NobodyToAsk().ask("canvas.present", NONE, Duration.ofSeconds(30)))
+                .isFalse();
+        assertThat(new NobodyToAsk().asking()).isFalse();
+    }
+}

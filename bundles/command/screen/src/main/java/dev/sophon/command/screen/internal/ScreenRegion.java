@@ -1,0 +1,51 @@
+package dev.sophon.command.screen.internal;
+
+import dev.sophon.node.command.Command;
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.command.CommandHandler;
+import dev.sophon.node.command.DefaultValue;
+import dev.sophon.node.command.Description;
+import dev.sophon.node.command.Invocation;
+import dev.sophon.node.command.Lane;
+import dev.sophon.node.command.Range;
+import dev.sophon.node.platform.Bounds;
+import dev.sophon.node.platform.Jpeg;
+import dev.sophon.node.platform.ScreenCapture;
+import dev.sophon.protocol.Risk;
+import java.util.OptionalInt;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** A picture of one rectangle of the virtual desktop, in physical pixels. */
+@Component
+@Command(name = "screen.region", scope = "screen.capture", risk = Risk.LOW, lane = Lane.SCREEN, effects = false)
+public final class ScreenRegion implements CommandHandler<ScreenRegion.Params, ScreenRegion.Picture> {
+    public record Params(
+            @Description("Left edge in pixels of the virtual desktop; may be negative") int x,
+            @Description("Top edge in pixels of the virtual desktop; may be negative") int y,
+            @Description("In pixels") @Range(min = 1) int width,
+            @Description("In pixels") @Range(min = 1) int height,
+            @Description("JPEG quality") @DefaultValue("80") @Range(min = 1, max = 100) int quality) {}
+
+    /**
+     * What was captured.
+     *
+     * @param image the file; Base64 in JSON
+     */
+    public record Picture(byte[] image, int sizeBytes, String format, Bounds region) {}
+
+    private final ScreenCapture screen;
+
+    @Activate
+    public ScreenRegion(@Reference ScreenCapture screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public Picture handle(Params params, Invocation call) throws CommandException {
+        Bounds region = new Bounds(params.x(), params.y(), params.width(), params.height());
+        Jpeg jpeg = Pictures.take(screen, region, params.quality(), OptionalInt.empty());
+        return new Picture(jpeg.bytes(), jpeg.bytes().length, Pictures.FORMAT, region);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.sophon.platform.x11.internal;
+
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.platform.Bounds;
+import dev.sophon.node.platform.Jpeg;
+import dev.sophon.node.platform.Monitor;
+import dev.sophon.node.platform.ScreenCapture;
+import java.util.List;
+import java.util.OptionalInt;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** Pictures of an X11 screen; pixels go from the server's shared memory straight into the encoder. */
+@Component
+public final class X11ScreenCapture implements ScreenCapture {
+    private final XDisplay display;
+    private final Monitors monitors;
+    private final ScreenGrabber grabber;
+    private final JpegEncoder encoder;
+    private final Downscaler downscaler = new Downscaler();
+
+    @Activate
+    public X11ScreenCapture(@Reference XDisplay display) {
+        this(display, JpegEncoder.best());
+    }
+
+    X11ScreenCapture(XDisplay display, JpegEncoder encoder) {
+        this.display = display;
+        this.monitors = new Monitors(display);
+        this.grabber = new ScreenGrabber(display);
+        this.encoder = encoder;
+    }
+
+    /** Gives back what is kept from one picture to the next. */
+    @Deactivate
+    public void close() {
+        display.release(open -> {
+            grabber.free(open);
+            encoder.free();
+            downscaler.free();
+        });
+    }
+
+    @Override
+    public List<Monitor> monitors() throws CommandException {
+        return display.call(monitors::list);
+    }
+
+    @Override
+    public Bounds desktop() throws CommandException {
+        return Regions.around(monitors());
+    }
+
+    @Override
+    public Jpeg capture(Bounds region, int quality, OptionalInt maxWidth) throws CommandException {
+        return display.call(open -> {
+            Regions.check(region, Regions.around(monitors.list(open)), quality, maxWidth);
+            return grabber.grab(open, region, pixels -> encode(pixels, quality, maxWidth));
+        });
+    }
+
+    private Jpeg encode(Pixels grabbed, int quality, OptionalInt maxWidth) throws CommandException {
+        int width = Math.min(grabbed.width(), maxWidth.orElse(Integer.MAX_VALUE));
+        boolean asItIs = width == grabbed.width() && encoder.takes(grabbed.format());
+        Pixels pixels = asItIs ? grabbed : downscaler.scale(grabbed, width);
+        return new Jpeg(encoder.encode(pixels, quality), pixels.width(), pixels.height());
+    }
+}

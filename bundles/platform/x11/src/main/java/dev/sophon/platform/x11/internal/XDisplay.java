@@ -1,0 +1,308 @@
+package dev.sophon.platform.x11.internal;
+
+import com.sun.jna.Pointer;
+import dev.sophon.node.command.CommandException;
+import dev.sophon.protocol.ErrorCode;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to an X server, with the one thread that all its calls run on. When the server goes away, or no longer
+ * answers, calls end with {@code platform_unsupported} and the display stays lost. Thread-safe.
+ */
+final class XDisplay implements AutoCloseable {
+    /** What runs on the display's thread. */
+    @FunctionalInterface
+    interface Task<T> {
+        T run(Pointer display) throws CommandException;
+    }
+
+    /** For one call; a full screen takes a few milliseconds. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final Duration TO_CLOSE = Duration.ofSeconds(2);
+
+    private final Xlib xlib;
+    private final String name;
+    private final Runnable onLoss;
+    private final ExecutorService thread;
+    private volatile boolean lost;
+    /** Whether the thread never returns from Xlib; see {@link XErrors}. */
+    private volatile boolean parked;
+
+    private volatile @Nullable Future<?> running;
+
+    private final Object connectionLock = new Object();
+    /** A descriptor of our own, which Xlib cannot close while another thread hangs up. */
+    private int connection = -1;
+
+    // Of the display's thread only.
+    private @Nullable Pointer display;
+    private @Nullable RefusedRequest refused;
+    private boolean survivesLoss;
+
+    private XDisplay(Xlib xlib, String name, Runnable onLoss) {
+        this.xlib = xlib;
+        this.name = name;
+        this.onLoss = onLoss;
+        this.thread = Executors.newSingleThreadExecutor(task -> {
+            Thread own = new Thread(task, "sophon-x11 " + name);
+            own.setDaemon(true);
+            return own;
+        });
+    }
+
+    /**
+     * Connects. This waits as long as the server takes.
+     *
+     * @param name as in {@code :0}
+     * @param onLoss runs once when the server goes away; it must not block
+     * @throws CommandException {@code platform_unsupported} if the server cannot be reached
+     * @throws InterruptedException if interrupted; the connection closes itself when it comes about after all
+     */
+    static XDisplay open(Xlib xlib, String name, Runnable onLoss) throws CommandException, InterruptedException {
+        XDisplay opened = new XDisplay(xlib, name, onLoss);
+        FutureTask<Boolean> task = new FutureTask<>(opened::connect);
+        opened.running = task;
+        opened.thread.execute(task);
+        boolean connected = false;
+        try {
+            connected = task.get();
+        } catch (CancellationException e) {
+            throw opened.lostException();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            if (!connected) {
+                opened.thread.execute(opened::disconnect);
+                opened.thread.shutdown();
+            }
+        }
+        if (!connected) {
+            throw CommandException.unsupported("The X server at " + name
+                    + " does not let this user in, or does not answer. Check DISPLAY and XAUTHORITY.");
+        }
+        return opened;
+    }
+
+    private boolean connect() {
+        XErrors.enter(xlib, new XErrors.Listener() {
+            @Override
+            public void failed(int errorCode, int requestCode) {
+                if (refused == null) {
+                    refused = new RefusedRequest(errorCode, requestCode);
+                }
+            }
+
+            @Override
+            public boolean lost() {
+                lose();
+                return survivesLoss;
+            }
+        });
+        Pointer opened = xlib.x11.XOpenDisplay(name);
+        if (opened == null) {
+            return false;
+        }
+        display = opened;
+        survivesLoss = XErrors.surviveLoss(xlib, opened);
+        synchronized (connectionLock) {
+            connection = xlib.duplicate(xlib.x11.XConnectionNumber(opened));
+        }
+        return true;
+    }
+
+    Xlib xlib() {
+        return xlib;
+    }
+
+    boolean lost() {
+        return lost;
+    }
+
+    /**
+     * Runs a task on the display's thread, and waits for it and for all errors that its requests gave rise to.
+     *
+     * @throws CommandException {@code platform_unsupported} when the server is gone, does not answer in time or refused a
+     *     request; whatever else the task throws
+     */
+    <T> T call(Task<T> task) throws CommandException {
+        if (lost) {
+            throw lostException();
+        }
+        FutureTask<T> future = new FutureTask<>(() -> guarded(task));
+        try {
+            thread.execute(() -> {
+                running = future;
+                future.run();
+                running = null;
+            });
+            return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException | CancellationException e) {
+            throw lostException();
+        } catch (TimeoutException e) {
+            future.cancel(false);
+            hangUp();
+            throw CommandException.unsupported("The X server at " + name + " does not answer.");
+        } catch (InterruptedException e) {
+            future.cancel(false);
+            Thread.currentThread().interrupt();
+            throw new CommandException(ErrorCode.CANCELLED, "Ended while waiting for the X server.", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof CommandException answer) {
+                throw answer;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private <T> T guarded(Task<T> task) throws CommandException {
+        Pointer open = display;
+        if (lost || open == null) {
+            throw lostException();
+        }
+        refused = null;
+        XErrors.install(xlib);
+        try {
+            T result = task.run(open);
+            check(open);
+            return result;
+        } catch (CommandException e) {
+            throw lost ? lostException() : e;
+        }
+    }
+
+    /**
+     * Waits until the server has done all requests; on the display's thread only.
+     *
+     * @throws CommandException {@code platform_unsupported} if it refused one since the last check
+     */
+    void check(Pointer open) throws CommandException {
+        if (!lost) {
+            xlib.x11.XSync(open, 0);
+        }
+        if (lost) {
+            throw lostException();
+        }
+        RefusedRequest first = refused;
+        refused = null;
+        if (first != null) {
+            throw first.exception();
+        }
+    }
+
+    /**
+     * Runs what frees resources on the display's thread, and waits for it.
+     *
+     * @param task gets null when the server is gone
+     */
+    void release(Consumer<@Nullable Pointer> task) {
+        if (parked) {
+            task.accept(null);
+            return;
+        }
+        FutureTask<@Nullable Void> future = new FutureTask<>(() -> task.accept(lost ? null : display), null);
+        try {
+            thread.execute(future);
+            future.get(TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            if (thread.isTerminated()) {
+                task.accept(null);
+            }
+        } catch (TimeoutException e) {
+            // The thread hangs in a call: nothing may be taken from under it, and the task runs when it returns.
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (parked) {
+            thread.shutdown();
+            return;
+        }
+        thread.execute(this::disconnect);
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                hangUp();
+                thread.awaitTermination(TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            hangUp();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void disconnect() {
+        Pointer open = display;
+        display = null;
+        if (open != null) {
+            close(open);
+        }
+        synchronized (connectionLock) {
+            if (connection >= 0) {
+                xlib.close(connection);
+                connection = -1;
+            }
+        }
+        lost = true;
+        XErrors.leave(xlib);
+    }
+
+    private void close(Pointer open) {
+        if (!lost) {
+            xlib.x11.XSync(open, 0);
+        }
+        if (!lost) {
+            xlib.x11.XCloseDisplay(open);
+        } else {
+            // The libraries of extensions corrupt the heap when a display is closed whose server went away while they
+            // began to use it. A few kilobytes for each lost server are the smaller evil.
+            xlib.close(xlib.x11.XConnectionNumber(open));
+        }
+    }
+
+    private void hangUp() {
+        synchronized (connectionLock) {
+            if (connection >= 0) {
+                xlib.hangUp(connection);
+            }
+        }
+    }
+
+    /** On the display's thread, out of Xlib. */
+    private void lose() {
+        boolean first = !lost;
+        lost = true;
+        Future<?> waiting = running;
+        if (!survivesLoss) {
+            parked = true;
+            if (waiting != null) {
+                waiting.cancel(false);
+            }
+        }
+        if (first) {
+            onLoss.run();
+        }
+    }
+
+    private CommandException lostException() {
+        return CommandException.unsupported(
+                "The X server at " + name + " is gone. Commands that need it work again when it is back.");
+    }
+}

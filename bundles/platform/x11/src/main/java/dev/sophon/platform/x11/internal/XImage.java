@@ -1,0 +1,41 @@
+package dev.sophon.platform.x11.internal;
+
+import com.sun.jna.Pointer;
+import dev.sophon.node.command.CommandException;
+
+/** Xlib's image, read by the offsets of its fields on a 64-bit system. */
+record XImage(Pointer pointer) {
+    private static final int WIDTH = 0;
+    private static final int HEIGHT = 4;
+    private static final int DATA = 16;
+    private static final int BYTE_ORDER = 24;
+    private static final int BYTES_PER_LINE = 44;
+    private static final int BITS_PER_PIXEL = 48;
+    private static final int RED_MASK = 56;
+    private static final int GREEN_MASK = 64;
+    private static final int BLUE_MASK = 72;
+
+    long size() {
+        return (long) pointer.getInt(BYTES_PER_LINE) * pointer.getInt(HEIGHT);
+    }
+
+    void setData(Pointer data) {
+        pointer.setPointer(DATA, data);
+    }
+
+    /** What it shows; valid while the image and its data are. */
+    Pixels pixels() throws CommandException {
+        PixelFormat format = PixelFormat.of(
+                pointer.getInt(BITS_PER_PIXEL),
+                pointer.getInt(BYTE_ORDER) != 0,
+                pointer.getLong(RED_MASK),
+                pointer.getLong(GREEN_MASK),
+                pointer.getLong(BLUE_MASK));
+        return new Pixels(
+                pointer.getPointer(DATA),
+                pointer.getInt(WIDTH),
+                pointer.getInt(HEIGHT),
+                pointer.getInt(BYTES_PER_LINE),
+                format);
+    }
+}

@@ -1,0 +1,163 @@
+package dev.sophon.platform.x11.internal;
+
+import com.sun.jna.Callback;
+import com.sun.jna.Function;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * libX11 and what of libc goes with it. C's {@code long} and all X ids are Java's {@code long}: only 64-bit systems are
+ * served.
+ */
+final class Xlib {
+    private static final String SONAME = "libX11.so.6";
+    private static final int SHUT_RDWR = 2;
+
+    /** The functions that are used, named as in C. */
+    interface LibX11 extends Library {
+        int XInitThreads();
+
+        @Nullable
+        Pointer XOpenDisplay(String name);
+
+        int XCloseDisplay(Pointer display);
+
+        int XConnectionNumber(Pointer display);
+
+        int XDefaultScreen(Pointer display);
+
+        long XDefaultRootWindow(Pointer display);
+
+        Pointer XDefaultVisual(Pointer display, int screen);
+
+        int XDefaultDepth(Pointer display, int screen);
+
+        int XSync(Pointer display, int discard);
+
+        int XFree(Pointer data);
+
+        int XGetGeometry(
+                Pointer display,
+                long drawable,
+                byte[] root,
+                IntByReference x,
+                IntByReference y,
+                IntByReference width,
+                IntByReference height,
+                IntByReference border,
+                IntByReference depth);
+
+        @Nullable
+        Pointer XGetAtomName(Pointer display, long atom);
+
+        int XGetWindowProperty(
+                Pointer display,
+                long window,
+                long property,
+                long offset,
+                long length,
+                int delete,
+                long requestedType,
+                byte[] actualType,
+                IntByReference actualFormat,
+                byte[] itemCount,
+                byte[] bytesAfter,
+                PointerByReference data);
+
+        @Nullable
+        Pointer XGetImage(Pointer display, long drawable, int x, int y, int width, int height, long planes, int format);
+
+        int XDestroyImage(Pointer image);
+
+        Pointer XSetErrorHandler(ErrorHandler handler);
+
+        Pointer XSetErrorHandler(@Nullable Pointer handler);
+
+        Pointer XSetIOErrorHandler(IoErrorHandler handler);
+
+        Pointer XSetIOErrorHandler(@Nullable Pointer handler);
+    }
+
+    /** A request failed. */
+    interface ErrorHandler extends Callback {
+        int failed(Pointer display, Pointer event);
+    }
+
+    /** The connection is gone. */
+    interface IoErrorHandler extends Callback {
+        int lost(Pointer display);
+    }
+
+    /** What runs instead of exit after {@link IoErrorHandler}, from libX11 1.7 on. */
+    interface ExitHandler extends Callback {
+        void stay(Pointer display, @Nullable Pointer data);
+    }
+
+    interface LibC extends Library {
+        int shutdown(int socket, int how);
+
+        int dup(int descriptor);
+
+        int close(int descriptor);
+    }
+
+    final LibX11 x11;
+    private final LibC libc;
+    private final @Nullable Function setExitHandler;
+
+    /**
+     * Loads the library.
+     *
+     * @throws IllegalStateException with what to do, if it is missing
+     */
+    Xlib() {
+        this(true);
+    }
+
+    /** @param exitHandlers false to do without what libX11 has only since 1.7 */
+    Xlib(boolean exitHandlers) {
+        x11 = Libraries.required(SONAME, "libx11-6", LibX11.class);
+        libc = Native.load(LibC.class);
+        if (Native.LONG_SIZE != Long.BYTES) {
+            throw new IllegalStateException("The X11 backend needs a 64-bit system.");
+        }
+        x11.XInitThreads();
+        setExitHandler = exitHandlers ? setExitHandler() : null;
+    }
+
+    private static @Nullable Function setExitHandler() {
+        try {
+            return NativeLibrary.getInstance(SONAME, Libraries.TO_STAY).getFunction("XSetIOErrorExitHandler");
+        } catch (UnsatisfiedLinkError e) {
+            return null;
+        }
+    }
+
+    /** Lets a display survive the loss of its server; false where libX11 is too old for that. */
+    boolean surviveLoss(Pointer display, ExitHandler handler) {
+        if (setExitHandler == null) {
+            return false;
+        }
+        setExitHandler.invokeVoid(new @Nullable Object[] {display, handler, null});
+        return true;
+    }
+
+    /** Another descriptor of the same connection; to be closed. */
+    int duplicate(int connection) {
+        return libc.dup(connection);
+    }
+
+    void close(int descriptor) {
+        libc.close(descriptor);
+    }
+
+    /** Makes every call that waits on this connection fail. */
+    void hangUp(int connection) {
+        libc.shutdown(connection, SHUT_RDWR);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.sophon.capability.filesystem.internal;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** What a name in a folder is. */
+public enum EntryType {
+    @JsonProperty("file")
+    FILE,
+    @JsonProperty("folder")
+    FOLDER,
+    /** A symbolic link, which no command follows. */
+    @JsonProperty("link")
+    LINK,
+    /** A device, pipe or socket, which no command opens. */
+    @JsonProperty("other")
+    OTHER;
+
+    static EntryType of(BasicFileAttributes attributes) {
+        if (attributes.isSymbolicLink()) {
+            return LINK;
+        }
+        return attributes.isDirectory() ? FOLDER : attributes.isRegularFile() ? FILE : OTHER;
+    }
+}

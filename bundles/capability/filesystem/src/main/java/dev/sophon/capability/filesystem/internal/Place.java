@@ -1,0 +1,130 @@
+package dev.sophon.capability.filesystem.internal;
+
+import dev.sophon.node.command.CommandException;
+import dev.sophon.protocol.ErrorCode;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open folder and, unless it is the folder itself that is meant, a name in it. Everything here is relative to that
+ * open folder, wherever it may be moved meanwhile, and follows no link. For one thread.
+ */
+final class Place implements Closeable {
+    private final SecureDirectoryStream<Path> folder;
+    private final @Nullable Path name;
+    private final Path asked;
+    private final Forbidden forbidden;
+
+    Place(SecureDirectoryStream<Path> folder, @Nullable Path name, Path asked, Forbidden forbidden) {
+        this.folder = folder;
+        this.name = name;
+        this.asked = asked;
+        this.forbidden = forbidden;
+    }
+
+    /** The path as the command named it. */
+    Path asked() {
+        return asked;
+    }
+
+    SecureDirectoryStream<Path> folder() {
+        return folder;
+    }
+
+    /** The name in the folder. */
+    Path name() throws CommandException {
+        if (name == null) {
+            throw CommandException.invalidParams("path: expected a file, got a folder");
+        }
+        return name;
+    }
+
+    /** A name in this folder; this place has no name yet. */
+    Place child(Path child) {
+        return new Place(folder, child, asked, forbidden);
+    }
+
+    /** The folder that the name is; this place is closed then, as it is when there is no such folder. */
+    Place enter() throws IOException, CommandException {
+        if (name == null) {
+            return this;
+        }
+        try (this) {
+            PosixFileAttributes attributes = attributes();
+            refuseLink(attributes);
+            if (!attributes.isDirectory()) {
+                throw CommandException.invalidParams("path: expected a folder, got a file or a device");
+            }
+            SecureDirectoryStream<Path> inner = folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
+            Place entered = new Place(inner, null, asked, forbidden);
+            if (forbidden.is(entered.attributes())) {
+                entered.close();
+                throw Roots.outOfReach();
+            }
+            return entered;
+        }
+    }
+
+    /** Of the name, of a link itself where it is one; of the folder where there is no name. */
+    PosixFileAttributes attributes() throws IOException, CommandException {
+        PosixFileAttributes attributes = view().readAttributes();
+        if (forbidden.is(attributes)) {
+            throw Roots.outOfReach();
+        }
+        return attributes;
+    }
+
+    /** Of the name if it is a regular file; no link, folder, pipe, socket or device. */
+    PosixFileAttributes fileAttributes() throws IOException, CommandException {
+        PosixFileAttributes attributes = attributes();
+        refuseLink(attributes);
+        if (!attributes.isRegularFile()) {
+            throw CommandException.invalidParams(
+                    "path: expected a file, got a " + (attributes.isDirectory() ? "folder" : "device, pipe or socket"));
+        }
+        return attributes;
+    }
+
+    void setPermissions(Set<PosixFilePermission> permissions) throws IOException {
+        view().setPermissions(permissions);
+    }
+
+    private PosixFileAttributeView view() throws IOException {
+        PosixFileAttributeView view = name == null
+                ? folder.getFileAttributeView(PosixFileAttributeView.class)
+                : folder.getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (view == null) {
+            throw new IOException("no such attributes on this file system");
+        }
+        return view;
+    }
+
+    SeekableByteChannel open(Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException, CommandException {
+        return folder.newByteChannel(name(), options, attributes);
+    }
+
+    @Override
+    public void close() throws IOException {
+        folder.close();
+    }
+
+    private static void refuseLink(BasicFileAttributes attributes) throws CommandException {
+        if (attributes.isSymbolicLink()) {
+            throw new CommandException(
+                    ErrorCode.NOT_AUTHORIZED, "path: leads through a symbolic link; links are not followed");
+        }
+    }
+}

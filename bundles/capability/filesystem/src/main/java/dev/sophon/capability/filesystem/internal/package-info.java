@@ -1,0 +1,14 @@
+/**
+ * The commands of the scope {@code filesystem.access}, inside the folders that the owner names in {@code policy.json}
+ * under {@code filesystem.roots}, and nowhere else.
+ *
+ * <p>A path is walked one name at a time, each opened relative to the folder that is open already and never through a
+ * symbolic link, so that nobody can swap a link into a path between its check and its use. Within a root, three things
+ * stay out of reach: this Node's state folder and distribution, the Gateway's state folder, and what the kernel shows as
+ * files ({@code /proc}, {@code /sys}, {@code /dev}). A hard link is the file itself: what an owner links into a root is in
+ * that root.
+ */
+@NullMarked
+package dev.sophon.capability.filesystem.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,274 @@
+package dev.sophon.capability.filesystem.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sophon.node.command.CommandException;
+import dev.sophon.protocol.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the commands do against those who may not. */
+class FilesystemAttackTest extends FilesystemCase {
+    @AfterEach
+    void theOutsideIsAsItWas() throws IOException {
+        assertThat(outside.resolve("secret")).hasContent(SECRET);
+        try (var names = Files.list(outside)) {
+            assertThat(names).containsExactly(outside.resolve("secret"));
+        }
+    }
+
+    @Test
+    void nothingIsInReachUntilTheOwnerNamesAFolder() {
+        ownersRoots = List.of();
+
+        allRefuse(root.resolve("file"), ErrorCode.NOT_AUTHORIZED);
+        assertThat(refusal(() -> list(null, 10, null)).text())
+                .contains("policy.json")
+                .contains("filesystem.roots");
+    }
+
+    @Test
+    void dotsLeadNowhere() throws Exception {
+        Files.createDirectory(root.resolve("d"));
+
+        allRefuse(root + "/../outside/secret", ErrorCode.INVALID_PARAMS);
+        allRefuse(root + "/d/../../outside/secret", ErrorCode.INVALID_PARAMS);
+        allRefuse(root + "/d/..", ErrorCode.INVALID_PARAMS);
+        allRefuse(root + "/./d", ErrorCode.INVALID_PARAMS);
+    }
+
+    @Test
+    void anAbsolutePathOutsideIsOutOfReachWhetherItIsThereOrNot() {
+        allRefuse(outside.resolve("secret"), ErrorCode.NOT_AUTHORIZED);
+        allRefuse(outside.resolve("none"), ErrorCode.NOT_AUTHORIZED);
+        allRefuse(device, ErrorCode.NOT_AUTHORIZED);
+        allRefuse("/", ErrorCode.NOT_AUTHORIZED);
+        allRefuse(root + "2/secret", ErrorCode.NOT_AUTHORIZED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "file", "~/file", "file:///etc/passwd", "/a\0b", "a\0"})
+    void whatIsNoAbsolutePathIsRefused(String path) {
+        allRefuse(path, ErrorCode.INVALID_PARAMS);
+    }
+
+    @Test
+    void veryLongPathsAndNamesAreRefused() {
+        allRefuse(root.resolve("x".repeat(256)), ErrorCode.INVALID_PARAMS);
+        allRefuse(root.resolve("€".repeat(86)), ErrorCode.INVALID_PARAMS);
+        allRefuse(root + "/x".repeat(5_000), ErrorCode.INVALID_PARAMS);
+        allRefuse("/" + "x".repeat(10_000_000), ErrorCode.INVALID_PARAMS);
+    }
+
+    @Test
+    void noLinkIsFollowed() throws Exception {
+        Files.createSymbolicLink(root.resolve("file"), outside.resolve("secret"));
+        Files.createSymbolicLink(root.resolve("folder"), outside);
+        Files.createSymbolicLink(root.resolve("relative"), Path.of("../outside"));
+        Files.createSymbolicLink(root.resolve("dangling"), outside.resolve("new"));
+        Files.createSymbolicLink(root.resolve("inner"), root);
+
+        for (String path : List.of("folder/secret", "relative/secret", "inner/file", "inner/none")) {
+            allRefuse(root.resolve(path), ErrorCode.NOT_AUTHORIZED);
+        }
+        assertThat(refusal(() -> read(root.resolve("file"))).code()).isEqualTo(ErrorCode.NOT_AUTHORIZED);
+        assertThat(refusal(() -> list(root.resolve("folder"))).code()).isEqualTo(ErrorCode.NOT_AUTHORIZED);
+        for (String path : List.of("file", "dangling", "folder")) {
+            assertThat(refusal(() -> write(root.resolve(path), "x", true, false))
+                            .code())
+                    .isEqualTo(ErrorCode.NOT_AUTHORIZED);
+            assertThat(refusal(() -> write(root.resolve(path), "x", false, true))
+                            .code())
+                    .isEqualTo(ErrorCode.NOT_AUTHORIZED);
+            assertThat(refusal(() -> write(root.resolve(path), "x")).code()).isEqualTo(ErrorCode.NOT_AUTHORIZED);
+            assertThat(stat(root.resolve(path)).type()).isEqualTo(EntryType.LINK);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aFolderThatIsSwappedForALinkIsNotWalkedThrough() throws Exception {
+        Path folder = Files.createDirectory(root.resolve("d"));
+        Files.writeString(folder.resolve("secret"), "inside");
+        Path link = Files.createSymbolicLink(root.resolve("link"), outside);
+        Path parked = root.resolve("parked");
+
+        int seen = whileSwapping(
+                () -> {
+                    Files.move(folder, parked);
+                    Files.move(link, folder);
+                    Files.move(folder, link);
+                    Files.move(parked, folder);
+                },
+                () -> attempt(() -> assertThat(read(folder.resolve("secret")).content())
+                                .isEqualTo("inside"))
+                        + attempt(() -> assertThat(list(folder).entries())
+                                .extracting(FilesystemList.Entry::name)
+                                .isSubsetOf("secret", "planted"))
+                        + attempt(() -> write(folder.resolve("secret"), "inside", true, false))
+                        + attempt(() -> write(folder.resolve("planted"), "x", true, false)));
+
+        assertThat(seen).as("some attempts came through to the inside").isPositive();
+    }
+
+    @Test
+    @Timeout(60)
+    void aFileThatIsSwappedForALinkIsNotReadThroughNorWrittenThrough() throws Exception {
+        Path file = Files.writeString(root.resolve("file"), "inside");
+        Path spare = root.resolve("spare");
+        Path link = root.resolve("link");
+
+        int seen = whileSwapping(
+                () -> {
+                    Files.createSymbolicLink(link, outside.resolve("secret"));
+                    Files.move(link, file, StandardCopyOption.ATOMIC_MOVE);
+                    Files.writeString(spare, "inside");
+                    Files.move(spare, file, StandardCopyOption.ATOMIC_MOVE);
+                },
+                () -> attempt(() -> assertThat(read(file).content()).startsWith("inside"))
+                        + attempt(() -> write(file, "", false, true))
+                        + attempt(() -> write(file, "inside", true, false)));
+
+        assertThat(seen).as("some attempts came through to the inside").isPositive();
+    }
+
+    @Test
+    void theStateFolderIsOutOfReachInARootToo() throws Exception {
+        Path state = Files.createDirectories(root.resolve("home/.sophon-node"));
+        Path logs = Files.createDirectory(state.resolve("logs"));
+        Files.writeString(state.resolve("config.json"), SECRET);
+        closed = List.of(state);
+
+        allRefuse(state, ErrorCode.NOT_AUTHORIZED);
+        allRefuse(state.resolve("config.json"), ErrorCode.NOT_AUTHORIZED);
+        allRefuse(state.resolve("new"), ErrorCode.NOT_AUTHORIZED);
+        allRefuse(logs.resolve("new"), ErrorCode.NOT_AUTHORIZED);
+        assertThat(list(root.resolve("home")).entries()).isEmpty();
+
+        ownersRoots = List.of(logs);
+        allRefuse(logs, ErrorCode.NOT_AUTHORIZED);
+        allRefuse(logs.resolve("log"), ErrorCode.NOT_AUTHORIZED);
+    }
+
+    @Test
+    void theStateFolderIsOutOfReachByAnyOtherName() throws Exception {
+        Path state = Files.createDirectory(root.resolve("state"));
+        Files.writeString(state.resolve("config.json"), SECRET);
+        closed = List.of(Files.createSymbolicLink(device.resolve("link"), state));
+
+        allRefuse(state.resolve("config.json"), ErrorCode.NOT_AUTHORIZED);
+
+        Path renamed = Files.move(state, root.resolve("renamed"));
+        Files.createSymbolicLink(state, renamed);
+        allRefuse(renamed.resolve("config.json"), ErrorCode.NOT_AUTHORIZED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/proc/self/environ", "/proc/self/mem", "/proc/version", "/sys/kernel/uevent_seqnum", "/dev/null"
+            })
+    void whatTheKernelShowsAsFilesIsOutOfReachEvenIfEverythingIsARoot(String path) {
+        ownersRoots = List.of(Path.of("/"));
+
+        allRefuse(path, ErrorCode.NOT_AUTHORIZED);
+    }
+
+    @Test
+    @Timeout(60)
+    void pipesAreNeitherOpenedNorWaitedFor() throws Exception {
+        Path pipe = root.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        assertThat(refusal(() -> read(pipe)).code()).isEqualTo(ErrorCode.INVALID_PARAMS);
+        assertThat(refusal(() -> write(pipe, "x", true, false)).code()).isEqualTo(ErrorCode.INVALID_PARAMS);
+        assertThat(refusal(() -> write(pipe, "x", false, true)).code()).isEqualTo(ErrorCode.INVALID_PARAMS);
+        assertThat(refusal(() -> list(pipe)).code()).isEqualTo(ErrorCode.INVALID_PARAMS);
+        assertThat(stat(pipe).type()).isEqualTo(EntryType.OTHER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CON",
+                "con.txt",
+                "NUL",
+                "nul .txt",
+                "COM1",
+                "lpt9.log",
+                "COM\u00b9",
+                "CONIN$",
+                "file:stream",
+                "file::$DATA",
+                "trailing.",
+                "trailing ",
+                "a*",
+                "a?",
+                "a|b",
+                "<a>"
+            })
+    void namesOfWindowsDevicesAndStreamsAreNoFiles(String name) {
+        assertThatThrownBy(() -> AskedPath.checkName(name, true)).isInstanceOf(CommandException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"console", "com", "com10", "nullable.txt", ".bashrc", "a b", "größe"})
+    void otherNamesAreFilesOnWindowsToo(String name) throws Exception {
+        AskedPath.checkName(name, true);
+    }
+
+    private static int whileSwapping(Attack swap, Callable<Integer> attempts) throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        CountDownLatch swapped = new CountDownLatch(1);
+        Thread attacker = new Thread(() -> {
+            while (!over.get()) {
+                try {
+                    swap.run();
+                } catch (Exception e) {
+                    // a write of the command came in between: once more
+                }
+                swapped.countDown();
+            }
+        });
+        attacker.start();
+        try {
+            swapped.await();
+            int seen = 0;
+            for (int i = 0; i < 4_000; i++) {
+                seen += attempts.call();
+            }
+            return seen;
+        } finally {
+            over.set(true);
+            attacker.join();
+        }
+    }
+
+    /** @return 1 if it came through, 0 if it was refused */
+    private static int attempt(Attack attempt) throws Exception {
+        try {
+            attempt.run();
+            return 1;
+        } catch (CommandException e) {
+            assertThat(e.code()).as(e.text()).isNotEqualTo(ErrorCode.INTERNAL_ERROR);
+            return 0;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Attack {
+        void run() throws Exception;
+    }
+}

@@ -1,0 +1,140 @@
+package dev.sophon.gateway.access.internal;
+
+import dev.sophon.gateway.access.Access;
+import dev.sophon.gateway.access.ApiToken;
+import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.access.Role;
+import dev.sophon.gateway.access.Secrets;
+import dev.sophon.gateway.audit.Audit;
+import dev.sophon.gateway.audit.AuditEntry;
+import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.runtime.Settings;
+import dev.sophon.gateway.runtime.Time;
+import dev.sophon.gateway.store.Store;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The API tokens, {@code sk_{id}_{secret}}, in memory as in the database. At its first start it makes one for an Admin and
+ * writes it into the state folder.
+ */
+@Component
+public final class ApiTokens implements Access {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiTokens.class);
+    private static final String PREFIX = "sk_";
+    private static final int ID_LENGTH = 12;
+    private static final int MAX_NODES = 1_000;
+    /** What an unknown id is compared with, so that it takes as long as a known one. */
+    private static final String NO_HASH = Secrets.sha256(Secrets.secret());
+
+    private final TokenRecords records;
+    private final Time time;
+    private final Map<String, TokenRecords.Row> tokens = new ConcurrentHashMap<>();
+
+    @Activate
+    public ApiTokens(
+            @Reference Store store, @Reference Audit audit, @Reference Settings settings, @Reference Time time) {
+        this.records = new TokenRecords(store, audit);
+        this.time = time;
+        records.all().forEach(row -> tokens.put(row.token().id(), row));
+        if (tokens.isEmpty()) {
+            firstStart(settings);
+        }
+    }
+
+    private void firstStart(Settings settings) {
+        Created admin = create("first start", Role.ADMIN, null, null, Principal.GATEWAY);
+        settings.home().write(settings.home().adminToken(), admin.secret() + "\n");
+        String where =
+                "The Admin token of this Gateway is in " + settings.home().adminToken();
+        LOG.info(where);
+        System.out.println(where);
+    }
+
+    @Override
+    public Optional<Principal> authenticate(String token) {
+        int cut = PREFIX.length() + ID_LENGTH;
+        boolean formed = token.startsWith(PREFIX) && token.length() > cut && token.charAt(cut) == '_';
+        TokenRecords.Row row = formed ? tokens.get(token.substring(PREFIX.length(), cut)) : null;
+        boolean matches =
+                Secrets.matches(formed ? token.substring(cut + 1) : token, row == null ? NO_HASH : row.sha256());
+        return row != null && matches && !expired(row.token()) ? Optional.of(principal(row.token())) : Optional.empty();
+    }
+
+    @Override
+    public boolean stands(Principal principal) {
+        TokenRecords.Row row = tokens.get(principal.id());
+        return row != null && !expired(row.token());
+    }
+
+    @Override
+    public Created create(
+            String name, Role role, @Nullable Set<String> nodes, @Nullable Instant expiresAt, Principal by) {
+        if (name.isBlank() || name.length() > 200 || name.chars().anyMatch(Character::isISOControl)) {
+            throw Refusal.invalid("name: expected 1 to 200 characters and no control characters");
+        }
+        if (nodes != null && role != Role.AGENT) {
+            throw Refusal.invalid("nodes: only the token of an Agent can be limited to named nodes");
+        }
+        if (nodes != null
+                && (nodes.size() > MAX_NODES || !nodes.stream().allMatch(id -> id.matches("[a-z0-9-]{3,64}")))) {
+            throw Refusal.invalid("nodes: expected at most " + MAX_NODES + " node ids");
+        }
+        Instant now = time.now();
+        if (expiresAt != null && !expiresAt.isAfter(now)) {
+            throw Refusal.invalid("expiresAt: expected a time that is still to come");
+        }
+        String id = Secrets.random(ID_LENGTH);
+        String secret = Secrets.secret();
+        ApiToken token = new ApiToken(
+                id, name.strip(), role, nodes == null ? null : Set.copyOf(nodes), now, by.name(), expiresAt);
+        TokenRecords.Row row = new TokenRecords.Row(token, Secrets.sha256(secret));
+        records.insert(row, AuditEntry.of(now, by.id(), by.name(), "token.create", null, id + " " + role.wireName()));
+        tokens.put(id, row);
+        return new Created(token, PREFIX + id + "_" + secret);
+    }
+
+    @Override
+    public List<ApiToken> tokens() {
+        return tokens.values().stream()
+                .map(TokenRecords.Row::token)
+                .sorted(Comparator.comparing(ApiToken::createdAt).reversed().thenComparing(ApiToken::id))
+                .toList();
+    }
+
+    @Override
+    public synchronized void delete(String id, Principal by) {
+        TokenRecords.Row row = tokens.get(id);
+        if (row == null) {
+            throw Refusal.notFound("No token has this id");
+        }
+        boolean otherAdmin = tokens.values().stream()
+                .anyMatch(other -> !other.token().id().equals(id)
+                        && other.token().role() == Role.ADMIN
+                        && other.token().expiresAt() == null);
+        if (row.token().role() == Role.ADMIN && !otherAdmin) {
+            throw Refusal.conflict("This is the last Admin token that does not expire; make another one first");
+        }
+        records.delete(id, AuditEntry.of(time.now(), by.id(), by.name(), "token.delete", null, id));
+        tokens.remove(id);
+    }
+
+    private boolean expired(ApiToken token) {
+        return token.expiresAt() != null && !time.now().isBefore(token.expiresAt());
+    }
+
+    private static Principal principal(ApiToken token) {
+        return new Principal(token.id(), token.name(), token.role(), token.nodes());
+    }
+}

@@ -1,0 +1,98 @@
+package dev.sophon.gateway.access.internal;
+
+import dev.sophon.gateway.access.ApiToken;
+import dev.sophon.gateway.access.Role;
+import dev.sophon.gateway.audit.Audit;
+import dev.sophon.gateway.audit.AuditEntry;
+import dev.sophon.gateway.store.Store;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The table of API tokens. */
+final class TokenRecords {
+    /** A token with the hash of its secret. */
+    record Row(ApiToken token, String sha256) {}
+
+    private final Store store;
+    private final Audit audit;
+
+    TokenRecords(Store store, Audit audit) {
+        this.store = store;
+        this.audit = audit;
+    }
+
+    List<Row> all() {
+        return store.read(connection -> {
+            List<Row> rows = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement(
+                            "SELECT id, name, role, nodes, created_at, created_by, expires_at, secret_sha256"
+                                    + " FROM api_token");
+                    ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    rows.add(row(row));
+                }
+            }
+            return rows;
+        });
+    }
+
+    void insert(Row row, AuditEntry why) {
+        ApiToken token = row.token();
+        store.commit(transaction -> {
+            PreparedStatement insert = transaction.prepare(
+                    "INSERT INTO api_token (id, name, role, nodes, created_at, created_by, expires_at, secret_sha256)"
+                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+            insert.setString(1, token.id());
+            insert.setString(2, token.name());
+            insert.setString(3, token.role().wireName());
+            insert.setString(4, token.nodes() == null ? null : String.join(" ", token.nodes()));
+            insert.setLong(5, token.createdAt().toEpochMilli());
+            insert.setString(6, token.createdBy());
+            if (token.expiresAt() == null) {
+                insert.setNull(7, Types.BIGINT);
+            } else {
+                insert.setLong(7, token.expiresAt().toEpochMilli());
+            }
+            insert.setString(8, row.sha256());
+            insert.executeUpdate();
+            audit.append(transaction, why);
+        });
+    }
+
+    void delete(String id, AuditEntry why) {
+        store.commit(transaction -> {
+            PreparedStatement delete = transaction.prepare("DELETE FROM api_token WHERE id = ?");
+            delete.setString(1, id);
+            delete.executeUpdate();
+            audit.append(transaction, why);
+        });
+    }
+
+    private static Row row(ResultSet row) throws SQLException {
+        long expires = row.getLong(7);
+        Instant expiresAt = row.wasNull() ? null : Instant.ofEpochMilli(expires);
+        ApiToken token = new ApiToken(
+                row.getString(1),
+                row.getString(2),
+                Role.of(row.getString(3)),
+                nodes(row.getString(4)),
+                Instant.ofEpochMilli(row.getLong(5)),
+                row.getString(6),
+                expiresAt);
+        return new Row(token, row.getString(8));
+    }
+
+    private static @Nullable Set<String> nodes(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        return text.isEmpty() ? Set.of() : Set.of(text.split(" ", -1));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sophon.gateway.approvals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.gateway.access.Principal;
+import dev.sophon.protocol.Risk;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** The approvals, pending and past. Each is decided once; the first answer wins. Thread-safe. */
+@ProviderType
+public interface Approvals {
+    /** How large the params of a command may be that somebody has to read before it runs, in bytes of JSON. */
+    int MAX_PARAMS_BYTES = 256 * 1024;
+
+    /**
+     * Asks for a decision.
+     *
+     * @return the approval as it was decided, by somebody or by the clock; completes on a thread that must not be blocked
+     */
+    CompletableFuture<Approval> request(Request request);
+
+    /** The decision on a command that was waiting when the Gateway went down; empty if none is pending. */
+    Optional<CompletableFuture<Approval>> pendingFor(String commandId);
+
+    Optional<Approval> find(String approvalId);
+
+    /** Newest first; {@code null} for those of every status. */
+    List<Approval> list(Approval.@Nullable Status status, int limit);
+
+    /**
+     * Says yes, for good.
+     *
+     * @throws dev.sophon.gateway.runtime.Refusal if there is none, it is decided already, or this is its requester
+     */
+    Approval approve(String approvalId, Principal by);
+
+    /**
+     * Says no, for good.
+     *
+     * @throws dev.sophon.gateway.runtime.Refusal if there is none, or it is decided already
+     */
+    Approval reject(String approvalId, Principal by, @Nullable String reason);
+
+    /** Takes a request back that nobody has answered; whether there was one. */
+    boolean withdraw(String commandId);
+
+    /** What is asked. */
+    record Request(
+            String approvalId,
+            String commandId,
+            String nodeId,
+            String command,
+            @Nullable JsonNode params,
+            String paramsSha256,
+            Risk risk,
+            Principal requester) {}
+}

@@ -1,0 +1,40 @@
+package dev.sophon.gateway.audit;
+
+import dev.sophon.gateway.store.Transaction;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** An append-only chain of records, each of which holds the hash of the one before it. Thread-safe. */
+@ProviderType
+public interface Audit {
+    /** Records a decision within the transaction that writes the decision itself: both are committed, or neither. */
+    void append(Transaction transaction, AuditEntry entry) throws SQLException;
+
+    /** Records what nobody waits for, as each command; it is committed within a moment. */
+    void activity(AuditEntry entry);
+
+    /**
+     * Records, newest first.
+     *
+     * @param since only those from this time on
+     * @param nodeId only those about this node
+     * @param below only those with a smaller number
+     * @param limit how many at most
+     */
+    List<AuditRecord> list(@Nullable Instant since, @Nullable String nodeId, long below, int limit);
+
+    /** Reads the whole chain and recomputes every hash. */
+    Verification verify();
+
+    /**
+     * How the chain was found.
+     *
+     * @param records how many stand before the first broken one, or all
+     * @param firstBroken the number of the first record that is missing, or does not fit what it says or what came before
+     * @param message in words
+     */
+    record Verification(boolean ok, long records, @Nullable Long firstBroken, String message) {}
+}

@@ -1,0 +1,161 @@
+package dev.sophon.gateway.audit.internal;
+
+import dev.sophon.gateway.audit.Audit;
+import dev.sophon.gateway.audit.AuditEntry;
+import dev.sophon.gateway.audit.AuditRecord;
+import dev.sophon.gateway.store.Store;
+import dev.sophon.gateway.store.Transaction;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** The chain in SQL. The store's one writer extends it, so records are numbered in the order they are committed. */
+@Component
+public final class SqlAudit implements Audit {
+    private static final String COLUMNS = "number, at, actor_id, actor, action, node_id, subject, command_id,"
+            + " params_sha256, result, duration_ms, request_id, previous_sha256, sha256";
+    private static final int PAGE = 5_000;
+
+    private final Store store;
+
+    /** The end of the chain within one transaction. */
+    private static final class Head {
+        private long number;
+        private String sha256;
+
+        Head(long number, String sha256) {
+            this.number = number;
+            this.sha256 = sha256;
+        }
+    }
+
+    @Activate
+    public SqlAudit(@Reference Store store) {
+        this.store = store;
+    }
+
+    @Override
+    public void activity(AuditEntry entry) {
+        store.writeLater(transaction -> append(transaction, entry));
+    }
+
+    @Override
+    public void append(Transaction transaction, AuditEntry entry) throws SQLException {
+        Head head = transaction.shared(Head.class, connection -> {
+            try (PreparedStatement last = connection.prepareStatement(
+                            "SELECT number, sha256 FROM audit ORDER BY number DESC FETCH FIRST 1 ROW ONLY");
+                    ResultSet row = last.executeQuery()) {
+                return row.next() ? new Head(row.getLong(1), row.getString(2)) : new Head(0, AuditChain.START);
+            }
+        });
+        AuditRecord record = AuditChain.next(head.number + 1, entry, head.sha256);
+        PreparedStatement insert = transaction.prepare(
+                "INSERT INTO audit (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        insert.setLong(1, record.number());
+        insert.setLong(2, entry.at().toEpochMilli());
+        insert.setString(3, entry.actorId());
+        insert.setString(4, entry.actor());
+        insert.setString(5, entry.action());
+        insert.setString(6, entry.nodeId());
+        insert.setString(7, entry.subject());
+        insert.setString(8, entry.commandId());
+        insert.setString(9, entry.paramsSha256());
+        insert.setString(10, entry.result());
+        if (entry.durationMs() == null) {
+            insert.setNull(11, Types.BIGINT);
+        } else {
+            insert.setLong(11, entry.durationMs());
+        }
+        insert.setString(12, entry.requestId());
+        insert.setString(13, record.previousSha256());
+        insert.setString(14, record.sha256());
+        insert.executeUpdate();
+        head.number = record.number();
+        head.sha256 = record.sha256();
+    }
+
+    @Override
+    public List<AuditRecord> list(@Nullable Instant since, @Nullable String nodeId, long below, int limit) {
+        String sql = "SELECT " + COLUMNS + " FROM audit WHERE number < ? AND at >= ?"
+                + (nodeId == null ? "" : " AND node_id = ?") + " ORDER BY number DESC FETCH FIRST ? ROWS ONLY";
+        // What has been handed in belongs to the answer.
+        store.commit(transaction -> {});
+        return store.read(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(sql)) {
+                int at = 1;
+                select.setLong(at++, below);
+                select.setLong(at++, since == null ? Long.MIN_VALUE : since.toEpochMilli());
+                if (nodeId != null) {
+                    select.setString(at++, nodeId);
+                }
+                select.setInt(at, limit);
+                return rows(select);
+            }
+        });
+    }
+
+    @Override
+    public Verification verify() {
+        store.commit(transaction -> {});
+        long number = 0;
+        String previous = AuditChain.START;
+        while (true) {
+            List<AuditRecord> page = after(number);
+            for (AuditRecord record : page) {
+                if (!AuditChain.fits(record, number + 1, previous)) {
+                    return new Verification(
+                            false,
+                            number,
+                            number + 1,
+                            "Record " + (number + 1) + " is missing, or is not what was recorded");
+                }
+                number = record.number();
+                previous = record.sha256();
+            }
+            if (page.size() < PAGE) {
+                return new Verification(true, number, null, "All " + number + " records are as they were recorded");
+            }
+        }
+    }
+
+    private List<AuditRecord> after(long number) {
+        return store.read(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS
+                    + " FROM audit WHERE number > ? ORDER BY number FETCH FIRST " + PAGE + " ROWS ONLY")) {
+                select.setLong(1, number);
+                return rows(select);
+            }
+        });
+    }
+
+    private static List<AuditRecord> rows(PreparedStatement select) throws SQLException {
+        List<AuditRecord> records = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                Object duration = row.getObject(11);
+                AuditEntry entry = new AuditEntry(
+                        Instant.ofEpochMilli(row.getLong(2)),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getString(5),
+                        row.getString(6),
+                        row.getString(7),
+                        row.getString(8),
+                        row.getString(9),
+                        row.getString(10),
+                        duration == null ? null : ((Number) duration).longValue(),
+                        row.getString(12));
+                records.add(new AuditRecord(row.getLong(1), entry, row.getString(13), row.getString(14)));
+            }
+        }
+        return records;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.sophon.gateway.audit.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sophon.gateway.audit.Audit;
+import dev.sophon.gateway.audit.AuditEntry;
+import dev.sophon.gateway.runtime.GatewayHome;
+import dev.sophon.gateway.runtime.Settings;
+import dev.sophon.gateway.store.Store;
+import dev.sophon.gateway.store.internal.SqlStore;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqlAuditTest {
+    @TempDir
+    Path temporary;
+
+    private SqlStore store;
+    private Audit audit;
+
+    @BeforeEach
+    void open() throws SQLException {
+        store = new SqlStore(settings());
+        audit = new SqlAudit(store);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void anUntouchedChainHolds() {
+        record(30);
+        assertThat(audit.verify().ok()).isTrue();
+        assertThat(audit.verify().records()).isEqualTo(30);
+        assertThat(audit.list(null, null, Long.MAX_VALUE, 5))
+                .extracting(row -> row.number())
+                .containsExactly(30L, 29L, 28L, 27L, 26L);
+        assertThat(audit.list(null, "node-7", Long.MAX_VALUE, 5)).hasSize(1);
+        assertThat(audit.list(Instant.ofEpochSecond(29), null, Long.MAX_VALUE, 50))
+                .hasSize(1);
+    }
+
+    @Test
+    void aChangedRecordIsNamed() {
+        record(5);
+        sql("UPDATE audit SET result = 'ok', actor = 'somebody else' WHERE number = 3");
+        assertThat(audit.verify().firstBroken()).isEqualTo(3);
+        assertThat(audit.verify().records()).isEqualTo(2);
+    }
+
+    @Test
+    void aMissingRecordIsNamed() {
+        record(5);
+        sql("DELETE FROM audit WHERE number = 4");
+        assertThat(audit.verify().firstBroken()).isEqualTo(4);
+    }
+
+    @Test
+    void aFailedTransactionLeavesNoGap() {
+        record(2);
+        store.write(transaction -> {
+            audit.append(transaction, entry(2));
+            throw new SQLException("on purpose");
+        });
+        record(2);
+        assertThat(audit.verify().ok()).isTrue();
+        assertThat(audit.verify().records()).isEqualTo(4);
+    }
+
+    private void record(int count) {
+        for (int i = 0; i < count; i++) {
+            audit.activity(entry(i));
+        }
+        store.commit(transaction -> {});
+    }
+
+    private void sql(String sql) {
+        store.commit((Store.Write) transaction -> transaction.prepare(sql).executeUpdate());
+    }
+
+    private static AuditEntry entry(int i) {
+        return new AuditEntry(
+                Instant.ofEpochSecond(i),
+                "t",
+                "tester",
+                "command.run",
+                "node-" + i,
+                "screen.capture",
+                "c" + i,
+                null,
+                "ok",
+                12L,
+                null);
+    }
+
+    private Settings settings() {
+        return new Settings() {
+            @Override
+            public Optional<URI> publicUrl() {
+                return Optional.empty();
+            }
+
+            @Override
+            public Set<String> allowedHosts() {
+                return Set.of();
+            }
+
+            @Override
+            public GatewayHome home() {
+                return new GatewayHome(temporary);
+            }
+
+            @Override
+            public int maxCommandsInFlight() {
+                return 10;
+            }
+
+            @Override
+            public long keptResultBytes() {
+                return 1;
+            }
+        };
+    }
+}

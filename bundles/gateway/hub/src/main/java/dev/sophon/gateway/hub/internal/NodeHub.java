@@ -1,0 +1,163 @@
+package dev.sophon.gateway.hub.internal;
+
+import dev.sophon.gateway.access.web.RequestGuard;
+import dev.sophon.gateway.nodes.NodeLink;
+import dev.sophon.gateway.nodes.NodeSessions;
+import dev.sophon.protocol.CatalogChanged;
+import dev.sophon.protocol.CommandResult;
+import dev.sophon.protocol.Heartbeat;
+import dev.sophon.protocol.Hello;
+import dev.sophon.protocol.Json;
+import dev.sophon.protocol.ResultAck;
+import dev.sophon.signalr.server.Admission;
+import dev.sophon.signalr.server.ConnectRequest;
+import dev.sophon.signalr.server.Disconnect;
+import dev.sophon.signalr.server.Hub;
+import dev.sophon.signalr.server.HubConnection;
+import dev.sophon.signalr.server.HubException;
+import dev.sophon.signalr.server.HubListener;
+import dev.sophon.signalr.server.HubOptions;
+import dev.sophon.signalr.server.HubServer;
+import dev.sophon.signalr.server.jetty.HubServlet;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The hub that nodes connect to: it knows the transport and the method names, and hands everything on. */
+@Component(service = Servlet.class)
+@HttpWhiteboardServletPattern("/hubs/node/*")
+@HttpWhiteboardServletAsyncSupported
+public final class NodeHub extends HttpServlet implements HubListener {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(NodeHub.class);
+    private static final String LINK = "link";
+    private static final int CLOSING_SECONDS = 5;
+
+    private final transient RequestGuard guard;
+    private final transient NodeSessions sessions;
+    private final transient ExecutorService executor;
+    private final transient HubServer server;
+    private final HubServlet servlet;
+
+    @Activate
+    public NodeHub(@Reference RequestGuard guard, @Reference NodeSessions sessions) {
+        this.guard = guard;
+        this.sessions = sessions;
+        AtomicInteger number = new AtomicInteger();
+        // Methods may commit to the database: more threads than cores.
+        executor = Executors.newFixedThreadPool(
+                Math.max(8, 2 * Runtime.getRuntime().availableProcessors()), task -> {
+                    Thread thread = new Thread(task, "node-hub-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        Hub hub = Hub.builder(this::authenticate)
+                .listener(this)
+                .method("Hello", Hello.class, this::hello)
+                .method("Heartbeat", Heartbeat.class, this::heartbeat)
+                .method("CatalogChanged", CatalogChanged.class, this::catalogChanged)
+                .method("CommandResult", CommandResult.class, this::commandResult)
+                .build();
+        server = new HubServer(hub, Json.mapper(), executor, HubOptions.defaults());
+        servlet = new HubServlet(server);
+    }
+
+    @Deactivate
+    public void close() {
+        server.close();
+        executor.shutdown();
+        try {
+            // What connections still have to tell comes before the parts that they tell it to are gone.
+            if (!executor.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("Some connections had not ended after {} s", CLOSING_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        Optional<String> refusal = guard.refusal(request);
+        if (refusal.isEmpty()) {
+            servlet.service(request, response);
+            return;
+        }
+        response.setStatus(HttpServletResponse.SC_FORBIDDEN);
+        response.setContentType("application/json");
+        response.getOutputStream().write(Json.bytes(Map.of("error", "not_authorized", "message", refusal.get())));
+    }
+
+    private Admission authenticate(ConnectRequest request) {
+        String token = request.accessToken();
+        Optional<String> node = token == null ? Optional.empty() : sessions.authenticate(token);
+        return node.<Admission>map(id -> Admission.of(() -> id)).orElseGet(() -> {
+            LOG.info("A connection from {} was refused: its token does not hold", request.remoteAddress());
+            return Admission.unauthorized("The node's token does not hold; pair the node again");
+        });
+    }
+
+    @Override
+    public void connected(HubConnection connection) {
+        NodeLink link = new HubLink(connection);
+        connection.attributes().put(LINK, link);
+        sessions.connected(link);
+    }
+
+    @Override
+    public void disconnected(HubConnection connection, Disconnect cause) {
+        LOG.info("Node {} disconnected: {}", connection.user().getName(), cause.message());
+        sessions.disconnected(link(connection));
+    }
+
+    private static NodeLink link(HubConnection connection) {
+        return (NodeLink) Objects.requireNonNull(connection.attributes().get(LINK), "connected comes first");
+    }
+
+    private Object hello(HubConnection connection, Hello hello) throws HubException {
+        try {
+            return sessions.hello(link(connection), hello);
+        } catch (IllegalArgumentException e) {
+            throw new HubException("Hello: " + e.getMessage(), e);
+        }
+    }
+
+    private @Nullable Object heartbeat(HubConnection connection, Heartbeat heartbeat) {
+        sessions.heartbeat(link(connection), heartbeat);
+        return null;
+    }
+
+    private @Nullable Object catalogChanged(HubConnection connection, CatalogChanged changed) throws HubException {
+        try {
+            sessions.catalogChanged(link(connection), changed);
+            return null;
+        } catch (IllegalArgumentException e) {
+            throw new HubException("CatalogChanged: " + e.getMessage(), e);
+        }
+    }
+
+    private Object commandResult(HubConnection connection, CommandResult result) {
+        sessions.result(link(connection), result);
+        return new ResultAck(result.commandId(), true);
+    }
+}

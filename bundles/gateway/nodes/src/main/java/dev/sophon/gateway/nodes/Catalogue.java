@@ -1,0 +1,51 @@
+package dev.sophon.gateway.nodes;
+
+import dev.sophon.protocol.CommandInfo;
+import dev.sophon.protocol.EncodedJson;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What a node can do. Immutable; nodes with the same catalogue share one instance. */
+public final class Catalogue {
+    /** Of a node that has never said. */
+    public static final Catalogue EMPTY = new Catalogue("", List.of(), EncodedJson.of(List.of()));
+
+    private final String sha256;
+    private final Map<String, CommandInfo> byName;
+    private final List<CommandInfo> commands;
+    private final EncodedJson encoded;
+
+    /**
+     * A catalogue of these commands.
+     *
+     * @param sha256 of the encoded form
+     * @param encoded the commands as a JSON array
+     */
+    public Catalogue(String sha256, List<CommandInfo> commands, EncodedJson encoded) {
+        this.sha256 = sha256;
+        this.commands = List.copyOf(commands);
+        this.byName = commands.stream()
+                .collect(Collectors.toUnmodifiableMap(CommandInfo::name, Function.identity(), (one, two) -> one));
+        this.encoded = encoded;
+    }
+
+    public String sha256() {
+        return sha256;
+    }
+
+    public List<CommandInfo> commands() {
+        return commands;
+    }
+
+    public Optional<CommandInfo> find(String command) {
+        return Optional.ofNullable(byName.get(command));
+    }
+
+    /** The commands as a JSON array, encoded once for all who ask. */
+    public EncodedJson encoded() {
+        return encoded;
+    }
+}

@@ -1,0 +1,171 @@
+package dev.sophon.gateway.nodes;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node as it stands at one moment. Immutable.
+ *
+ * @param scopes what an operator has granted
+ * @param machine what it said of itself when it last connected
+ * @param vitals from its last heartbeat
+ * @param pairing the last one, under way or ended
+ */
+public record Node(
+        String nodeId,
+        String displayName,
+        String platform,
+        NodeStatus status,
+        Set<String> scopes,
+        @Nullable String group,
+        List<String> labels,
+        Instant createdAt,
+        Machine machine,
+        Vitals vitals,
+        Catalogue catalogue,
+        @Nullable Pairing pairing) {
+
+    /** What a Node says of itself when it connects. */
+    public record Machine(
+            @Nullable String version,
+            @Nullable String architecture,
+            @Nullable String osDescription,
+            @Nullable String machineName) {
+        public static final Machine UNKNOWN = new Machine(null, null, null, null);
+    }
+
+    /**
+     * What a Node says with each heartbeat.
+     *
+     * @param uptime in seconds
+     * @param cpuPercent of the whole machine, 0 to 100
+     * @param memoryMb of the Node's process, in MiB
+     */
+    public record Vitals(
+            @Nullable Instant lastHeartbeatAt,
+            @Nullable Long uptime,
+            @Nullable Double cpuPercent,
+            @Nullable Long memoryMb) {
+        public static final Vitals UNKNOWN = new Vitals(null, null, null, null);
+
+        /** Heard just now, with nothing told. */
+        public Vitals at(Instant now) {
+            return new Vitals(now, uptime, cpuPercent, memoryMb);
+        }
+    }
+
+    public Node with(NodeStatus next) {
+        return new Node(
+                nodeId,
+                displayName,
+                platform,
+                next,
+                scopes,
+                group,
+                labels,
+                createdAt,
+                machine,
+                vitals,
+                catalogue,
+                pairing);
+    }
+
+    public Node with(Set<String> granted) {
+        return new Node(
+                nodeId,
+                displayName,
+                platform,
+                status,
+                granted,
+                group,
+                labels,
+                createdAt,
+                machine,
+                vitals,
+                catalogue,
+                pairing);
+    }
+
+    public Node with(@Nullable Pairing next) {
+        return new Node(
+                nodeId,
+                displayName,
+                platform,
+                status,
+                scopes,
+                group,
+                labels,
+                createdAt,
+                machine,
+                vitals,
+                catalogue,
+                next);
+    }
+
+    public Node with(Vitals next) {
+        return new Node(
+                nodeId,
+                displayName,
+                platform,
+                status,
+                scopes,
+                group,
+                labels,
+                createdAt,
+                machine,
+                next,
+                catalogue,
+                pairing);
+    }
+
+    public Node with(Catalogue next) {
+        return new Node(
+                nodeId,
+                displayName,
+                platform,
+                status,
+                scopes,
+                group,
+                labels,
+                createdAt,
+                machine,
+                vitals,
+                next,
+                pairing);
+    }
+
+    public Node with(Machine next) {
+        return new Node(
+                nodeId,
+                displayName,
+                platform,
+                status,
+                scopes,
+                group,
+                labels,
+                createdAt,
+                next,
+                vitals,
+                catalogue,
+                pairing);
+    }
+
+    /** What people call it and how they sort it. */
+    public Node named(String name, @Nullable String nextGroup, List<String> nextLabels) {
+        return new Node(
+                nodeId,
+                name,
+                platform,
+                status,
+                scopes,
+                nextGroup,
+                nextLabels,
+                createdAt,
+                machine,
+                vitals,
+                catalogue,
+                pairing);
+    }
+}

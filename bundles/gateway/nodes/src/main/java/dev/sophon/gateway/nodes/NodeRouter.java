@@ -1,0 +1,38 @@
+package dev.sophon.gateway.nodes;
+
+import dev.sophon.protocol.CommandResult;
+import dev.sophon.protocol.ExecuteCommand;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The way to the nodes and back. In memory: the nodes are connected to this process. Thread-safe; nothing here blocks.
+ */
+@ProviderType
+public interface NodeRouter {
+    /** Whether a node can be reached now. */
+    boolean reaches(String nodeId);
+
+    /**
+     * Sends a command.
+     *
+     * @return how it ended, always normally: by the Node's word, as {@code node_offline}, or, when the budget and the
+     *     grace are over, as {@code timeout}; completes on a thread that must not be blocked
+     */
+    CompletableFuture<CommandResult> execute(String nodeId, ExecuteCommand command);
+
+    /**
+     * Waits for a command that was sent before this process started.
+     *
+     * @param patience how long at most
+     */
+    CompletableFuture<CommandResult> expect(String nodeId, ExecuteCommand command, Duration patience);
+
+    /** Passes the issuer's wish on; whether the node could be reached. */
+    boolean cancel(String nodeId, String commandId);
+
+    /** Who gets the results that nobody waits for, with the node they came from; at most one. */
+    void strays(BiConsumer<String, CommandResult> listener);
+}

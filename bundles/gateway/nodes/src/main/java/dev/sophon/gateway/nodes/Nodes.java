@@ -1,0 +1,43 @@
+package dev.sophon.gateway.nodes;
+
+import dev.sophon.gateway.access.Principal;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** The nodes, and what operators decide about them. Thread-safe. Decisions are committed when a method returns. */
+@ProviderType
+public interface Nodes {
+    Optional<Node> find(String nodeId);
+
+    /** All of them, newest first. */
+    List<Node> list();
+
+    /**
+     * Changes what people call a node and how they sort it; what is {@code null} stays.
+     *
+     * @throws dev.sophon.gateway.runtime.Refusal if there is none, or a field is out of range
+     */
+    Node edit(
+            String nodeId,
+            @Nullable String displayName,
+            @Nullable String group,
+            @Nullable List<String> labels,
+            Principal by);
+
+    /**
+     * Grants scopes anew, and tells the node at once.
+     *
+     * @throws dev.sophon.gateway.runtime.Refusal if there is none, or a scope is unknown
+     */
+    Node grant(String nodeId, Set<String> scopes, Principal by);
+
+    /**
+     * Ends a node's pairing: its token counts no more, its connection is closed.
+     *
+     * @throws dev.sophon.gateway.runtime.Refusal if there is none
+     */
+    void revoke(String nodeId, Principal by);
+}

@@ -1,0 +1,143 @@
+package dev.sophon.gateway.nodes.internal;
+
+import dev.sophon.gateway.approvals.Approvals;
+import dev.sophon.gateway.audit.Audit;
+import dev.sophon.gateway.audit.AuditEntry;
+import dev.sophon.gateway.runtime.Event;
+import dev.sophon.gateway.runtime.Events;
+import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.runtime.Settings;
+import dev.sophon.gateway.runtime.Time;
+import dev.sophon.gateway.store.Store;
+import dev.sophon.protocol.CommandResult;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** The commands that have not ended, how many there may be, and what is written and told of each. */
+@Component(service = CommandLedger.class)
+public final class CommandLedger {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandLedger.class);
+
+    private final Store store;
+    private final Audit audit;
+    private final Events events;
+    private final Time time;
+    private final int capacity;
+    private final Events.Subscription subscription;
+    private final Map<String, LiveCommand> live = new ConcurrentHashMap<>();
+    private final AtomicInteger open = new AtomicInteger();
+
+    @Activate
+    public CommandLedger(
+            @Reference Store store,
+            @Reference Audit audit,
+            @Reference Events events,
+            @Reference Approvals approvals,
+            @Reference Settings settings,
+            @Reference Time time) {
+        this.store = store;
+        this.audit = audit;
+        this.events = events;
+        this.time = time;
+        this.capacity = settings.maxCommandsInFlight();
+        this.subscription = events.subscribe(Long.MAX_VALUE, event -> {
+            if (event.type().equals(Event.NODE_REVOKED)) {
+                live.values().stream()
+                        .filter(command -> command.nodeId().equals(event.nodeId()))
+                        .forEach(command -> approvals.withdraw(command.id()));
+            }
+        });
+    }
+
+    @Deactivate
+    public void close() {
+        subscription.close();
+    }
+
+    /** A command that has not ended; {@code null} if there is none of this id. */
+    @Nullable
+    LiveCommand live(String commandId) {
+        return live.get(commandId);
+    }
+
+    /** Takes a command in; there is no row of it yet. */
+    void open(LiveCommand command) {
+        if (open.incrementAndGet() > capacity) {
+            open.decrementAndGet();
+            throw new Refusal(
+                    Refusal.Reason.OVERLOADED, capacity + " commands wait for their outcome already; try again later");
+        }
+        live.put(command.id(), command);
+        tell(Event.COMMAND_STARTED, command, null);
+    }
+
+    /** Takes in what was open when the Gateway went down. */
+    void reopen(LiveCommand command) {
+        open.incrementAndGet();
+        command.written();
+        live.put(command.id(), command);
+    }
+
+    /** Writes a command as it stands, within a moment. */
+    void save(LiveCommand command) {
+        if (command.queue()) {
+            store.writeLater(transaction -> CommandRecords.save(transaction, command));
+        }
+    }
+
+    /** A command that failed the checks: it is written and told, and that is all. */
+    void refused(LiveCommand command, CommandResult result) {
+        command.end(result, time.now());
+        finish(command, result);
+    }
+
+    /** Ends a command; a second end has no effect. */
+    void settle(LiveCommand command, CommandResult result) {
+        if (command.end(result, time.now())) {
+            finish(command, result);
+            // Whoever does not find it here any more finds it in the database, to which it has been handed.
+            live.remove(command.id());
+            open.decrementAndGet();
+        }
+    }
+
+    private void finish(LiveCommand command, CommandResult result) {
+        String code = result.error() == null ? "ok" : result.error().wireName();
+        save(command);
+        audit.activity(new AuditEntry(
+                time.now(),
+                command.requesterId(),
+                command.requesterName(),
+                "command.run",
+                command.nodeId(),
+                command.command(),
+                command.id(),
+                command.paramsSha256(),
+                code,
+                result.durationMs(),
+                command.requestId()));
+        if (LOG.isDebugEnabled()) {
+            MDC.put("requestId", command.requestId());
+            LOG.debug("{} on {}: {} after {} ms", command.id(), command.nodeId(), code, result.durationMs());
+            MDC.remove("requestId");
+        }
+        tell(Event.COMMAND_FINISHED, command, code);
+        command.outcome().complete(result);
+    }
+
+    private void tell(String type, LiveCommand command, @Nullable String code) {
+        Map<String, ?> data = code == null
+                ? Map.of("commandId", command.id(), "command", command.command())
+                : Map.of("commandId", command.id(), "command", command.command(), "result", code);
+        events.publish(type, command.nodeId(), data);
+    }
+}

@@ -1,0 +1,166 @@
+package dev.sophon.gateway.nodes.internal;
+
+import dev.sophon.gateway.nodes.NodeLink;
+import dev.sophon.gateway.nodes.NodeRouter;
+import dev.sophon.gateway.nodes.NodeStatus;
+import dev.sophon.gateway.runtime.Event;
+import dev.sophon.gateway.runtime.Events;
+import dev.sophon.gateway.runtime.Time;
+import dev.sophon.protocol.CancelCommand;
+import dev.sophon.protocol.CommandResult;
+import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.ExecuteCommand;
+import dev.sophon.protocol.Limits;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** Sends commands over the connections of this process, and waits for each as long as its budget and the grace. */
+@Component(service = {NodeRouter.class, InMemoryRouter.class})
+public final class InMemoryRouter implements NodeRouter {
+    private final NodeDirectory directory;
+    private final Time time;
+    private final Events.Subscription subscription;
+    private final Map<String, Flight> flights = new ConcurrentHashMap<>();
+    private volatile BiConsumer<String, CommandResult> strays = (nodeId, result) -> {};
+
+    /** A command that has been sent and has no result yet. */
+    private record Flight(
+            String nodeId, ExecuteCommand command, long budgetEndNanos, CompletableFuture<CommandResult> outcome) {}
+
+    @Activate
+    public InMemoryRouter(@Reference NodeDirectory directory, @Reference Time time, @Reference Events events) {
+        this.directory = directory;
+        this.time = time;
+        this.subscription = events.subscribe(Long.MAX_VALUE, this::heard);
+    }
+
+    @Deactivate
+    public void close() {
+        subscription.close();
+    }
+
+    @Override
+    public boolean reaches(String nodeId) {
+        return directory.find(nodeId).map(InMemoryRouter::linkOf).isPresent();
+    }
+
+    @Override
+    public CompletableFuture<CommandResult> execute(String nodeId, ExecuteCommand command) {
+        NodeEntry entry = directory.find(nodeId).orElse(null);
+        NodeLink link = entry == null ? null : linkOf(entry);
+        if (link == null) {
+            return CompletableFuture.completedFuture(offline(command.commandId(), "The node is not connected"));
+        }
+        Duration budget = Duration.ofMillis(command.timeoutMs());
+        CompletableFuture<CommandResult> outcome = take(nodeId, command, budget, budget.plus(Limits.GRACE));
+        link.send("ExecuteCommand", command);
+        return outcome;
+    }
+
+    @Override
+    public CompletableFuture<CommandResult> expect(String nodeId, ExecuteCommand command, Duration patience) {
+        return take(nodeId, command, Duration.ofMillis(command.timeoutMs()), patience);
+    }
+
+    private CompletableFuture<CommandResult> take(
+            String nodeId, ExecuteCommand command, Duration budget, Duration patience) {
+        String id = command.commandId();
+        Flight flight = new Flight(nodeId, command, time.nanos() + budget.toNanos(), new CompletableFuture<>());
+        flights.put(id, flight);
+        Time.Scheduled deadline = time.after(patience, () -> end(flight, timeout(command)));
+        return flight.outcome().whenComplete((result, failure) -> deadline.cancel());
+    }
+
+    private static CommandResult timeout(ExecuteCommand command) {
+        return CommandResult.failure(
+                command.commandId(),
+                ErrorCode.TIMEOUT,
+                "No answer within " + command.timeoutMs() + " ms; what was begun on the Node may still complete",
+                command.timeoutMs() + Limits.GRACE.toMillis());
+    }
+
+    private static CommandResult offline(String commandId, String message) {
+        return CommandResult.failure(commandId, ErrorCode.NODE_OFFLINE, message, 0);
+    }
+
+    @Override
+    public boolean cancel(String nodeId, String commandId) {
+        NodeEntry entry = directory.find(nodeId).orElse(null);
+        NodeLink link = entry == null ? null : linkOf(entry);
+        if (link == null) {
+            return false;
+        }
+        link.send("CancelCommand", new CancelCommand(commandId));
+        return true;
+    }
+
+    @Override
+    public void strays(BiConsumer<String, CommandResult> listener) {
+        strays = listener;
+    }
+
+    /** A Node's word on a command; it counts only for commands that were sent to that very node. */
+    void settled(String nodeId, CommandResult result) {
+        Flight flight = flights.get(result.commandId());
+        if (flight == null || !flight.nodeId().equals(nodeId) || !end(flight, result)) {
+            strays.accept(nodeId, result);
+        }
+    }
+
+    /**
+     * Sends again, over a new connection, what the Node has neither begun nor settled as far as is known here; what it has
+     * settled after all it answers by its kept result.
+     */
+    void resend(NodeEntry entry, NodeLink link, Set<String> unsettled) {
+        for (Flight flight : flights.values()) {
+            ExecuteCommand command = flight.command();
+            long left = TimeUnit.NANOSECONDS.toMillis(flight.budgetEndNanos() - time.nanos());
+            if (flight.nodeId().equals(entry.id())
+                    && !unsettled.contains(command.commandId())
+                    && left > 0
+                    && entry.isCurrent(link)) {
+                link.send("ExecuteCommand", withBudget(command, (int) left));
+            }
+        }
+    }
+
+    private static ExecuteCommand withBudget(ExecuteCommand command, int timeoutMs) {
+        return new ExecuteCommand(
+                command.commandId(),
+                command.requestId(),
+                command.command(),
+                command.params(),
+                timeoutMs,
+                command.issuedAt(),
+                command.approval());
+    }
+
+    private void heard(Event event) {
+        if (event.type().equals(Event.NODE_REVOKED)) {
+            for (Flight flight : flights.values()) {
+                if (flight.nodeId().equals(event.nodeId())) {
+                    end(flight, offline(flight.command().commandId(), "The node's pairing was ended"));
+                }
+            }
+        }
+    }
+
+    private boolean end(Flight flight, CommandResult result) {
+        return flights.remove(flight.command().commandId(), flight)
+                && flight.outcome().complete(result);
+    }
+
+    private static @Nullable NodeLink linkOf(NodeEntry entry) {
+        return entry.node().status() == NodeStatus.OFFLINE ? null : entry.readyLink();
+    }
+}

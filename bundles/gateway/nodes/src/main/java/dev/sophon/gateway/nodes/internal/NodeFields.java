@@ -1,0 +1,64 @@
+package dev.sophon.gateway.nodes.internal;
+
+import dev.sophon.gateway.nodes.Node;
+import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.protocol.Scope;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What the fields of a node may hold. */
+final class NodeFields {
+    private NodeFields() {}
+
+    /** A text for people: some characters, not too many, none of them a control character. */
+    static String text(String field, String value, int longest) {
+        String stripped = value.strip();
+        if (stripped.isEmpty()
+                || stripped.length() > longest
+                || stripped.chars().anyMatch(Character::isISOControl)) {
+            throw Refusal.invalid(field + ": expected 1 to " + longest + " characters and no control characters");
+        }
+        return stripped;
+    }
+
+    static List<String> labels(List<String> labels) {
+        if (labels.size() > 50) {
+            throw Refusal.invalid("labels: expected 50 at most");
+        }
+        return labels.stream()
+                .map(label -> text("labels", label, 100))
+                .distinct()
+                .toList();
+    }
+
+    /** What a machine says of itself: cut and cleaned rather than refused. */
+    static @Nullable String said(@Nullable String value, int longest) {
+        if (value == null || value.isBlank()) {
+            return null;
+        }
+        String clean = value.codePoints()
+                .filter(character -> !Character.isISOControl(character))
+                .limit(longest / 2)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        return clean.strip();
+    }
+
+    /** Scopes of the product, and those that a capability of this very node has brought. */
+    static Set<String> scopes(Set<String> scopes, Node node) {
+        for (String scope : scopes) {
+            boolean known = Scope.of(scope).isPresent()
+                    || node.catalogue().commands().stream()
+                            .anyMatch(command -> command.scope().equals(scope));
+            if (!known) {
+                throw Refusal.invalid("scopes: one is unknown; known: "
+                        + Arrays.stream(Scope.values()).map(Scope::id).collect(Collectors.joining(", ")));
+            }
+        }
+        return new TreeSet<>(scopes);
+    }
+}

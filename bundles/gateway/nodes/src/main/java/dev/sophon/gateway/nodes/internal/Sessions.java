@@ -1,0 +1,219 @@
+package dev.sophon.gateway.nodes.internal;
+
+import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.access.Secrets;
+import dev.sophon.gateway.nodes.Catalogue;
+import dev.sophon.gateway.nodes.Node;
+import dev.sophon.gateway.nodes.NodeLink;
+import dev.sophon.gateway.nodes.NodeSessions;
+import dev.sophon.gateway.nodes.NodeStatus;
+import dev.sophon.gateway.nodes.Pairing;
+import dev.sophon.gateway.runtime.Event;
+import dev.sophon.gateway.runtime.GatewayVersion;
+import dev.sophon.gateway.runtime.Time;
+import dev.sophon.protocol.CatalogChanged;
+import dev.sophon.protocol.CommandResult;
+import dev.sophon.protocol.Heartbeat;
+import dev.sophon.protocol.Hello;
+import dev.sophon.protocol.HelloReply;
+import dev.sophon.protocol.Limits;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The nodes' connections, and how nodes stand by them and by the clock: section 6 of {@code docs/protocol.md}. */
+@Component
+public final class Sessions implements NodeSessions {
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+    static final Duration STALE = Duration.ofSeconds(45);
+    static final Duration OFFLINE = Duration.ofSeconds(90);
+    private static final Duration SWEEP = Duration.ofSeconds(1);
+    /** What the token of an unknown node is compared with, so that it takes as long as one of a known node. */
+    private static final String NO_HASH = Secrets.sha256(Secrets.secret());
+
+    private final NodeDirectory directory;
+    private final InMemoryRouter router;
+    private final Time time;
+    private final Time.Scheduled sweeping;
+
+    @Activate
+    public Sessions(@Reference NodeDirectory directory, @Reference InMemoryRouter router, @Reference Time time) {
+        this.directory = directory;
+        this.router = router;
+        this.time = time;
+        this.sweeping = time.every(SWEEP, this::sweep);
+    }
+
+    @Deactivate
+    public void close() {
+        sweeping.cancel();
+    }
+
+    @Override
+    public Optional<String> authenticate(String token) {
+        int dot = token.indexOf('.');
+        NodeEntry entry =
+                dot < 0 ? null : directory.find(token.substring(0, dot)).orElse(null);
+        String hash = entry == null ? null : entry.tokenSha256();
+        boolean matches = Secrets.matches(token.substring(dot + 1), hash == null ? NO_HASH : hash);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        if (hash != null && matches && entry.node().status().admitted()) {
+            return Optional.of(entry.id());
+        }
+        synchronized (entry) {
+            NodeStatus status = entry.node().status();
+            // Whoever knows an id can fail with it: that says nothing about a node that is alive.
+            if (entry.link() == null && (status == NodeStatus.OFFLINE || status == NodeStatus.APPROVED)) {
+                directory.stand(entry, NodeStatus.ERROR, "its token does not hold; pair it again");
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void connected(NodeLink link) {
+        NodeEntry entry = directory.find(link.nodeId()).orElse(null);
+        if (entry == null) {
+            link.close("revoked");
+            return;
+        }
+        synchronized (entry) {
+            if (!entry.node().status().admitted()) {
+                link.close("revoked");
+                return;
+            }
+            NodeLink before = entry.link();
+            entry.link(link);
+            if (before != null) {
+                LOG.info("Node {} connected anew; its connection {} is closed", entry.id(), before.connectionId());
+                before.close("replaced");
+            }
+            consumePairing(entry);
+        }
+        LOG.info("Node {} connected as {} from {}", entry.id(), link.connectionId(), link.remoteAddress());
+    }
+
+    /** Once there is a token, only its holder can have connected. */
+    private void consumePairing(NodeEntry entry) {
+        Pairing pairing = entry.node().pairing();
+        if (pairing != null && pairing.status() == Pairing.Status.ISSUED) {
+            directory.commit(
+                    entry,
+                    entry.node().with(pairing.with(Pairing.Status.DONE)),
+                    directory.why("pairing.done", entry, Principal.GATEWAY, null));
+        }
+    }
+
+    @Override
+    public HelloReply hello(NodeLink link, Hello hello) {
+        Catalogue catalogue = directory.catalogues().of(hello.commands());
+        NodeEntry entry = directory.get(link.nodeId());
+        synchronized (entry) {
+            if (entry.isCurrent(link)) {
+                Node node = entry.node();
+                entry.node(node.with(catalogue)
+                        .with(new Node.Machine(
+                                NodeFields.said(hello.version(), 100),
+                                NodeFields.said(hello.architecture(), 100),
+                                NodeFields.said(hello.osDescription(), 200),
+                                NodeFields.said(hello.machineName(), 200)))
+                        .with(node.vitals().at(time.now())));
+                entry.ready(true);
+                directory.saveLater(entry);
+                heard(entry);
+                if (node.catalogue() != catalogue) {
+                    directory.publish(Event.NODE_CHANGED, entry);
+                }
+                Set<String> unsettled = hello.unsettled() == null ? Set.of() : Set.copyOf(hello.unsettled());
+                // After the reply, which goes out when this returns.
+                var unused = time.after(Duration.ofMillis(1), () -> router.resend(entry, link, unsettled));
+            }
+            return new HelloReply(
+                    entry.node().scopes(), (int) Limits.HEARTBEAT.toSeconds(), time.now(), GatewayVersion.current());
+        }
+    }
+
+    @Override
+    public void heartbeat(NodeLink link, Heartbeat heartbeat) {
+        NodeEntry entry = directory.get(link.nodeId());
+        synchronized (entry) {
+            if (entry.isCurrent(link)) {
+                entry.node(entry.node()
+                        .with(new Node.Vitals(
+                                time.now(), heartbeat.uptime(), heartbeat.cpuPercent(), heartbeat.memoryMb())));
+                heard(entry);
+            }
+        }
+    }
+
+    private void heard(NodeEntry entry) {
+        entry.heardNanos(time.nanos());
+        directory.saveVitalsLater(entry);
+        directory.stand(entry, NodeStatus.ONLINE, null);
+    }
+
+    @Override
+    public void catalogChanged(NodeLink link, CatalogChanged changed) {
+        Catalogue catalogue = directory.catalogues().of(changed.commands());
+        NodeEntry entry = directory.get(link.nodeId());
+        synchronized (entry) {
+            if (entry.isCurrent(link)) {
+                entry.node(entry.node().with(catalogue));
+                directory.saveLater(entry);
+                directory.publish(Event.NODE_CHANGED, entry);
+            }
+        }
+    }
+
+    @Override
+    public void result(NodeLink link, CommandResult result) {
+        router.settled(link.nodeId(), result);
+    }
+
+    @Override
+    public void disconnected(NodeLink link) {
+        NodeEntry entry = directory.find(link.nodeId()).orElse(null);
+        if (entry == null) {
+            return;
+        }
+        synchronized (entry) {
+            if (entry.isCurrent(link)) {
+                entry.link(null);
+                if (entry.node().status() == NodeStatus.ONLINE) {
+                    directory.stand(entry, NodeStatus.STALE, "its connection is lost");
+                }
+            }
+        }
+    }
+
+    /** Lets those stand as stale or offline who have not been heard of for as long. */
+    void sweep() {
+        long now = time.nanos();
+        for (NodeEntry entry : List.copyOf(directory.all())) {
+            NodeStatus status = entry.node().status();
+            if (status == NodeStatus.ONLINE || status == NodeStatus.STALE) {
+                synchronized (entry) {
+                    age(entry, now - entry.heardNanos());
+                }
+            }
+        }
+    }
+
+    private void age(NodeEntry entry, long silentNanos) {
+        NodeStatus status = entry.node().status();
+        if (silentNanos > OFFLINE.toNanos() && (status == NodeStatus.ONLINE || status == NodeStatus.STALE)) {
+            directory.stand(entry, NodeStatus.OFFLINE, "no heartbeat for " + OFFLINE.toSeconds() + " s");
+        } else if (silentNanos > STALE.toNanos() && status == NodeStatus.ONLINE) {
+            directory.stand(entry, NodeStatus.STALE, "no heartbeat for " + STALE.toSeconds() + " s");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/** The nodes: who they are, how they stand, how they are paired, and the way of a command to them and back. */
+@Export
+@Version("1.0.0")
+@NullMarked
+package dev.sophon.gateway.nodes;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

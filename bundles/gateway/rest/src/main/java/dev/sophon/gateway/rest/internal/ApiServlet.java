@@ -1,0 +1,203 @@
+package dev.sophon.gateway.rest.internal;
+
+import dev.sophon.gateway.access.Access;
+import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.access.web.RequestGuard;
+import dev.sophon.gateway.approvals.Approvals;
+import dev.sophon.gateway.audit.Audit;
+import dev.sophon.gateway.nodes.Commands;
+import dev.sophon.gateway.nodes.Nodes;
+import dev.sophon.gateway.nodes.Pairings;
+import dev.sophon.gateway.runtime.Events;
+import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.runtime.Time;
+import dev.sophon.gateway.store.Store;
+import dev.sophon.gateway.store.StoreException;
+import dev.sophon.protocol.Json;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** Everything below {@code /api}: guard, route, token, role, handler, in this order, and every error as JSON. */
+@Component(service = Servlet.class)
+@HttpWhiteboardServletPattern("/api/*")
+@HttpWhiteboardServletAsyncSupported
+public final class ApiServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServlet.class);
+
+    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    private final transient RequestGuard guard;
+    private final transient Access access;
+    private final transient List<Route> routes;
+    private final transient EventRoutes events;
+
+    @Activate
+    public ApiServlet(
+            @Reference RequestGuard guard,
+            @Reference Access access,
+            @Reference Nodes nodes,
+            @Reference Pairings pairings,
+            @Reference Commands commands,
+            @Reference Approvals approvals,
+            @Reference Audit audit,
+            @Reference Events events,
+            @Reference Store store,
+            @Reference Time time) {
+        this.guard = guard;
+        this.access = access;
+        this.events = new EventRoutes(events, access, time);
+        this.routes = Stream.of(
+                        new TokenRoutes(access).routes(),
+                        new PairingRoutes(pairings, guard, time).routes(),
+                        new NodeRoutes(nodes).routes(),
+                        new CommandRoutes(commands, nodes).routes(),
+                        new ApprovalRoutes(approvals).routes(),
+                        new AuditRoutes(audit).routes(),
+                        new HealthRoutes(store, time).routes(),
+                        this.events.routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @Deactivate
+    public void close() {
+        events.close();
+    }
+
+    /** All routes, for the test that holds them against the roles. */
+    List<Route> routes() {
+        return routes;
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String requestId = requestId(request.getHeader("X-Request-Id"));
+        ResponseHeaders.set(response, requestId);
+        MDC.put("requestId", requestId);
+        try {
+            handle(request, response, requestId);
+            if (!request.isAsyncStarted()) {
+                drain(request, response);
+            }
+        } catch (ApiError e) {
+            drain(request, response);
+            error(response, e.status(), e.error(), e.getMessage());
+        } catch (Refusal e) {
+            drain(request, response);
+            if (e.reason() == Refusal.Reason.OVERLOADED) {
+                response.setHeader("Retry-After", "1");
+            }
+            error(response, e.reason().httpStatus(), e.reason().wireName(), e.getMessage());
+        } catch (StoreException e) {
+            LOG.error("{} failed at the database", request.getMethod(), e);
+            error(response, 500, "internal_error", "The database failed; the Gateway's log has the details");
+        } catch (RuntimeException e) {
+            LOG.error("{} failed", request.getMethod(), e);
+            error(response, 500, "internal_error", "Unexpected failure; the Gateway's log has it under " + requestId);
+        } finally {
+            MDC.remove("requestId");
+        }
+    }
+
+    private void handle(HttpServletRequest request, HttpServletResponse response, String requestId) throws IOException {
+        Optional<String> refusal = guard.refusal(request);
+        if (refusal.isPresent()) {
+            throw new ApiError(403, "not_authorized", refusal.get());
+        }
+        String path = request.getPathInfo() == null ? "/" : request.getPathInfo();
+        List<String> parts = List.of(path.substring(1).split("/", -1));
+        String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
+        TreeSet<String> allowed = new TreeSet<>();
+        for (Route route : routes) {
+            Map<String, String> variables = route.match(parts).orElse(null);
+            if (variables != null && route.method().equals(method)) {
+                Principal principal = route.roles().isEmpty() ? null : admit(request, response, route);
+                route.handler().handle(new Exchange(request, response, variables, principal, requestId));
+                return;
+            }
+            if (variables != null) {
+                allowed.add(route.method());
+            }
+        }
+        if (allowed.isEmpty()) {
+            throw new ApiError(404, "not_found", "There is nothing at this address; docs/protocol.md lists the routes");
+        }
+        response.setHeader("Allow", String.join(", ", allowed));
+        throw new ApiError(405, "method_not_allowed", "Allowed here: " + String.join(", ", allowed));
+    }
+
+    private Principal admit(HttpServletRequest request, HttpServletResponse response, Route route) {
+        String header = request.getHeader("Authorization");
+        String token = header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)
+                ? header.substring(7).strip()
+                : "";
+        Principal principal = access.authenticate(token).orElse(null);
+        if (principal == null) {
+            response.setHeader("WWW-Authenticate", "Bearer");
+            throw new ApiError(
+                    401,
+                    "unauthenticated",
+                    header == null
+                            ? "Authorization: expected Bearer and an API token"
+                            : "The API token is unknown, deleted or expired");
+        }
+        if (!route.roles().contains(principal.role())) {
+            throw new ApiError(
+                    403,
+                    "not_authorized",
+                    "A token with the role " + principal.role().wireName() + " may not do this");
+        }
+        return principal;
+    }
+
+    /**
+     * Reads what nobody has read of a body, so that the connection can carry the next request: a client that keeps it would
+     * find it closed without a word. A large body is not worth it: the client is told that the connection ends.
+     */
+    private static void drain(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        ServletInputStream body = request.getInputStream();
+        boolean small = request.getContentLengthLong() >= 0 && request.getContentLengthLong() <= Exchange.SMALL_BODY;
+        if (small) {
+            body.readNBytes(Exchange.SMALL_BODY);
+        } else if (!body.isFinished()) {
+            response.setHeader("Connection", "close");
+        }
+    }
+
+    private static void error(HttpServletResponse response, int status, String error, @Nullable String message)
+            throws IOException {
+        if (response.isCommitted()) {
+            return;
+        }
+        byte[] body = Json.bytes(Map.of("error", error, "message", message == null ? "" : message));
+        response.setStatus(status);
+        response.setContentType("application/json");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    private static String requestId(@Nullable String asked) {
+        return asked != null && REQUEST_ID.matcher(asked).matches() ? asked : RequestIds.next();
+    }
+}

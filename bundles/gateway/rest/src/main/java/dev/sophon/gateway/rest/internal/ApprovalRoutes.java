@@ -1,0 +1,51 @@
+package dev.sophon.gateway.rest.internal;
+
+import dev.sophon.gateway.approvals.Approval;
+import dev.sophon.gateway.approvals.Approvals;
+import dev.sophon.gateway.runtime.Refusal;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /approvals}: what critical commands wait for. */
+final class ApprovalRoutes {
+    private static final int PAGE = 100;
+    private static final int MAX_PAGE = 500;
+
+    private final Approvals approvals;
+
+    ApprovalRoutes(Approvals approvals) {
+        this.approvals = approvals;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route("GET", "/approvals", Route.READERS, this::list),
+                new Route("POST", "/approvals/{id}/approve", Route.OPERATORS, this::approve),
+                new Route("POST", "/approvals/{id}/reject", Route.OPERATORS, this::reject));
+    }
+
+    record Reject(@Nullable String reason) {}
+
+    record None() {}
+
+    private void list(Exchange exchange) throws IOException {
+        String asked = exchange.query("status");
+        Approval.Status status = asked == null
+                ? null
+                : Approval.Status.of(asked)
+                        .orElseThrow(() -> Refusal.invalid(
+                                "status: expected one of pending, approved, rejected, expired, withdrawn"));
+        exchange.answer(200, new Exchange.Items(approvals.list(status, exchange.query("limit", PAGE, MAX_PAGE)), null));
+    }
+
+    private void approve(Exchange exchange) throws IOException {
+        exchange.body(None.class);
+        exchange.answer(200, approvals.approve(exchange.variable("id"), exchange.principal()));
+    }
+
+    private void reject(Exchange exchange) throws IOException {
+        String reason = exchange.body(Reject.class).reason();
+        exchange.answer(200, approvals.reject(exchange.variable("id"), exchange.principal(), reason));
+    }
+}

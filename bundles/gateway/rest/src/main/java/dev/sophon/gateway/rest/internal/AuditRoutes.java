@@ -1,0 +1,58 @@
+package dev.sophon.gateway.rest.internal;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.sophon.gateway.audit.Audit;
+import dev.sophon.gateway.audit.AuditEntry;
+import dev.sophon.gateway.audit.AuditRecord;
+import dev.sophon.gateway.runtime.Refusal;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /audit}: who decided and ran what. */
+final class AuditRoutes {
+    private static final int PAGE = 100;
+    private static final int MAX_PAGE = 1_000;
+
+    private final Audit audit;
+
+    AuditRoutes(Audit audit) {
+        this.audit = audit;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route("GET", "/audit", Route.READERS, this::list),
+                new Route("GET", "/audit/verify", Route.READERS, this::verify));
+    }
+
+    record Row(long number, @JsonUnwrapped AuditEntry entry, String previousSha256, String sha256) {
+        static Row of(AuditRecord record) {
+            return new Row(record.number(), record.entry(), record.previousSha256(), record.sha256());
+        }
+    }
+
+    private void list(Exchange exchange) throws IOException {
+        int limit = exchange.query("limit", PAGE, MAX_PAGE);
+        List<AuditRecord> records = audit.list(
+                Fields.time("since", exchange.query("since")),
+                exchange.query("nodeId"),
+                below(exchange.query("cursor")),
+                limit);
+        String next = records.size() < limit
+                ? null
+                : Long.toString(records.get(limit - 1).number());
+        exchange.answer(200, new Exchange.Items(records.stream().map(Row::of).toList(), next));
+    }
+
+    private static long below(@Nullable String cursor) {
+        if (cursor != null && !cursor.matches("\\d{1,18}")) {
+            throw Refusal.invalid("cursor: expected the nextCursor of an answer before");
+        }
+        return cursor == null ? Long.MAX_VALUE : Long.parseLong(cursor);
+    }
+
+    private void verify(Exchange exchange) throws IOException {
+        exchange.answer(200, audit.verify());
+    }
+}

@@ -1,0 +1,113 @@
+package dev.sophon.gateway.rest.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.access.Role;
+import dev.sophon.gateway.nodes.CommandView;
+import dev.sophon.gateway.nodes.Commands;
+import dev.sophon.gateway.nodes.Nodes;
+import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.protocol.CommandResult;
+import dev.sophon.protocol.Limits;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Commands: run one and wait, look at those that ran, take one back. */
+final class CommandRoutes {
+    private static final int PAGE = 50;
+    private static final int MAX_PAGE = 500;
+    /** What becomes one message to the Node, with room for what the Gateway adds. */
+    private static final int MAX_BODY = Limits.MESSAGE_BYTES - 16 * 1024;
+
+    private final Commands commands;
+    private final Nodes nodes;
+
+    CommandRoutes(Commands commands, Nodes nodes) {
+        this.commands = commands;
+        this.nodes = nodes;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route("POST", "/nodes/{id}/commands", Route.ISSUERS, this::issue),
+                new Route("GET", "/nodes/{id}/commands", Route.ALL_ROLES, this::recent),
+                new Route("GET", "/commands/{id}", Route.ALL_ROLES, this::show),
+                new Route("POST", "/commands/{id}/cancel", Route.ISSUERS, this::cancel));
+    }
+
+    record NewCommand(
+            @Nullable String command,
+            @Nullable JsonNode params,
+            @Nullable Integer timeoutMs,
+            @Nullable String idempotencyKey) {}
+
+    private void issue(Exchange exchange) throws IOException {
+        NewCommand body = exchange.body(NewCommand.class, MAX_BODY);
+        Commands.Issued issued = commands.issue(new Commands.Issue(
+                exchange.variable("id"),
+                Fields.required("command", body.command()),
+                body.params() == null || body.params().isNull() ? null : body.params(),
+                body.timeoutMs(),
+                body.idempotencyKey(),
+                exchange.principal(),
+                exchange.requestId()));
+        CompletableFuture<CommandResult> outcome = issued.outcome();
+        if (outcome.isDone()) {
+            CommandResult result = outcome.join();
+            exchange.answer(status(result), result);
+        } else if (respondAsync(exchange)) {
+            exchange.response().setHeader("Preference-Applied", "respond-async");
+            exchange.response().setHeader("Location", "/api/commands/" + issued.commandId());
+            exchange.answer(202, Map.of("commandId", issued.commandId()));
+        } else {
+            Exchange.Later later = exchange.later();
+            var unused = outcome.thenAccept(result -> later.answer(status(result), result));
+        }
+    }
+
+    private static int status(CommandResult result) {
+        return result.error() == null ? 200 : result.error().httpStatus();
+    }
+
+    private static boolean respondAsync(Exchange exchange) {
+        return Collections.list(exchange.request().getHeaders("Prefer")).stream()
+                .flatMap(header -> List.of(header.split(",", -1)).stream())
+                .anyMatch(preference ->
+                        preference.strip().toLowerCase(Locale.ROOT).equals("respond-async"));
+    }
+
+    private void recent(Exchange exchange) throws IOException {
+        String id = exchange.variable("id");
+        Principal principal = exchange.principal();
+        if (nodes.find(id).isEmpty() || !principal.sees(id)) {
+            throw Refusal.notFound("No node has this id");
+        }
+        String requester = principal.role() == Role.AGENT ? principal.id() : null;
+        exchange.answer(
+                200, new Exchange.Items(commands.recent(id, requester, exchange.query("limit", PAGE, MAX_PAGE)), null));
+    }
+
+    private void show(Exchange exchange) throws IOException {
+        exchange.answer(200, own(exchange));
+    }
+
+    /** An agent sees what it issued itself; to it the rest does not exist. */
+    private CommandView own(Exchange exchange) {
+        Principal principal = exchange.principal();
+        return commands.find(exchange.variable("id"))
+                .filter(view ->
+                        principal.role() != Role.AGENT || view.requesterId().equals(principal.id()))
+                .orElseThrow(() -> Refusal.notFound("No command has this id"));
+    }
+
+    private void cancel(Exchange exchange) throws IOException {
+        CommandView view = own(exchange);
+        commands.cancel(view.commandId(), exchange.principal());
+        exchange.answer(202, Map.of("commandId", view.commandId()));
+    }
+}

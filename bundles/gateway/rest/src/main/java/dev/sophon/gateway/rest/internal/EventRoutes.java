@@ -1,0 +1,73 @@
+package dev.sophon.gateway.rest.internal;
+
+import dev.sophon.gateway.access.Access;
+import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.runtime.Event;
+import dev.sophon.gateway.runtime.Events;
+import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.runtime.Time;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /events}: what happens, as it happens, as server-sent events. */
+final class EventRoutes {
+    private static final int MAX_STREAMS = 500;
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+
+    private final Events events;
+    private final Access access;
+    private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+    private final Time.Scheduled keepAlive;
+
+    EventRoutes(Events events, Access access, Time time) {
+        this.events = events;
+        this.access = access;
+        this.keepAlive = time.every(KEEP_ALIVE, this::tick);
+    }
+
+    List<Route> routes() {
+        return List.of(new Route("GET", "/events", Route.ALL_ROLES, this::stream));
+    }
+
+    void close() {
+        keepAlive.cancel();
+        streams.forEach(EventStream::close);
+    }
+
+    private void tick() {
+        streams.forEach(EventStream::keepAlive);
+    }
+
+    private void stream(Exchange exchange) throws IOException {
+        if (streams.size() >= MAX_STREAMS) {
+            throw new Refusal(Refusal.Reason.OVERLOADED, "Too many listen already; try again later");
+        }
+        long after = after(exchange.request().getHeader("Last-Event-ID"));
+        exchange.response().setStatus(200);
+        exchange.response().setContentType("text/event-stream; charset=utf-8");
+        Principal principal = exchange.principal();
+        EventStream stream = new EventStream(exchange.request().startAsync(), () -> access.stands(principal));
+        streams.add(stream);
+        Events.Subscription subscription = events.subscribe(after, event -> {
+            if (visible(event, principal)) {
+                stream.send(event);
+            }
+        });
+        stream.open(() -> {
+            subscription.close();
+            streams.remove(stream);
+        });
+    }
+
+    private static boolean visible(Event event, Principal principal) {
+        return principal.nodes() == null || (event.nodeId() != null && principal.sees(event.nodeId()));
+    }
+
+    private static long after(@Nullable String lastEventId) {
+        return lastEventId != null && lastEventId.matches("\\d{1,18}") ? Long.parseLong(lastEventId) : Long.MAX_VALUE;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.sophon.gateway.rest.internal;
+
+import dev.sophon.gateway.nodes.Node;
+import dev.sophon.gateway.nodes.Nodes;
+import dev.sophon.gateway.runtime.Refusal;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /nodes}: the devices. */
+final class NodeRoutes {
+    private static final int PAGE = 200;
+    private static final int MAX_PAGE = 1_000;
+
+    private final Nodes nodes;
+
+    NodeRoutes(Nodes nodes) {
+        this.nodes = nodes;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route("GET", "/nodes", Route.ALL_ROLES, this::list),
+                new Route("GET", "/nodes/{id}", Route.ALL_ROLES, this::show),
+                new Route("PATCH", "/nodes/{id}", Route.OPERATORS, this::edit),
+                new Route("PUT", "/nodes/{id}/scopes", Route.OPERATORS, this::grant),
+                new Route("DELETE", "/nodes/{id}", Route.OPERATORS, this::revoke));
+    }
+
+    record Edit(@Nullable String displayName, @Nullable String group, @Nullable List<String> labels) {}
+
+    record Grant(@Nullable Set<String> scopes) {}
+
+    private void list(Exchange exchange) throws IOException {
+        int limit = exchange.query("limit", PAGE, MAX_PAGE);
+        String cursor = exchange.query("cursor");
+        List<Node> rest = nodes.list().stream()
+                .filter(node -> exchange.principal().sees(node.nodeId()))
+                .filter(node -> cursor == null || position(node).compareTo(cursor) > 0)
+                .toList();
+        List<Node> page = rest.size() > limit ? rest.subList(0, limit) : rest;
+        String next = rest.size() > limit ? position(page.get(limit - 1)) : null;
+        exchange.answer(
+                200,
+                new Exchange.Items(
+                        page.stream()
+                                .map(node ->
+                                        NodeView.of(node, exchange.principal().role()))
+                                .toList(),
+                        next));
+    }
+
+    /** Sorts as the list does: newest first, then by id. */
+    private static String position(Node node) {
+        return "%016x-%s".formatted(Long.MAX_VALUE - node.createdAt().toEpochMilli(), node.nodeId());
+    }
+
+    private void show(Exchange exchange) throws IOException {
+        String id = exchange.variable("id");
+        Node node = nodes.find(id)
+                .filter(found -> exchange.principal().sees(id))
+                .orElseThrow(() -> Refusal.notFound("No node has this id"));
+        exchange.answer(200, NodeView.of(node, exchange.principal().role()));
+    }
+
+    private void edit(Exchange exchange) throws IOException {
+        Edit body = exchange.body(Edit.class);
+        Node node = nodes.edit(
+                exchange.variable("id"), body.displayName(), body.group(), body.labels(), exchange.principal());
+        exchange.answer(200, NodeView.of(node));
+    }
+
+    private void grant(Exchange exchange) throws IOException {
+        Set<String> scopes =
+                Fields.required("scopes", exchange.body(Grant.class).scopes());
+        exchange.answer(200, NodeView.of(nodes.grant(exchange.variable("id"), scopes, exchange.principal())));
+    }
+
+    private void revoke(Exchange exchange) {
+        nodes.revoke(exchange.variable("id"), exchange.principal());
+        exchange.answer(204);
+    }
+}

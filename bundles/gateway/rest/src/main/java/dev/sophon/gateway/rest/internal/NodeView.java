@@ -1,0 +1,63 @@
+package dev.sophon.gateway.rest.internal;
+
+import dev.sophon.gateway.access.Role;
+import dev.sophon.gateway.nodes.Node;
+import dev.sophon.gateway.nodes.NodeStatus;
+import dev.sophon.gateway.nodes.Pairing;
+import dev.sophon.protocol.EncodedJson;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A node as the API shows it. */
+record NodeView(
+        String nodeId,
+        String displayName,
+        String platform,
+        NodeStatus status,
+        Set<String> scopes,
+        @Nullable String group,
+        List<String> labels,
+        Instant createdAt,
+        @Nullable String version,
+        @Nullable String architecture,
+        @Nullable String osDescription,
+        @Nullable String machineName,
+        @Nullable Instant lastHeartbeatAt,
+        @Nullable Long uptime,
+        @Nullable Double cpuPercent,
+        @Nullable Long memoryMb,
+        @Nullable Pairing pairing,
+        EncodedJson commands) {
+
+    /** As an operator sees it. */
+    static NodeView of(Node node) {
+        return of(node, Role.OPERATOR);
+    }
+
+    /** As a role sees it: where somebody pairs from is no agent's business. */
+    static NodeView of(Node node, Role role) {
+        Node.Machine machine = node.machine();
+        Node.Vitals vitals = node.vitals();
+        return new NodeView(
+                node.nodeId(),
+                node.displayName(),
+                node.platform(),
+                node.status(),
+                node.scopes(),
+                node.group(),
+                node.labels(),
+                node.createdAt(),
+                machine.version(),
+                machine.architecture(),
+                machine.osDescription(),
+                machine.machineName(),
+                vitals.lastHeartbeatAt(),
+                vitals.uptime(),
+                vitals.cpuPercent(),
+                vitals.memoryMb(),
+                role == Role.AGENT ? null : node.pairing(),
+                node.catalogue().encoded());
+    }
+}

@@ -1,0 +1,65 @@
+package dev.sophon.gateway.rest.internal;
+
+import dev.sophon.gateway.access.Access;
+import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.access.Role;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /auth}: who one is, and API tokens. */
+final class TokenRoutes {
+    private final Access access;
+
+    TokenRoutes(Access access) {
+        this.access = access;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route("GET", "/auth/me", Route.ALL_ROLES, this::me),
+                new Route("POST", "/auth/tokens", Route.ADMINS, this::create),
+                new Route("GET", "/auth/tokens", Route.ADMINS, this::list),
+                new Route("DELETE", "/auth/tokens/{id}", Route.ADMINS, this::delete));
+    }
+
+    record Me(String id, String name, Role role, @Nullable Set<String> nodes) {}
+
+    record NewToken(
+            @Nullable String name, @Nullable Role role, @Nullable Set<String> nodes, @Nullable String expiresAt) {}
+
+    private void me(Exchange exchange) throws IOException {
+        Principal me = exchange.principal();
+        exchange.answer(200, new Me(me.id(), me.name(), me.role(), me.nodes()));
+    }
+
+    private void create(Exchange exchange) throws IOException {
+        NewToken body = exchange.body(NewToken.class);
+        Access.Created created = access.create(
+                Fields.required("name", body.name()),
+                Fields.required("role", body.role()),
+                body.nodes(),
+                Fields.time("expiresAt", body.expiresAt()),
+                exchange.principal());
+        exchange.answer(
+                201,
+                Map.of(
+                        "id",
+                        created.token().id(),
+                        "token",
+                        created.secret(),
+                        "role",
+                        created.token().role()));
+    }
+
+    private void list(Exchange exchange) throws IOException {
+        exchange.answer(200, new Exchange.Items(access.tokens(), null));
+    }
+
+    private void delete(Exchange exchange) {
+        access.delete(exchange.variable("id"), exchange.principal());
+        exchange.answer(204);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.sophon.gateway.rest.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.protocol.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** A client of the API with one token. Bodies are written with single quotes. */
+final class Api {
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final URI gateway;
+    private final String token;
+
+    Api(URI gateway, String token) {
+        this.gateway = gateway;
+        this.token = token;
+    }
+
+    /** An answer. */
+    record Reply(int status, byte[] body, java.net.http.HttpHeaders headers) {
+        JsonNode json() {
+            return Json.tree(body);
+        }
+
+        String text(String field) {
+            return json().path(field).asText();
+        }
+
+        Reply expect(int expected) {
+            assertThat(status).as(new String(body, StandardCharsets.UTF_8)).isEqualTo(expected);
+            return this;
+        }
+
+        Reply expect(int expected, String error) {
+            expect(expected);
+            assertThat(text("error")).isEqualTo(error);
+            assertThat(text("message")).isNotBlank();
+            return this;
+        }
+    }
+
+    String token() {
+        return token;
+    }
+
+    Reply get(String path) {
+        return call("GET", path, null);
+    }
+
+    Reply post(String path, String body) {
+        return call("POST", path, body);
+    }
+
+    Reply delete(String path) {
+        return call("DELETE", path, null);
+    }
+
+    Reply call(String method, String path, String body, String... headers) {
+        return later(method, path, body, headers).join();
+    }
+
+    CompletableFuture<Reply> later(String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(gateway + "/api" + path))
+                .timeout(Duration.ofSeconds(60))
+                .method(
+                        method,
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')));
+        if (body != null) {
+            request.header("Content-Type", "application/json");
+        }
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (headers.length > 0) {
+            for (int i = 0; i < headers.length; i += 2) {
+                request.setHeader(headers[i], headers[i + 1]);
+            }
+        }
+        return CLIENT.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray())
+                .thenApply(response -> new Reply(response.statusCode(), response.body(), response.headers()));
+    }
+
+    /** Issues a command and waits. */
+    Reply run(String nodeId, String body) {
+        return post("/nodes/" + nodeId + "/commands", body);
+    }
+
+    CompletableFuture<Reply> runLater(String nodeId, String body, String... headers) {
+        return later("POST", "/nodes/" + nodeId + "/commands", body, headers);
+    }
+
+    /** The status of a GET whose body may never end. */
+    int statusOf(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(gateway + "/api" + path));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try {
+            HttpResponse<java.io.InputStream> response =
+                    CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            response.body().close();
+            return response.statusCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The lines of a stream, as long as it lives. */
+    java.util.stream.Stream<String> stream(String path, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(gateway + "/api" + path)).header("Authorization", "Bearer " + token);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofLines())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

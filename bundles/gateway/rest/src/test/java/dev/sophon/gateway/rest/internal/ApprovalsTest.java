@@ -1,0 +1,141 @@
+package dev.sophon.gateway.rest.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.protocol.Json;
+import dev.sophon.protocol.ParamsHash;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Critical commands, and the decisions that they wait for. */
+class ApprovalsTest extends GatewayTest {
+    private static final String EXECUTE = "{'command':'system.execute','params':{'command':'echo hi'}}";
+    private static final String OK = "\"ok\":true,\"result\":{\"exitCode\":0}";
+
+    private JsonNode pending() {
+        return await().until(() -> admin.get("/approvals?status=pending").json().path("items"), list -> !list.isEmpty())
+                .path(0);
+    }
+
+    @Test
+    void anApprovedCommandRunsWithItsApproval() {
+        Api agent = gateway.as("Agent");
+        try (TestNode node = node("office", "['system.execute']").on("system.execute", call -> OK)) {
+            CompletableFuture<Api.Reply> reply = agent.runLater("office", EXECUTE);
+            JsonNode asked = pending();
+            assertThat(node.hasReceived("ExecuteCommand")).isFalse();
+            assertThat(asked.path("params").path("command").asText()).isEqualTo("echo hi");
+            assertThat(asked.path("risk").asText()).isEqualTo("Critical");
+            assertThat(asked.path("requestedBy").asText()).isEqualTo("test Agent");
+            assertThat(asked.has("requesterId")).isFalse();
+            String id = asked.path("approvalId").asText();
+            admin.post("/approvals/" + id + "/approve", null).expect(200);
+            reply.join().expect(200);
+            JsonNode approval = node.next("ExecuteCommand").path("approval");
+            assertThat(approval.path("approvalId").asText()).isEqualTo(id);
+            assertThat(approval.path("approvedBy").asText()).isEqualTo("first start");
+            assertThat(approval.path("paramsSha256").asText())
+                    .isEqualTo(
+                            ParamsHash.sha256(Json.tree("{\"command\":\"echo hi\"}".getBytes(StandardCharsets.UTF_8))));
+            admin.post("/approvals/" + id + "/approve", null).expect(409, "conflict");
+            admin.post("/approvals/" + id + "/reject", null).expect(409, "conflict");
+            assertThat(node.hasReceived("ExecuteCommand")).isFalse();
+            assertThat(admin.get("/approvals")
+                            .json()
+                            .path("items")
+                            .path(0)
+                            .path("status")
+                            .asText())
+                    .isEqualTo("approved");
+        }
+    }
+
+    @Test
+    void aRejectedCommandNeverRuns() {
+        Api agent = gateway.as("Agent");
+        try (TestNode node = node("office", "['system.execute']")) {
+            CompletableFuture<Api.Reply> reply = agent.runLater("office", EXECUTE);
+            String id = pending().path("approvalId").asText();
+            admin.post("/approvals/" + id + "/reject", "{'reason':'not today'}").expect(200);
+            assertThat(reply.join().expect(403, "approval_rejected").text("message"))
+                    .contains("not today");
+            assertThat(node.hasReceived("ExecuteCommand")).isFalse();
+        }
+    }
+
+    @Test
+    void theRequesterCannotApproveAndAnAgentCannotAtAll() {
+        Api operator = gateway.as("Operator");
+        try (TestNode node = node("office", "['system.execute']")) {
+            CompletableFuture<Api.Reply> reply = operator.runLater("office", EXECUTE);
+            String id = pending().path("approvalId").asText();
+            assertThat(operator.post("/approvals/" + id + "/approve", null)
+                            .expect(403, "not_authorized")
+                            .text("message"))
+                    .contains("requester");
+            gateway.as("Agent").post("/approvals/" + id + "/approve", null).expect(403, "not_authorized");
+            admin.post("/approvals/nothing/approve", null).expect(404, "not_found");
+            assertThat(node.hasReceived("ExecuteCommand")).isFalse();
+            operator.post("/approvals/" + id + "/reject", null).expect(200);
+            reply.join().expect(403, "approval_rejected");
+        }
+    }
+
+    @Test
+    void aShellWithArgumentsWaitsToo() {
+        try (TestNode node = node("office", "['node.command']").on("app.launch", call -> OK)) {
+            admin.run("office", "{'command':'app.launch','params':{'name':'firefox','args':['x']}}")
+                    .expect(200);
+            CompletableFuture<Api.Reply> reply = admin.runLater(
+                    "office", "{'command':'app.launch','params':{'name':'/bin/bash','args':['-c','x']}}");
+            String id = pending().path("approvalId").asText();
+            gateway.as("Operator").post("/approvals/" + id + "/approve", null).expect(200);
+            reply.join().expect(200);
+            assertThat(node.next("ExecuteCommand").has("approval")).isFalse();
+            assertThat(node.next("ExecuteCommand").has("approval")).isTrue();
+        }
+    }
+
+    @Test
+    void cancellingWhileItWaitsEndsItAtOnce() {
+        try (TestNode node = node("office", "['system.execute']")) {
+            CompletableFuture<Api.Reply> reply = admin.runLater("office", EXECUTE);
+            JsonNode asked = pending();
+            admin.post("/commands/" + asked.path("commandId").asText() + "/cancel", null)
+                    .expect(202);
+            reply.join().expect(409, "cancelled");
+            gateway.as("Operator")
+                    .post("/approvals/" + asked.path("approvalId").asText() + "/approve", null)
+                    .expect(409, "conflict");
+            assertThat(node.hasReceived("ExecuteCommand")).isFalse();
+        }
+    }
+
+    @Test
+    void revokingTheNodeTakesItsApprovalsBack() {
+        try (TestNode node = node("office", "['system.execute']")) {
+            CompletableFuture<Api.Reply> reply = admin.runLater("office", EXECUTE);
+            pending();
+            admin.delete("/nodes/office").expect(204);
+            reply.join().expect(503, "node_offline");
+            assertThat(admin.get("/approvals?status=pending").json().path("items"))
+                    .isEmpty();
+            assertThat(node.closed()).contains("revoked");
+        }
+    }
+
+    @Test
+    void theBudgetBeginsWhenTheCommandIsSent() {
+        try (TestNode node = node("office", "['system.execute']").on("system.execute", call -> OK)) {
+            CompletableFuture<Api.Reply> reply =
+                    admin.runLater("office", "{'command':'system.execute','timeoutMs':5000,'params':{'command':'ls'}}");
+            String id = pending().path("approvalId").asText();
+            gateway.as("Operator").post("/approvals/" + id + "/approve", null).expect(200);
+            assertThat(node.next("ExecuteCommand").path("timeoutMs").asInt()).isEqualTo(5000);
+            reply.join().expect(200);
+        }
+    }
+}

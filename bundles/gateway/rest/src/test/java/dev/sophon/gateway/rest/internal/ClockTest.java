@@ -1,0 +1,176 @@
+package dev.sophon.gateway.rest.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Everything that the clock brings about, with a clock that is moved by hand. */
+class ClockTest {
+    @TempDir
+    Path home;
+
+    private final HandTime time = new HandTime();
+    private TestGateway gateway;
+    private Api admin;
+
+    @BeforeEach
+    void start() {
+        gateway = new TestGateway(home, time, 0);
+        admin = gateway.admin();
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    private String status() {
+        return admin.get("/nodes/office").text("status");
+    }
+
+    @Test
+    void aSilentNodeIsStaleAfter45SecondsAndOfflineAfter90() {
+        String token = TestNode.pair(gateway, admin, "office", "['node.command']");
+        assertThat(status()).isEqualTo("approved");
+        try (TestNode node = new TestNode(gateway, token).connect()) {
+            assertThat(status()).isEqualTo("approved");
+            node.hello(TestNode.CATALOGUE);
+            assertThat(status()).isEqualTo("online");
+            time.pass(Duration.ofSeconds(45));
+            assertThat(status()).isEqualTo("online");
+            time.pass(Duration.ofSeconds(2));
+            assertThat(status()).isEqualTo("stale");
+            node.heartbeat();
+            assertThat(status()).isEqualTo("online");
+            time.pass(Duration.ofSeconds(89));
+            assertThat(status()).isEqualTo("stale");
+            time.pass(Duration.ofSeconds(4));
+            assertThat(status()).isEqualTo("offline");
+            admin.run("office", "{'command':'system.info'}").expect(503, "node_offline");
+            node.heartbeat();
+            assertThat(status()).isEqualTo("online");
+        }
+        await().until(() -> status().equals("stale"));
+        time.pass(Duration.ofSeconds(92));
+        assertThat(status()).isEqualTo("offline");
+        assertThat(HubTest.negotiate(gateway, "office.wrong")).isEqualTo(401);
+        assertThat(status()).isEqualTo("error");
+        try (TestNode node = new TestNode(gateway, token).start()) {
+            assertThat(status()).isEqualTo("online");
+            node.heartbeat();
+        }
+    }
+
+    @Test
+    void aClockThatJumpsEndsNothing() {
+        String token = TestNode.pair(gateway, admin, "office", "['node.command']");
+        try (TestNode node = new TestNode(gateway, token).start()) {
+            CompletableFuture<Api.Reply> reply = admin.runLater("office", "{'command':'system.info'}");
+            String id = node.next("ExecuteCommand").path("commandId").asText();
+            time.jump(Duration.ofDays(3650));
+            time.pass(Duration.ofSeconds(2));
+            assertThat(status()).isEqualTo("online");
+            time.jump(Duration.ofDays(-7300));
+            time.pass(Duration.ofSeconds(2));
+            assertThat(status()).isEqualTo("online");
+            node.result(id, "\"ok\":true,\"result\":{}").blockingGet();
+            reply.join().expect(200);
+        }
+    }
+
+    @Test
+    void aPairingSecretCountsForAQuarterOfAnHour() {
+        Api.Reply node = admin.post("/nodes", "{'displayName':'office','platform':'linux'}")
+                .expect(201);
+        String body = "{'nodeId':'office','pairingSecret':'" + node.text("pairingSecret") + "'}";
+        gateway.nobody().post("/nodes/me/pair", body).expect(200);
+        time.pass(Duration.ofMinutes(14));
+        gateway.nobody().post("/nodes/me/pair", body).expect(200);
+        admin.post("/nodes/office/approve", "{'scopes':[]}").expect(200);
+        gateway.nobody().post("/nodes/me/pair", body).expect(200);
+        time.pass(Duration.ofMinutes(1));
+        gateway.nobody().post("/nodes/me/pair", body).expect(410, "pairing_expired");
+        Api.Reply late = admin.post("/nodes", "{'displayName':'late','platform':'linux'}")
+                .expect(201);
+        gateway.nobody()
+                .post("/nodes/me/pair", "{'nodeId':'late','pairingSecret':'" + late.text("pairingSecret") + "'}")
+                .expect(200);
+        time.pass(Duration.ofMinutes(15));
+        admin.post("/nodes/late/approve", "{'scopes':[]}").expect(409, "conflict");
+    }
+
+    @Test
+    void anApprovalExpiresAfterFiveMinutes() {
+        String token = TestNode.pair(gateway, admin, "office", "['node.command']");
+        try (TestNode node = new TestNode(gateway, token).start()) {
+            CompletableFuture<Api.Reply> reply =
+                    admin.runLater("office", "{'command':'system.execute','params':{'command':'ls'}}");
+            String id = await().until(
+                            () -> admin.get("/approvals?status=pending").json().path("items"),
+                            items -> !items.isEmpty())
+                    .path(0)
+                    .path("approvalId")
+                    .asText();
+            time.pass(Duration.ofSeconds(299));
+            node.heartbeat();
+            assertThat(reply).isNotDone();
+            time.pass(Duration.ofSeconds(1));
+            assertThat(reply.join().expect(403, "approval_rejected").text("message"))
+                    .contains("5 minutes");
+            gateway.as("Operator").post("/approvals/" + id + "/approve", null).expect(409, "conflict");
+            assertThat(node.hasReceived("ExecuteCommand")).isFalse();
+        }
+    }
+
+    @Test
+    void aTokenExpires() {
+        Api.Reply made = admin.post(
+                        "/auth/tokens",
+                        "{'name':'short','role':'Viewer','expiresAt':'"
+                                + time.now().plusSeconds(60) + "'}")
+                .expect(201);
+        Api viewer = new Api(gateway.address(), made.text("token"));
+        viewer.get("/nodes").expect(200);
+        time.pass(Duration.ofSeconds(60));
+        viewer.get("/nodes").expect(401, "unauthenticated");
+    }
+
+    @Test
+    void commandsAndKeysAreForgottenAfterADay() {
+        String token = TestNode.pair(gateway, admin, "office", "['node.command']");
+        try (TestNode node = new TestNode(gateway, token)
+                .on("system.info", call -> "\"ok\":true,\"result\":{}")
+                .start()) {
+            String body = "{'command':'system.info','idempotencyKey':'k'}";
+            String first = admin.run("office", body).expect(200).text("commandId");
+            time.pass(Duration.ofHours(23));
+            node.heartbeat();
+            assertThat(admin.run("office", body).expect(200).text("commandId")).isEqualTo(first);
+            time.pass(Duration.ofHours(2));
+            node.heartbeat();
+            admin.get("/commands/" + first).expect(404, "not_found");
+            assertThat(admin.run("office", body).expect(200).text("commandId")).isNotEqualTo(first);
+        }
+    }
+
+    @Test
+    void theGatewayWaitsForTheBudgetAndTwoSecondsMore() {
+        String token = TestNode.pair(gateway, admin, "office", "['node.command']");
+        try (TestNode node = new TestNode(gateway, token).start()) {
+            CompletableFuture<Api.Reply> reply = admin.runLater("office", "{'command':'system.info'}");
+            node.next("ExecuteCommand");
+            time.pass(Duration.ofMillis(31_999));
+            admin.get("/health").expect(200);
+            assertThat(reply).isNotDone();
+            time.pass(Duration.ofMillis(1));
+            reply.join().expect(504, "timeout");
+        }
+    }
+}

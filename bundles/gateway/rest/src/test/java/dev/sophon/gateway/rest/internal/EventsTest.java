@@ -1,0 +1,66 @@
+package dev.sophon.gateway.rest.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Server-sent events, as they happen and after a break. */
+class EventsTest extends GatewayTest {
+    private List<String> listen(Api api, String... headers) {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Stream<String> stream = api.stream("/events", headers);
+        Thread reader = new Thread(() -> {
+            try {
+                stream.forEach(lines::add);
+            } catch (java.io.UncheckedIOException e) {
+                lines.add("ended");
+            }
+        });
+        reader.setDaemon(true);
+        reader.start();
+        await().until(() -> !lines.isEmpty());
+        return lines;
+    }
+
+    @Test
+    void whatHappensIsToldAndAfterABreakTheRest() {
+        List<String> lines = listen(admin);
+        try (TestNode node =
+                node("office", "['node.command']").on("system.info", call -> "\"ok\":true,\"result\":{}")) {
+            admin.run("office", "{'command':'system.info'}").expect(200);
+            node.next("ExecuteCommand");
+            await().until(() -> lines.contains("event: command.finished"));
+            assertThat(lines)
+                    .containsSubsequence(
+                            "event: node.pending",
+                            "event: node.paired",
+                            "event: node.online",
+                            "event: command.started",
+                            "event: command.finished");
+            String id = lines.get(lines.indexOf("event: node.online") - 1);
+            List<String> later = listen(admin, "Last-Event-ID", id.substring("id: ".length()));
+            await().until(() -> later.contains("event: command.finished"));
+            assertThat(later).doesNotContain("event: node.pending").contains("event: command.started");
+        }
+        await().until(() -> lines.contains("event: node.stale"));
+    }
+
+    @Test
+    void aLimitedAgentHearsOfItsNodesOnlyAndNothingOnceItsTokenIsDeleted() {
+        Api.Reply made = admin.post("/auth/tokens", "{'name':'l','role':'Agent','nodes':['other']}")
+                .expect(201);
+        List<String> lines = listen(new Api(gateway.address(), made.text("token")));
+        TestNode.pair(gateway, admin, "office", "[]");
+        TestNode.pair(gateway, admin, "other", "[]");
+        await().until(() -> lines.contains("event: node.paired"));
+        assertThat(String.join("\n", lines)).doesNotContain("office");
+        admin.delete("/auth/tokens/" + made.text("id")).expect(204);
+        int before = lines.size();
+        TestNode.pair(gateway, admin, "other", "[]");
+        assertThat(lines).hasSize(before);
+    }
+}

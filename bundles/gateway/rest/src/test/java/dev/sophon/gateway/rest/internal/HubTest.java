@@ -1,0 +1,147 @@
+package dev.sophon.gateway.rest.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.protocol.Scope;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Connections of nodes: who may, which one counts, and what operators bring about on them. */
+class HubTest extends GatewayTest {
+    static int negotiate(TestGateway gateway, String token) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(gateway.address()
+                                            + "/hubs/node/negotiate?negotiateVersion=1" + "&access_token=" + token))
+                                    .POST(HttpRequest.BodyPublishers.noBody())
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .statusCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aTokenThatDoesNotHoldIsRefusedAndChangesNothingAboutALiveNode() {
+        try (TestNode node = node("office", "['screen.capture']")) {
+            assertThat(negotiate(gateway, "office.wrong")).isEqualTo(401);
+            assertThat(negotiate(gateway, "nobody.wrong")).isEqualTo(401);
+            assertThat(negotiate(gateway, "")).isEqualTo(401);
+            assertThat(negotiate(gateway, gateway.adminToken())).isEqualTo(401);
+            assertThat(admin.get("/nodes/office").text("status")).isEqualTo("online");
+            node.heartbeat();
+        }
+    }
+
+    @Test
+    void aNodeThatIsNotThereAndComesWithAWrongTokenIsInError() {
+        TestNode.pair(gateway, admin, "office", "['screen.capture']");
+        assertThat(negotiate(gateway, "office.wrong")).isEqualTo(401);
+        assertThat(admin.get("/nodes/office").text("status")).isEqualTo("error");
+    }
+
+    @Test
+    void theNewerConnectionReplacesTheOlder() {
+        String token = TestNode.pair(gateway, admin, "office", "['screen.capture']");
+        try (TestNode older = new TestNode(gateway, token).start();
+                TestNode newer = new TestNode(gateway, token)
+                        .on("screen.capture", call -> "\"ok\":true,\"result\":{}")
+                        .start()) {
+            assertThat(older.closed()).contains("replaced");
+            assertThat(admin.get("/nodes/office").text("status")).isEqualTo("online");
+            admin.run("office", "{'command':'screen.capture'}").expect(200);
+            assertThat(newer.hasReceived("ExecuteCommand")).isTrue();
+        }
+    }
+
+    @Test
+    void aRevokedNodeIsToldClosedAndKeptOut() {
+        String token = TestNode.pair(gateway, admin, "office", "['screen.capture']");
+        try (TestNode node = new TestNode(gateway, token).start()) {
+            admin.delete("/nodes/office").expect(204);
+            assertThat(node.next("Revoked").path("reason").asText()).isNotBlank();
+            assertThat(node.closed()).contains("revoked");
+        }
+        assertThat(negotiate(gateway, token)).isEqualTo(401);
+        assertThat(admin.get("/nodes/office").text("status")).isEqualTo("revoked");
+        admin.delete("/nodes/office").expect(204);
+        admin.run("office", "{'command':'screen.capture'}").expect(503, "node_offline");
+    }
+
+    @Test
+    void newScopesReachTheNodeAndCountAtOnce() {
+        try (TestNode node = node("office", "['screen.capture']")) {
+            node.on("system.info", call -> "\"ok\":true,\"result\":{}");
+            admin.run("office", "{'command':'system.info'}").expect(403, "not_authorized");
+            admin.call("PUT", "/nodes/office/scopes", "{'scopes':['system.info']}")
+                    .expect(200);
+            assertThat(node.next("ScopesChanged").path("scopes").path(0).asText())
+                    .isEqualTo("system.info");
+            admin.run("office", "{'command':'system.info'}").expect(200);
+            admin.run("office", "{'command':'screen.capture'}").expect(403, "not_authorized");
+        }
+    }
+
+    @Test
+    void everyScopeAtOnceCanBeGrantedAndItStandsInTheAudit() {
+        String all = Arrays.stream(Scope.values())
+                .map(scope -> "'" + scope.id() + "'")
+                .collect(Collectors.joining(",", "[", "]"));
+        TestNode.pair(gateway, admin, "office", all);
+        assertThat(admin.get("/nodes/office").json().path("scopes")).hasSize(Scope.values().length);
+        assertThat(admin.get("/audit?nodeId=office").json().path("items").findValuesAsText("subject"))
+                .anyMatch(subject -> subject.contains("window.manage"));
+    }
+
+    @Test
+    void whatANodeSaysOfItselfIsShownUnderItsOwnName() {
+        try (TestNode node = node("office", "['screen.capture']")) {
+            assertThat(node.helloReply().path("heartbeatSeconds").asInt()).isEqualTo(30);
+            node.heartbeat();
+            JsonNode shown = admin.get("/nodes/office").json();
+            assertThat(shown.path("uptime").asInt()).isEqualTo(7);
+            assertThat(shown.path("cpuPercent").asDouble()).isEqualTo(12.5);
+            assertThat(shown.path("memoryMb").asInt()).isEqualTo(99);
+            assertThat(shown.path("version").asText()).isEqualTo("1.0.0");
+            assertThat(shown.path("lastHeartbeatAt").asText()).matches("\\d{4}-.*Z");
+            assertThat(shown.path("commands")).hasSize(6);
+            // It called itself somebody else in its hello.
+            admin.get("/nodes/somebody-else").expect(404, "not_found");
+        }
+        await().until(() -> admin.get("/nodes/office").text("status").equals("stale"));
+    }
+
+    @Test
+    void manyNodesWithOneCatalogueListByPages() {
+        List<TestNode> nodes = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            nodes.add(node("office-" + i, "[]"));
+        }
+        List<String> seen = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = admin.get("/nodes?limit=2" + cursor).expect(200).json();
+            page.path("items").forEach(node -> seen.add(node.path("nodeId").asText()));
+            cursor = page.has("nextCursor")
+                    ? "&cursor=" + page.path("nextCursor").asText()
+                    : "";
+        } while (!cursor.isEmpty());
+        assertThat(seen).containsExactlyInAnyOrder("office-0", "office-1", "office-2", "office-3", "office-4");
+        nodes.forEach(TestNode::close);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.sophon.gateway.rest.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What outlives a Gateway. */
+class RestartTest extends GatewayTest {
+    private static final String OK = "\"ok\":true,\"result\":{\"fine\":true}";
+
+    private void restart() {
+        gateway.close();
+        startGateway();
+    }
+
+    @Test
+    void aResultThatWasFinishedMeanwhileIsTheOutcome() {
+        String token = TestNode.pair(gateway, admin, "office", "['node.command']");
+        String id;
+        String body = "{'command':'system.info','idempotencyKey':'once'}";
+        try (TestNode node = new TestNode(gateway, token).start()) {
+            id = admin.runLater("office", body, "Prefer", "respond-async")
+                    .join()
+                    .expect(202)
+                    .text("commandId");
+            node.next("ExecuteCommand");
+            restart();
+        }
+        assertThat(admin.get("/commands/" + id).text("status")).isEqualTo("dispatched");
+        assertThat(admin.get("/nodes/office").text("status")).isEqualTo("stale");
+        CompletableFuture<Api.Reply> again = admin.runLater("office", body);
+        try (TestNode node = new TestNode(gateway, token).start(id)) {
+            assertThat(node.result(id, OK).blockingGet().toString()).contains("\"accepted\":true");
+            assertThat(again.join().expect(200).text("commandId")).isEqualTo(id);
+            JsonNode kept = admin.get("/commands/" + id).json();
+            assertThat(kept.path("status").asText()).isEqualTo("ended");
+            assertThat(kept.path("result").path("fine").asBoolean()).isTrue();
+            assertThat(node.hasReceived("ExecuteCommand")).isFalse();
+        }
+    }
+
+    @Test
+    void aPendingApprovalCanStillBeGiven() {
+        String token = TestNode.pair(gateway, admin, "office", "['system.execute']");
+        String id;
+        try (TestNode node = new TestNode(gateway, token).start()) {
+            id = admin.runLater(
+                            "office",
+                            "{'command':'system.execute','params':{'command':'ls'}}",
+                            "Prefer",
+                            "respond-async")
+                    .join()
+                    .expect(202)
+                    .text("commandId");
+            node.heartbeat();
+            await().until(() ->
+                    !admin.get("/approvals?status=pending").json().path("items").isEmpty());
+            restart();
+        }
+        try (TestNode node =
+                new TestNode(gateway, token).on("system.execute", call -> OK).start()) {
+            JsonNode asked =
+                    admin.get("/approvals?status=pending").json().path("items").path(0);
+            admin.post("/approvals/" + asked.path("approvalId").asText() + "/approve", null)
+                    .expect(403, "not_authorized");
+            gateway.as("Operator")
+                    .post("/approvals/" + asked.path("approvalId").asText() + "/approve", null)
+                    .expect(200);
+            assertThat(node.next("ExecuteCommand")
+                            .path("approval")
+                            .path("approvedBy")
+                            .asText())
+                    .isEqualTo("test Operator");
+            await().until(() -> admin.get("/commands/" + id).json().path("ok").asBoolean());
+        }
+    }
+
+    @Test
+    void nodesTokensAndTheAuditAreTheSame() {
+        String node = TestNode.pair(gateway, admin, "office", "['node.command']");
+        String agent = gateway.as("Agent").token();
+        String before = gateway.adminToken();
+        restart();
+        assertThat(gateway.adminToken()).isEqualTo(before);
+        new Api(gateway.address(), agent).get("/auth/me").expect(200);
+        try (TestNode connected =
+                new TestNode(gateway, node).on("system.info", call -> OK).start()) {
+            admin.run("office", "{'command':'system.info'}").expect(200);
+            assertThat(connected.hasReceived("ExecuteCommand")).isTrue();
+        }
+        JsonNode verified = admin.get("/audit/verify").expect(200).json();
+        assertThat(verified.path("ok").asBoolean()).isTrue();
+        assertThat(verified.path("records").asInt()).isGreaterThan(7);
+        JsonNode run = await().until(
+                        () -> admin.get("/audit?nodeId=office&limit=20").json().path("items"),
+                        items -> items.findValuesAsText("action").contains("command.run"))
+                .path(0);
+        assertThat(run.path("sha256").asText()).hasSize(64);
+        gateway.store().commit(transaction -> {
+            var update = transaction.prepare("UPDATE audit SET actor = 'nobody' WHERE number = 2");
+            update.executeUpdate();
+        });
+        JsonNode broken = admin.get("/audit/verify").json();
+        assertThat(broken.path("ok").asBoolean()).isFalse();
+        assertThat(broken.path("firstBroken").asInt()).isEqualTo(2);
+    }
+}

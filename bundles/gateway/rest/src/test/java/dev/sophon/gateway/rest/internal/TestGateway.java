@@ -1,0 +1,204 @@
+package dev.sophon.gateway.rest.internal;
+
+import dev.sophon.gateway.access.internal.ApiTokens;
+import dev.sophon.gateway.access.internal.HostAndOrigin;
+import dev.sophon.gateway.approvals.internal.ApprovalDesk;
+import dev.sophon.gateway.audit.internal.SqlAudit;
+import dev.sophon.gateway.hub.internal.NodeHub;
+import dev.sophon.gateway.nodes.internal.CommandCleaning;
+import dev.sophon.gateway.nodes.internal.CommandDesk;
+import dev.sophon.gateway.nodes.internal.CommandLedger;
+import dev.sophon.gateway.nodes.internal.InMemoryRouter;
+import dev.sophon.gateway.nodes.internal.NodeDirectory;
+import dev.sophon.gateway.nodes.internal.NodeRegistry;
+import dev.sophon.gateway.nodes.internal.PairingDesk;
+import dev.sophon.gateway.nodes.internal.Sessions;
+import dev.sophon.gateway.runtime.GatewayHome;
+import dev.sophon.gateway.runtime.Settings;
+import dev.sophon.gateway.runtime.Time;
+import dev.sophon.gateway.runtime.internal.InProcessEvents;
+import dev.sophon.gateway.runtime.internal.SystemTime;
+import dev.sophon.gateway.store.internal.SqlStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** A whole Gateway without a container: its own components, a database in a folder, and the web server that Karaf runs. */
+final class TestGateway implements AutoCloseable {
+    /** Short, so that it is seen that waiting for a command is not idling. */
+    private static final int IDLE_MILLIS = 2_000;
+
+    private final Time time;
+    private final Settings settings;
+    private final SqlStore store;
+    private final InProcessEvents events;
+    private final SqlAudit audit;
+    private final InMemoryRouter router;
+    private final Sessions sessions;
+    private final ApprovalDesk approvals;
+    private final CommandLedger ledger;
+    private final CommandCleaning cleaning;
+    private final NodeHub hub;
+    private final ApiServlet api;
+    private final Server jetty = new Server();
+    private final ServerConnector connector = new ServerConnector(jetty);
+    private boolean closed;
+
+    TestGateway(Path home) {
+        this(home, new SystemTime(), 0);
+    }
+
+    /** @param port 0 for a free one */
+    TestGateway(Path home, Time time, int port) {
+        this.time = time;
+        settings = new TestSettings(new GatewayHome(home));
+        try {
+            store = new SqlStore(settings);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        events = new InProcessEvents(time);
+        audit = new SqlAudit(store);
+        ApiTokens access = new ApiTokens(store, audit, settings, time);
+        HostAndOrigin guard = new HostAndOrigin(settings);
+        approvals = new ApprovalDesk(store, audit, events, time);
+        NodeDirectory directory = new NodeDirectory(store, audit, events, time);
+        router = new InMemoryRouter(directory, time, events);
+        sessions = new Sessions(directory, router, time);
+        ledger = new CommandLedger(store, audit, events, approvals, settings, time);
+        CommandDesk commands = new CommandDesk(directory, router, approvals, ledger, store, time);
+        cleaning = new CommandCleaning(store, settings, time);
+        hub = new NodeHub(guard, sessions);
+        api = new ApiServlet(
+                guard,
+                access,
+                new NodeRegistry(directory),
+                new PairingDesk(directory, time),
+                commands,
+                approvals,
+                audit,
+                events,
+                store,
+                time);
+        start(port, new RootServlet(guard));
+    }
+
+    private void start(int port, RootServlet root) {
+        connector.setHost("127.0.0.1");
+        connector.setPort(port);
+        connector.setIdleTimeout(IDLE_MILLIS);
+        jetty.addConnector(connector);
+        ServletContextHandler context = new ServletContextHandler();
+        context.addServlet(new ServletHolder(hub), "/hubs/node/*");
+        ServletHolder holder = new ServletHolder(api);
+        holder.setAsyncSupported(true);
+        context.addServlet(holder, "/api/*");
+        context.addServlet(new ServletHolder(root), "/");
+        jetty.setHandler(context);
+        try {
+            jetty.start();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    int port() {
+        return connector.getLocalPort();
+    }
+
+    URI address() {
+        return URI.create("http://127.0.0.1:" + port());
+    }
+
+    String adminToken() {
+        try {
+            return Files.readString(settings.home().adminToken()).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The API with the Admin's token. */
+    Api admin() {
+        return new Api(address(), adminToken());
+    }
+
+    /** The API with another role's new token. */
+    Api as(String role) {
+        String token = admin().post("/auth/tokens", "{'name':'test " + role + "','role':'" + role + "'}")
+                .expect(201)
+                .text("token");
+        return new Api(address(), token);
+    }
+
+    Api nobody() {
+        return new Api(address(), null);
+    }
+
+    ApiServlet api() {
+        return api;
+    }
+
+    InProcessEvents events() {
+        return events;
+    }
+
+    SqlStore store() {
+        return store;
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        hub.close();
+        api.close();
+        try {
+            jetty.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        cleaning.close();
+        ledger.close();
+        sessions.close();
+        router.close();
+        approvals.close();
+        store.close();
+        if (time instanceof SystemTime system) {
+            system.close();
+        }
+    }
+
+    private record TestSettings(GatewayHome home) implements Settings {
+        @Override
+        public Optional<URI> publicUrl() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Set<String> allowedHosts() {
+            return Set.of("gw.test");
+        }
+
+        @Override
+        public int maxCommandsInFlight() {
+            return 100;
+        }
+
+        @Override
+        public long keptResultBytes() {
+            return 100 * 1024 * 1024;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.sophon.gateway.runtime;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened. It names things and never holds their contents: no params, no results, no secrets.
+ *
+ * @param id rises by one with each event, and is higher after a restart than before
+ * @param type one of the constants here
+ * @param nodeId the node that it is about
+ * @param data more about it; values that JSON can write
+ */
+public record Event(long id, Instant at, String type, @Nullable String nodeId, Map<String, ?> data) {
+    /** A new node was registered, or new pairing credentials were made. */
+    public static final String NODE_PENDING = "node.pending";
+
+    public static final String NODE_PAIRED = "node.paired";
+    public static final String NODE_ONLINE = "node.online";
+    public static final String NODE_STALE = "node.stale";
+    public static final String NODE_OFFLINE = "node.offline";
+    public static final String NODE_ERROR = "node.error";
+    public static final String NODE_REVOKED = "node.revoked";
+    /** Its name, group, labels, scopes or catalogue changed. */
+    public static final String NODE_CHANGED = "node.changed";
+
+    public static final String APPROVAL_REQUESTED = "approval.requested";
+    public static final String APPROVAL_DECIDED = "approval.decided";
+    public static final String COMMAND_STARTED = "command.started";
+    public static final String COMMAND_FINISHED = "command.finished";
+}

@@ -1,0 +1,28 @@
+package dev.sophon.gateway.runtime;
+
+import java.net.URI;
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** What an administrator can set, from the configuration {@value #PID}. Immutable. */
+@ProviderType
+public interface Settings {
+    /** The configuration's persistent identity; its file is {@code config/gateway.cfg}. */
+    String PID = "dev.sophon.gateway";
+
+    /** The address that nodes and people use, if that differs from the one a request comes by. */
+    Optional<URI> publicUrl();
+
+    /** Host names besides loopback's and the public address's that a request over loopback may name. */
+    Set<String> allowedHosts();
+
+    /** The state folder. */
+    GatewayHome home();
+
+    /** How many commands may wait for their outcome at once; one more is refused. */
+    int maxCommandsInFlight();
+
+    /** How many bytes of params and results are kept; beyond that the oldest go before their 24 hours are over. */
+    long keptResultBytes();
+}

@@ -1,0 +1,99 @@
+package dev.sophon.gateway.runtime.internal;
+
+import dev.sophon.gateway.runtime.GatewayHome;
+import dev.sophon.gateway.runtime.Settings;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** The settings as ConfigAdmin has them; with no configuration at all, the defaults. */
+@Component(service = Settings.class, configurationPid = Settings.PID)
+@Designate(ocd = ConfiguredSettings.Config.class)
+public final class ConfiguredSettings implements Settings {
+    @ObjectClassDefinition(id = Settings.PID, name = "Sophon Gateway")
+    public @interface Config {
+        @AttributeDefinition(
+                description = "The address that nodes and people use, as in https://gw.example.com; empty: the one that"
+                        + " a request comes by")
+        String publicUrl() default "";
+
+        @AttributeDefinition(description = "Further host names that a request may name, as behind a reverse proxy")
+        String[] allowedHosts() default {};
+
+        @AttributeDefinition(description = "How many commands may wait for their outcome at once", min = "1")
+        int maxCommandsInFlight() default 10_000;
+
+        @AttributeDefinition(description = "How many MiB of params and results are kept", min = "1")
+        int keptResultsMb() default 1024;
+    }
+
+    private final Optional<URI> publicUrl;
+    private final Set<String> allowedHosts;
+    private final GatewayHome home = GatewayHome.current();
+    private final int maxCommandsInFlight;
+    private final long keptResultBytes;
+
+    @Activate
+    public ConfiguredSettings(Config config) {
+        publicUrl = config.publicUrl().isBlank() ? Optional.empty() : Optional.of(address(config.publicUrl()));
+        allowedHosts = Arrays.stream(config.allowedHosts())
+                .map(host -> host.strip().toLowerCase(Locale.ROOT))
+                .filter(host -> !host.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+        maxCommandsInFlight = positive("maxCommandsInFlight", config.maxCommandsInFlight());
+        keptResultBytes = positive("keptResultsMb", config.keptResultsMb()) * 1024L * 1024;
+    }
+
+    @Override
+    public Optional<URI> publicUrl() {
+        return publicUrl;
+    }
+
+    @Override
+    public Set<String> allowedHosts() {
+        return allowedHosts;
+    }
+
+    @Override
+    public GatewayHome home() {
+        return home;
+    }
+
+    @Override
+    public int maxCommandsInFlight() {
+        return maxCommandsInFlight;
+    }
+
+    @Override
+    public long keptResultBytes() {
+        return keptResultBytes;
+    }
+
+    private static URI address(String text) {
+        String bare = text.strip().endsWith("/")
+                ? text.strip().substring(0, text.strip().length() - 1)
+                : text.strip();
+        URI uri = URI.create(bare);
+        boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+        if (!web || uri.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "publicUrl: expected an http or https address, as https://gw.example.com");
+        }
+        return uri;
+    }
+
+    private static int positive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + ": expected 1 or more");
+        }
+        return value;
+    }
+}

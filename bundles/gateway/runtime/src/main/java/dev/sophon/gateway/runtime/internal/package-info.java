@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sophon.gateway.runtime.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package dev.sophon.gateway.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The records of the Gateway. Reads run on the caller's thread, on a connection of the pool. Writes run one after another
+ * on the one writer's thread, in the order they were handed in; those that wait together are committed together.
+ * Thread-safe.
+ */
+@ProviderType
+public interface Store {
+    /**
+     * Runs a query.
+     *
+     * @throws StoreException if the database fails
+     */
+    <T> T read(Query<T> query);
+
+    /**
+     * Hands a write in, to be committed at once. The future completes on the writer's thread after the commit, or with a
+     * {@link StoreException}; what is chained to it must not block.
+     */
+    CompletableFuture<Void> write(Write write);
+
+    /**
+     * Hands a write in that nobody waits for: it is committed within {@link #LATER_MILLIS} ms, or with the next one that
+     * somebody waits for. A failure is logged.
+     */
+    void writeLater(Write write);
+
+    /**
+     * Commits a write and everything before it, and waits for that.
+     *
+     * @throws StoreException if the database fails or takes too long
+     */
+    void commit(Write write);
+
+    /** How long a write waits for company, in milliseconds. */
+    int LATER_MILLIS = 20;
+
+    /** A query. */
+    @FunctionalInterface
+    interface Query<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    /** A write; it may be run a second time, alone, if the transaction that it shared has failed. */
+    @FunctionalInterface
+    interface Write {
+        void run(Transaction transaction) throws SQLException;
+    }
+}

@@ -1,0 +1,182 @@
+package dev.sophon.gateway.store.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sophon.gateway.runtime.GatewayHome;
+import dev.sophon.gateway.runtime.Settings;
+import dev.sophon.gateway.store.Store;
+import dev.sophon.gateway.store.StoreException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqlStoreTest {
+    @TempDir
+    Path temporary;
+
+    private SqlStore store;
+
+    @BeforeEach
+    void open() throws SQLException {
+        store = new SqlStore(settings(temporary));
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void whatIsCommittedIsThereAfterARestart() throws SQLException {
+        store.commit(token("one"));
+        store.writeLater(token("two"));
+        store.close();
+        store = new SqlStore(settings(temporary));
+        assertThat(count()).isEqualTo(2);
+    }
+
+    @Test
+    void oneBadWriteFailsOnlyItself() throws Exception {
+        CountDownLatch hold = hold();
+        CompletableFuture<Void> good = store.write(token("good"));
+        CompletableFuture<Void> bad = store.write(token("good"));
+        CompletableFuture<Void> alsoGood = store.write(token("other"));
+        hold.countDown();
+        good.get();
+        alsoGood.get();
+        assertThatThrownBy(bad::get).hasCauseInstanceOf(StoreException.class);
+        assertThat(count()).isEqualTo(2);
+    }
+
+    @Test
+    void writesKeepTheirOrderAndShareOneTransaction() throws Exception {
+        CountDownLatch hold = hold();
+        int[] seen = new int[2];
+        store.writeLater(transaction -> seen[0] = transaction.shared(int[].class, connection -> new int[] {7})[0]++);
+        CompletableFuture<Void> last =
+                store.write(transaction -> seen[1] = transaction.shared(int[].class, connection -> new int[] {70})[0]);
+        hold.countDown();
+        last.get();
+        assertThat(seen).containsExactly(7, 8);
+    }
+
+    @Test
+    void aSecondGatewayOnTheFolderIsToldSo() throws Exception {
+        // Another process, as within one the database's own lock is shared.
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        classPath,
+                        SecondStore.class.getName(),
+                        temporary.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(other.waitFor()).isZero();
+        assertThat(said).contains("another Gateway");
+    }
+
+    /** Opens the store of a folder, and prints why it cannot. */
+    static final class SecondStore {
+        public static void main(String[] folder) throws SQLException {
+            try {
+                new SqlStore(settings(Path.of(folder[0]))).close();
+            } catch (StoreException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void theDatabaseIsItsOwnersOnly() throws Exception {
+        Path file = temporary.resolve("data/gateway.mv.db");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
+                .isEqualTo("rwx------");
+    }
+
+    /** Keeps the writer busy, so that what comes next is committed together, until the latch is released. */
+    private CountDownLatch hold() throws InterruptedException {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch hold = new CountDownLatch(1);
+        store.writeLater(transaction -> {
+            started.countDown();
+            await(hold);
+        });
+        started.await();
+        return hold;
+    }
+
+    private int count() {
+        return store.read(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM api_token")) {
+                row.next();
+                return row.getInt(1);
+            }
+        });
+    }
+
+    private static Store.Write token(String id) {
+        return transaction -> {
+            var insert =
+                    transaction.prepare("INSERT INTO api_token (id, name, role, secret_sha256, created_at, created_by)"
+                            + " VALUES (?, 'n', 'Admin', 'x', 0, 'test')");
+            insert.setString(1, id);
+            insert.executeUpdate();
+        };
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Settings settings(Path folder) {
+        return new Settings() {
+            @Override
+            public Optional<URI> publicUrl() {
+                return Optional.empty();
+            }
+
+            @Override
+            public Set<String> allowedHosts() {
+                return Set.of();
+            }
+
+            @Override
+            public GatewayHome home() {
+                return new GatewayHome(folder);
+            }
+
+            @Override
+            public int maxCommandsInFlight() {
+                return 10;
+            }
+
+            @Override
+            public long keptResultBytes() {
+                return 1;
+            }
+        };
+    }
+}

@@ -1,0 +1,135 @@
+package dev.sophon.cli.gateway;
+
+import dev.sophon.cli.launch.KarafLauncher;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code sophon-gateway}: exit 0 on success, 1 on failure, 2 on wrong usage. */
+@Command(
+        name = "sophon-gateway",
+        mixinStandardHelpOptions = false,
+        description = "The Gateway: what agents and operators talk to.",
+        subcommands = {SophonGateway.Start.class, SophonGateway.Status.class, SophonGateway.Version.class},
+        synopsisSubcommandLabel = "COMMAND")
+public final class SophonGateway implements Callable<Integer> {
+    /** The distribution's folder, set by the script that starts this. */
+    private static final String DISTRIBUTION = "sophon.dist";
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private boolean help;
+
+    public static void main(String[] args) {
+        CommandLine program = new CommandLine(new SophonGateway());
+        program.setExecutionExceptionHandler((e, command, parsed) -> {
+            command.getErr().println(command.getColorScheme().errorText(message(e)));
+            return 1;
+        });
+        System.exit(program.execute(args));
+    }
+
+    private static String message(Exception e) {
+        return e.getMessage() == null ? "Something went wrong: " + e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    @Override
+    public Integer call() {
+        CommandLine.usage(this, System.err);
+        return 2;
+    }
+
+    static String version() {
+        String version = SophonGateway.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    @Command(name = "start", description = "Start the Gateway, and stay until Ctrl+C.")
+    static final class Start implements Callable<Integer> {
+        @Option(names = "--host", description = "The address to listen on (default: 127.0.0.1, this machine only).")
+        private @Nullable String host;
+
+        @Option(names = "--port", description = "The port to listen on (default: 8080).")
+        private @Nullable Integer port;
+
+        @Option(names = "--console", description = "Make this terminal the Karaf console.")
+        private boolean console;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            GatewaySettings settings = GatewaySettings.read(host, port);
+            System.out.println("Sophon Gateway v" + version());
+            System.out.println("Address:  " + settings.url());
+            System.out.println("State:    " + settings.state());
+            if (!settings.host().equals("127.0.0.1") && !settings.host().equals("localhost")) {
+                System.out.println("Listening beyond this machine, without TLS: Nodes elsewhere are refused unless a"
+                        + " proxy in front of it speaks https.");
+            }
+            System.setProperty(GatewaySettings.STATE_PROPERTY, settings.state().toString());
+            System.setProperty("sophon.gateway.host", settings.host());
+            System.setProperty("sophon.gateway.port", Integer.toString(settings.port()));
+            System.setProperty("sophon.version", version());
+            System.out.println("Press Ctrl+C to stop.");
+            try {
+                return KarafLauncher.run(Path.of(System.getProperty(DISTRIBUTION, ".")), settings.state(), console);
+            } catch (KarafLauncher.AlreadyRunningException e) {
+                throw new IOException(
+                        "A Gateway already runs on " + settings.state() + ". See: sophon-gateway status", e);
+            }
+        }
+    }
+
+    @Command(name = "status", description = "Say whether the Gateway answers.")
+    static final class Status implements Callable<Integer> {
+        @Option(names = "--json", description = "Print what the Gateway answers, as JSON.")
+        private boolean json;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            GatewaySettings settings = GatewaySettings.read(null, null);
+            URI health = URI.create(settings.url() + "/api/health");
+            HttpClient client = HttpClient.newBuilder()
+                    .connectTimeout(Duration.ofSeconds(5))
+                    .build();
+            try {
+                HttpResponse<String> answer = client.send(
+                        HttpRequest.newBuilder(health)
+                                .timeout(Duration.ofSeconds(5))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+                System.out.println(json ? answer.body() : "Gateway:  " + settings.url() + " answers");
+                return answer.statusCode() == 200 ? 0 : 1;
+            } catch (ConnectException e) {
+                System.out.println(
+                        json
+                                ? "{\"status\":\"stopped\"}"
+                                : "Gateway:  nothing answers at " + settings.url()
+                                        + ". Start it: sophon-gateway start");
+                return 1;
+            }
+        }
+    }
+
+    @Command(name = "version", description = "Say which version this is.")
+    static final class Version implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            System.out.println("Sophon Gateway v" + version() + " (Java " + Runtime.version() + ")");
+            return 0;
+        }
+    }
+}

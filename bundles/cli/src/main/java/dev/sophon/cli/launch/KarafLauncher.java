@@ -1,0 +1,130 @@
+package dev.sophon.cli.launch;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.karaf.main.Main;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs Karaf in this process, from a distribution that may be read-only: everything that changes lies below the state
+ * folder. One process runs on a state folder at a time.
+ */
+public final class KarafLauncher {
+    private final Path home;
+    private final Path state;
+    private final boolean localConsole;
+
+    private KarafLauncher(Path home, Path state, boolean localConsole) {
+        this.home = home;
+        this.state = state;
+        this.localConsole = localConsole;
+    }
+
+    /**
+     * Starts the container and waits until it is stopped, by a signal or from inside.
+     *
+     * @param home the distribution's folder
+     * @param state the state folder; made if it is not there
+     * @param localConsole whether this terminal becomes the Karaf console
+     * @return the exit code for the process
+     * @throws AlreadyRunningException if another process runs on this state folder
+     * @throws IOException if the state folder cannot be written, or Karaf cannot start
+     */
+    public static int run(Path home, Path state, boolean localConsole) throws IOException, InterruptedException {
+        return new KarafLauncher(home.toAbsolutePath(), state.toAbsolutePath(), localConsole).run();
+    }
+
+    private int run() throws IOException, InterruptedException {
+        Path base = OwnFolder.make(OwnFolder.make(state).resolve("karaf"));
+        OwnFolder.make(state.resolve("logs"));
+        OwnFolder.make(base.resolve("deploy"));
+        try (FileChannel channel =
+                        FileChannel.open(base.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = lock(channel)) {
+            if (lock == null) {
+                throw new AlreadyRunningException();
+            }
+            Shipped.layOver(home, base);
+            describeTo(base);
+            return runKaraf();
+        }
+    }
+
+    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            throw new AlreadyRunningException();
+        }
+    }
+
+    private void describeTo(Path base) throws IOException {
+        Path temp = OwnFolder.make(base.resolve("tmp"));
+        set("karaf.home", home);
+        set("karaf.base", base);
+        set("karaf.data", OwnFolder.make(base.resolve("data")));
+        set("karaf.etc", base.resolve("etc"));
+        set("karaf.log", state.resolve("logs"));
+        set("karaf.bootstrap.log", base.resolve("bootstrap.log"));
+        set("karaf.instances", base.resolve("instances"));
+        set("karaf.restart.jvm.supported", "false");
+        set("java.io.tmpdir", temp);
+        set("java.util.logging.config.file", base.resolve("etc/java.util.logging.properties"));
+        set("karaf.startLocalConsole", Boolean.toString(localConsole));
+        set("karaf.startRemoteShell", "false");
+        // Its own lock and its shutdown port are not needed: the lock above is held, and a signal stops the process.
+        set("karaf.lock", "false");
+        set("karaf.shutdown.port", "-1");
+        Files.createDirectories(base.resolve("instances"));
+    }
+
+    private static void set(String property, Object value) {
+        System.setProperty(property, value.toString());
+    }
+
+    private static int runKaraf() throws IOException, InterruptedException {
+        Main main = new Main(new String[0]);
+        AtomicBoolean stopped = new AtomicBoolean();
+        Thread onSignal = new Thread(() -> stop(main, stopped), "sophon-shutdown");
+        try {
+            main.launch();
+            Runtime.getRuntime().addShutdownHook(onSignal);
+            main.awaitShutdown();
+            stop(main, stopped);
+            return main.getExitCode();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) { // Karaf declares nothing narrower
+            throw new IOException("Karaf could not start: " + e.getMessage(), e);
+        }
+    }
+
+    /** Stops every bundle, so that connections are closed properly; once, whoever comes first. */
+    private static void stop(Main main, AtomicBoolean stopped) {
+        if (!stopped.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            main.destroy();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) { // Karaf declares nothing narrower, and the process ends anyway
+            System.err.println("The container did not stop cleanly: " + e.getMessage());
+        }
+    }
+
+    /** Another process runs on the state folder. */
+    public static final class AlreadyRunningException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        AlreadyRunningException() {
+            super("another process already runs on this state folder");
+        }
+    }
+}

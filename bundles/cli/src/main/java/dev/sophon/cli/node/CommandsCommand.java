@@ -1,0 +1,54 @@
+package dev.sophon.cli.node;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.node.control.ControlClient;
+import dev.sophon.node.identity.StateFolder;
+import dev.sophon.protocol.Json;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(name = "commands", description = "List what the running Node can do, and what keeps it from the rest.")
+final class CommandsCommand implements Callable<Integer> {
+    @Option(names = "--json", description = "Print JSON, with the schemas of the params.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Failure, IOException {
+        try (ControlClient node =
+                ControlClient.connect(StateFolder.current().socket()).orElseThrow(Failure::notRunning)) {
+            JsonNode commands = node.request("commands", Map.of()).path("commands");
+            if (json) {
+                System.out.println(
+                        Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(commands));
+            } else {
+                print(commands);
+            }
+            return 0;
+        }
+    }
+
+    private static void print(JsonNode commands) {
+        if (commands.isEmpty()) {
+            System.out.println("No commands: no bundle of this Node brings one.");
+            return;
+        }
+        int width = 0;
+        for (JsonNode row : commands) {
+            width = Math.max(width, row.path("name").asText().length());
+        }
+        String format = "%-" + width + "s  %-18s  %-8s  %-11s  %s%n";
+        System.out.printf(format, "COMMAND", "SCOPE", "RISK", "STATUS", "REASON");
+        for (JsonNode row : commands) {
+            System.out.printf(
+                    format,
+                    row.path("name").asText(),
+                    row.path("scope").asText(),
+                    row.path("risk").asText(),
+                    row.path("status").asText(),
+                    row.path("reason").asText(""));
+        }
+    }
+}

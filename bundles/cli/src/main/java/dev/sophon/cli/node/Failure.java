@@ -1,0 +1,14 @@
+package dev.sophon.cli.node;
+
+/** Ends a verb with exit 1 and words for the person who typed it. */
+final class Failure extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Failure(String words) {
+        super(words);
+    }
+
+    static Failure notRunning() {
+        return new Failure("The Node is not running. Start it: sophon-node start");
+    }
+}

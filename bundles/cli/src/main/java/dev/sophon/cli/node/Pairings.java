@@ -1,0 +1,29 @@
+package dev.sophon.cli.node;
+
+import dev.sophon.node.identity.ConfigFile;
+import dev.sophon.node.identity.Configuration;
+import dev.sophon.node.identity.ConfigurationException;
+import dev.sophon.node.identity.StateFolder;
+import java.util.Optional;
+
+/** Reads the pairing, with words for when it cannot be. */
+final class Pairings {
+    private Pairings() {}
+
+    /** The pairing in force; empty where there is none. */
+    static Optional<Configuration> read(StateFolder folder) throws Failure {
+        try {
+            return new ConfigFile(folder).read();
+        } catch (ConfigurationException e) {
+            throw new Failure(folder.display(folder.config()) + ": " + e.getMessage()
+                    + ". Mend the file, or pair anew: sophon-node pair");
+        }
+    }
+
+    static Configuration require(StateFolder folder) throws Failure {
+        return read(folder)
+                .orElseThrow(() -> new Failure(
+                        "Not paired. Run: sophon-node pair --gateway ADDRESS --node-id ID --secret SECRET (the Dashboard"
+                                + " shows the whole command)"));
+    }
+}

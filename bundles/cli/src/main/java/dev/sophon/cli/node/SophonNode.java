@@ -1,0 +1,77 @@
+package dev.sophon.cli.node;
+
+import dev.sophon.node.identity.Problems;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code sophon-node}: exit 0 on success, 1 on failure, 2 on wrong usage; never a stack trace. */
+@Command(
+        name = "sophon-node",
+        description = "The Node: lets the agents of your Gateway work on this computer, as far as you allow it.",
+        subcommands = {
+            PairCommand.class,
+            StartCommand.class,
+            StatusCommand.class,
+            UnpairCommand.class,
+            VersionCommand.class,
+            CommandsCommand.class
+        },
+        synopsisSubcommandLabel = "COMMAND")
+public final class SophonNode implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private boolean help;
+
+    public static void main(String[] args) {
+        System.exit(program().execute(args));
+    }
+
+    static CommandLine program() {
+        // What follows "console" belongs to the Node's console, its options included.
+        CommandLine console = new CommandLine(new ConsoleCommand()).setStopAtPositional(true);
+        CommandLine program = new CommandLine(new SophonNode()).addSubcommand(console);
+        program.setParameterExceptionHandler(SophonNode::wrongUsage);
+        program.setExecutionExceptionHandler((e, command, parsed) -> {
+            command.getErr().println(command.getColorScheme().errorText(words(e)));
+            return 1;
+        });
+        return program;
+    }
+
+    private static int wrongUsage(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        command.getErr().println(command.getColorScheme().errorText(String.valueOf(e.getMessage())));
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr())) {
+            command.getErr().println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+        }
+        return 2;
+    }
+
+    private static String words(Exception e) {
+        if (e instanceof IOException io) {
+            return Problems.of(io);
+        }
+        String message = e.getMessage();
+        return message == null ? "Something went wrong: " + e.getClass().getSimpleName() : message;
+    }
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(System.err);
+        return 2;
+    }
+}

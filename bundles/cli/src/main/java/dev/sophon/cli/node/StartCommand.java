@@ -1,0 +1,92 @@
+package dev.sophon.cli.node;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.cli.launch.KarafLauncher;
+import dev.sophon.node.control.ControlClient;
+import dev.sophon.node.control.SocketPath;
+import dev.sophon.node.identity.Configuration;
+import dev.sophon.node.identity.StateFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(name = "start", description = "Start the Node, and stay until Ctrl+C.")
+final class StartCommand implements Callable<Integer> {
+    /** The distribution's folder, set by the script that starts this. */
+    private static final String DISTRIBUTION = "sophon.dist";
+    /** Read by the connection: whether its lines go to the standard output, {@code true} with a hint for a person. */
+    private static final String FOREGROUND = "sophon.foreground";
+
+    private static final Duration STARTING = Duration.ofSeconds(60);
+
+    @Option(names = "--service", description = "Run as a service: no console, nobody at the terminal.")
+    private boolean service;
+
+    @Option(names = "--console", description = "Make this terminal the Node's Karaf console.")
+    private boolean console;
+
+    @Override
+    public Integer call() throws Failure, IOException, InterruptedException {
+        StateFolder folder = StateFolder.current();
+        Configuration pairing = Pairings.require(folder);
+        System.out.println("Sophon Node v" + VersionCommand.version());
+        System.out.println("Node ID:  " + pairing.token().nodeId());
+        System.out.println("Gateway:  " + pairing.gatewayUrl());
+        warnOfLongPath(folder);
+        if (!console) {
+            System.setProperty(FOREGROUND, service ? "service" : "true");
+        }
+        System.setProperty(StateFolder.PROPERTY, folder.path().toString());
+        System.setProperty("sophon.version", VersionCommand.version());
+        // What was typed at the console is its owner's, too.
+        System.setProperty("karaf.history", folder.karaf().resolve("history").toString());
+        // Read by Java once, before the first connection.
+        System.setProperty("java.net.useSystemProxies", "true");
+        try {
+            return KarafLauncher.run(Path.of(System.getProperty(DISTRIBUTION, ".")), folder.path(), console);
+        } catch (KarafLauncher.AlreadyRunningException e) {
+            return attach(folder);
+        }
+    }
+
+    private static void warnOfLongPath(StateFolder folder) {
+        try {
+            SocketPath.check(folder.socket());
+        } catch (IOException e) {
+            System.err.println(e.getMessage() + " The Node runs; status, commands and console do not reach it.");
+        }
+    }
+
+    /** One process on a state folder holds the connection; this one looks on. */
+    private int attach(StateFolder folder) throws Failure, IOException, InterruptedException {
+        try (ControlClient node = await(folder)) {
+            if (console) {
+                return new Consoles(node).interactive();
+            }
+            JsonNode status = node.request("follow", Map.of()).path("status");
+            System.out.println("The Node runs already, as process "
+                    + status.path("pid").asLong() + "; this is its state. Press Ctrl+C to leave, it runs on.");
+            for (Optional<JsonNode> line = node.readLine(); line.isPresent(); line = node.readLine()) {
+                System.out.println(line.get().path("line").asText());
+            }
+        }
+        throw new Failure("The Node has stopped.");
+    }
+
+    /** The other process may be starting still. */
+    private static ControlClient await(StateFolder folder) throws Failure, IOException, InterruptedException {
+        long end = System.nanoTime() + STARTING.toNanos();
+        Optional<ControlClient> node = ControlClient.connect(folder.socket());
+        while (node.isEmpty() && System.nanoTime() - end < 0) {
+            Thread.sleep(200);
+            node = ControlClient.connect(folder.socket());
+        }
+        return node.orElseThrow(() -> new Failure("Another process runs on " + folder.path()
+                + " and does not answer on node.sock. Stop it, then start the Node again."));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.sophon.cli.operator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The record of who did what. */
+@Command(
+        name = "audit",
+        description = "Read and verify the audit record.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {AuditCommand.ListThem.class, AuditCommand.Verify.class})
+final class AuditCommand extends Verb.Group {
+    private static final List<String> FIELDS =
+            List.of("at", "actor", "action", "nodeId", "subject", "result", "commandId");
+
+    @Command(name = "list", description = "List what was done, newest first.")
+    static final class ListThem extends Verb {
+        @Option(names = "--since", paramLabel = "TIME", description = "From then on, as 2026-01-31T12:00:00Z.")
+        private @Nullable String since;
+
+        @Option(names = "--node", paramLabel = "NODE-ID", description = "What concerns this node.")
+        private @Nullable String nodeId;
+
+        @Option(names = "--limit", defaultValue = "100", description = "How many at most (default: 100).")
+        private int limit = 100;
+
+        @Override
+        boolean run() throws Failure {
+            if (limit < 1) {
+                throw usage("--limit: expected a number of 1 or more");
+            }
+            List<String> query = new ArrayList<>();
+            if (since != null) {
+                query.add("since=" + GatewayClient.segment(time(since)) + "&");
+            }
+            if (nodeId != null) {
+                query.add("nodeId=" + GatewayClient.segment(nodeId) + "&");
+            }
+            output().list(gateway().list("/audit?" + String.join("", query), limit), FIELDS);
+            return true;
+        }
+
+        private String time(String text) {
+            try {
+                return Instant.parse(text).toString();
+            } catch (DateTimeParseException e) {
+                throw usage("--since: expected a time such as 2026-01-31T12:00:00Z");
+            }
+        }
+    }
+
+    @Command(name = "verify", description = "Check that nothing in the record was changed or taken out.")
+    static final class Verify extends Verb {
+        @Override
+        boolean run() throws Failure {
+            JsonNode verification = gateway().get("/audit/verify");
+            boolean whole = verification.path("ok").asBoolean(false);
+            String message = verification.path("message").asText("");
+            String records = verification.path("records").asText("?");
+            String sentence = whole ? "The record is whole: " + records + " entries." : "The record is broken. ";
+            output().done(whole ? sentence : sentence + message, verification);
+            return whole;
+        }
+    }
+}

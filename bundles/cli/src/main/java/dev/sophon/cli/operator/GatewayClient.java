@@ -1,0 +1,164 @@
+package dev.sophon.cli.operator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.sophon.node.identity.GatewayProblem;
+import dev.sophon.node.identity.Secret;
+import dev.sophon.node.identity.SystemProxies;
+import dev.sophon.node.identity.SystemTrust;
+import dev.sophon.protocol.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The Gateway's REST API, as its operators use it. A redirection is never followed: it would carry the token away. */
+final class GatewayClient {
+    private static final int MAX_BYTES = 32 * 1024 * 1024;
+    private static final int PAGE = 200;
+    private static final int MAX_PAGES = 1_000;
+
+    private final URI gateway;
+    private final Optional<Secret> token;
+    private final HttpClient http;
+
+    GatewayClient(URI gateway, Optional<Secret> token) throws Failure {
+        this.gateway = gateway;
+        this.token = token;
+        try {
+            this.http = HttpClient.newBuilder()
+                    .sslContext(SystemTrust.current().context())
+                    .proxy(SystemProxies.current())
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .connectTimeout(Duration.ofSeconds(10))
+                    .build();
+        } catch (GeneralSecurityException e) {
+            throw new Failure("This Java cannot speak TLS.", e);
+        }
+    }
+
+    /** A text as one segment of a path, whatever is in it. */
+    static String segment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    JsonNode get(String path) throws Failure {
+        return call("GET", path, null);
+    }
+
+    JsonNode call(String method, String path, @Nullable JsonNode body) throws Failure {
+        return send(method, path, body).content();
+    }
+
+    /** How the Gateway is: an answer even where it is not well. */
+    JsonNode health() throws Failure {
+        Answer answer = send("GET", "/health", null);
+        return answer.json() != null && answer.json().has("status") ? answer.json() : answer.content();
+    }
+
+    private Answer send(String method, String path, @Nullable JsonNode body) throws Failure {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(gateway + "/api" + path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Accept", "application/json")
+                .method(
+                        method,
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)));
+        if (body != null) {
+            request.header("Content-Type", "application/json");
+        }
+        token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret.reveal()));
+        try {
+            HttpResponse<InputStream> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream in = answer.body()) {
+                return new Answer(answer.statusCode(), tree(in.readNBytes(MAX_BYTES)));
+            }
+        } catch (IOException e) {
+            throw new Failure(GatewayProblem.describe(gateway, e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure("Interrupted.", e);
+        }
+    }
+
+    /**
+     * All pages of a list, or the first so many of its items.
+     *
+     * @param query ends in {@code ?} or {@code &}
+     */
+    ArrayNode list(String query, int limit) throws Failure {
+        ArrayNode all = Json.mapper().createArrayNode();
+        String first = query + "limit=" + Math.min(limit, PAGE);
+        String next = first;
+        for (int page = 0; page < MAX_PAGES; page++) {
+            JsonNode answer = get(next);
+            for (JsonNode item : answer.path("items")) {
+                if (all.size() < limit) {
+                    all.add(item);
+                }
+            }
+            String cursor = answer.path("nextCursor").asText("");
+            if (cursor.isEmpty() || all.size() >= limit) {
+                break;
+            }
+            next = first + "&cursor=" + segment(cursor);
+        }
+        return all;
+    }
+
+    /** What came back; the body is null where it is no JSON. */
+    private final class Answer {
+        private final int status;
+        private final @Nullable JsonNode json;
+
+        Answer(int status, @Nullable JsonNode json) {
+            this.status = status;
+            this.json = json;
+        }
+
+        @Nullable
+        JsonNode json() {
+            return json;
+        }
+
+        /** The body of a success. */
+        JsonNode content() throws Failure {
+            if (status / 100 == 2 && json != null) {
+                return json;
+            }
+            if (status == 401) {
+                throw new Failure(
+                        token.isEmpty()
+                                ? "No token for " + gateway + ". Log in: sophon login, or set SOPHON_TOKEN."
+                                : "The Gateway does not take this token. Log in again: sophon login");
+            }
+            String message = json == null ? "" : json.path("message").asText("");
+            String code = json == null ? "" : json.path("error").asText("");
+            if (message.isEmpty() && code.isEmpty()) {
+                throw new Failure("What answers at " + gateway + " is no Sophon Gateway (HTTP " + status
+                        + "). Check the address: sophon config");
+            }
+            throw new Failure(message.isEmpty() ? code : code.isEmpty() ? message : message + " (" + code + ")");
+        }
+    }
+
+    private static @Nullable JsonNode tree(byte[] body) {
+        if (body.length == 0) {
+            return Json.mapper().createObjectNode();
+        }
+        try {
+            return Json.tree(body);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package dev.sophon.cli.operator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sophon.cli.operator.Surroundings.Person;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The nodes of the Gateway. */
+@Command(
+        name = "nodes",
+        description = "List, add, approve and revoke nodes.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            NodesCommand.ListAll.class,
+            NodesCommand.Show.class,
+            NodesCommand.Add.class,
+            NodesCommand.Approve.class,
+            NodesCommand.Reject.class,
+            NodesCommand.Scopes.class,
+            NodesCommand.Revoke.class
+        })
+final class NodesCommand extends Verb.Group {
+    private static final List<String> FIELDS =
+            List.of("nodeId", "displayName", "platform", "status", "scopes", "version", "lastHeartbeatAt");
+
+    private static String path(String nodeId) {
+        return "/nodes/" + GatewayClient.segment(nodeId);
+    }
+
+    private static void scopes(ObjectNode body, Collection<String> scopes) {
+        scopes.forEach(body.putArray("scopes")::add);
+    }
+
+    @Command(name = "list", description = "List the nodes and how they stand.")
+    static final class ListAll extends Verb {
+        @Override
+        boolean run() throws Failure {
+            output().list(gateway().list("/nodes?", Integer.MAX_VALUE), FIELDS);
+            return true;
+        }
+    }
+
+    @Command(name = "show", description = "Show all that the Gateway knows of a node.")
+    static final class Show extends Verb {
+        @Parameters(paramLabel = "NODE-ID")
+        private String nodeId = "";
+
+        @Override
+        boolean run() throws Failure {
+            output().object(gateway().get(path(nodeId)));
+            return true;
+        }
+    }
+
+    @Command(name = "add", description = "Register a node and print what to type on its machine.")
+    static final class Add extends Verb {
+        @Parameters(paramLabel = "NAME", description = "What people call it, such as \"Office PC\".")
+        private String name = "";
+
+        @Option(names = "--platform", description = "linux, windows or macos (default: linux).", defaultValue = "linux")
+        private String platform = "linux";
+
+        @Override
+        boolean run() throws Failure {
+            if (!Set.of("linux", "windows", "macos").contains(platform)) {
+                throw usage("--platform: expected linux, windows or macos");
+            }
+            JsonNode made = gateway()
+                    .call("POST", "/nodes", body().put("displayName", name).put("platform", platform));
+            Output out = output();
+            out.note("Node ID:       " + made.path("nodeId").asText());
+            out.note("Pairing code:  " + made.path("pairingCode").asText());
+            out.note("Valid until:   " + made.path("expiresAt").asText());
+            out.note("Type this on its machine, as the user whose desktop it is; the secret is shown only now:");
+            out.done("  " + made.path("command").asText(), made);
+            return true;
+        }
+    }
+
+    @Command(name = "approve", description = "Let a node in that waits, with the scopes to grant.")
+    static final class Approve extends Verb {
+        @Parameters(paramLabel = "NODE-ID")
+        private String nodeId = "";
+
+        @Option(
+                names = "--scopes",
+                split = ",",
+                required = true,
+                paramLabel = "SCOPE",
+                description = "What to grant, such as screen.capture,system.info.")
+        private List<String> scopes = new ArrayList<>();
+
+        @Option(names = "--name", description = "What people shall call it.")
+        private @Nullable String name;
+
+        @Override
+        boolean run() throws Failure {
+            ObjectNode body = body();
+            scopes(body, scopes);
+            if (name != null) {
+                body.put("displayName", name);
+            }
+            JsonNode node = gateway().call("POST", path(nodeId) + "/approve", body);
+            output().done("Approved " + nodeId + " with " + String.join(", ", scopes) + ".", node);
+            return true;
+        }
+    }
+
+    @Command(name = "reject", description = "Turn away a node that waits.")
+    static final class Reject extends Verb {
+        @Parameters(paramLabel = "NODE-ID")
+        private String nodeId = "";
+
+        @Override
+        boolean run() throws Failure {
+            output().done("Rejected " + nodeId + ".", gateway().call("POST", path(nodeId) + "/reject", body()));
+            return true;
+        }
+    }
+
+    @Command(name = "scopes", description = "Show or change the scopes that a node is granted.")
+    static final class Scopes extends Verb {
+        @Parameters(paramLabel = "NODE-ID")
+        private String nodeId = "";
+
+        @Option(names = "--scopes", split = ",", paramLabel = "SCOPE", description = "Grant these and no others.")
+        private @Nullable List<String> exactly;
+
+        @Option(names = "--add", split = ",", paramLabel = "SCOPE", description = "Grant these too.")
+        private List<String> more = new ArrayList<>();
+
+        @Option(names = "--remove", split = ",", paramLabel = "SCOPE", description = "Take these back.")
+        private List<String> less = new ArrayList<>();
+
+        @Override
+        boolean run() throws Failure {
+            boolean change = !more.isEmpty() || !less.isEmpty();
+            if (exactly != null && change) {
+                throw usage("--scopes: expected no --add and no --remove beside it");
+            }
+            GatewayClient gateway = gateway();
+            Set<String> scopes = new LinkedHashSet<>();
+            if (exactly == null) {
+                gateway.get(path(nodeId)).path("scopes").forEach(scope -> scopes.add(scope.asText()));
+                scopes.addAll(more);
+                scopes.removeAll(less);
+            } else {
+                exactly.stream().filter(scope -> !scope.isBlank()).forEach(scopes::add);
+            }
+            ObjectNode body = body();
+            scopes(body, scopes);
+            JsonNode answer = exactly == null && !change ? body : gateway.call("PUT", path(nodeId) + "/scopes", body);
+            output().done(scopes.isEmpty() ? "No scopes." : String.join(", ", scopes), answer);
+            return true;
+        }
+    }
+
+    @Command(
+            name = "revoke",
+            description = {
+                "End a node's pairing: its connection is closed and its token counts no more.",
+                "At a terminal, it asks first."
+            })
+    static final class Revoke extends Verb {
+        @Parameters(paramLabel = "NODE-ID")
+        private String nodeId = "";
+
+        @Option(
+                names = {"-y", "--yes"},
+                description = "Do not ask.")
+        private boolean yes;
+
+        @Override
+        boolean run() throws Failure {
+            Optional<Person> person = sophon().around().person();
+            if (!yes && person.isPresent()) {
+                String answer = person.get()
+                        .ask("Revoke " + PlainText.of(nodeId) + "? It has to be paired anew to come back. [y/N] ");
+                if (answer == null
+                        || !Set.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT))) {
+                    throw new Failure("Not revoked.");
+                }
+            }
+            output().done("Revoked " + nodeId + ".", gateway().call("DELETE", path(nodeId), null));
+            return true;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.sophon.cli.operator;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sophon.node.identity.GatewayAddress;
+import dev.sophon.node.identity.PrivateFiles;
+import dev.sophon.node.identity.Secret;
+import dev.sophon.protocol.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which Gateway is meant, and with which token; and where both are from. The command line comes first, then the
+ * environment, then {@code config/cli.json}, then this machine's own Gateway with its {@code admin-token}. A token that
+ * was kept for one Gateway is never sent to another.
+ */
+record Settings(URI gateway, String gatewayFrom, Optional<Secret> token, String tokenFrom) {
+    static final String GATEWAY_VARIABLE = "SOPHON_GATEWAY";
+    static final String TOKEN_VARIABLE = "SOPHON_TOKEN";
+
+    /** {@code config/cli.json}. */
+    private record Saved(
+            @JsonProperty("gateway") @Nullable String gateway, @JsonProperty("token") @Nullable String token) {
+        @Override
+        public String toString() {
+            return "Saved[" + gateway + "]";
+        }
+    }
+
+    static Settings resolve(@Nullable String gateway, @Nullable String token, Surroundings around) throws Failure {
+        Saved saved = read(file(around));
+        String address;
+        String from;
+        if (gateway != null) {
+            address = gateway;
+            from = "--gateway";
+        } else if (!around.variable(GATEWAY_VARIABLE).isEmpty()) {
+            address = around.variable(GATEWAY_VARIABLE);
+            from = GATEWAY_VARIABLE;
+        } else if (saved.gateway() != null) {
+            address = saved.gateway();
+            from = file(around).toString();
+        } else {
+            address = around.defaultGateway();
+            from = "this machine's own";
+        }
+        URI uri = parse(address, from);
+        return withToken(uri, from, token, saved, around);
+    }
+
+    private static Settings withToken(
+            URI gateway, String from, @Nullable String token, Saved saved, Surroundings around) throws Failure {
+        if (token != null) {
+            return new Settings(gateway, from, secret(token.equals("-") ? around.line() : token), "--token");
+        }
+        if (!around.variable(TOKEN_VARIABLE).isEmpty()) {
+            return new Settings(gateway, from, secret(around.variable(TOKEN_VARIABLE)), TOKEN_VARIABLE);
+        }
+        if (saved.token() != null
+                && saved.gateway() != null
+                && gateway.equals(parse(saved.gateway(), file(around).toString()))) {
+            return new Settings(
+                    gateway, from, secret(saved.token()), file(around).toString());
+        }
+        Path admin = around.stateFolder().resolve("admin-token");
+        if (GatewayAddress.isLoopback(gateway.getHost()) && Files.isReadable(admin)) {
+            try {
+                return new Settings(
+                        gateway, from, secret(Files.readString(admin).strip()), admin.toString());
+            } catch (IOException e) {
+                throw new Failure(admin + " cannot be read.", e);
+            }
+        }
+        return new Settings(gateway, from, Optional.empty(), "nowhere");
+    }
+
+    /** Keeps a Gateway and a token for the next time, readable by this user only. */
+    static Path save(URI gateway, Secret token, Surroundings around) throws Failure {
+        Path file = file(around);
+        try {
+            PrivateFiles.write(file, Json.bytes(new Saved(gateway.toString(), token.reveal())));
+            return file;
+        } catch (IOException e) {
+            throw new Failure(file + " cannot be written.", e);
+        }
+    }
+
+    static Path file(Surroundings around) {
+        return around.stateFolder().resolve("config").resolve("cli.json");
+    }
+
+    private static Saved read(Path file) throws Failure {
+        try {
+            return Json.read(Files.readAllBytes(file), Saved.class);
+        } catch (NoSuchFileException e) {
+            return new Saved(null, null);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Failure(file + " cannot be read; mend it, or delete it and log in again: sophon login", e);
+        }
+    }
+
+    private static URI parse(String address, String from) throws Failure {
+        try {
+            return GatewayAddress.parse(address);
+        } catch (IllegalArgumentException e) {
+            throw new Failure("Gateway (" + from + "): " + e.getMessage(), e);
+        }
+    }
+
+    /** A token as it was given; what no header can carry is refused before it gets into one. */
+    static Optional<Secret> secret(String token) throws Failure {
+        boolean plain = StandardCharsets.US_ASCII.newEncoder().canEncode(token)
+                && token.chars().allMatch(c -> c > ' ' && c < 127);
+        if (token.isEmpty() || !plain) {
+            throw new Failure("token: expected one as the Gateway gave it, sk_ and the rest");
+        }
+        return Optional.of(new Secret(token));
+    }
+}

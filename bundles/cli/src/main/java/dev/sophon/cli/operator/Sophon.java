@@ -1,0 +1,119 @@
+package dev.sophon.cli.operator;
+
+import dev.sophon.cli.gateway.GatewaySettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** {@code sophon}: exit 0 on success, 1 on failure, 2 on wrong usage. */
+@Command(
+        name = "sophon",
+        description = "Look after the nodes of a Sophon Gateway.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            LoginCommand.class,
+            NodesCommand.class,
+            ApprovalsCommand.class,
+            AuditCommand.class,
+            HealthCommand.class,
+            ConfigCommand.class
+        },
+        footer = {
+            "",
+            "Without --gateway and --token, SOPHON_GATEWAY and SOPHON_TOKEN count, then what",
+            "sophon login has saved, then this machine's own Gateway with its admin-token.",
+            "A verb may be shortened as long as it stays clear."
+        })
+public final class Sophon extends Verb.Group {
+    private final Surroundings around;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private boolean help;
+
+    @Option(names = "--gateway", paramLabel = "URL", scope = ScopeType.INHERIT, description = "The Gateway's address.")
+    private @Nullable String gateway;
+
+    @Option(
+            names = "--token",
+            scope = ScopeType.INHERIT,
+            description = "An API token; - reads it from the standard input, where no list of processes shows it.")
+    private @Nullable String token;
+
+    @Option(
+            names = "--format",
+            scope = ScopeType.INHERIT,
+            description = "table, json or csv (default: table).",
+            defaultValue = "table")
+    private Format format = Format.table;
+
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "The same as --format json.")
+    private boolean json;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show which version this is.")
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private boolean version;
+
+    Sophon(Surroundings around) {
+        this.around = around;
+    }
+
+    public static void main(String[] args) {
+        String local;
+        try {
+            local = GatewaySettings.read(null, null).url();
+        } catch (IOException e) {
+            local = "http://localhost:8080"; // whoever runs that Gateway is told by it
+        }
+        Surroundings around = new Surroundings(
+                System.getenv(), GatewaySettings.stateFolder(), local, Surroundings.atTheConsole(), System.in);
+        CommandLine program = program(around);
+        System.exit(program.execute(args));
+    }
+
+    static CommandLine program(Surroundings around) {
+        CommandLine program = new CommandLine(new Sophon(around));
+        String version = Sophon.class.getPackage().getImplementationVersion();
+        program.getCommandSpec().version("Sophon v" + (version == null ? "development" : version));
+        program.setAbbreviatedSubcommandsAllowed(true);
+        program.setAbbreviatedOptionsAllowed(true);
+        program.setExecutionExceptionHandler((e, command, parsed) -> {
+            PrintWriter err = command.getErr();
+            String message = e instanceof Failure failure
+                    ? failure.text()
+                    : "Something went wrong: " + e.getClass().getSimpleName();
+            err.println(command.getColorScheme().errorText(PlainText.of(message)));
+            err.flush();
+            return 1;
+        });
+        return program;
+    }
+
+    Surroundings around() {
+        return around;
+    }
+
+    Settings settings() throws Failure {
+        return Settings.resolve(gateway, token, around);
+    }
+
+    /** The token as the command line has it. */
+    boolean tokenGiven() {
+        return token != null || !around.variable(Settings.TOKEN_VARIABLE).isEmpty();
+    }
+
+    Format format() {
+        return json ? Format.json : format;
+    }
+}

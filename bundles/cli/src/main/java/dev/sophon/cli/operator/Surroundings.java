@@ -1,0 +1,73 @@
+package dev.sophon.cli.operator;
+
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a verb finds around itself.
+ *
+ * @param stateFolder the Gateway's, {@code ~/.sophon} unless told otherwise
+ * @param defaultGateway of this machine
+ * @param person there where somebody sits at a terminal
+ */
+record Surroundings(
+        Map<String, String> environment,
+        Path stateFolder,
+        String defaultGateway,
+        Optional<Person> person,
+        InputStream input) {
+    /** Longer than any token. */
+    private static final int MAX_LINE = 4_096;
+
+    /** Somebody who can be asked. */
+    interface Person {
+        /** The answer; null at the end of the input. */
+        @Nullable
+        String ask(String question);
+
+        /** As {@link #ask}, without showing what is typed. */
+        @Nullable
+        String askForSecret(String question);
+    }
+
+    String variable(String name) {
+        return environment.getOrDefault(name, "");
+    }
+
+    /** The first line of the standard input, for what must not stand in a list of processes. */
+    String line() throws Failure {
+        try {
+            byte[] bytes = input.readNBytes(MAX_LINE);
+            return new String(bytes, StandardCharsets.UTF_8)
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .strip();
+        } catch (IOException e) {
+            throw new Failure("The standard input cannot be read.", e);
+        }
+    }
+
+    static Optional<Person> atTheConsole() {
+        return Optional.ofNullable(System.console()).map(AtConsole::new);
+    }
+
+    private record AtConsole(Console console) implements Person {
+        @Override
+        public @Nullable String ask(String question) {
+            return console.readLine("%s", question);
+        }
+
+        @Override
+        public @Nullable String askForSecret(String question) {
+            char[] typed = console.readPassword("%s", question);
+            return typed == null ? null : new String(typed);
+        }
+    }
+}

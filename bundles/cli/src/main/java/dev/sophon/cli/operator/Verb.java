@@ -1,0 +1,56 @@
+package dev.sophon.cli.operator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sophon.protocol.Json;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What every verb needs: the options of {@code sophon} itself, a client and a place to print to. */
+abstract class Verb implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public final Integer call() throws Failure {
+        return run() ? 0 : 1;
+    }
+
+    /** Does the work. Answers whether what was asked for is so. */
+    abstract boolean run() throws Failure;
+
+    Sophon sophon() {
+        return (Sophon) spec.root().userObject();
+    }
+
+    GatewayClient gateway() throws Failure {
+        Settings settings = sophon().settings();
+        return new GatewayClient(settings.gateway(), settings.token());
+    }
+
+    Output output() {
+        return new Output(spec.commandLine().getOut(), sophon().format());
+    }
+
+    /** Wrong usage that only the values show: exit code 2. */
+    CommandLine.ParameterException usage(String message) {
+        return new CommandLine.ParameterException(spec.commandLine(), message);
+    }
+
+    static ObjectNode body() {
+        return Json.mapper().createObjectNode();
+    }
+
+    /** A group of verbs: without one of them, its usage. */
+    abstract static class Group implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public final Integer call() {
+            spec.commandLine().usage(spec.commandLine().getErr());
+            return 2;
+        }
+    }
+}

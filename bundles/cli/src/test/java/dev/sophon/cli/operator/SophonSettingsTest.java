@@ -1,0 +1,230 @@
+package dev.sophon.cli.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Which Gateway and token count, and what the verbs say when they do not do. */
+class SophonSettingsTest extends SophonCase {
+    private static final String OTHER = "sk_another_token_of_another_gateway_00";
+
+    @Test
+    void logsInKeepsItPrivateAndNeedsNothingElseAfterwards() throws Exception {
+        environment.clear();
+        gateway.answer("GET /api/nodes?limit=1", 200, "{'items':[]}")
+                .answer("GET /api/nodes?limit=200", 200, "{'items':[]}");
+        input = typed(FakeGateway.TOKEN + "\n");
+
+        assertThat(sophon("login", "--gateway", gateway.url() + "/", "--token", "-"))
+                .isZero();
+
+        Path file = state.resolve("config/cli.json");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(out).contains(gateway.url()).doesNotContain(FakeGateway.TOKEN);
+        assertThat(sophon("nodes", "list")).isZero();
+    }
+
+    @Test
+    void asksForTheTokenWhereSomebodySits() {
+        environment.remove("SOPHON_TOKEN");
+        gateway.answer("GET /api/nodes?limit=1", 200, "{'items':[]}");
+        person = Optional.of(new Typing(" " + FakeGateway.TOKEN + " "));
+
+        assertThat(sophon("login")).isZero();
+
+        person = Optional.of(new Typing("sk_\r\nX-Injected: 1"));
+        assertThat(sophon("login")).isEqualTo(1);
+        assertThat(err).contains("token: expected").doesNotContain("Injected");
+    }
+
+    @Test
+    void savesNoTokenThatTheGatewayDoesNotTake() {
+        environment.put("SOPHON_TOKEN", OTHER);
+
+        assertThat(sophon("login")).isEqualTo(1);
+        assertThat(state.resolve("config/cli.json")).doesNotExist();
+    }
+
+    @Test
+    void takesTheCommandLineBeforeTheEnvironmentBeforeTheFile() throws Exception {
+        Files.createDirectories(state.resolve("config"));
+        Files.writeString(
+                state.resolve("config/cli.json"),
+                "{\"gateway\":\"https://saved.example\",\"token\":\"" + OTHER + "\"}");
+
+        environment.clear();
+        sophon("config");
+        assertThat(out)
+                .contains("https://saved.example", "cli.json", "sk_anot…")
+                .doesNotContain(OTHER);
+
+        environment.put("SOPHON_GATEWAY", "https://environment.example");
+        environment.put("SOPHON_TOKEN", FakeGateway.TOKEN);
+        sophon("config");
+        assertThat(out).contains("https://environment.example", "SOPHON_GATEWAY", "sk_0123…", "SOPHON_TOKEN");
+
+        sophon("config", "--gateway", "https://typed.example", "--token", OTHER, "--json");
+        assertThat(out).contains("\"gateway\" : \"https://typed.example\"", "\"tokenFrom\" : \"--token\"");
+    }
+
+    @Test
+    void neverSendsATokenThatWasSavedForAnotherGateway() throws Exception {
+        environment.clear();
+        Files.createDirectories(state.resolve("config"));
+        Files.writeString(
+                state.resolve("config/cli.json"),
+                "{\"gateway\":\"https://saved.example\",\"token\":\"" + FakeGateway.TOKEN + "\"}");
+
+        assertThat(sophon("nodes", "list", "--gateway", gateway.url())).isEqualTo(1);
+
+        assertThat(gateway.tokens).containsExactly("");
+        assertThat(err).contains("sophon login");
+    }
+
+    @Test
+    void takesTheAdminTokenOnTheGatewaysOwnMachineAndSendsItNowhereElse() throws Exception {
+        environment.clear();
+        Files.writeString(state.resolve("admin-token"), FakeGateway.TOKEN + "\n");
+        gateway.answer("GET /api/nodes?limit=200", 200, "{'items':[]}");
+
+        assertThat(sophon("nodes", "list")).isZero();
+
+        sophon("config", "--gateway", "https://elsewhere.example");
+        assertThat(out).contains("none; log in").doesNotContain("sk_");
+    }
+
+    @Test
+    void followsNoRedirection() throws Exception {
+        try (FakeGateway thief = new FakeGateway()) {
+            gateway.answer("GET /api/nodes?limit=200", 302, thief.url() + "/api/nodes");
+
+            assertThat(sophon("nodes", "list")).isEqualTo(1);
+
+            assertThat(thief.requests).isEmpty();
+            assertThat(err).contains("is no Sophon Gateway (HTTP 302)");
+        }
+    }
+
+    @Test
+    void refusesPlainHttpToAnotherMachine() {
+        assertThat(sophon("nodes", "list", "--gateway", "http://gw.example.com"))
+                .isEqualTo(1);
+        assertThat(err).contains("--gateway").contains("https");
+        assertThat(sophon("nodes", "list", "--gateway", "http://127.evil.example"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void passesOnWhatTheGatewaySaysIsWrong() {
+        gateway.answer(
+                "POST /api/nodes/n1/reject", 409, "{'error':'conflict','message':'no pairing is open\\u001b[31m'}");
+
+        assertThat(sophon("nodes", "reject", "n1")).isEqualTo(1);
+        assertThat(err.strip()).isEqualTo("no pairing is open\\u001b[31m (conflict)");
+        assertThat(out).isEmpty();
+    }
+
+    @Test
+    void saysWhatToDoWhenNothingAnswers() {
+        gateway.close();
+
+        assertThat(sophon("health")).isEqualTo(1);
+        assertThat(err).contains("cannot be reached").doesNotContain("Exception", "\tat ");
+    }
+
+    @Test
+    void saysWhatToDoAboutAWrongTokenAndABrokenFile() throws Exception {
+        environment.put("SOPHON_TOKEN", OTHER);
+        assertThat(sophon("nodes", "list")).isEqualTo(1);
+        assertThat(err).contains("sophon login").doesNotContain(OTHER);
+
+        Files.createDirectories(state.resolve("config"));
+        Files.writeString(state.resolve("config/cli.json"), "{\"token\":\"" + OTHER);
+        assertThat(sophon("nodes", "list")).isEqualTo(1);
+        assertThat(err).contains("cli.json").doesNotContain(OTHER, "Exception");
+    }
+
+    @Test
+    void saysThatAWebPageIsNoGateway() {
+        gateway.answer("GET /api/nodes?limit=200", 200, "<html>hello</html>");
+
+        assertThat(sophon("nodes", "list")).isEqualTo(1);
+        assertThat(err).contains("is no Sophon Gateway");
+    }
+
+    @Test
+    void escapesWhatComesFromOtherMachinesInEveryFormat() {
+        gateway.answer(
+                "GET /api/nodes?limit=200",
+                200,
+                "{'items':[{'nodeId':'n1','displayName':'\\u001b]0;owned\\u0007\\u202e\\u009b31m\\nx'}]}");
+
+        for (String format : new String[] {"table", "json", "csv"}) {
+            assertThat(sophon("nodes", "list", "--format", format)).isZero();
+            assertThat(out.replace(System.lineSeparator(), ""))
+                    .as(format)
+                    .contains("owned")
+                    .doesNotContain("\u001b", "\u0007", "\u202e", "\u009b", "\n");
+        }
+    }
+
+    @Test
+    void knowsShortVerbsAndWrongUsage() {
+        gateway.answer("GET /api/nodes?limit=200", 200, "{'items':[]}");
+
+        assertThat(sophon("no", "li")).isZero();
+        assertThat(sophon("nodes", "r")).as("reject or revoke").isEqualTo(2);
+        assertThat(sophon("nodes")).isEqualTo(2);
+        assertThat(sophon()).isEqualTo(2);
+        assertThat(sophon("nodes", "show")).isEqualTo(2);
+        assertThat(sophon("nodes", "list", "--format", "xml")).isEqualTo(2);
+        assertThat(sophon("fly")).isEqualTo(2);
+    }
+
+    @Test
+    void helpsWithEveryVerb() {
+        for (String verb : new String[] {
+            "login",
+            "nodes",
+            "nodes list",
+            "nodes show",
+            "nodes add",
+            "nodes approve",
+            "nodes reject",
+            "nodes scopes",
+            "nodes revoke",
+            "approvals",
+            "approvals list",
+            "approvals approve",
+            "approvals reject",
+            "audit",
+            "audit list",
+            "audit verify",
+            "health",
+            "config"
+        }) {
+            assertThat(sophon((verb + " --help").split(" "))).as(verb).isZero();
+            assertThat(out).contains("Usage: sophon " + verb);
+        }
+        assertThat(sophon("--version")).isZero();
+        assertThat(out).startsWith("Sophon v");
+    }
+
+    private record Typing(String text) implements Surroundings.Person {
+        @Override
+        public @Nullable String ask(String question) {
+            return text;
+        }
+
+        @Override
+        public @Nullable String askForSecret(String question) {
+            return text;
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package dev.sophon.cli.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sophon.protocol.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What each verb sends and prints. */
+class SophonVerbsTest extends SophonCase {
+    private static final String NODE =
+            "{'nodeId':'office-pc','displayName':'Office PC','platform':'linux','status':'online',"
+                    + "'scopes':['screen.capture','system.info'],'version':'1.0.0',"
+                    + "'lastHeartbeatAt':'2026-01-01T00:00:00Z','pairing':{'pairingCode':'ABC-123','address':null},"
+                    + "'commands':[{'name':'screen.capture'},{'name':'system.info'}]}";
+
+    @Test
+    void listsAllPagesOfNodesAsATable() {
+        gateway.answer("GET /api/nodes?limit=200", 200, "{'items':[" + NODE + "],'nextCursor':'p 2'}");
+        gateway.answer("GET /api/nodes?limit=200&cursor=p%202", 200, "{'items':[{'nodeId':'n2','status':'pending'}]}");
+
+        assertThat(sophon("nodes", "list")).isZero();
+
+        assertThat(out.lines())
+                .containsExactly(
+                        "NODE ID    DISPLAY NAME  PLATFORM  STATUS   SCOPES                      VERSION  LAST HEARTBEAT AT",
+                        "office-pc  Office PC     linux     online   screen.capture system.info  1.0.0    2026-01-01T00:00:00Z",
+                        "n2                                 pending");
+        assertThat(err).isEmpty();
+    }
+
+    @Test
+    void listsNodesAsJsonAndAsCsv() {
+        gateway.answer(
+                "GET /api/nodes?limit=200", 200, "{'items':[" + NODE.replace("Office PC", "a, \\\"b\\\"") + "]}");
+
+        assertThat(sophon("nodes", "list", "--json")).isZero();
+        assertThat(Json.tree(out.getBytes(StandardCharsets.UTF_8))
+                        .get(0)
+                        .get("nodeId")
+                        .asText())
+                .isEqualTo("office-pc");
+
+        assertThat(sophon("nodes", "list", "--format", "csv")).isZero();
+        assertThat(out.lines())
+                .containsExactly(
+                        "nodeId,displayName,platform,status,scopes,version,lastHeartbeatAt",
+                        "office-pc,\"a, \"\"b\"\"\",linux,online,\"screen.capture system.info\",1.0.0,2026-01-01T00:00:00Z");
+    }
+
+    @Test
+    void saysSoWhenThereIsNothing() {
+        gateway.answer("GET /api/nodes?limit=200", 200, "{'items':[]}");
+
+        assertThat(sophon("nodes", "list")).isZero();
+        assertThat(out.strip()).isEqualTo("None.");
+    }
+
+    @Test
+    void showsANodeWithThePairingCodeToCompare() {
+        gateway.answer("GET /api/nodes/office-pc", 200, NODE);
+
+        assertThat(sophon("nodes", "show", "office-pc")).isZero();
+        assertThat(out).contains("PAIRING PAIRING CODE   ABC-123").contains("screen.capture system.info");
+    }
+
+    @Test
+    void addsANodeAndPrintsWhatToType() {
+        gateway.answer(
+                "POST /api/nodes",
+                201,
+                "{'nodeId':'n1','pairingSecret':'s_x','pairingCode':'ABC-123','expiresAt':'2026-01-01T00:15:00Z',"
+                        + "'command':'sophon-node pair --gateway https://g --node-id n1 --secret s_x'}");
+
+        assertThat(sophon("nodes", "add", "Office PC", "--platform", "windows")).isZero();
+
+        assertThat(gateway.sent("POST /api/nodes"))
+                .isEqualTo(Json.tree(
+                        "{\"displayName\":\"Office PC\",\"platform\":\"windows\"}".getBytes(StandardCharsets.UTF_8)));
+        assertThat(out).contains("ABC-123").contains("sophon-node pair --gateway https://g --node-id n1 --secret s_x");
+        assertThat(sophon("nodes", "add", "x", "--platform", "beos")).isEqualTo(2);
+    }
+
+    @Test
+    void approvesWithScopesAndAName() {
+        gateway.answer("POST /api/nodes/n1/approve", 200, NODE);
+
+        assertThat(sophon("nodes", "approve", "n1", "--scopes", "screen.capture,system.info", "--name", "PC"))
+                .isZero();
+
+        assertThat(gateway.sent("POST /api/nodes/n1/approve").toString())
+                .isEqualTo("{\"scopes\":[\"screen.capture\",\"system.info\"],\"displayName\":\"PC\"}");
+        assertThat(sophon("nodes", "approve", "n1")).as("scopes are a decision").isEqualTo(2);
+    }
+
+    @Test
+    void rejectsANode() {
+        gateway.answer("POST /api/nodes/n1/reject", 200, "{}");
+
+        assertThat(sophon("nodes", "reject", "n1")).isZero();
+        assertThat(out.strip()).isEqualTo("Rejected n1.");
+    }
+
+    @Test
+    void changesScopesByListOrOneByOne() {
+        gateway.answer("GET /api/nodes/n1", 200, NODE).answer("PUT /api/nodes/n1/scopes", 200, NODE);
+
+        assertThat(sophon("nodes", "scopes", "n1")).isZero();
+        assertThat(out.strip()).isEqualTo("screen.capture, system.info");
+
+        assertThat(sophon("nodes", "scopes", "n1", "--add", "notify.send", "--remove", "system.info"))
+                .isZero();
+        assertThat(gateway.sent("PUT /api/nodes/n1/scopes").toString())
+                .isEqualTo("{\"scopes\":[\"screen.capture\",\"notify.send\"]}");
+
+        gateway.requests.clear();
+        assertThat(sophon("nodes", "scopes", "n1", "--scopes", "node.command")).isZero();
+        assertThat(gateway.sent("PUT /api/nodes/n1/scopes").toString()).isEqualTo("{\"scopes\":[\"node.command\"]}");
+
+        gateway.requests.clear();
+        assertThat(sophon("nodes", "scopes", "n1", "--scopes", "")).isZero();
+        assertThat(gateway.sent("PUT /api/nodes/n1/scopes").toString()).isEqualTo("{\"scopes\":[]}");
+
+        assertThat(sophon("nodes", "scopes", "n1", "--scopes", "a", "--add", "b"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void asksBeforeItRevokesWhereSomebodySits() {
+        gateway.answer("DELETE /api/nodes/n1", 204, "");
+        List<String> questions = new ArrayList<>();
+
+        person = Optional.of(new Answering("n", questions));
+        assertThat(sophon("nodes", "revoke", "n1")).isEqualTo(1);
+        assertThat(gateway.requests).isEmpty();
+        assertThat(err).contains("Not revoked.");
+
+        person = Optional.of(new Answering(null, questions));
+        assertThat(sophon("nodes", "revoke", "n1")).isEqualTo(1);
+        assertThat(gateway.requests).isEmpty();
+
+        person = Optional.of(new Answering("y", questions));
+        assertThat(sophon("nodes", "revoke", "n1")).isZero();
+        assertThat(questions).hasSize(3).allMatch(question -> question.contains("n1"));
+
+        assertThat(sophon("nodes", "revoke", "n1", "--yes")).isZero();
+        person = Optional.empty();
+        assertThat(sophon("nodes", "revoke", "n1")).isZero();
+        assertThat(questions).hasSize(3);
+        assertThat(gateway.requests).hasSize(3).containsOnly("DELETE /api/nodes/n1");
+    }
+
+    @Test
+    void showsExactlyWhatAnApprovalWouldRun() {
+        gateway.answer(
+                "GET /api/approvals?status=pending&limit=100",
+                200,
+                "{'items':[{'approvalId':'a1','nodeId':'n1','command':'system.execute','risk':'Critical',"
+                        + "'params':{'command':'echo \\u001b[2J \\u202e \\u009b # hi'},'requestedBy':'agent',"
+                        + "'expiresAt':'2026-01-01T00:05:00Z','status':'pending'}]}");
+
+        assertThat(sophon("approvals", "list")).isZero();
+        assertThat(out)
+                .contains("{\"command\":\"echo \\u001B[2J \\u202e \\u009b # hi\"}")
+                .doesNotContain("\u001b", "\u202e", "\u009b");
+    }
+
+    @Test
+    void decidesOnApprovals() {
+        gateway.answer("POST /api/approvals/a1/approve", 200, "{'status':'approved'}");
+        gateway.answer("POST /api/approvals/a%2F1/reject", 200, "{'status':'rejected'}");
+
+        assertThat(sophon("approvals", "approve", "a1")).isZero();
+        assertThat(sophon("approvals", "reject", "a/1", "--reason", "no thanks"))
+                .isZero();
+
+        assertThat(gateway.sent("POST /api/approvals/a%2F1/reject").toString()).isEqualTo("{\"reason\":\"no thanks\"}");
+    }
+
+    @Test
+    void readsAndVerifiesTheAudit() {
+        gateway.answer(
+                "GET /api/audit?since=2026-01-01T00%3A00%3A00Z&nodeId=n1&limit=2",
+                200, "{'items':[{'at':'t1','action':'node.approve'},{'at':'t2'},{'at':'t3'}],'nextCursor':'x'}");
+        gateway.answer("GET /api/audit/verify", 200, "{'ok':true,'records':7,'message':'fine'}");
+
+        assertThat(sophon("audit", "list", "--limit", "2", "--since", "2026-01-01T00:00:00Z", "--node", "n1"))
+                .isZero();
+        assertThat(out).contains("node.approve").doesNotContain("t3");
+        assertThat(sophon("audit", "list", "--since", "yesterday")).isEqualTo(2);
+
+        assertThat(sophon("audit", "verify")).isZero();
+        assertThat(out.strip()).isEqualTo("The record is whole: 7 entries.");
+        gateway.answer("GET /api/audit/verify", 200, "{'ok':false,'records':3,'message':'entry 4 was changed'}");
+        assertThat(sophon("audit", "verify")).isEqualTo(1);
+        assertThat(out).contains("entry 4 was changed");
+    }
+
+    @Test
+    void asksForHealthWithoutAToken() {
+        environment.remove("SOPHON_TOKEN");
+        gateway.answer("GET /api/health", 200, "{'status':'ok','nodes':{'online':3}}");
+
+        assertThat(sophon("health")).isZero();
+        assertThat(out.lines()).containsExactly("STATUS                 ok", "NODES ONLINE           3");
+
+        gateway.answer("GET /api/health", 503, "{'status':'failing'}");
+        assertThat(sophon("health")).isEqualTo(1);
+        assertThat(out).contains("failing");
+    }
+
+    private record Answering(@Nullable String answer, List<String> questions) implements Surroundings.Person {
+        @Override
+        public @Nullable String ask(String question) {
+            questions.add(question);
+            return answer;
+        }
+
+        @Override
+        public @Nullable String askForSecret(String question) {
+            return ask(question);
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package dev.sophon.testkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Gateway and its Nodes as real processes, each with a state folder of its own, from the distributions as they are
+ * built. Closing the rig stops every process that it started.
+ */
+public final class Rig implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private final Path nodeHome;
+    private final Path gatewayHome;
+    private final Path folder;
+    private final int port;
+    private final Map<String, String> environment = new HashMap<>();
+    private final Deque<Program> started = new ArrayDeque<>();
+    private @Nullable Program gateway;
+
+    /**
+     * @param distributions the folder {@code karaf-assembly} of a built tree
+     * @param folder for the state folders; not cleaned here
+     */
+    public Rig(Path distributions, Path folder) throws IOException {
+        this(distributions, folder, freePort());
+    }
+
+    public Rig(Path distributions, Path folder, int port) throws IOException {
+        this.nodeHome = existing(distributions.resolve("node/target/assembly"));
+        this.gatewayHome = existing(distributions.resolve("gateway/target/assembly"));
+        this.folder = Files.createDirectories(folder).toRealPath();
+        this.port = port;
+    }
+
+    private static Path existing(Path home) throws IOException {
+        if (!Files.isDirectory(home)) {
+            throw new IOException(home + " is missing: build the distributions first");
+        }
+        return home.toRealPath();
+    }
+
+    /** A port that nobody listened on a moment ago. */
+    public static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** A variable for every program that is started from now on. */
+    public Rig with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    public URI url() {
+        return URI.create("http://localhost:" + port);
+    }
+
+    public Path gatewayState() {
+        return folder.resolve("gateway");
+    }
+
+    public Path nodeState(String name) {
+        return folder.resolve("node-" + name);
+    }
+
+    public Path nodeProgram() {
+        return nodeHome.resolve("bin/sophon-node");
+    }
+
+    /** The REST side with the Admin token that the Gateway wrote at its first start. */
+    public Rest admin() throws IOException {
+        return new Rest(
+                url(), Files.readString(gatewayState().resolve("admin-token")).strip());
+    }
+
+    /** Starts the Gateway and waits until it answers. */
+    public Program startGateway() throws IOException, InterruptedException {
+        Map<String, String> own = new HashMap<>(environment);
+        own.put("SOPHON_HOME", gatewayState().toString());
+        Program program = remember(Program.start(
+                own, gatewayHome.resolve("bin/sophon-gateway"), "start", "--port", Integer.toString(port)));
+        gateway = program;
+        await("the Gateway to answer", START, () -> {
+            if (!program.isAlive()) {
+                throw new AssertionError("the Gateway ended; it printed:\n" + program.output());
+            }
+            try {
+                return new Rest(url(), null).get("/api/health").status() == 200;
+            } catch (ConnectException e) {
+                return false;
+            }
+        });
+        return program;
+    }
+
+    /** The Gateway that was started last. */
+    public Program gateway() {
+        if (gateway == null) {
+            throw new IllegalStateException("no Gateway was started");
+        }
+        return gateway;
+    }
+
+    /** Runs {@code sophon-node} with this node's state folder. */
+    public Program node(String name, String... arguments) throws IOException {
+        Map<String, String> own = new HashMap<>(environment);
+        own.put("SOPHON_NODE_HOME", nodeState(name).toString());
+        return remember(Program.start(own, nodeProgram(), arguments));
+    }
+
+    /** Runs {@code sophon} as the Gateway's own user. */
+    public Program operator(String... arguments) throws IOException {
+        Map<String, String> own = new HashMap<>(environment);
+        own.put("SOPHON_HOME", gatewayState().toString());
+        own.put("SOPHON_GATEWAY", url().toString());
+        return remember(Program.start(own, gatewayHome.resolve("bin/sophon"), arguments));
+    }
+
+    /** Registers a node; the answer has its id, secret and code. */
+    public JsonNode register(String displayName) throws IOException, InterruptedException {
+        Rest.Answer answer =
+                admin().post("/api/nodes", "{\"displayName\":\"" + displayName + "\",\"platform\":\"linux\"}");
+        if (answer.status() != 201) {
+            throw new AssertionError("registering answered " + answer.status() + ": " + answer.text());
+        }
+        return answer.json();
+    }
+
+    /** Starts the pairing of a registered node, as its user would; it goes on until it is decided. */
+    public Program pair(String name, JsonNode credentials) throws IOException {
+        return node(
+                name,
+                "pair",
+                "--gateway",
+                url().toString(),
+                "--node-id",
+                credentials.path("nodeId").asText(),
+                "--secret",
+                credentials.path("pairingSecret").asText());
+    }
+
+    /** Registers, pairs and approves a node, and gives its id. */
+    public String paired(String name, List<String> scopes) throws IOException, InterruptedException {
+        JsonNode credentials = register(name);
+        String nodeId = credentials.path("nodeId").asText();
+        Program pairing = pair(name, credentials);
+        pairing.await(
+                "Waiting for approval \\(pairing code: "
+                        + credentials.path("pairingCode").asText(),
+                START);
+        approve(nodeId, scopes);
+        if (pairing.exitCode(START) != 0) {
+            throw new AssertionError("pairing failed:\n" + pairing.output());
+        }
+        return nodeId;
+    }
+
+    public void approve(String nodeId, List<String> scopes) throws IOException, InterruptedException {
+        String list = String.join(",", scopes.stream().map(s -> "\"" + s + "\"").toList());
+        Rest.Answer answer = admin().post("/api/nodes/" + nodeId + "/approve", "{\"scopes\":[" + list + "]}");
+        if (answer.status() != 200) {
+            throw new AssertionError("approving answered " + answer.status() + ": " + answer.text());
+        }
+    }
+
+    /** Starts a paired node and waits until the Gateway says that it is online. */
+    public Program startNode(String name, String nodeId) throws IOException, InterruptedException {
+        Program program = node(name, "start", "--service");
+        awaitNode(nodeId, node -> {
+            if (!program.isAlive()) {
+                throw new AssertionError("the Node ended; it printed:\n" + program.output());
+            }
+            return node.path("status").asText().equals("online");
+        });
+        return program;
+    }
+
+    /** Waits until the Gateway's record of a node is as wanted, and gives it. */
+    public JsonNode awaitNode(String nodeId, Predicate<JsonNode> wanted) throws IOException, InterruptedException {
+        JsonNode[] last = new JsonNode[1];
+        await("node " + nodeId, START, () -> {
+            last[0] = admin().get("/api/nodes/" + nodeId).json();
+            return wanted.test(last[0]);
+        });
+        return last[0];
+    }
+
+    private Program remember(Program program) {
+        started.push(program);
+        return program;
+    }
+
+    /** A condition that may need input and output to be checked. */
+    public interface Check {
+        boolean holds() throws IOException, InterruptedException;
+    }
+
+    /** Checks until it holds. */
+    public static void await(String what, Duration patience, Check check) throws IOException, InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!check.holds()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("waited " + patience.toSeconds() + " s in vain for " + what);
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    @Override
+    public void close() {
+        List<Program> running = started.stream().filter(Program::isAlive).toList();
+        running.forEach(Program::close);
+        started.clear();
+    }
+
+    /** The folder {@code karaf-assembly} above the folder that the build runs in. */
+    public static Path distributions() {
+        try {
+            for (Path at = Path.of("").toRealPath(); at != null; at = at.getParent()) {
+                if (Files.isDirectory(at.resolve("karaf-assembly"))) {
+                    return at.resolve("karaf-assembly");
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new IllegalStateException("run this inside the source tree");
+    }
+}

@@ -1,0 +1,239 @@
+package dev.sophon.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.protocol.Json;
+import dev.sophon.testkit.Program;
+import dev.sophon.testkit.Rest;
+import dev.sophon.testkit.Rig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Capabilities come and go while the Node runs, and nothing else notices. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class HotPlugIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Issue's number in the nightly run; a sample in every run. */
+    private static final int CYCLES = Integer.getInteger("sophon.cycles", 200);
+
+    @TempDir
+    static Path folder;
+
+    private static Rig rig;
+    private static String nodeId;
+    private static Program node;
+    private static Path files;
+
+    @BeforeAll
+    static void start() throws Exception {
+        rig = new Rig(Rig.distributions(), folder);
+        rig.startGateway();
+        nodeId = rig.paired("plug", List.of("node.command"));
+        files = Files.createDirectories(folder.resolve("files"));
+        Files.writeString(files.resolve("hello.txt"), "hello");
+        Files.write(
+                rig.nodeState("plug").resolve("policy.json"),
+                Json.bytes(Map.of(
+                        "filesystem", Map.of("roots", List.of(files.toRealPath().toString())))));
+        node = rig.startNode("plug", nodeId);
+    }
+
+    @AfterAll
+    static void stop() {
+        rig.close();
+    }
+
+    private static Path kar() throws Exception {
+        Path target = Rig.distributions().resolveSibling("features/filesystem/target");
+        try (Stream<Path> all = Files.list(target)) {
+            return all.filter(file -> file.toString().endsWith(".kar"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static void plug(Path kar) throws Exception {
+        Path part = Files.copy(kar, folder.resolve("part"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(part, deploy().resolve(kar.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static Path deploy() {
+        return rig.nodeState("plug").resolve("karaf/deploy");
+    }
+
+    private static boolean listed(JsonNode record, String command) {
+        return record.path("commands").findValuesAsText("name").contains(command);
+    }
+
+    private static JsonNode status() throws Exception {
+        Program status = rig.node("plug", "status", "--json");
+        assertThat(status.exitCode(PATIENCE)).as(status.output()).isZero();
+        return Json.tree(status.output().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    private static String console(String command) throws Exception {
+        Program console = rig.node("plug", "console", command);
+        assertThat(console.exitCode(PATIENCE)).as(console.output()).isZero();
+        return console.output();
+    }
+
+    @Test
+    @Order(1)
+    void aCapabilityComesAndGoesWithoutARestart() throws Exception {
+        String before = status().path("node").path("connectionId").asText();
+        assertThat(before).isNotBlank();
+        Rest.Answer reserved = rig.admin().command(nodeId, "filesystem.list", "{\"path\":\"/\"}");
+        assertThat(reserved.status()).isEqualTo(501);
+
+        // A shell command that runs all the while.
+        CompletableFuture<Rest.Answer> meanwhile = approvedShell("sleep 4; echo through");
+        plug(kar());
+        rig.awaitNode(nodeId, record -> listed(record, "filesystem.list"));
+        Rest.Answer answer =
+                rig.admin().command(nodeId, "filesystem.list", "{\"path\":\"" + files.toRealPath() + "\"}");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.text()).contains("hello.txt");
+
+        assertThat(console("sophon:commands")).contains("filesystem.list");
+        Files.delete(deploy().resolve(kar().getFileName()));
+        rig.awaitNode(nodeId, record -> !listed(record, "filesystem.list"));
+        Rest.Answer gone = rig.admin().command(nodeId, "filesystem.list", "{\"path\":\"/\"}");
+        assertThat(gone.error()).isEqualTo("platform_unsupported");
+
+        assertThat(meanwhile
+                        .get(60, TimeUnit.SECONDS)
+                        .json()
+                        .path("result")
+                        .path("stdout")
+                        .asText())
+                .isEqualTo("through\n");
+        assertThat(status().path("node").path("connectionId").asText())
+                .as("the same connection")
+                .isEqualTo(before);
+        assertThat(node.isAlive()).as("the same process").isTrue();
+    }
+
+    private static CompletableFuture<Rest.Answer> approvedShell(String shell) throws Exception {
+        Rest admin = rig.admin();
+        Rest agent = admin.as(admin.post("/api/auth/tokens", "{\"name\":\"agent\",\"role\":\"Agent\"}")
+                .json()
+                .path("token")
+                .asText());
+        CompletableFuture<Rest.Answer> outcome = CompletableFuture.supplyAsync(() -> {
+            try {
+                return agent.command(nodeId, "system.execute", "{\"command\":\"" + shell + "\"}");
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        JsonNode[] approval = new JsonNode[1];
+        Rig.await("the approval", PATIENCE, () -> {
+            approval[0] = admin.get("/api/approvals?status=pending")
+                    .json()
+                    .path("items")
+                    .path(0);
+            return approval[0].has("approvalId");
+        });
+        admin.post("/api/approvals/" + approval[0].path("approvalId").asText() + "/approve", "{}");
+        return outcome;
+    }
+
+    @Test
+    @Order(2)
+    void theConsoleAnswersAndAStoppedBundleLeavesTheList() throws Exception {
+        assertThat(console("bundle:list -t 0")).contains("Sophon :: Node :: Dispatch");
+        assertThat(console("sophon:commands")).contains("screen.capture", "system.execute");
+        assertThat(console("sophon:status")).containsIgnoringCase("online");
+
+        console("bundle:stop dev.sophon.command.screen");
+        rig.awaitNode(nodeId, record -> !listed(record, "screen.capture"));
+        assertThat(rig.admin().command(nodeId, "screen.capture", "{}").error()).isEqualTo("unknown_command");
+        console("bundle:start dev.sophon.command.screen");
+        rig.awaitNode(nodeId, record -> listed(record, "screen.capture"));
+        assertThat(rig.admin().command(nodeId, "screen.capture", "{}").status()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(3)
+    void explainNamesTheReferenceThatIsMissing() throws Exception {
+        console("bundle:stop dev.sophon.platform.x11");
+        JsonNode record =
+                rig.awaitNode(nodeId, known -> known.path("commands").toString().contains("unavailable"));
+        assertThat(record.path("commands").toString()).contains("ScreenCapture");
+        assertThat(console("sophon:explain screen.capture")).contains("ScreenCapture");
+        Rest.Answer answer = rig.admin().command(nodeId, "screen.capture", "{}");
+        assertThat(answer.status()).isEqualTo(501);
+        assertThat(answer.json().path("message").asText()).contains("ScreenCapture");
+        console("bundle:start dev.sophon.platform.x11");
+        Rig.await(
+                "the capture to work again",
+                PATIENCE,
+                () -> rig.admin().command(nodeId, "screen.capture", "{}").status() == 200);
+    }
+
+    @Test
+    @Order(4)
+    void manyCyclesLeaveClassesAndThreadsFlat() throws Exception {
+        plug(kar());
+        rig.awaitNode(nodeId, record -> listed(record, "filesystem.list"));
+        String call = "{\"path\":\"" + files.toRealPath() + "\"}";
+        cycle(call, 20);
+        long[] before = load();
+        cycle(call, CYCLES);
+        long[] after = load();
+        assertThat(after[0]).as("loaded classes, " + before[0] + " before").isLessThan(before[0] + 300);
+        assertThat(after[1]).as("threads, " + before[1] + " before").isLessThan(before[1] + 10);
+    }
+
+    /** Refreshed each time, so that each time there is another class loader. */
+    private static void cycle(String call, int times) throws Exception {
+        String bundle = "dev.sophon.capability.filesystem";
+        for (int i = 0; i < times; i += 10) {
+            StringBuilder script = new StringBuilder();
+            for (int j = 0; j < 10; j++) {
+                script.append("bundle:stop ")
+                        .append(bundle)
+                        .append("; bundle:refresh ")
+                        .append(bundle);
+                script.append("; bundle:start ").append(bundle).append("; ");
+            }
+            console(script + "sophon:commands");
+            Rig.await(
+                    "the capability to answer",
+                    PATIENCE,
+                    () -> rig.admin().command(nodeId, "filesystem.list", call).status() == 200);
+        }
+    }
+
+    /** Loaded classes after a full collection, and threads, as the JVM's own tool tells them. */
+    private static long[] load() throws Exception {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Program collect = Program.start(List.of(jcmd.toString(), Long.toString(node.pid()), "GC.run"), Map.of());
+        collect.exitCode(PATIENCE);
+        Program again = Program.start(List.of(jcmd.toString(), Long.toString(node.pid()), "GC.run"), Map.of());
+        again.exitCode(PATIENCE);
+        Program histogram =
+                Program.start(List.of(jcmd.toString(), Long.toString(node.pid()), "VM.class_hierarchy"), Map.of());
+        histogram.exitCode(PATIENCE);
+        long threads;
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/" + node.pid() + "/task"))) {
+            threads = tasks.count();
+        }
+        return new long[] {histogram.lines().size(), threads};
+    }
+}

@@ -1,0 +1,51 @@
+# Sourced by the programs in bin/, which set PROGRAM (their own path), MAIN (the main class) and SERVER (the verb that
+# becomes the container). Finds a Java, builds the class path, and becomes the Java process.
+
+fail() {
+  echo "$1" >&2
+  exit 1
+}
+
+# The distribution's folder, through any symbolic links to the program.
+while [ -L "$PROGRAM" ]; do
+  link=$(readlink "$PROGRAM")
+  case $link in
+    /*) PROGRAM=$link ;;
+    *) PROGRAM=$(dirname "$PROGRAM")/$link ;;
+  esac
+done
+HOME_DIR=$(CDPATH= cd -- "$(dirname -- "$PROGRAM")/.." && pwd -P) || exit 1
+
+# The runtime that came along, otherwise the one that the user names, otherwise the one on the path.
+if [ -x "$HOME_DIR/runtime/bin/java" ]; then
+  JAVA=$HOME_DIR/runtime/bin/java
+elif [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/java" ]; then
+  JAVA=$JAVA_HOME/bin/java
+elif command -v java >/dev/null 2>&1; then
+  JAVA=$(readlink -f "$(command -v java)" 2>/dev/null || command -v java)
+else
+  fail "Java 17 or newer is needed, and there is none: set JAVA_HOME, or install one, as in: sudo apt install openjdk-17-jre-headless"
+fi
+
+CLASS_PATH="$HOME_DIR/lib/cli/*"
+OPTIONS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx64m"
+if [ "${1:-}" = "$SERVER" ]; then
+  CLASS_PATH="$CLASS_PATH:$HOME_DIR/lib/boot/*:$HOME_DIR/lib/jdk9plus/*"
+  OPTIONS=$SERVER_OPTIONS
+  # What the container writes is its user's only.
+  umask 077
+fi
+
+# From Java 23 on, the framework's and JNA's ordinary ways are warned of at each start unless they are allowed.
+if grep -qs '^JAVA_VERSION="\(2[3-9]\|[3-9][0-9]\)' "$(dirname "$JAVA")/../release"; then
+  OPTIONS="$OPTIONS --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+fi
+
+# Java takes the encoding of file names from the locale; in the C locale it could name no file beyond ASCII.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+  C | POSIX) export LC_ALL=C.UTF-8 ;;
+esac
+
+# shellcheck disable=SC2086 # the options are words of their own
+exec "$JAVA" $OPTIONS ${SOPHON_JAVA_OPTIONS:-} -Dsophon.dist="$HOME_DIR" -Dpicocli.ansi="${SOPHON_ANSI:-auto}" \
+  -Dfile.encoding=UTF-8 -cp "$CLASS_PATH" "$MAIN" "$@"

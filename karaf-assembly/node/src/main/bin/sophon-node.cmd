@@ -1,0 +1,7 @@
+@echo off
+set "PROGRAM_HOME=%~dp0.."
+set "MAIN=dev.sophon.cli.node.SophonNode"
+set "SERVER=start"
+set "SERVER_OPTIONS=-XX:+UseSerialGC -Xms32m -Xmx256m -XX:+ExitOnOutOfMemoryError -Djna.nosys=true -Djava.net.useSystemProxies=true"
+call "%~dp0..\lib\launch.cmd" %*
+exit /b %ERRORLEVEL%

@@ -1,0 +1,86 @@
+# Sourced by run, test and bench: brings what they need, or prints the one line to type.
+# need java | maven | node | compiler | desktop | peers: each name is checked first; only what is missing is installed.
+
+TOP=$(CDPATH= cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
+JAVA_NEEDED=17
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+
+java_version_of() { # the feature version of a java program, as in 17
+  "$1" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1
+}
+
+# Sets JAVA_HOME to a JDK of the needed version, or leaves it empty.
+find_jdk() {
+  local candidate version
+  for candidate in "${JAVA_HOME:-}" /usr/lib/jvm/java-17-openjdk-* /usr/lib/jvm/*17* /usr/lib/jvm/*21* /usr/lib/jvm/*25* \
+    "$(dirname "$(dirname "$(readlink -f "$(command -v javac 2>/dev/null || echo /nowhere/bin/javac)")")")"; do
+    [ -n "$candidate" ] && [ -x "$candidate/bin/javac" ] || continue
+    version=$(java_version_of "$candidate/bin/java")
+    if [ "${version:-0}" -ge "$JAVA_NEEDED" ]; then
+      JAVA_HOME=$candidate
+      return 0
+    fi
+  done
+  JAVA_HOME=
+  return 1
+}
+
+# Installs Debian or Ubuntu packages where that is allowed; otherwise says what to type.
+install_packages() {
+  local as_root=
+  if [ "$(id -u)" != 0 ]; then
+    if command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then as_root="sudo -n"; else as_root=no; fi
+  fi
+  if [ "$as_root" = no ] || ! command -v apt-get >/dev/null 2>&1; then
+    die "Something is missing. On Debian or Ubuntu, type this and start again:
+  sudo apt-get update && sudo apt-get install -y --no-install-recommends $*"
+  fi
+  say "Installing: $*"
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2 \
+    && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2 \
+    || die "The packages could not be installed: $*"
+}
+
+# need NAME…: collects what is missing and installs it in one go.
+need() {
+  local missing=() what
+  for what in "$@"; do
+    case $what in
+      java) find_jdk || missing+=(openjdk-17-jdk-headless) ;;
+      maven) command -v mvn >/dev/null 2>&1 || missing+=(maven) ;;
+      node) command -v npm >/dev/null 2>&1 || missing+=(nodejs npm) ;;
+      compiler) command -v gcc >/dev/null 2>&1 || missing+=(gcc libc6-dev) ;;
+      desktop) "$TOP/tools/headless-desktop" install >&2 || die "The headless desktop could not be set up." ;;
+      # With the programs that tests compare with.
+      peers) "$TOP/tools/headless-desktop" install --peers >&2 || die "What the tests compare with could not be installed." ;;
+      *) die "setup: unknown need $what" ;;
+    esac
+  done
+  [ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
+  find_jdk || die "No JDK $JAVA_NEEDED or newer was found, not even after installing one."
+  export JAVA_HOME
+  export PATH="$JAVA_HOME/bin:$PATH"
+}
+
+# maven ARGS…: without a network where everything is there already.
+maven() {
+  mvn --batch-mode --no-transfer-progress -f "$TOP/pom.xml" "$@"
+}
+
+# Builds both distributions, unless nothing has changed since they were built.
+build() {
+  local stamp=$TOP/karaf-assembly/target/built
+  if [ -f "$stamp" ] && [ -d "$TOP/karaf-assembly/node/target/assembly" ] && [ -d "$TOP/karaf-assembly/gateway/target/assembly" ] \
+    && [ -z "$(cd "$TOP" && find pom.xml .mvn bundles features karaf-assembly etc \( -name target -prune \) -o -type f -newer "$stamp" -print -quit)" ]; then
+    return 0
+  fi
+  say "Building (the first time downloads what the build needs, which takes some minutes)…"
+  mkdir -p "$TOP/out"
+  if ! maven -q package -DskipTests >"$TOP/out/build.log" 2>&1; then
+    grep -E 'ERROR|FAIL' "$TOP/out/build.log" | head -n 20 >&2
+    die "The build failed; all of it is in out/build.log"
+  fi
+  mkdir -p "$(dirname "$stamp")" && touch "$stamp"
+}

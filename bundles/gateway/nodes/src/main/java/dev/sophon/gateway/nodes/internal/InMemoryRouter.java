@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -33,9 +34,24 @@ public final class InMemoryRouter implements NodeRouter {
     private final Map<String, Flight> flights = new ConcurrentHashMap<>();
     private volatile BiConsumer<String, CommandResult> strays = (nodeId, result) -> {};
 
-    /** A command that has been sent and has no result yet. */
+    /**
+     * A command that has been sent and has no result yet.
+     *
+     * @param over the connection that it was sent over last; holds {@code null} if by the process before this one
+     */
     private record Flight(
-            String nodeId, ExecuteCommand command, long budgetEndNanos, CompletableFuture<CommandResult> outcome) {}
+            String nodeId,
+            ExecuteCommand command,
+            long budgetEndNanos,
+            CompletableFuture<CommandResult> outcome,
+            AtomicReference<@Nullable NodeLink> over) {
+
+        /** Makes it this connection's; false if it is that already. */
+        boolean moveTo(NodeLink link) {
+            NodeLink before = over.get();
+            return before != link && over.compareAndSet(before, link);
+        }
+    }
 
     @Activate
     public InMemoryRouter(@Reference NodeDirectory directory, @Reference Time time, @Reference Events events) {
@@ -58,27 +74,38 @@ public final class InMemoryRouter implements NodeRouter {
     public CompletableFuture<CommandResult> execute(String nodeId, ExecuteCommand command) {
         NodeEntry entry = directory.find(nodeId).orElse(null);
         NodeLink link = entry == null ? null : linkOf(entry);
-        if (link == null) {
+        if (entry == null || link == null) {
             return CompletableFuture.completedFuture(offline(command.commandId(), "The node is not connected"));
         }
         Duration budget = Duration.ofMillis(command.timeoutMs());
-        CompletableFuture<CommandResult> outcome = take(nodeId, command, budget, budget.plus(Limits.GRACE));
+        Flight flight = take(nodeId, command, budget, budget.plus(Limits.GRACE), link);
         link.send("ExecuteCommand", command);
-        return outcome;
+        NodeLink now = linkOf(entry);
+        if (now != null && now != link) {
+            // The node came back between the look and the sending: whoever sent again then did not know of this one.
+            sendAgain(flight, entry, now);
+        }
+        return flight.outcome();
     }
 
     @Override
     public CompletableFuture<CommandResult> expect(String nodeId, ExecuteCommand command, Duration patience) {
-        return take(nodeId, command, Duration.ofMillis(command.timeoutMs()), patience);
+        return take(nodeId, command, Duration.ofMillis(command.timeoutMs()), patience, null)
+                .outcome();
     }
 
-    private CompletableFuture<CommandResult> take(
-            String nodeId, ExecuteCommand command, Duration budget, Duration patience) {
-        String id = command.commandId();
-        Flight flight = new Flight(nodeId, command, time.nanos() + budget.toNanos(), new CompletableFuture<>());
-        flights.put(id, flight);
+    private Flight take(
+            String nodeId, ExecuteCommand command, Duration budget, Duration patience, @Nullable NodeLink link) {
+        Flight flight = new Flight(
+                nodeId,
+                command,
+                time.nanos() + budget.toNanos(),
+                new CompletableFuture<>(),
+                new AtomicReference<>(link));
+        flights.put(command.commandId(), flight);
         Time.Scheduled deadline = time.after(patience, () -> end(flight, timeout(command)));
-        return flight.outcome().whenComplete((result, failure) -> deadline.cancel());
+        var unused = flight.outcome().whenComplete((result, failure) -> deadline.cancel());
+        return flight;
     }
 
     private static CommandResult timeout(ExecuteCommand command) {
@@ -119,18 +146,21 @@ public final class InMemoryRouter implements NodeRouter {
 
     /**
      * Sends again, over a new connection, what the Node has neither begun nor settled as far as is known here; what it has
-     * settled after all it answers by its kept result.
+     * settled after all it answers by its kept result. What was sent over this very connection is on its way.
      */
     void resend(NodeEntry entry, NodeLink link, Set<String> unsettled) {
         for (Flight flight : flights.values()) {
-            ExecuteCommand command = flight.command();
-            long left = TimeUnit.NANOSECONDS.toMillis(flight.budgetEndNanos() - time.nanos());
             if (flight.nodeId().equals(entry.id())
-                    && !unsettled.contains(command.commandId())
-                    && left > 0
-                    && entry.isCurrent(link)) {
-                link.send("ExecuteCommand", withBudget(command, (int) left));
+                    && !unsettled.contains(flight.command().commandId())) {
+                sendAgain(flight, entry, link);
             }
+        }
+    }
+
+    private void sendAgain(Flight flight, NodeEntry entry, NodeLink link) {
+        long left = TimeUnit.NANOSECONDS.toMillis(flight.budgetEndNanos() - time.nanos());
+        if (left > 0 && entry.isCurrent(link) && flight.moveTo(link)) {
+            link.send("ExecuteCommand", withBudget(flight.command(), (int) left));
         }
     }
 

@@ -69,6 +69,24 @@ class ClockTest {
     }
 
     @Test
+    void whatWasSentOverAConnectionIsNotSentOverItAgain() {
+        String token = TestNode.pair(gateway, admin, "office", "['node.command']");
+        try (TestNode node = new TestNode(gateway, token).start()) {
+            // The node has said hello, and what it lacks is about to be sent again: this one it does not lack.
+            CompletableFuture<Api.Reply> first = admin.runLater("office", "{'command':'system.info'}");
+            String id = node.next("ExecuteCommand").path("commandId").asText();
+            time.pass(Duration.ofMillis(10));
+            CompletableFuture<Api.Reply> second = admin.runLater("office", "{'command':'system.info'}");
+            String next = node.next("ExecuteCommand").path("commandId").asText();
+            assertThat(next).isNotEqualTo(id);
+            node.result(id, "\"ok\":true,\"result\":{}").blockingGet();
+            node.result(next, "\"ok\":true,\"result\":{}").blockingGet();
+            first.join().expect(200);
+            second.join().expect(200);
+        }
+    }
+
+    @Test
     void aClockThatJumpsEndsNothing() {
         String token = TestNode.pair(gateway, admin, "office", "['node.command']");
         try (TestNode node = new TestNode(gateway, token).start()) {

@@ -55,8 +55,21 @@ final class InOrder implements Executor {
                     return;
                 }
             }
-            task.run();
+            runOne(task);
         }
         handOver();
+    }
+
+    private void runOne(Runnable task) {
+        boolean returned = false;
+        try {
+            task.run();
+            returned = true;
+        } finally {
+            if (!returned) {
+                // Whatever it threw is the thread's; the tasks behind it still have their turn.
+                handOver();
+            }
+        }
     }
 }

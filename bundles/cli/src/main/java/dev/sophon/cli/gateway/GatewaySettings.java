@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,23 @@ public record GatewaySettings(Path state, String host, int port) {
             return new GatewaySettings(state, address, chosen);
         } catch (NumberFormatException e) {
             throw new IOException(file + ": port: expected a number from 1 to 65535", e);
+        }
+    }
+
+    /**
+     * Gives the file to the container's configuration, where the bundles read the rest of it. What is changed in it counts
+     * from the next start.
+     *
+     * @throws IOException if it cannot be copied
+     */
+    public void handOver() throws IOException {
+        Path file = state.resolve("config").resolve("gateway.cfg");
+        Path etc = Files.createDirectories(state.resolve("karaf").resolve("etc"));
+        Path configuration = etc.resolve("dev.sophon.gateway.cfg");
+        if (Files.exists(file)) {
+            Files.copy(file, configuration, StandardCopyOption.REPLACE_EXISTING);
+        } else {
+            Files.deleteIfExists(configuration);
         }
     }
 

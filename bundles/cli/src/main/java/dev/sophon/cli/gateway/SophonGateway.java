@@ -83,6 +83,7 @@ public final class SophonGateway implements Callable<Integer> {
             System.setProperty("sophon.gateway.host", settings.host());
             System.setProperty("sophon.gateway.port", Integer.toString(settings.port()));
             System.setProperty("sophon.version", version());
+            settings.handOver();
             System.out.println("Press Ctrl+C to stop.");
             try {
                 return KarafLauncher.run(Path.of(System.getProperty(DISTRIBUTION, ".")), settings.state(), console);

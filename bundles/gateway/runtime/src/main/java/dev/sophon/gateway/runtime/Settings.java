@@ -1,6 +1,7 @@
 package dev.sophon.gateway.runtime;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
@@ -25,4 +26,7 @@ public interface Settings {
 
     /** How many bytes of params and results are kept; beyond that the oldest go before their 24 hours are over. */
     long keptResultBytes();
+
+    /** How long a pairing secret is valid, from 10 seconds to the 15 minutes of the documentation. */
+    Duration pairingExpiry();
 }

@@ -11,8 +11,8 @@ import dev.sophon.gateway.nodes.Pairing.Status;
 import dev.sophon.gateway.nodes.Pairings;
 import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
-import dev.sophon.protocol.Limits;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
@@ -35,11 +35,13 @@ public final class PairingDesk implements Pairings {
     private static final String NO_HASH = Secrets.sha256(Secrets.secret());
 
     private final NodeDirectory directory;
+    private final Settings settings;
     private final Time time;
 
     @Activate
-    public PairingDesk(@Reference NodeDirectory directory, @Reference Time time) {
+    public PairingDesk(@Reference NodeDirectory directory, @Reference Settings settings, @Reference Time time) {
         this.directory = directory;
+        this.settings = settings;
         this.time = time;
     }
 
@@ -103,7 +105,8 @@ public final class PairingDesk implements Pairings {
 
     private Pairing fresh() {
         String code = Secrets.random(CODE_LETTERS, 3) + "-" + Secrets.random(CODE_DIGITS, 3);
-        return new Pairing(code, time.now().plus(Limits.PAIRING_EXPIRY), Status.PENDING, null, null, null, null, null);
+        return new Pairing(
+                code, time.now().plus(settings.pairingExpiry()), Status.PENDING, null, null, null, null, null);
     }
 
     private static Credentials credentials(NodeEntry entry, String secret) {

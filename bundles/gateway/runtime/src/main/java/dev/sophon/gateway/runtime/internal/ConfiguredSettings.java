@@ -3,6 +3,7 @@ package dev.sophon.gateway.runtime.internal;
 import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.runtime.Settings;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,6 +34,9 @@ public final class ConfiguredSettings implements Settings {
 
         @AttributeDefinition(description = "How many MiB of params and results are kept", min = "1")
         int keptResultsMb() default 1024;
+
+        @AttributeDefinition(description = "How many seconds a pairing secret is valid", min = "10", max = "900")
+        int pairingSeconds() default 900;
     }
 
     private final Optional<URI> publicUrl;
@@ -40,6 +44,7 @@ public final class ConfiguredSettings implements Settings {
     private final GatewayHome home = GatewayHome.current();
     private final int maxCommandsInFlight;
     private final long keptResultBytes;
+    private final Duration pairingExpiry;
 
     @Activate
     public ConfiguredSettings(Config config) {
@@ -50,6 +55,11 @@ public final class ConfiguredSettings implements Settings {
                 .collect(Collectors.toUnmodifiableSet());
         maxCommandsInFlight = positive("maxCommandsInFlight", config.maxCommandsInFlight());
         keptResultBytes = positive("keptResultsMb", config.keptResultsMb()) * 1024L * 1024;
+        int seconds = config.pairingSeconds();
+        if (seconds < 10 || seconds > 900) {
+            throw new IllegalArgumentException("pairingSeconds: expected 10 to 900");
+        }
+        pairingExpiry = Duration.ofSeconds(seconds);
     }
 
     @Override
@@ -75,6 +85,11 @@ public final class ConfiguredSettings implements Settings {
     @Override
     public long keptResultBytes() {
         return keptResultBytes;
+    }
+
+    @Override
+    public Duration pairingExpiry() {
+        return pairingExpiry;
     }
 
     private static URI address(String text) {

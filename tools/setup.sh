@@ -1,5 +1,5 @@
 # Sourced by run, test and bench: brings what they need, or prints the one line to type.
-# need java | maven | node | compiler | desktop | peers: each name is checked first; only what is missing is installed.
+# need java | maven | node | compiler | tracer | desktop | peers: each name is checked first; only what is missing is installed.
 
 TOP=$(CDPATH= cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 JAVA_NEEDED=17
@@ -51,7 +51,12 @@ need() {
       java) find_jdk || missing+=(openjdk-17-jdk-headless) ;;
       maven) command -v mvn >/dev/null 2>&1 || missing+=(maven) ;;
       node) command -v npm >/dev/null 2>&1 || missing+=(nodejs npm) ;;
-      compiler) command -v gcc >/dev/null 2>&1 || missing+=(gcc libc6-dev) ;;
+      # With what a program in C needs to take a picture of an X display.
+      compiler)
+        command -v gcc >/dev/null 2>&1 || missing+=(gcc libc6-dev)
+        [ -f /usr/include/X11/Xlib.h ] && [ -f /usr/include/X11/extensions/XShm.h ] || missing+=(libx11-dev libxext-dev)
+        ;;
+      tracer) command -v strace >/dev/null 2>&1 || missing+=(strace) ;;
       desktop) "$TOP/tools/headless-desktop" install >&2 || die "The headless desktop could not be set up." ;;
       # With the programs that tests compare with.
       peers) "$TOP/tools/headless-desktop" install --peers >&2 || die "What the tests compare with could not be installed." ;;
@@ -73,7 +78,7 @@ maven() {
 build() {
   local stamp=$TOP/karaf-assembly/target/built
   if [ -f "$stamp" ] && [ -d "$TOP/karaf-assembly/node/target/assembly" ] && [ -d "$TOP/karaf-assembly/gateway/target/assembly" ] \
-    && [ -z "$(cd "$TOP" && find pom.xml .mvn bundles features karaf-assembly etc \( -name target -prune \) -o -type f -newer "$stamp" -print -quit)" ]; then
+    && [ -z "$(cd "$TOP" && find pom.xml .mvn bundles features karaf-assembly etc benchmarks \( -name target -prune \) -o -type f -newer "$stamp" -print -quit)" ]; then
     return 0
   fi
   say "Building (the first time downloads what the build needs, which takes some minutes)…"

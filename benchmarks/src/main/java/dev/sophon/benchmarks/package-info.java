@@ -1,0 +1,5 @@
+/** Measures the two programs as they are built, against floors and peers in the same run. */
+@NullMarked
+package dev.sophon.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package dev.sophon.benchmarks.rows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.benchmarks.Goal;
+import dev.sophon.benchmarks.Measurement;
+import dev.sophon.benchmarks.PlayedGateway;
+import dev.sophon.benchmarks.Plugged;
+import dev.sophon.benchmarks.Row;
+import dev.sophon.benchmarks.Samples;
+import dev.sophon.benchmarks.Stage;
+import dev.sophon.benchmarks.Subject;
+import dev.sophon.benchmarks.Timing;
+import dev.sophon.benchmarks.floor.RawSocketServlet;
+import dev.sophon.protocol.Json;
+import dev.sophon.signalr.server.HubConnection;
+import java.util.List;
+import java.util.Map;
+
+/** A command that does nothing, from the hub's server to a Node's handler and back, against an echo over a WebSocket. */
+public final class HubRows implements Measurement {
+    private static final Subject P50 =
+            new Subject("hub-p50", "ms", "a command that does nothing, through the hub, against a raw WebSocket echo");
+    private static final Subject P99 = new Subject("hub-p99", "ms", "the same, the slowest of a hundred");
+    private static final int WARM_UP = 4000;
+    private static final int ROUNDS = 150;
+    private static final int BLOCK = 20;
+
+    @Override
+    public List<Subject> subjects() {
+        return List.of(P50, P99);
+    }
+
+    @Override
+    public List<Row> measure(Stage stage) throws Exception {
+        PlayedGateway hub = stage.hub();
+        HubConnection node = stage.node();
+        JsonNode none = Json.mapper().createObjectNode();
+        // As long as what the hub sends and gets.
+        String there = "{" + "x".repeat(220) + "}";
+        RawSocketServlet.RawSocket socket = stage.echo("{" + "x".repeat(160) + "}");
+        Timing.Step ours = Timing.millis(() -> hub.execute(node, Plugged.NOOP, none));
+        Timing.Step floor = Timing.millis(() -> socket.roundTrip(there));
+        Timing.warmUp(WARM_UP, ours, floor);
+        Samples[] both = Timing.inTurn(ROUNDS, BLOCK, ours, floor);
+        double p50 = both[0].median();
+        return List.of(
+                Row.of(P50, p50, both[1].median(), Map.of(), Goal.timesFloor(2), both[0].noise()),
+                Row.of(
+                        P99,
+                        both[0].p99(),
+                        both[1].p99(),
+                        Map.of(),
+                        Goal.timesOther(5, "own p50", p50),
+                        both[0].noise()));
+    }
+}

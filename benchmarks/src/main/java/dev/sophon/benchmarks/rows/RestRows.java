@@ -1,0 +1,123 @@
+package dev.sophon.benchmarks.rows;
+
+import dev.sophon.benchmarks.Goal;
+import dev.sophon.benchmarks.LiveSystem;
+import dev.sophon.benchmarks.Measurement;
+import dev.sophon.benchmarks.PlainHttp;
+import dev.sophon.benchmarks.Plugged;
+import dev.sophon.benchmarks.Row;
+import dev.sophon.benchmarks.Samples;
+import dev.sophon.benchmarks.Stage;
+import dev.sophon.benchmarks.Subject;
+import dev.sophon.benchmarks.Timing;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** A command that does nothing, from an agent's request to its answer, against an answer without work from a bare Jetty. */
+public final class RestRows implements Measurement {
+    private static final Subject P50 =
+            new Subject("rest-p50", "ms", "a command that does nothing, through REST, against a bare Jetty's answer");
+    private static final Subject P99 = new Subject("rest-p99", "ms", "the same, the slowest of a hundred");
+    private static final Subject RATE = new Subject("rest-32", "per s", "such commands in a second with 32 in flight");
+    private static final String BODY = "{\"command\":\"" + Plugged.NOOP + "\",\"params\":{}}";
+    private static final int WARM_UP = 5000;
+    private static final int ROUNDS = 150;
+    private static final int BLOCK = 20;
+
+    private static final int IN_FLIGHT = 32;
+    private static final int RATE_ROUNDS = 5;
+    private static final double WARM_UP_SECONDS = 6;
+    private static final double RATE_SECONDS = 2;
+
+    @Override
+    public List<Subject> subjects() {
+        return List.of(P50, P99, RATE);
+    }
+
+    @Override
+    public List<Row> measure(Stage stage) throws Exception {
+        LiveSystem system = stage.system();
+        Stage.BareServer bare =
+                stage.bareJetty(Stage.options(system.rig().gateway().pid()));
+        Samples[] both;
+        try (PlainHttp agent = system.connect();
+                PlainHttp plain = new PlainHttp(bare.uri(), null, "token")) {
+            Timing.Step ours = Timing.millis(() -> system.issue(agent, BODY));
+            Timing.Step floor = Timing.millis(() -> plain.post("/plain/", BODY));
+            Timing.warmUp(WARM_UP, ours, floor);
+            both = Timing.inTurn(ROUNDS, BLOCK, ours, floor);
+        }
+        List<PlainHttp> agents = new ArrayList<>();
+        List<PlainHttp> plains = new ArrayList<>();
+        for (int i = 0; i < IN_FLIGHT; i++) {
+            agents.add(system.connect());
+            plains.add(new PlainHttp(bare.uri(), null, "token"));
+        }
+        Call issue = http -> system.issue(http, BODY);
+        Call plain = http -> http.post("/plain/", BODY);
+        rate(agents, issue, WARM_UP_SECONDS);
+        rate(plains, plain, RATE_SECONDS);
+        Samples[] rates = Timing.inTurn(
+                RATE_ROUNDS, 1, () -> rate(agents, issue, RATE_SECONDS), () -> rate(plains, plain, RATE_SECONDS));
+        double p50 = both[0].median();
+        return List.of(
+                Row.of(P50, p50, both[1].median(), Map.of(), Goal.atMost(0.6, "ms"), both[0].noise()),
+                Row.of(
+                        P99,
+                        both[0].p99(),
+                        both[1].p99(),
+                        Map.of(),
+                        Goal.timesOther(5, "own p50", p50),
+                        both[0].noise()),
+                Row.of(
+                        RATE,
+                        rates[0].median(),
+                        rates[1].median(),
+                        Map.of(),
+                        Goal.atLeast(5000, "per s"),
+                        rates[0].noise()));
+    }
+
+    private interface Call {
+        PlainHttp.Answer on(PlainHttp http) throws IOException;
+    }
+
+    /** Calls on all connections at once for some seconds; the calls a second. */
+    private static double rate(List<PlainHttp> connections, Call call, double seconds) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(connections.size());
+        try {
+            long start = System.nanoTime();
+            long end = start + (long) (seconds * 1e9);
+            List<Future<Long>> counts = new ArrayList<>();
+            for (PlainHttp http : connections) {
+                counts.add(threads.submit(() -> {
+                    long count = 0;
+                    while (System.nanoTime() < end) {
+                        PlainHttp.Answer answer = call.on(http);
+                        if (answer.status() != 200) {
+                            throw new IOException("answered " + answer.status());
+                        }
+                        count++;
+                    }
+                    return count;
+                }));
+            }
+            long all = 0;
+            for (Future<Long> count : counts) {
+                all += count.get();
+            }
+            return all * 1e9 / (System.nanoTime() - start);
+        } finally {
+            threads.shutdown();
+            if (!threads.awaitTermination(1, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        }
+    }
+}

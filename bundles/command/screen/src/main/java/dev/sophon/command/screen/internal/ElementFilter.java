@@ -1,0 +1,65 @@
+package dev.sophon.command.screen.internal;
+
+import dev.sophon.node.platform.Element;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Which elements of a tree are asked for. Those that are, keep below them what is asked for of their descendants. */
+final class ElementFilter {
+    private final @Nullable String role;
+    private final @Nullable String name;
+
+    /**
+     * Null lets everything through.
+     *
+     * @param role the whole of it
+     * @param name a part of it
+     */
+    ElementFilter(@Nullable String role, @Nullable String name) {
+        this.role = role == null ? null : folded(role);
+        this.name = name == null ? null : folded(name);
+    }
+
+    List<Element> apply(List<Element> elements) {
+        if (role == null && name == null) {
+            return elements;
+        }
+        List<Element> kept = new ArrayList<>();
+        for (Element element : elements) {
+            List<Element> below = apply(element.children());
+            if (matches(element)) {
+                kept.add(new Element(
+                        element.path(),
+                        element.role(),
+                        element.name(),
+                        element.states(),
+                        element.bounds(),
+                        element.value(),
+                        element.actions(),
+                        below));
+            } else {
+                kept.addAll(below);
+            }
+        }
+        return kept;
+    }
+
+    static int count(List<Element> elements) {
+        return elements.size()
+                + elements.stream()
+                        .mapToInt(element -> count(element.children()))
+                        .sum();
+    }
+
+    private boolean matches(Element element) {
+        return (role == null || role.equals(folded(element.role())))
+                && (name == null || folded(element.name()).contains(name));
+    }
+
+    /** Upper case first: some letters have one capital and two small forms. */
+    private static String folded(String text) {
+        return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    }
+}

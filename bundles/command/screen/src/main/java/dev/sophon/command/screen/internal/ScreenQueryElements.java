@@ -1,0 +1,68 @@
+package dev.sophon.command.screen.internal;
+
+import dev.sophon.node.command.Command;
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.command.CommandHandler;
+import dev.sophon.node.command.DefaultValue;
+import dev.sophon.node.command.Description;
+import dev.sophon.node.command.Invocation;
+import dev.sophon.node.command.Lane;
+import dev.sophon.node.command.Length;
+import dev.sophon.node.command.Range;
+import dev.sophon.node.platform.Element;
+import dev.sophon.node.platform.ElementTree;
+import dev.sophon.protocol.Risk;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** The accessibility tree of the focused window, or of all windows. */
+@Component
+@Command(name = "screen.queryElements", scope = "screen.capture", risk = Risk.LOW, lane = Lane.SCREEN, effects = false)
+public final class ScreenQueryElements implements CommandHandler<ScreenQueryElements.Params, ScreenQueryElements.Tree> {
+    public record Params(
+            @Description("Include unfocused windows") @DefaultValue("false") boolean includeBackground,
+            // A level of elements is two levels of JSON, of which there may be 64 with all that is around them.
+            @Description("Greatest depth of the tree; 1 for the windows alone")
+                    @DefaultValue("8")
+                    @Range(min = 1, max = 28)
+                    int maxDepth,
+            @Description("Only elements of this role, as in: push button; in any case of letters")
+                    @Length(min = 1, max = 100)
+                    @Nullable
+                    String roleFilter,
+            @Description("Only elements whose name contains this, in any case of letters")
+                    @Length(min = 1, max = 1000)
+                    @Nullable
+                    String nameFilter) {}
+
+    /** What was found; {@code count} counts children too. */
+    public record Tree(
+            List<Element> elements, int count, @Nullable String focusedWindowTitle, @Nullable String warning) {}
+
+    private static final int MOST_ELEMENTS = 5000;
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    private final ElementTree tree;
+
+    @Activate
+    public ScreenQueryElements(@Reference ElementTree tree) {
+        this.tree = tree;
+    }
+
+    @Override
+    public Tree handle(Params params, Invocation call) throws CommandException, InterruptedException {
+        // What is left of the budget goes into sending the answer.
+        Duration share = call.remaining().multipliedBy(3).dividedBy(4);
+        ElementTree.Elements found = tree.query(new ElementTree.Query(
+                params.includeBackground(),
+                params.maxDepth(),
+                MOST_ELEMENTS,
+                share.compareTo(LONGEST) < 0 ? share : LONGEST));
+        List<Element> elements = new ElementFilter(params.roleFilter(), params.nameFilter()).apply(found.windows());
+        return new Tree(elements, ElementFilter.count(elements), found.focusedWindowTitle(), found.warning());
+    }
+}

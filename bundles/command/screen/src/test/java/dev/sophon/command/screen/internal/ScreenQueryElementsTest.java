@@ -1,0 +1,93 @@
+package dev.sophon.command.screen.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.platform.Bounds;
+import dev.sophon.node.platform.Element;
+import dev.sophon.node.platform.ElementTree;
+import dev.sophon.protocol.Json;
+import dev.sophon.testkit.FakeInvocation;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ScreenQueryElementsTest {
+    /** A window with a panel that holds two buttons. */
+    private static final class FakeTree implements ElementTree {
+        Query asked = new Query(false, 0, 0, Duration.ZERO);
+
+        @Override
+        public Elements query(Query query) {
+            asked = query;
+            Element send = element("/app/frame[0]/panel[0]/push button[0]", "push button", "SEND it", List.of());
+            Element stop = element("/app/frame[0]/panel[0]/push button[1]", "push button", "Stop", List.of());
+            Element panel = element("/app/frame[0]/panel[0]", "panel", "To send", List.of(send, stop));
+            return new Elements(
+                    List.of(element("/app/frame[0]", "frame", "Letter", List.of(panel))), "Letter", "something lacks");
+        }
+
+        private static Element element(String path, String role, String name, List<Element> children) {
+            return new Element(
+                    path, role, name, List.of("showing"), new Bounds(1, 2, 3, 4), null, List.of("click"), children);
+        }
+    }
+
+    private final FakeTree tree = new FakeTree();
+
+    private ScreenQueryElements.Tree query(@Nullable String role, @Nullable String name)
+            throws CommandException, InterruptedException {
+        return new ScreenQueryElements(tree)
+                .handle(new ScreenQueryElements.Params(true, 8, role, name), new FakeInvocation());
+    }
+
+    @Test
+    void answersATreeThatIsCountedWithItsChildren() throws Exception {
+        JsonNode json = Json.tree(Json.bytes(query(null, null)));
+
+        assertThat(json.get("count").intValue()).isEqualTo(4);
+        assertThat(json.get("focusedWindowTitle").textValue()).isEqualTo("Letter");
+        assertThat(json.get("warning").textValue()).isEqualTo("something lacks");
+        assertThat(json.at("/elements/0/children/0/children/1").toString())
+                .isEqualTo("{\"path\":\"/app/frame[0]/panel[0]/push button[1]\",\"role\":\"push button\","
+                        + "\"name\":\"Stop\",\"states\":[\"showing\"],\"bounds\":{\"x\":1,\"y\":2,\"width\":3,"
+                        + "\"height\":4},\"actions\":[\"click\"],\"children\":[]}");
+    }
+
+    @Test
+    void passesOnWhatIsAskedForAndLeavesTimeToAnswer() throws Exception {
+        new ScreenQueryElements(tree)
+                .handle(new ScreenQueryElements.Params(true, 3, null, null), new FakeInvocation(Duration.ofSeconds(4)));
+
+        assertThat(tree.asked.includeBackground()).isTrue();
+        assertThat(tree.asked.maxDepth()).isEqualTo(3);
+        assertThat(tree.asked.patience()).isLessThanOrEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void returnsOnlyElementsOfTheRoleInAnyCase() throws Exception {
+        ScreenQueryElements.Tree found = query("Push Button", null);
+
+        assertThat(found.elements()).extracting(Element::name).containsExactly("SEND it", "Stop");
+        assertThat(found.count()).isEqualTo(2);
+        assertThat(query("button", null).elements()).isEmpty();
+    }
+
+    @Test
+    void returnsOnlyElementsWhoseNameContainsTheFilterInAnyCase() throws Exception {
+        ScreenQueryElements.Tree found = query(null, "sEnD");
+
+        assertThat(found.elements()).extracting(Element::name).containsExactly("To send");
+        assertThat(found.elements().get(0).children()).extracting(Element::name).containsExactly("SEND it");
+        assertThat(found.count()).isEqualTo(2);
+    }
+
+    @Test
+    void joinsBothFilters() throws Exception {
+        assertThat(query("push button", "send").elements())
+                .extracting(Element::path)
+                .containsExactly("/app/frame[0]/panel[0]/push button[0]");
+    }
+}

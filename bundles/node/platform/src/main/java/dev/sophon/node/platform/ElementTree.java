@@ -1,0 +1,38 @@
+package dev.sophon.node.platform;
+
+import dev.sophon.node.command.CommandException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** What the applications on the desktop tell assistive technology about their windows. Thread-safe. */
+@ProviderType
+public interface ElementTree {
+    /**
+     * What to look at, and how much of it.
+     *
+     * @param includeBackground windows without the focus too
+     * @param maxDepth levels of the tree, 1 for the windows alone
+     * @param maxElements where to cut, 1 or more; what is nearer to its window comes first
+     * @param patience when to answer with what there is
+     */
+    record Query(boolean includeBackground, int maxDepth, int maxElements, Duration patience) {}
+
+    /**
+     * What was found.
+     *
+     * @param windows in the order in which their applications came up
+     * @param focusedWindowTitle null where no window that can be looked into has the focus
+     * @param warning what is missing and why, in sentences; null where nothing is
+     */
+    record Elements(List<Element> windows, @Nullable String focusedWindowTitle, @Nullable String warning) {}
+
+    /**
+     * Looks once. A frozen application costs a part of the patience and is told in the warning.
+     *
+     * @throws CommandException {@code platform_unsupported} where this session has nobody to ask
+     * @throws InterruptedException when the command was cancelled
+     */
+    Elements query(Query query) throws CommandException, InterruptedException;
+}

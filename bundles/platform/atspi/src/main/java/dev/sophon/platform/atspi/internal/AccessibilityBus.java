@@ -1,0 +1,65 @@
+package dev.sophon.platform.atspi.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The bus on which applications tell of their windows. It is a service while the bus answers. Thread-safe. */
+final class AccessibilityBus {
+    static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final Ref LAUNCHER = new Ref("org.a11y.Bus", "/org/a11y/bus");
+    private static final String STATUS = "org.a11y.Status";
+
+    private final Map<String, String> environment;
+
+    /** @param environment that names the session bus */
+    AccessibilityBus(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
+    /** Joins it, starting it first if the session can. */
+    Connection join() throws IOException, InterruptedException {
+        try (Connection session = session()) {
+            Call address = new Call(LAUNCHER, LAUNCHER.bus(), "GetAddress", "");
+            exchange(session, List.of(address));
+            if (!address.succeeded()) {
+                throw new IOException("the session has no accessibility bus; install at-spi2-core");
+            }
+            Path socket = BusAddress.socket(address.text())
+                    .orElseThrow(() -> new IOException("the accessibility bus listens where Java cannot reach it:"
+                            + " not on a Unix socket in the file system"));
+            return Connection.toBus(socket, PATIENCE);
+        }
+    }
+
+    /**
+     * Tells the applications that somebody looks, which some of them wait for.
+     *
+     * @return whether that was news
+     */
+    boolean enable() throws IOException, InterruptedException {
+        try (Connection session = session()) {
+            Call enabled = Call.get(LAUNCHER, STATUS, "IsEnabled");
+            exchange(session, List.of(enabled));
+            if (!enabled.succeeded() || Boolean.TRUE.equals(enabled.value())) {
+                return false;
+            }
+            exchange(session, List.of(Call.set(LAUNCHER, STATUS, "IsEnabled", true)));
+            return true;
+        }
+    }
+
+    private Connection session() throws IOException, InterruptedException {
+        Path socket = BusAddress.session(environment)
+                .orElseThrow(() -> new IOException("DBUS_SESSION_BUS_ADDRESS names no session bus that Java can reach;"
+                        + " start the Node inside the desktop session"));
+        return Connection.toBus(socket, PATIENCE);
+    }
+
+    private static void exchange(Connection connection, List<Call> calls) throws IOException, InterruptedException {
+        connection.exchange(calls, PATIENCE, System.nanoTime() + 2 * PATIENCE.toNanos());
+    }
+}

@@ -1,0 +1,12 @@
+package dev.sophon.platform.atspi.internal;
+
+import java.io.IOException;
+
+/** The other side sent what is not D-Bus. */
+final class BadMessageException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    BadMessageException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.sophon.platform.atspi.internal;
+
+import dev.sophon.node.platform.Bounds;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where elements are, what they hold, and what can be done with them. */
+final class Details {
+    /** Of a text field, in characters. */
+    private static final int LONGEST_TEXT = 1000;
+
+    private static final int MOST_ACTIONS = 16;
+    private static final int SCREEN = 0;
+    private static final String COMPONENT = "org.a11y.atspi.Component";
+    private static final String VALUE = "org.a11y.atspi.Value";
+    private static final String TEXT = "org.a11y.atspi.Text";
+    private static final String ACTION = "org.a11y.atspi.Action";
+
+    private final Peers peers;
+
+    Details(Peers peers) {
+        this.peers = peers;
+    }
+
+    /** What is asked about one element. */
+    private record Questions(
+            Node node, @Nullable Call extents, @Nullable Call value, @Nullable Call length, @Nullable Call actions) {
+        static Questions about(Node node) {
+            Traits traits = node.traits;
+            // Where hidden elements would be, and what could be done with them, means nothing.
+            boolean shown = traits.has(Names.SHOWING);
+            boolean number = traits.offers("Value");
+            return new Questions(
+                    node,
+                    shown && traits.offers("Component") && node.app.knowsTheScreen()
+                            ? new Call(node.ref, COMPONENT, "GetExtents", "u", SCREEN)
+                            : null,
+                    number ? Call.get(node.ref, VALUE, "CurrentValue") : null,
+                    !number && holdsText(traits) ? Call.get(node.ref, TEXT, "CharacterCount") : null,
+                    shown && traits.offers("Action") ? new Call(node.ref, ACTION, "GetActions", "") : null);
+        }
+
+        private static boolean holdsText(Traits traits) {
+            int role = traits.role();
+            return traits.offers("Text")
+                    && role != Names.ROLE_PASSWORD
+                    && (traits.has(Names.EDITABLE)
+                            || role == Names.ROLE_TEXT
+                            || role == Names.ROLE_ENTRY
+                            || role == Names.ROLE_TERMINAL);
+        }
+
+        void addTo(List<Call> calls) {
+            for (Call call : new Call[] {extents, value, length, actions}) {
+                if (call != null) {
+                    calls.add(call);
+                }
+            }
+        }
+    }
+
+    /** Asks about the elements, together with other calls. */
+    void ask(List<Node> nodes, List<Call> others) throws InterruptedException {
+        List<Questions> questions = nodes.stream().map(Questions::about).toList();
+        List<Call> calls = new ArrayList<>(others);
+        questions.forEach(question -> question.addTo(calls));
+        peers.ask(calls);
+        Map<Node, Call> texts = new HashMap<>();
+        for (Questions question : questions) {
+            Node node = question.node();
+            node.bounds = bounds(question.extents());
+            node.value = number(question.value());
+            node.actions = actions(question.actions());
+            long length = question.length() == null ? 0 : question.length().number(0);
+            if (length > 0) {
+                texts.put(node, new Call(node.ref, TEXT, "GetText", "ii", 0, (int) Math.min(length, LONGEST_TEXT)));
+            } else if (question.length() != null && question.length().succeeded()) {
+                node.value = "";
+            }
+        }
+        peers.ask(texts.values());
+        texts.forEach((node, text) -> node.value = text.succeeded() ? text.text() : null);
+    }
+
+    private static @Nullable Bounds bounds(@Nullable Call extents) {
+        // A width below zero, or a place at the end of the range of numbers, says that it is nowhere.
+        if (extents != null
+                && extents.value() instanceof Object[] place
+                && place.length == 4
+                && place[0] instanceof Integer x
+                && place[1] instanceof Integer y
+                && place[2] instanceof Integer width
+                && place[3] instanceof Integer height
+                && width >= 0
+                && height >= 0
+                && x != Integer.MIN_VALUE
+                && y != Integer.MIN_VALUE) {
+            return new Bounds(x, y, width, height);
+        }
+        return null;
+    }
+
+    private static @Nullable String number(@Nullable Call value) {
+        if (value == null || !(value.value() instanceof Double number)) {
+            return null;
+        }
+        return number == Math.rint(number) && Math.abs(number) < 1e15
+                ? String.valueOf(number.longValue())
+                : String.valueOf(number);
+    }
+
+    private static List<String> actions(@Nullable Call actions) {
+        List<String> names = new ArrayList<>();
+        for (Object action : actions == null ? List.of() : actions.list()) {
+            if (action instanceof Object[] fields
+                    && fields[0] instanceof String name
+                    && !name.isEmpty()
+                    && names.size() < MOST_ACTIONS) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.sophon.platform.atspi.internal;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that arrived.
+ *
+ * @param replySerial of the call that it answers
+ * @param content the body, of which nothing was read yet
+ */
+record Message(int type, @Nullable Long replySerial, @Nullable String sender, String signature, ByteBuffer content) {
+    private static final int METHOD_RETURN = 2;
+    private static final int ERROR = 3;
+
+    boolean isAnswer() {
+        return type == METHOD_RETURN;
+    }
+
+    boolean isError() {
+        return type == ERROR;
+    }
+
+    Object[] body() throws BadMessageException {
+        return new Unmarshaller(content).read(signature);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.sophon.platform.atspi.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What AT-SPI's numbers stand for: its enumerations of roles and of states, in their order. */
+final class Names {
+    static final int ROLE_DIALOG = 16;
+    static final int ROLE_FRAME = 23;
+    static final int ROLE_PASSWORD = 40;
+    static final int ROLE_TERMINAL = 60;
+    static final int ROLE_TEXT = 61;
+    static final int ROLE_ENTRY = 79;
+    static final int ROLE_DOCUMENT_WEB = 95;
+
+    static final long ACTIVE = 1L << 1;
+    static final long DEFUNCT = 1L << 6;
+    static final long EDITABLE = 1L << 7;
+    static final long SHOWING = 1L << 25;
+
+    private static final List<String> ROLES = split(
+            """
+            invalid, accelerator label, alert, animation, arrow, calendar, canvas, check box, check menu item,
+            color chooser, column header, combo box, date editor, desktop icon, desktop frame, dial, dialog,
+            directory pane, drawing area, file chooser, filler, focus traversable, font chooser, frame, glass
+            pane, html container, icon, image, internal frame, label, layered pane, list, list item, menu, menu
+            bar, menu item, option pane, page tab, page tab list, panel, password text, popup menu, progress
+            bar, push button, radio button, radio menu item, root pane, row header, scroll bar, scroll pane,
+            separator, slider, spin button, split pane, status bar, table, table cell, table column header,
+            table row header, tearoff menu item, terminal, text, toggle button, tool bar, tool tip, tree, tree
+            table, unknown, viewport, window, extended, header, footer, paragraph, ruler, application,
+            autocomplete, editbar, embedded, entry, chart, caption, document frame, heading, page, section,
+            redundant object, form, link, input method window, table row, tree item, document spreadsheet,
+            document presentation, document text, document web, document email, comment, list box, grouping,
+            image map, notification, info bar, level bar, title bar, block quote, audio, video, definition,
+            article, landmark, log, marquee, math, rating, timer, static, math fraction, math root, subscript,
+            superscript, description list, description term, description value, footnote, content deletion,
+            content insertion, mark, suggestion, push button menu
+            """);
+
+    private static final List<String> STATES = split(
+            """
+            invalid, active, armed, busy, checked, collapsed, defunct, editable, enabled, expandable, expanded,
+            focusable, focused, has-tooltip, horizontal, iconified, modal, multi-line, multiselectable, opaque,
+            pressed, resizable, selectable, selected, sensitive, showing, single-line, stale, transient,
+            vertical, visible, manages-descendants, indeterminate, required, truncated, animated, invalid-entry,
+            supports-autocompletion, selectable-text, is-default, visited, checkable, has-popup, read-only
+            """);
+
+    private Names() {}
+
+    /** As every tool for AT-SPI calls it; {@code unknown} for a number of a later version. */
+    static String role(int number) {
+        return number >= 0 && number < ROLES.size() ? ROLES.get(number) : "unknown";
+    }
+
+    /** The names of the bits that are set. */
+    static List<String> states(long bits) {
+        List<String> names = new ArrayList<>();
+        for (int bit = 0; bit < STATES.size(); bit++) {
+            if ((bits >> bit & 1) != 0) {
+                names.add(STATES.get(bit));
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    private static List<String> split(String names) {
+        return List.of(names.strip().split(",\\s+", -1));
+    }
+}

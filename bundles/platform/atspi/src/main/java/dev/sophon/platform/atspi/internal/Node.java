@@ -1,0 +1,41 @@
+package dev.sophon.platform.atspi.internal;
+
+import dev.sophon.node.platform.Bounds;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An element while it is being asked about. */
+final class Node {
+    final Ref ref;
+    final App app;
+    final @Nullable Node parent;
+    /** What it is, known before anything else is asked about it. */
+    final Traits traits;
+
+    @Nullable
+    Bounds bounds;
+
+    @Nullable
+    String value;
+
+    List<String> actions = List.of();
+    List<Node> children = new ArrayList<>();
+
+    Node(Ref ref, App app, @Nullable Node parent, Traits traits) {
+        this.ref = ref;
+        this.app = app;
+        this.parent = parent;
+        this.traits = traits;
+    }
+
+    /** Whether this or what holds it is that object: trees of broken applications may lead back into themselves. */
+    boolean isInside(Ref other) {
+        for (Node node = this; node != null; node = node.parent) {
+            if (node.ref.equals(other)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.sophon.platform.atspi.internal;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What an answer lacks and why, in sentences, each once. */
+final class Warnings {
+    private static final int MOST = 20;
+
+    private final Set<String> sentences = new LinkedHashSet<>();
+
+    void justEnabled() {
+        add(
+                "Accessibility was off in this session and has just been switched on; applications that run already may show"
+                        + " their elements only after a restart.");
+    }
+
+    void lostBus() {
+        add("The accessibility bus was lost while asking; try again.");
+    }
+
+    void silent(String application) {
+        add("The application " + application + " did not answer in time, so its elements are missing.");
+    }
+
+    void broken(String application) {
+        add("The connection to the application " + application + " broke, so elements of it are missing.");
+    }
+
+    void nobodyFocused() {
+        add("No window that tells of its elements has the focus: its application may not support accessibility. With"
+                + " includeBackground the other windows are listed.");
+    }
+
+    void wayland() {
+        add(
+                "On Wayland applications do not know where their windows are: bounds are relative to the window, or missing.");
+    }
+
+    void gtk4(String application) {
+        add("The application " + application
+                + " uses GTK 4, which tells no places on the screen, so bounds are missing.");
+    }
+
+    void noPage(String application) {
+        add("The application " + application + " shows the contents of pages only when it is started with"
+                + " --force-renderer-accessibility.");
+    }
+
+    void cutByTime() {
+        add("Time ran out: elements are missing. Ask for a smaller maxDepth, or give more time by timeoutMs.");
+    }
+
+    void cutByCount(int most) {
+        add("Only the first " + most + " elements were looked at, those nearest to their windows first.");
+    }
+
+    void cutByText() {
+        add("The answer grew too large: elements are missing. Ask for a smaller maxDepth.");
+    }
+
+    void cutChildren(int most) {
+        add("Of elements with more than " + most + " children only the first " + most + " are listed.");
+    }
+
+    void cutApplications(int most) {
+        add("Only the first " + most + " applications or windows of one application were looked at.");
+    }
+
+    /** All of it; null if there is nothing to say. */
+    @Nullable
+    String text() {
+        return sentences.isEmpty() ? null : String.join(" ", sentences);
+    }
+
+    private void add(String sentence) {
+        if (sentences.size() < MOST) {
+            sentences.add(sentence);
+        }
+    }
+}

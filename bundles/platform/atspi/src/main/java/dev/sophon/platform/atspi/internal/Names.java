@@ -66,6 +66,7 @@ final class Names {
     }
 
     private static List<String> split(String names) {
-        return List.of(names.strip().split(",\\s+", -1));
+        // A line may end inside of a name.
+        return List.of(names.strip().replaceAll("\\s+", " ").split(", ", -1));
     }
 }

@@ -1,0 +1,216 @@
+package dev.sophon.platform.atspi.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sophon.node.platform.Bounds;
+import dev.sophon.node.platform.Element;
+import dev.sophon.node.platform.ElementTree.Elements;
+import dev.sophon.node.platform.ElementTree.Query;
+import dev.sophon.protocol.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On real applications; what is there is what pyatspi sees. */
+class AtspiElementTreeTest {
+    private static final Duration TO_COME_UP = Duration.ofSeconds(20);
+    private static final int DEPTH = 8;
+    private static final int PLENTY = 5000;
+
+    private static HeadlessDesktop desktop;
+    private static AtspiElementTree tree;
+
+    private final List<Process> started = new ArrayList<>();
+
+    @BeforeAll
+    static void bringUp() throws Exception {
+        desktop = new HeadlessDesktop();
+        tree = new AtspiElementTree(new AccessibilityBus(desktop.environment()), false);
+    }
+
+    @AfterAll
+    static void takeDown() throws Exception {
+        desktop.close();
+    }
+
+    @AfterEach
+    void endApplications() throws Exception {
+        for (Process process : started) {
+            desktop.end(process);
+        }
+    }
+
+    private Process start(String... command) throws IOException {
+        Process process = desktop.start(command);
+        started.add(process);
+        return process;
+    }
+
+    private Process startQt(int rows) throws IOException {
+        return start("/usr/bin/python3", HeadlessDesktop.resource("qt-form.py").toString(), String.valueOf(rows));
+    }
+
+    private static Elements query(boolean includeBackground, int depth, int most) throws InterruptedException {
+        return tree.query(new Query(includeBackground, depth, most, Duration.ofSeconds(10)));
+    }
+
+    private static String json(Object value) {
+        return new String(Json.bytes(value), StandardCharsets.UTF_8);
+    }
+
+    /** As pyatspi-windows.py prints them. */
+    private static List<String> lines(List<Element> elements, int depth) {
+        List<String> lines = new ArrayList<>();
+        for (Element element : elements) {
+            Bounds b = element.bounds();
+            lines.add(json(new Object[] {
+                depth,
+                element.role(),
+                element.name(),
+                element.states().stream().map(s -> s.replace('-', ' ')).sorted().toList(),
+                b == null ? null : new int[] {b.x(), b.y(), b.width(), b.height()}
+            }));
+            lines.addAll(lines(element.children(), depth + 1));
+        }
+        return lines;
+    }
+
+    private static List<String> asPyatspiSeesThem(int depth) throws Exception {
+        return desktop.run(
+                        "/usr/bin/python3",
+                        HeadlessDesktop.resource("pyatspi-windows.py").toString(),
+                        String.valueOf(depth))
+                .lines()
+                .map(line -> json(Json.tree(line.getBytes(StandardCharsets.UTF_8))))
+                .toList();
+    }
+
+    /** An application goes on drawing for a while after its window has come up. */
+    private static void agreesWithPyatspi(int atLeast) {
+        await().atMost(TO_COME_UP).untilAsserted(() -> {
+            Elements found = query(true, DEPTH, PLENTY);
+            assertThat(found.warning()).isNull();
+            assertThat(lines(found.windows(), 1))
+                    .hasSizeGreaterThanOrEqualTo(atLeast)
+                    .containsExactlyElementsOf(asPyatspiSeesThem(DEPTH));
+        });
+    }
+
+    private static Stream<Element> all(List<Element> elements) {
+        return elements.stream().flatMap(element -> Stream.concat(Stream.of(element), all(element.children())));
+    }
+
+    private static Element named(Elements found, String role, String name) {
+        return all(found.windows())
+                .filter(element -> element.role().equals(role) && element.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name));
+    }
+
+    private static Elements whenFocused(String title) {
+        return await().atMost(TO_COME_UP)
+                .until(() -> query(false, DEPTH, PLENTY), found -> title.equals(found.focusedWindowTitle()));
+    }
+
+    @Test
+    void seesOfGtkWhatPyatspiSees() throws Exception {
+        start("gtk3-widget-factory");
+        agreesWithPyatspi(150);
+    }
+
+    @Test
+    void seesOfQtWhatPyatspiSees() throws Exception {
+        startQt(3);
+        agreesWithPyatspi(15);
+    }
+
+    @Test
+    void seesOfABrowserWhatPyatspiSees(@TempDir Path profile) throws Exception {
+        start(
+                "chromium",
+                "--no-sandbox",
+                "--no-first-run",
+                "--password-store=basic",
+                "--force-renderer-accessibility",
+                "--user-data-dir=" + profile,
+                HeadlessDesktop.resource("page.html").toUri().toString());
+        whenFocused("A page - Chromium");
+        agreesWithPyatspi(50);
+        Elements deep = query(false, 28, PLENTY);
+        assertThat(all(deep.windows()).filter(element -> element.role().equals("entry")))
+                .extracting(Element::value)
+                .contains("Paris");
+    }
+
+    @Test
+    void tellsValuesActionsAndPathsButNoPasswords() throws Exception {
+        startQt(3);
+        Elements found = whenFocused("Qt form");
+
+        assertThat(named(found, "text", "Name field").value()).isEqualTo("Ada");
+        assertThat(named(found, "slider", "Level").value()).isEqualTo("42");
+        assertThat(named(found, "password text", "Secret field").value()).isNull();
+        assertThat(named(found, "check box", "Agree").states()).contains("checked");
+        Element send = named(found, "push button", "Send");
+        assertThat(send.actions()).isNotEmpty();
+        assertThat(send.path()).startsWith("/").contains("/push button[").endsWith("]");
+        assertThat(all(found.windows()).map(Element::path)).doesNotHaveDuplicates();
+        assertThat(named(query(true, DEPTH, PLENTY), "push button", "Send")).isEqualTo(send);
+    }
+
+    @Test
+    void looksIntoTheFocusedWindowOnlyUnlessAskedForAll() throws Exception {
+        start("zenity", "--info", "--title", "Behind", "--text", "hello");
+        whenFocused("Behind");
+        startQt(3);
+        Elements focused = whenFocused("Qt form");
+
+        assertThat(focused.windows()).extracting(Element::name).containsExactly("Qt form");
+        assertThat(query(true, 1, PLENTY).windows()).extracting(Element::name).contains("Qt form", "Behind");
+    }
+
+    @Test
+    void saysWhatItCut() throws Exception {
+        startQt(300);
+        whenFocused("Qt form");
+
+        Elements few = query(false, DEPTH, 5);
+        assertThat(all(few.windows())).hasSize(5);
+        assertThat(few.warning()).contains("first 5 elements");
+        Elements wide = query(false, DEPTH, PLENTY);
+        assertThat(wide.warning()).contains("more than 500 children");
+        assertThat(query(false, 1, PLENTY).windows())
+                .allMatch(window -> window.children().isEmpty());
+        Elements late = tree.query(new Query(false, DEPTH, PLENTY, Duration.ofNanos(1)));
+        assertThat(late.warning()).contains("Time ran out");
+    }
+
+    @Test
+    void aFrozenApplicationCostsItsShareAndIsTold() throws Exception {
+        Process frozen = start("zenity", "--info", "--title", "Frozen", "--text", "hello");
+        whenFocused("Frozen");
+        startQt(3);
+        whenFocused("Qt form");
+        desktop.signal(frozen, "STOP");
+        try {
+            Elements found = query(true, DEPTH, PLENTY);
+
+            assertThat(found.windows()).extracting(Element::name).containsExactly("Qt form");
+            assertThat(named(found, "push button", "Send").actions()).isNotEmpty();
+            assertThat(found.warning()).contains("zenity (process " + frozen.pid() + ") did not answer");
+        } finally {
+            desktop.signal(frozen, "CONT");
+        }
+        await().atMost(TO_COME_UP).until(() -> query(true, DEPTH, PLENTY).warning() == null);
+    }
+}

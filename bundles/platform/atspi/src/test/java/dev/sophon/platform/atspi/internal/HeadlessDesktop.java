@@ -1,0 +1,90 @@
+package dev.sophon.platform.atspi.internal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A desktop of this test alone, with the applications that it starts. */
+final class HeadlessDesktop implements AutoCloseable {
+    private final Path tool = tool();
+    private final Path state;
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<Process> applications = new ArrayList<>();
+
+    HeadlessDesktop() throws IOException, InterruptedException {
+        // A short name, since sockets lie below it.
+        state = Files.createTempDirectory("atspi");
+        for (String line :
+                run(tool.toString(), "start", "--state", state.toString()).split("\n", -1)) {
+            if (line.startsWith("export ")) {
+                String[] pair = line.substring("export ".length()).split("=", 2);
+                environment.put(pair[0], pair[1].replace("\\", ""));
+            }
+        }
+    }
+
+    Map<String, String> environment() {
+        return Map.copyOf(environment);
+    }
+
+    Process start(String... command) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        applications.add(process);
+        return process;
+    }
+
+    /** What a program writes; it has to succeed. */
+    String run(String... command) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException(command[0] + " failed");
+        }
+        return output;
+    }
+
+    /** Stops a program in its tracks, or lets it go on. */
+    void signal(Process process, String name) throws IOException, InterruptedException {
+        run("kill", "-" + name, String.valueOf(process.pid()));
+    }
+
+    void end(Process process) throws InterruptedException {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            for (Process process : applications) {
+                end(process);
+            }
+            run(tool.toString(), "stop", "--state", state.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static Path resource(String name) {
+        return Path.of("src/test/resources", name).toAbsolutePath();
+    }
+
+    private static Path tool() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("tools/headless-desktop"))) {
+            folder = folder.getParent();
+        }
+        return folder.resolve("tools/headless-desktop");
+    }
+}

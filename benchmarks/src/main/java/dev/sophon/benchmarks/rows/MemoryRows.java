@@ -21,7 +21,7 @@ public final class MemoryRows implements Measurement {
             new Subject("memory-node", "MiB", "resident memory of an idle Node, against the container alone");
     private static final Subject GATEWAY = new Subject(
             "memory-gateway", "MiB", "resident memory of an idle Gateway with one Node, against the container alone");
-    private static final long IDLE_MILLIS = 12_000;
+    private static final long IDLE_MILLIS = 25_000;
     private static final int READINGS = 5;
     private static final long BETWEEN_MILLIS = 500;
 

@@ -28,5 +28,7 @@ public interface Settings {
     long keptResultBytes();
 
     /** How long a pairing secret is valid, from 10 seconds to the 15 minutes of the documentation. */
-    Duration pairingExpiry();
+    default Duration pairingExpiry() {
+        return Duration.ofMinutes(15);
+    }
 }

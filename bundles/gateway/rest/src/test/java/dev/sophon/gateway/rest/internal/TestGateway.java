@@ -19,14 +19,12 @@ import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.runtime.internal.InProcessEvents;
 import dev.sophon.gateway.runtime.internal.SystemTime;
 import dev.sophon.gateway.store.internal.SqlStore;
-import dev.sophon.protocol.Limits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -201,11 +199,6 @@ final class TestGateway implements AutoCloseable {
         @Override
         public long keptResultBytes() {
             return 100 * 1024 * 1024;
-        }
-
-        @Override
-        public Duration pairingExpiry() {
-            return Limits.PAIRING_EXPIRY;
         }
     }
 }

@@ -2,6 +2,11 @@ package dev.sophon.node.platform;
 
 /** A rectangle in physical pixels of the virtual desktop. */
 public record Bounds(int x, int y, int width, int height) {
+    /** Whether the pixel lies in this rectangle. */
+    public boolean contains(int pixelX, int pixelY) {
+        return contains(new Bounds(pixelX, pixelY, 1, 1));
+    }
+
     /** Whether the other rectangle is not empty and lies wholly in this one. */
     public boolean contains(Bounds other) {
         return other.width > 0

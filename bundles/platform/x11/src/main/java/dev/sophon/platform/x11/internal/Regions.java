@@ -35,6 +35,12 @@ final class Regions {
         range("maxWidth", maxWidth.orElse(1), 1, Integer.MAX_VALUE);
     }
 
+    /** @throws CommandException {@code invalid_params} if the point lies outside */
+    static void checkPoint(int x, int y, Bounds desktop) throws CommandException {
+        range("x", x, desktop.x(), desktop.x() + desktop.width() - 1);
+        range("y", y, desktop.y(), desktop.y() + desktop.height() - 1);
+    }
+
     private static void range(String field, int value, int least, int most) throws CommandException {
         if (value < least || value > most) {
             throw CommandException.invalidParams(field + ": expected a number from " + least + " to " + most

@@ -126,6 +126,11 @@ final class XDisplay implements AutoCloseable {
         return xlib;
     }
 
+    /** As it was opened, for a second connection to the same server. */
+    String name() {
+        return name;
+    }
+
     boolean lost() {
         return lost;
     }

@@ -8,6 +8,8 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Xlib {
     private static final String SONAME = "libX11.so.6";
     private static final int SHUT_RDWR = 2;
+    private static final int POLLFD_SIZE = 8;
+    private static final short POLLIN = 1;
 
     /** The functions that are used, named as in C. */
     interface LibX11 extends Library {
@@ -104,6 +108,8 @@ final class Xlib {
         int dup(int descriptor);
 
         int close(int descriptor);
+
+        int poll(byte[] descriptors, long count, int timeoutMs);
     }
 
     final LibX11 x11;
@@ -150,6 +156,16 @@ final class Xlib {
     /** Another descriptor of the same connection; to be closed. */
     int duplicate(int connection) {
         return libc.dup(connection);
+    }
+
+    /** Waits until there is something to read from a descriptor, or a time is over. */
+    void awaitInput(int descriptor, int timeoutMs) {
+        byte[] poll = ByteBuffer.allocate(POLLFD_SIZE)
+                .order(ByteOrder.nativeOrder())
+                .putInt(descriptor)
+                .putShort(POLLIN)
+                .array();
+        libc.poll(poll, 1, timeoutMs);
     }
 
     void close(int descriptor) {

@@ -1,0 +1,34 @@
+package dev.sophon.node.platform;
+
+import dev.sophon.node.command.CommandException;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The keyboard: what is typed goes to whatever has the focus. Locks and held modifiers are set aside for a text and put
+ * back. However a call ends, no key that it pressed is down afterwards and the layout is what it was. Thread-safe; one call
+ * at a time.
+ */
+@ProviderType
+public interface Keyboard {
+    /**
+     * Types a text, whatever the layout has of it.
+     *
+     * @param text Unicode scalar values; of the control characters only tab and line ends, a line end being the Enter key
+     * @param ended asked now and then; the rest is not typed once it is true
+     * @throws CommandException {@code platform_unsupported} when the display is lost, or the layout leaves no room;
+     *     {@code internal_error} if the application did not take the text in time; {@code cancelled} once {@code ended}
+     * @throws InterruptedException if interrupted; the rest is not typed
+     */
+    void type(String text, BooleanSupplier ended) throws CommandException, InterruptedException;
+
+    /**
+     * Presses keys in this order and releases them in the reverse one.
+     *
+     * @param keys modifiers first; at most one that is none, at the end
+     * @throws CommandException {@code platform_unsupported} when the display is lost, or the keyboard lacks a modifier
+     * @throws InterruptedException if interrupted before the keys were pressed
+     */
+    void press(List<Key> keys, BooleanSupplier ended) throws CommandException, InterruptedException;
+}

@@ -1,0 +1,206 @@
+package dev.sophon.platform.x11.internal;
+
+import com.sun.jna.Pointer;
+import dev.sophon.node.command.CommandException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Presses keys, and keeps in mind what has to be put back: locks, held modifiers and spare keys. For the display's thread.
+ */
+final class Hands {
+    private static final int ALL = 0xff;
+    private static final int SHIFT_BITS = 8;
+
+    private final XDisplay display;
+    private final KeyboardCalls calls;
+    private final XTest xtest;
+    private final KeySyms names;
+    private final RepairNote note;
+    final Barrier barrier;
+
+    private long window;
+    private @Nullable Layout layout;
+    private volatile Assignment assignment = Assignment.NONE;
+    private boolean begun;
+    private int affected;
+    private int locked;
+    private int latched;
+    private List<Integer> held = List.of();
+
+    Hands(XDisplay display, KeyboardCalls calls, XTest xtest, KeySyms names) {
+        this.display = display;
+        this.calls = calls;
+        this.xtest = xtest;
+        this.names = names;
+        this.note = new RepairNote(display, calls, xtest);
+        this.barrier = new Barrier(display.xlib(), calls);
+    }
+
+    /**
+     * Begins to type: held modifiers are let go.
+     *
+     * @param alsoLocks whether CapsLock and other locks are set aside too; NumLock never is
+     */
+    void begin(Pointer open, boolean alsoLocks) throws CommandException {
+        if (window == 0) {
+            XTest.require(xtest, open);
+            window = calls.XCreateSimpleWindow(open, display.xlib().x11.XDefaultRootWindow(open), 0, 0, 1, 1, 0, 0, 0);
+        }
+        note.repair(open);
+        note.own(open, window);
+        barrier.listen(open, true);
+        Layout current = layout(open);
+        KeyState state = KeyState.of(calls, open);
+        affected = alsoLocks ? ALL & ~current.numLock() : 0;
+        locked = state.locked() & affected;
+        latched = state.latched();
+        held = heldModifiers(open, current);
+        begun = true;
+        note.write(open, affected, locked, Map.of());
+        held.forEach(keycode -> xtest.XTestFakeKeyEvent(open, keycode, 0, 0));
+        if (locked != 0) {
+            calls.XkbLockModifiers(open, KeyboardCalls.CORE_KEYBOARD, affected, 0);
+        }
+        if (latched != 0) {
+            calls.XkbLatchModifiers(open, KeyboardCalls.CORE_KEYBOARD, ALL, 0);
+        }
+        if ((KeyState.of(calls, open).modifiers() & affected) != 0) {
+            throw CommandException.unsupported(
+                    "A modifier key is held in a way that cannot be set aside. Let go of it and try again.");
+        }
+    }
+
+    /** The layout as it is now. */
+    Layout layout(Pointer open) throws CommandException {
+        int group = KeyState.of(calls, open).group();
+        Layout known = layout;
+        if (barrier.mapChanged(open) || known == null || known.group() != group) {
+            barrier.mapKnown(open);
+            known = Layout.read(calls, names, open, group);
+            layout = known;
+        }
+        return known;
+    }
+
+    Assignment assignment() {
+        return assignment;
+    }
+
+    /** Whether spare keys make something now. */
+    boolean assigned() {
+        return !assignment.symbols().isEmpty();
+    }
+
+    /** Lets spare keys make something else than before. */
+    void assign(Pointer open, Assignment next) throws CommandException {
+        Assignment former = assignment;
+        note.write(open, affected, locked, next.symbols());
+        assignment = next;
+        try (KeyMap map = KeyMap.read(calls, open)) {
+            Map<Integer, int[]> changes = new TreeMap<>(next.symbols());
+            former.symbols().keySet().forEach(keycode -> changes.putIfAbsent(keycode, new int[2]));
+            if (!changes.isEmpty()) {
+                map.assign(open, changes);
+            }
+        }
+        // That was us.
+        barrier.mapKnown(open);
+    }
+
+    /** Types, each stroke with exactly its modifiers. */
+    void type(Pointer open, List<Stroke> strokes, Layout with) {
+        announce(open, with.group());
+        int active = 0;
+        for (Stroke stroke : strokes) {
+            active = hold(open, with, active, stroke.modifiers());
+            xtest.XTestFakeKeyEvent(open, stroke.keycode(), 1, 0);
+            xtest.XTestFakeKeyEvent(open, stroke.keycode(), 0, 0);
+        }
+        hold(open, with, active, 0);
+        calls.XFlush(open);
+    }
+
+    /**
+     * Says again which group is active, where it is not the first. The server tells clients so only when it changes, and Qt 5
+     * loses it when keys of another device come or the map changes.
+     */
+    private void announce(Pointer open, int group) {
+        if (group != 0) {
+            calls.XkbLockGroup(open, KeyboardCalls.CORE_KEYBOARD, 0);
+            calls.XkbLockGroup(open, KeyboardCalls.CORE_KEYBOARD, group);
+        }
+    }
+
+    /** Presses keys in their order and releases them in the reverse one. */
+    void chord(Pointer open, List<Integer> keycodes) {
+        for (int keycode : keycodes) {
+            xtest.XTestFakeKeyEvent(open, keycode, 1, 0);
+        }
+        for (int i = keycodes.size() - 1; i >= 0; i--) {
+            xtest.XTestFakeKeyEvent(open, keycodes.get(i), 0, 0);
+        }
+        calls.XFlush(open);
+    }
+
+    /** Puts everything back; does nothing the second time. */
+    void end(Pointer open) throws CommandException {
+        if (!begun) {
+            return;
+        }
+        begun = false;
+        Assignment former = assignment;
+        assignment = Assignment.NONE;
+        if (!former.symbols().isEmpty()) {
+            KeyMap.clear(calls, open, former.symbols());
+        }
+        if (locked != 0) {
+            calls.XkbLockModifiers(open, KeyboardCalls.CORE_KEYBOARD, affected, locked);
+        }
+        if (latched != 0) {
+            calls.XkbLatchModifiers(open, KeyboardCalls.CORE_KEYBOARD, latched, latched);
+        }
+        held.forEach(keycode -> xtest.XTestFakeKeyEvent(open, keycode, 1, 0));
+        note.erase(open);
+        barrier.listen(open, false);
+        display.check(open);
+        if (!former.symbols().isEmpty()) {
+            barrier.mapKnown(open);
+        }
+    }
+
+    /** Puts back what can be put back, when the display is left. */
+    void leave(Pointer open) {
+        try {
+            end(open);
+        } catch (CommandException e) {
+            // The note stays, and the next start finds it.
+            begun = false;
+        }
+    }
+
+    private int hold(Pointer open, Layout with, int active, int wanted) {
+        int different = active ^ wanted;
+        for (int bit = 0; different >> bit != 0 && bit < SHIFT_BITS; bit++) {
+            if ((different & 1 << bit) != 0) {
+                xtest.XTestFakeKeyEvent(open, with.keyOfModifier(bit), wanted >> bit & 1, 0);
+            }
+        }
+        return wanted;
+    }
+
+    private List<Integer> heldModifiers(Pointer open, Layout current) {
+        byte[] down = new byte[32];
+        calls.XQueryKeymap(open, down);
+        List<Integer> found = new ArrayList<>();
+        for (int keycode = 8; keycode < 256; keycode++) {
+            if ((down[keycode / 8] & 1 << (keycode % 8)) != 0 && current.isModifier(keycode)) {
+                found.add(keycode);
+            }
+        }
+        return found;
+    }
+}

@@ -5,13 +5,13 @@ import dev.sophon.node.journal.Journal;
 import dev.sophon.protocol.CommandResult;
 import dev.sophon.protocol.ResultAck;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends results to the Gateway, one at a time, each after the acknowledgement of the one before: a result may be large,
- * and the client closes a connection whose send queue is full. While there is no connection results wait in the journal.
+ * Sends results to the Gateway: as many small ones at once as a window holds, and a large one alone, since the client closes
+ * a connection whose send queue is full. What is not acknowledged is sent again; while there is no connection results wait
+ * in the journal. One thread sends and tells the journal, so that neither the hub's thread nor a lane waits for a disk.
  * Thread-safe.
  */
 final class ResultDelivery implements AutoCloseable {
@@ -30,6 +31,10 @@ final class ResultDelivery implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int SMALL_BYTES = 64 * 1024;
+    /** Of what is sent and not acknowledged; far below the 16 MiB that the client's queue holds. */
+    private static final int WINDOW_BYTES = 1024 * 1024;
+
+    private static final int WINDOW_RESULTS = 64;
 
     private final Journal journal;
     private final Thread thread;
@@ -38,7 +43,19 @@ final class ResultDelivery implements AutoCloseable {
     /** By command id, in the order to send them; one that is empty is read from the journal when its turn comes. */
     private final Map<String, Optional<CommandResult>> pending = new LinkedHashMap<>();
 
+    /** By command id, what is sent and not acknowledged, oldest first. */
+    private final Map<String, Sent> flying = new LinkedHashMap<>();
+
+    private final Queue<Answer> answers = new ArrayDeque<>();
+    private int flyingBytes;
+    private long pausedUntil = System.nanoTime();
     private @Nullable HubConnection hub;
+
+    /** @param sentAt on the monotonic clock, in nanoseconds */
+    private record Sent(HubConnection hub, Optional<CommandResult> result, int bytes, long sentAt) {}
+
+    /** What became of a result that was sent. */
+    private record Answer(HubConnection hub, String commandId, boolean accepted) {}
 
     ResultDelivery(Journal journal) {
         this.journal = journal;
@@ -53,7 +70,7 @@ final class ResultDelivery implements AutoCloseable {
         lock.lock();
         try {
             hub = connection;
-            pending.clear();
+            forget();
         } finally {
             lock.unlock();
         }
@@ -77,7 +94,7 @@ final class ResultDelivery implements AutoCloseable {
         lock.lock();
         try {
             hub = null;
-            pending.clear();
+            forget();
         } finally {
             lock.unlock();
         }
@@ -111,68 +128,161 @@ final class ResultDelivery implements AutoCloseable {
         return result.result() == null || result.result().size() <= SMALL_BYTES;
     }
 
+    /** The journal knows it all; whoever holds the lock calls this. */
+    private void forget() {
+        pending.clear();
+        flying.clear();
+        flyingBytes = 0;
+    }
+
+    private static int size(CommandResult result) {
+        return result.result() == null ? 0 : result.result().size();
+    }
+
     private record Next(HubConnection hub, String commandId, Optional<CommandResult> result) {}
 
     private void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                Next next = take();
-                Optional<CommandResult> result = next.result.isPresent() ? next.result : journal.result(next.commandId);
-                if (result.isEmpty()) {
-                    LOG.debug("The result of {} is not kept any longer", next.commandId);
-                } else if (send(next.hub, result.get())) {
-                    journal.acknowledged(next.commandId);
-                } else {
-                    Thread.sleep(PAUSE.toMillis());
-                    putBack(next);
-                }
+                step();
             }
         } catch (InterruptedException e) {
             // Closed.
         }
     }
 
-    private Next take() throws InterruptedException {
+    /** Waits until there is something to do, and does it. */
+    private void step() throws InterruptedException {
+        Answer answer;
+        Next next = null;
         lock.lockInterruptibly();
         try {
-            while (hub == null || pending.isEmpty()) {
-                changed.await();
+            long now = System.nanoTime();
+            while (answers.isEmpty() && !maySend(now) && !isOverdue(now)) {
+                changed.awaitNanos(untilSomethingIsDue(now));
+                now = System.nanoTime();
             }
-            var first = pending.entrySet().iterator();
-            Map.Entry<String, Optional<CommandResult>> entry = first.next();
-            first.remove();
-            return new Next(hub, entry.getKey(), entry.getValue());
+            answer = answers.poll();
+            if (answer == null && isOverdue(now)) {
+                Map.Entry<String, Sent> oldest = flying.entrySet().iterator().next();
+                answer = new Answer(oldest.getValue().hub, oldest.getKey(), false);
+            } else if (answer == null) {
+                Map.Entry<String, Optional<CommandResult>> first =
+                        pending.entrySet().iterator().next();
+                next = new Next(Objects.requireNonNull(hub), first.getKey(), first.getValue());
+            }
         } finally {
             lock.unlock();
         }
+        if (answer != null) {
+            settle(answer);
+        } else if (next != null) {
+            begin(next);
+        }
     }
 
-    /** Behind the others, so that one that the Gateway cannot take does not hold them up. */
-    private void putBack(Next next) {
+    private boolean maySend(long now) {
+        return hub != null
+                && !pending.isEmpty()
+                && now - pausedUntil >= 0
+                && flying.size() < WINDOW_RESULTS
+                // A large one counts before it is read: it waits until nothing else flies.
+                && (flying.isEmpty() || (isWindowOpen() && firstIsSmall()));
+    }
+
+    private boolean isWindowOpen() {
+        return flyingBytes + SMALL_BYTES <= WINDOW_BYTES;
+    }
+
+    private boolean firstIsSmall() {
+        return pending.values().iterator().next().isPresent();
+    }
+
+    private boolean isOverdue(long now) {
+        return !flying.isEmpty() && now - flying.values().iterator().next().sentAt > PATIENCE.toNanos();
+    }
+
+    private long untilSomethingIsDue(long now) {
+        long wait = flying.isEmpty()
+                ? PATIENCE.toNanos()
+                : PATIENCE.toNanos() - (now - flying.values().iterator().next().sentAt) + 1;
+        boolean paused = !pending.isEmpty() && now - pausedUntil < 0;
+        return paused ? Math.min(wait, pausedUntil - now) : wait;
+    }
+
+    private void settle(Answer answer) {
+        if (answer.accepted) {
+            journal.acknowledged(answer.commandId);
+        } else {
+            LOG.info("The result of {} was not acknowledged and will be sent again", answer.commandId);
+        }
         lock.lock();
         try {
-            if (hub == next.hub) {
-                pending.putIfAbsent(next.commandId, next.result);
+            Sent sent = flying.get(answer.commandId);
+            if (sent == null || sent.hub != answer.hub) {
+                return;
+            }
+            flying.remove(answer.commandId);
+            flyingBytes -= sent.bytes;
+            if (!answer.accepted) {
+                // Behind the others, so that one that the Gateway cannot take does not hold them up.
+                pending.putIfAbsent(answer.commandId, sent.result);
+                pausedUntil = System.nanoTime() + PAUSE.toNanos();
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private static boolean send(HubConnection hub, CommandResult result) throws InterruptedException {
+    private void begin(Next next) {
+        Optional<CommandResult> result = next.result.isPresent() ? next.result : journal.result(next.commandId);
+        lock.lock();
+        try {
+            if (hub != next.hub) {
+                return;
+            }
+            pending.remove(next.commandId);
+            if (result.isPresent()) {
+                int bytes = size(result.get());
+                flying.put(next.commandId, new Sent(next.hub, next.result, bytes, System.nanoTime()));
+                flyingBytes += bytes;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (result.isEmpty()) {
+            LOG.debug("The result of {} is not kept any longer", next.commandId);
+        } else {
+            send(next.hub, result.get());
+        }
+    }
+
+    private void send(HubConnection over, CommandResult result) {
         String commandId = result.commandId();
         try {
-            ResultAck ack = hub.invoke(ResultAck.class, "CommandResult", result)
-                    .toFuture()
-                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            return ack.accepted() && ack.commandId().equals(commandId);
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.info("The result of {} was not acknowledged and will be sent again", commandId);
-            LOG.debug("The result of {} was not acknowledged", commandId, e);
-            return false;
+            var unused = over.invoke(ResultAck.class, "CommandResult", result)
+                    .subscribe(
+                            ack -> answered(
+                                    over,
+                                    commandId,
+                                    ack.accepted() && ack.commandId().equals(commandId)),
+                            problem -> {
+                                LOG.debug("The result of {} was not acknowledged", commandId, problem);
+                                answered(over, commandId, false);
+                            });
         } catch (RuntimeException e) { // What Microsoft's client throws when the connection has just ended.
             LOG.debug("The result of {} could not be sent", commandId, e);
-            return false;
+            answered(over, commandId, false);
+        }
+    }
+
+    private void answered(HubConnection over, String commandId, boolean accepted) {
+        lock.lock();
+        try {
+            answers.add(new Answer(over, commandId, accepted));
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 }

@@ -104,7 +104,7 @@ class NodeConnectionTest {
     }
 
     @Test
-    void resultsGoOneAtATime() throws Exception {
+    void afterAReconnectResultsGoOneAtATime() throws Exception {
         startGateway(true);
         gateway.acknowledges = false;
         connect(gateway.port());
@@ -119,6 +119,46 @@ class NodeConnectionTest {
 
         assertThat(next(gateway.results).path("commandId").asText()).isEqualTo("c1");
         // A heartbeat later the second has not come: the first is not acknowledged.
+        gateway.heartbeats.clear();
+        next(gateway.heartbeats);
+        assertThat(gateway.results).isEmpty();
+    }
+
+    @Test
+    void smallResultsGoWithoutWaitingForEachOtherUpToABound() throws Exception {
+        startGateway(true);
+        gateway.acknowledges = false;
+        connect(gateway.port());
+        HubConnection hub = online();
+        for (int i = 0; i < 80; i++) {
+            send(hub, "c" + i);
+            assertThat(node.executed.poll(5, TimeUnit.SECONDS)).isNotNull();
+        }
+        for (int i = 0; i < 80; i++) {
+            node.settle(success("c" + i));
+        }
+        for (int i = 0; i < 64; i++) {
+            assertThat(next(gateway.results).path("commandId").asText()).isEqualTo("c" + i);
+        }
+        gateway.heartbeats.clear();
+        next(gateway.heartbeats);
+        assertThat(gateway.results).isEmpty();
+        assertThat(node.acknowledged).isEmpty();
+    }
+
+    @Test
+    void aLargeResultGoesAlone() throws Exception {
+        startGateway(true);
+        gateway.acknowledges = false;
+        connect(gateway.port());
+        HubConnection hub = online();
+        send(hub, "large");
+        send(hub, "small");
+        assertThat(node.executed.poll(5, TimeUnit.SECONDS)).isNotNull();
+        assertThat(node.executed.poll(5, TimeUnit.SECONDS)).isNotNull();
+        node.settle(CommandResult.success("large", EncodedJson.of(Map.of("text", "x".repeat(3_000_000))), 5));
+        assertThat(next(gateway.results).path("commandId").asText()).isEqualTo("large");
+        node.settle(success("small"));
         gateway.heartbeats.clear();
         next(gateway.heartbeats);
         assertThat(gateway.results).isEmpty();

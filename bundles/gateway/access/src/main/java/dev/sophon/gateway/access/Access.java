@@ -24,6 +24,9 @@ public interface Access {
      */
     Created create(String name, Role role, @Nullable Set<String> nodes, @Nullable Instant expiresAt, Principal by);
 
+    /** Makes a token that acts as an account, with its role of the time, for as long as its password stays the same. */
+    Created createFor(Account account, String name, Instant expiresAt);
+
     /** Those that have not been deleted, newest first; expired ones too. */
     List<ApiToken> tokens();
 

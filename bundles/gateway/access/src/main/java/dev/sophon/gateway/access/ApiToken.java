@@ -1,5 +1,6 @@
 package dev.sophon.gateway.access;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * An API token, without its secret.
  *
  * @param nodes the only nodes that it may see and command; {@code null} for all
+ * @param createdBy who made it; the account's name for one that was made by a login
  * @param expiresAt {@code null} for never
+ * @param accountId the account that it acts as, for one that was made by a login
+ * @param accountVersion the account's version at that time
  */
 public record ApiToken(
         String id,
@@ -17,4 +21,6 @@ public record ApiToken(
         @Nullable Set<String> nodes,
         Instant createdAt,
         String createdBy,
-        @Nullable Instant expiresAt) {}
+        @Nullable Instant expiresAt,
+        @Nullable String accountId,
+        @JsonIgnore @Nullable Integer accountVersion) {}

@@ -19,6 +19,12 @@ public final class Refusal extends RuntimeException {
         IDEMPOTENCY_CONFLICT("idempotency_conflict", 409),
         PAIRING_INVALID("pairing_invalid", 401),
         PAIRING_EXPIRED("pairing_expired", 410),
+        /** Neither name nor password are known to be right. */
+        LOGIN_FAILED("login_failed", 401),
+        /** A person has to give the password again before this is done. */
+        CONFIRMATION_REQUIRED("confirmation_required", 403),
+        /** The same was tried too often; later it may work. */
+        TOO_MANY("rate_limited", 429),
         /** Too much at once; later it may work. */
         OVERLOADED("overloaded", 503);
 
@@ -40,11 +46,27 @@ public final class Refusal extends RuntimeException {
     }
 
     private final Reason reason;
+    private final long retryAfterSeconds;
 
     public Refusal(Reason reason, String message) {
+        this(reason, message, 1);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param retryAfterSeconds when it may work, if it is for now only
+     */
+    public Refusal(Reason reason, String message, long retryAfterSeconds) {
         // No stack trace: it is an answer, not a failure, and the hot paths throw it.
         super(message, null, false, false);
         this.reason = reason;
+        this.retryAfterSeconds = retryAfterSeconds;
+    }
+
+    /** In how many seconds it may work, if it is for now only: at least 1. */
+    public long retryAfterSeconds() {
+        return retryAfterSeconds;
     }
 
     public Reason reason() {

@@ -31,4 +31,9 @@ public interface Settings {
     default Duration pairingExpiry() {
         return Duration.ofMinutes(15);
     }
+
+    /** Whether who comes over loopback needs no token: for trying out only, and off unless told otherwise. */
+    default boolean developmentMode() {
+        return false;
+    }
 }

@@ -1,6 +1,8 @@
 package dev.sophon.gateway.access.internal;
 
 import dev.sophon.gateway.access.Access;
+import dev.sophon.gateway.access.Account;
+import dev.sophon.gateway.access.Accounts;
 import dev.sophon.gateway.access.ApiToken;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.Role;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,14 +41,22 @@ public final class ApiTokens implements Access {
     /** What an unknown id is compared with, so that it takes as long as a known one. */
     private static final String NO_HASH = Secrets.sha256(Secrets.secret());
 
+    private static final int MAX_TOKENS = 10_000;
+
     private final TokenRecords records;
+    private final Accounts accounts;
     private final Time time;
     private final Map<String, TokenRecords.Row> tokens = new ConcurrentHashMap<>();
 
     @Activate
     public ApiTokens(
-            @Reference Store store, @Reference Audit audit, @Reference Settings settings, @Reference Time time) {
+            @Reference Store store,
+            @Reference Audit audit,
+            @Reference Accounts accounts,
+            @Reference Settings settings,
+            @Reference Time time) {
         this.records = new TokenRecords(store, audit);
+        this.accounts = accounts;
         this.time = time;
         records.all().forEach(row -> tokens.put(row.token().id(), row));
         if (tokens.isEmpty()) {
@@ -69,13 +80,13 @@ public final class ApiTokens implements Access {
         TokenRecords.Row row = formed ? tokens.get(token.substring(PREFIX.length(), cut)) : null;
         boolean matches =
                 Secrets.matches(formed ? token.substring(cut + 1) : token, row == null ? NO_HASH : row.sha256());
-        return row != null && matches && !expired(row.token()) ? Optional.of(principal(row.token())) : Optional.empty();
+        return row != null && matches ? principal(row.token()) : Optional.empty();
     }
 
     @Override
     public boolean stands(Principal principal) {
-        TokenRecords.Row row = tokens.get(principal.id());
-        return row != null && !expired(row.token());
+        TokenRecords.Row row = tokens.get(principal.credential());
+        return row != null && principal(row.token()).isPresent();
     }
 
     @Override
@@ -96,13 +107,60 @@ public final class ApiTokens implements Access {
             throw Refusal.invalid("expiresAt: expected a time that is still to come");
         }
         String id = Secrets.random(ID_LENGTH);
-        String secret = Secrets.secret();
+        Set<String> only = nodes == null ? null : Set.copyOf(nodes);
+        return keep(new ApiToken(id, name.strip(), role, only, now, by.name(), expiresAt, null, null), by.id());
+    }
+
+    @Override
+    public Created createFor(Account account, String name, Instant expiresAt) {
+        String shown = name.codePoints()
+                .filter(c -> !Character.isISOControl(c))
+                .limit(100)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
         ApiToken token = new ApiToken(
-                id, name.strip(), role, nodes == null ? null : Set.copyOf(nodes), now, by.name(), expiresAt);
+                Secrets.random(ID_LENGTH),
+                shown.isBlank() ? "login" : shown.strip(),
+                account.role(),
+                null,
+                time.now(),
+                account.name(),
+                expiresAt,
+                account.id(),
+                account.version());
+        return keep(token, account.id());
+    }
+
+    private Created keep(ApiToken token, String byId) {
+        forgetEnded();
+        if (tokens.size() >= MAX_TOKENS) {
+            throw Refusal.conflict("There can be at most " + MAX_TOKENS + " tokens; delete some first");
+        }
+        String secret = Secrets.secret();
         TokenRecords.Row row = new TokenRecords.Row(token, Secrets.sha256(secret));
-        records.insert(row, AuditEntry.of(now, by.id(), by.name(), "token.create", null, id + " " + role.wireName()));
-        tokens.put(id, row);
-        return new Created(token, PREFIX + id + "_" + secret);
+        String subject = token.id() + " " + token.role().wireName();
+        records.insert(row, AuditEntry.of(token.createdAt(), byId, token.createdBy(), "token.create", null, subject));
+        tokens.put(token.id(), row);
+        return new Created(token, PREFIX + token.id() + "_" + secret);
+    }
+
+    /** Logins leave tokens behind; those that can never count again are not kept. */
+    private void forgetEnded() {
+        for (TokenRecords.Row row : List.copyOf(tokens.values())) {
+            ApiToken token = row.token();
+            if (token.accountId() != null && principal(token).isEmpty()) {
+                records.delete(
+                        token.id(),
+                        AuditEntry.of(
+                                time.now(),
+                                Principal.GATEWAY.id(),
+                                Principal.GATEWAY.name(),
+                                "token.expire",
+                                null,
+                                token.id()));
+                tokens.remove(token.id());
+            }
+        }
     }
 
     @Override
@@ -134,7 +192,16 @@ public final class ApiTokens implements Access {
         return token.expiresAt() != null && !time.now().isBefore(token.expiresAt());
     }
 
-    private static Principal principal(ApiToken token) {
-        return new Principal(token.id(), token.name(), token.role(), token.nodes());
+    /** Whom a token stands for now, if it still counts. */
+    private Optional<Principal> principal(ApiToken token) {
+        if (expired(token)) {
+            return Optional.empty();
+        }
+        if (token.accountId() == null) {
+            return Optional.of(new Principal(token.id(), token.name(), token.role(), token.nodes()));
+        }
+        return accounts.find(token.accountId())
+                .filter(account -> Objects.equals(account.version(), token.accountVersion()))
+                .map(account -> new Principal(account.id(), account.name(), account.role(), null, token.id(), true));
     }
 }

@@ -86,7 +86,7 @@ public final class HostAndOrigin implements RequestGuard {
     }
 
     /** By the parsed address; a name is never looked up, and {@code 127.evil.example} is none. */
-    private static boolean isLoopback(@Nullable String address) {
+    static boolean isLoopback(@Nullable String address) {
         if (address == null || !ADDRESS.matcher(address).matches()) {
             return false;
         }

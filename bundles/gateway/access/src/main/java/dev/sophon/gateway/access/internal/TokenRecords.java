@@ -32,8 +32,8 @@ final class TokenRecords {
         return store.read(connection -> {
             List<Row> rows = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(
-                            "SELECT id, name, role, nodes, created_at, created_by, expires_at, secret_sha256"
-                                    + " FROM api_token");
+                            "SELECT id, name, role, nodes, created_at, created_by, expires_at, secret_sha256,"
+                                    + " account_id, account_version FROM api_token");
                     ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     rows.add(row(row));
@@ -47,8 +47,8 @@ final class TokenRecords {
         ApiToken token = row.token();
         store.commit(transaction -> {
             PreparedStatement insert = transaction.prepare(
-                    "INSERT INTO api_token (id, name, role, nodes, created_at, created_by, expires_at, secret_sha256)"
-                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+                    "INSERT INTO api_token (id, name, role, nodes, created_at, created_by, expires_at, secret_sha256,"
+                            + " account_id, account_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
             insert.setString(1, token.id());
             insert.setString(2, token.name());
             insert.setString(3, token.role().wireName());
@@ -61,6 +61,12 @@ final class TokenRecords {
                 insert.setLong(7, token.expiresAt().toEpochMilli());
             }
             insert.setString(8, row.sha256());
+            insert.setString(9, token.accountId());
+            if (token.accountVersion() == null) {
+                insert.setNull(10, Types.INTEGER);
+            } else {
+                insert.setInt(10, token.accountVersion());
+            }
             insert.executeUpdate();
             audit.append(transaction, why);
         });
@@ -78,6 +84,8 @@ final class TokenRecords {
     private static Row row(ResultSet row) throws SQLException {
         long expires = row.getLong(7);
         Instant expiresAt = row.wasNull() ? null : Instant.ofEpochMilli(expires);
+        int version = row.getInt(10);
+        Integer accountVersion = row.wasNull() ? null : version;
         ApiToken token = new ApiToken(
                 row.getString(1),
                 row.getString(2),
@@ -85,7 +93,9 @@ final class TokenRecords {
                 nodes(row.getString(4)),
                 Instant.ofEpochMilli(row.getLong(5)),
                 row.getString(6),
-                expiresAt);
+                expiresAt,
+                row.getString(9),
+                accountVersion);
         return new Row(token, row.getString(8));
     }
 

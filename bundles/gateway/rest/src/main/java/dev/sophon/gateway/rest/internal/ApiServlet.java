@@ -1,7 +1,10 @@
 package dev.sophon.gateway.rest.internal;
 
 import dev.sophon.gateway.access.Access;
-import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.access.Accounts;
+import dev.sophon.gateway.access.Logins;
+import dev.sophon.gateway.access.web.Caller;
+import dev.sophon.gateway.access.web.Callers;
 import dev.sophon.gateway.access.web.RequestGuard;
 import dev.sophon.gateway.approvals.Approvals;
 import dev.sophon.gateway.audit.Audit;
@@ -48,14 +51,17 @@ public final class ApiServlet extends HttpServlet {
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private final transient RequestGuard guard;
-    private final transient Access access;
+    private final transient Callers callers;
     private final transient List<Route> routes;
     private final transient EventRoutes events;
 
     @Activate
     public ApiServlet(
             @Reference RequestGuard guard,
+            @Reference Callers callers,
             @Reference Access access,
+            @Reference Accounts accounts,
+            @Reference Logins logins,
             @Reference Nodes nodes,
             @Reference Pairings pairings,
             @Reference Commands commands,
@@ -65,9 +71,11 @@ public final class ApiServlet extends HttpServlet {
             @Reference Store store,
             @Reference Time time) {
         this.guard = guard;
-        this.access = access;
-        this.events = new EventRoutes(events, access, time);
+        this.callers = callers;
+        this.events = new EventRoutes(events, callers, time);
         this.routes = Stream.of(
+                        new LoginRoutes(logins, guard).routes(),
+                        new AccountRoutes(accounts, logins).routes(),
                         new TokenRoutes(access).routes(),
                         new PairingRoutes(pairings, guard, time).routes(),
                         new NodeRoutes(nodes).routes(),
@@ -103,10 +111,13 @@ public final class ApiServlet extends HttpServlet {
         } catch (ApiError e) {
             drain(request, response);
             error(response, e.status(), e.error(), e.getMessage());
+        } catch (Callers.CsrfException e) {
+            drain(request, response);
+            error(response, 403, "csrf_token_invalid", e.getMessage());
         } catch (Refusal e) {
             drain(request, response);
-            if (e.reason() == Refusal.Reason.OVERLOADED) {
-                response.setHeader("Retry-After", "1");
+            if (e.reason() == Refusal.Reason.OVERLOADED || e.reason() == Refusal.Reason.TOO_MANY) {
+                response.setHeader("Retry-After", Long.toString(e.retryAfterSeconds()));
             }
             error(response, e.reason().httpStatus(), e.reason().wireName(), e.getMessage());
         } catch (StoreException e) {
@@ -132,8 +143,8 @@ public final class ApiServlet extends HttpServlet {
         for (Route route : routes) {
             Map<String, String> variables = route.match(parts).orElse(null);
             if (variables != null && route.method().equals(method)) {
-                Principal principal = route.roles().isEmpty() ? null : admit(request, response, route);
-                route.handler().handle(new Exchange(request, response, variables, principal, requestId));
+                Caller caller = route.roles().isEmpty() ? null : admit(request, response, route);
+                route.handler().handle(new Exchange(request, response, variables, caller, requestId));
                 return;
             }
             if (variables != null) {
@@ -147,28 +158,29 @@ public final class ApiServlet extends HttpServlet {
         throw new ApiError(405, "method_not_allowed", "Allowed here: " + String.join(", ", allowed));
     }
 
-    private Principal admit(HttpServletRequest request, HttpServletResponse response, Route route) {
-        String header = request.getHeader("Authorization");
-        String token = header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)
-                ? header.substring(7).strip()
-                : "";
-        Principal principal = access.authenticate(token).orElse(null);
-        if (principal == null) {
+    private Caller admit(HttpServletRequest request, HttpServletResponse response, Route route) {
+        Caller caller = callers.caller(request).orElse(null);
+        if (caller == null) {
             response.setHeader("WWW-Authenticate", "Bearer");
             throw new ApiError(
                     401,
                     "unauthenticated",
-                    header == null
-                            ? "Authorization: expected Bearer and an API token"
+                    request.getHeader("Authorization") == null
+                            ? "Authorization: expected Bearer and an API token, or the cookie of a session"
                             : "The API token is unknown, deleted or expired");
         }
-        if (!route.roles().contains(principal.role())) {
+        if (!route.roles().contains(caller.principal().role())) {
             throw new ApiError(
                     403,
                     "not_authorized",
-                    "A token with the role " + principal.role().wireName() + " may not do this");
+                    "The role " + caller.principal().role().wireName() + " may not do this");
         }
-        return principal;
+        if (route.password() && !callers.confirmed(caller.principal())) {
+            throw new Refusal(
+                    Refusal.Reason.CONFIRMATION_REQUIRED,
+                    "The password was last given more than 10 minutes ago: POST /api/auth/confirm {password} first");
+        }
+        return caller;
     }
 
     /**

@@ -21,8 +21,8 @@ final class ApprovalRoutes {
     List<Route> routes() {
         return List.of(
                 new Route("GET", "/approvals", Route.READERS, this::list),
-                new Route("POST", "/approvals/{id}/approve", Route.OPERATORS, this::approve),
-                new Route("POST", "/approvals/{id}/reject", Route.OPERATORS, this::reject));
+                new Route("POST", "/approvals/{id}/approve", Route.OPERATORS, this::approve).withPassword(),
+                new Route("POST", "/approvals/{id}/reject", Route.OPERATORS, this::reject).withPassword());
     }
 
     record Reject(@Nullable String reason) {}

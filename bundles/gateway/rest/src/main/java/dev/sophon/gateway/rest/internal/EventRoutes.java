@@ -1,7 +1,7 @@
 package dev.sophon.gateway.rest.internal;
 
-import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.access.web.Callers;
 import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Events;
 import dev.sophon.gateway.runtime.Refusal;
@@ -19,13 +19,13 @@ final class EventRoutes {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
     private final Events events;
-    private final Access access;
+    private final Callers callers;
     private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
     private final Time.Scheduled keepAlive;
 
-    EventRoutes(Events events, Access access, Time time) {
+    EventRoutes(Events events, Callers callers, Time time) {
         this.events = events;
-        this.access = access;
+        this.callers = callers;
         this.keepAlive = time.every(KEEP_ALIVE, this::tick);
     }
 
@@ -50,7 +50,7 @@ final class EventRoutes {
         exchange.response().setStatus(200);
         exchange.response().setContentType("text/event-stream; charset=utf-8");
         Principal principal = exchange.principal();
-        EventStream stream = new EventStream(exchange.request().startAsync(), () -> access.stands(principal));
+        EventStream stream = new EventStream(exchange.request().startAsync(), () -> callers.stands(principal));
         streams.add(stream);
         Events.Subscription subscription = events.subscribe(after, event -> {
             if (visible(event, principal)) {

@@ -2,6 +2,7 @@ package dev.sophon.gateway.rest.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.access.web.Caller;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.protocol.Json;
 import jakarta.servlet.AsyncContext;
@@ -26,19 +27,19 @@ final class Exchange {
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final Map<String, String> variables;
-    private final @Nullable Principal principal;
+    private final @Nullable Caller caller;
     private final String requestId;
 
     Exchange(
             HttpServletRequest request,
             HttpServletResponse response,
             Map<String, String> variables,
-            @Nullable Principal principal,
+            @Nullable Caller caller,
             String requestId) {
         this.request = request;
         this.response = response;
         this.variables = variables;
-        this.principal = principal;
+        this.caller = caller;
         this.requestId = requestId;
     }
 
@@ -56,10 +57,22 @@ final class Exchange {
 
     /** Who asks; the route has roles. */
     Principal principal() {
-        if (principal == null) {
+        if (caller == null) {
             throw new IllegalStateException("a route for everybody has no principal");
         }
-        return principal;
+        return caller.principal();
+    }
+
+    /** The CSRF token of the session that the request came by; {@code null} if it came by a token. */
+    @Nullable
+    String csrfToken() {
+        return caller == null ? null : caller.csrfToken();
+    }
+
+    /** Where the request is from. A machine that reaches loopback by both protocols is still one machine. */
+    String address() {
+        String address = request.getRemoteAddr().replaceAll("^\\[|]$", "");
+        return address.equals("0:0:0:0:0:0:0:1") || address.equals("::1") ? "127.0.0.1" : address;
     }
 
     /** A variable of the path. */

@@ -5,7 +5,6 @@ import dev.sophon.gateway.nodes.Pairing;
 import dev.sophon.gateway.nodes.Pairings;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Time;
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -103,7 +102,7 @@ final class PairingRoutes {
     }
 
     private void pair(Exchange exchange) throws IOException {
-        String address = address(exchange.request());
+        String address = exchange.address();
         if (!polls.take(address) || !failures.allows(address)) {
             exchange.response().setHeader("Retry-After", "3");
             throw new ApiError(429, "rate_limited", "Too many pairing requests from this address; try again in 3 s");
@@ -131,11 +130,5 @@ final class PairingRoutes {
         return answer.status() == Pairing.Status.REJECTED
                 ? Map.of("status", "rejected")
                 : Map.of("status", "pending", "pairingCode", answer.pairingCode());
-    }
-
-    /** A machine that reaches loopback by both protocols is still one machine. */
-    private static String address(HttpServletRequest request) {
-        String address = request.getRemoteAddr().replaceAll("^\\[|]$", "");
-        return address.equals("0:0:0:0:0:0:0:1") || address.equals("::1") ? "127.0.0.1" : address;
     }
 }

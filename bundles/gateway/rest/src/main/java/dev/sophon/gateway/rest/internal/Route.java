@@ -15,8 +15,9 @@ import java.util.Set;
  * @param pattern below {@code /api}, as in {@code /nodes/{id}}
  * @param parts of the pattern, between its slashes
  * @param roles who may; none for everybody, without a token
+ * @param password whether a person has to have given the password a short time ago
  */
-record Route(String method, String pattern, List<String> parts, Set<Role> roles, Handler handler) {
+record Route(String method, String pattern, List<String> parts, Set<Role> roles, boolean password, Handler handler) {
     static final Set<Role> EVERYBODY = EnumSet.noneOf(Role.class);
     static final Set<Role> ALL_ROLES = EnumSet.allOf(Role.class);
     static final Set<Role> ADMINS = EnumSet.of(Role.ADMIN);
@@ -25,7 +26,12 @@ record Route(String method, String pattern, List<String> parts, Set<Role> roles,
     static final Set<Role> READERS = EnumSet.of(Role.ADMIN, Role.OPERATOR, Role.VIEWER);
 
     Route(String method, String pattern, Set<Role> roles, Handler handler) {
-        this(method, pattern, List.of(pattern.substring(1).split("/", -1)), roles, handler);
+        this(method, pattern, List.of(pattern.substring(1).split("/", -1)), roles, false, handler);
+    }
+
+    /** This route, for people who have just given their password: nobody else at their screen can use it. */
+    Route withPassword() {
+        return new Route(method, pattern, parts, roles, true, handler);
     }
 
     /** What is done. */

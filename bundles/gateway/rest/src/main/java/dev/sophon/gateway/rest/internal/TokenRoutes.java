@@ -1,7 +1,6 @@
 package dev.sophon.gateway.rest.internal;
 
 import dev.sophon.gateway.access.Access;
-import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.Role;
 import java.io.IOException;
 import java.util.List;
@@ -9,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /auth}: who one is, and API tokens. */
+/** {@code /auth/tokens}: API tokens. */
 final class TokenRoutes {
     private final Access access;
 
@@ -19,21 +18,13 @@ final class TokenRoutes {
 
     List<Route> routes() {
         return List.of(
-                new Route("GET", "/auth/me", Route.ALL_ROLES, this::me),
-                new Route("POST", "/auth/tokens", Route.ADMINS, this::create),
+                new Route("POST", "/auth/tokens", Route.ADMINS, this::create).withPassword(),
                 new Route("GET", "/auth/tokens", Route.ADMINS, this::list),
-                new Route("DELETE", "/auth/tokens/{id}", Route.ADMINS, this::delete));
+                new Route("DELETE", "/auth/tokens/{id}", Route.ADMINS, this::delete).withPassword());
     }
-
-    record Me(String id, String name, Role role, @Nullable Set<String> nodes) {}
 
     record NewToken(
             @Nullable String name, @Nullable Role role, @Nullable Set<String> nodes, @Nullable String expiresAt) {}
-
-    private void me(Exchange exchange) throws IOException {
-        Principal me = exchange.principal();
-        exchange.answer(200, new Me(me.id(), me.name(), me.role(), me.nodes()));
-    }
 
     private void create(Exchange exchange) throws IOException {
         NewToken body = exchange.body(NewToken.class);

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** A client of the API with one token. Bodies are written with single quotes. */
@@ -21,10 +22,21 @@ final class Api {
 
     private final URI gateway;
     private final String token;
+    private final Map<String, String> always;
 
     Api(URI gateway, String token) {
+        this(gateway, token, token == null ? Map.of() : Map.of("Authorization", "Bearer " + token));
+    }
+
+    private Api(URI gateway, String token, Map<String, String> always) {
         this.gateway = gateway;
         this.token = token;
+        this.always = always;
+    }
+
+    /** One that sends these headers instead of a token. */
+    static Api with(URI gateway, Map<String, String> headers) {
+        return new Api(gateway, null, headers);
     }
 
     /** An answer. */
@@ -81,9 +93,7 @@ final class Api {
         if (body != null) {
             request.header("Content-Type", "application/json");
         }
-        if (token != null) {
-            request.header("Authorization", "Bearer " + token);
-        }
+        always.forEach(request::setHeader);
         if (headers.length > 0) {
             for (int i = 0; i < headers.length; i += 2) {
                 request.setHeader(headers[i], headers[i + 1]);
@@ -105,9 +115,7 @@ final class Api {
     /** The status of a GET whose body may never end. */
     int statusOf(String path) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(gateway + "/api" + path));
-        if (token != null) {
-            request.header("Authorization", "Bearer " + token);
-        }
+        always.forEach(request::setHeader);
         try {
             HttpResponse<java.io.InputStream> response =
                     CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
@@ -123,8 +131,8 @@ final class Api {
 
     /** The lines of a stream, as long as it lives. */
     java.util.stream.Stream<String> stream(String path, String... headers) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(gateway + "/api" + path)).header("Authorization", "Bearer " + token);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(gateway + "/api" + path));
+        always.forEach(request::setHeader);
         if (headers.length > 0) {
             request.headers(headers);
         }

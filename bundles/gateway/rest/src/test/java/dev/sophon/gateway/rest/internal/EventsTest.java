@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** Server-sent events, as they happen and after a break. */
 class EventsTest extends GatewayTest {
-    private List<String> listen(Api api, String... headers) {
+    static List<String> listen(Api api, String... headers) {
         List<String> lines = new CopyOnWriteArrayList<>();
         Stream<String> stream = api.stream("/events", headers);
         Thread reader = new Thread(() -> {

@@ -2,10 +2,11 @@ package dev.sophon.gateway.rest.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Every route against every role: a route that is not in the table fails, and so does one whose roles change unnoticed. */
@@ -15,6 +16,7 @@ class RolesTest extends GatewayTest {
             GET /approvals                        Admin Operator Viewer
             GET /audit                            Admin Operator Viewer
             GET /audit/verify                     Admin Operator Viewer
+            GET /auth/accounts                    Admin
             GET /auth/me                          Admin Operator Agent Viewer
             GET /auth/tokens                      Admin
             GET /commands/{id}                    Admin Operator Agent Viewer
@@ -23,11 +25,17 @@ class RolesTest extends GatewayTest {
             GET /nodes                            Admin Operator Agent Viewer
             GET /nodes/{id}                       Admin Operator Agent Viewer
             GET /nodes/{id}/commands              Admin Operator Agent Viewer
+            DELETE /auth/accounts/{id}            Admin
             DELETE /auth/tokens/{id}              Admin
             DELETE /nodes/{id}                    Admin Operator
+            PATCH /auth/accounts/{id}             Admin
             PATCH /nodes/{id}                     Admin Operator
             POST /approvals/{id}/approve          Admin Operator
             POST /approvals/{id}/reject           Admin Operator
+            POST /auth/accounts                   Admin
+            POST /auth/confirm                    Admin Operator Agent Viewer
+            POST /auth/login                      anybody
+            POST /auth/logout                     Admin Operator Agent Viewer
             POST /auth/tokens                     Admin
             POST /commands/{id}/cancel            Admin Operator Agent
             POST /nodes                           Admin Operator
@@ -58,23 +66,64 @@ class RolesTest extends GatewayTest {
 
     @Test
     void everyRouteLetsInWhomTheTableSaysAndNobodyElse() {
-        Map<String, Api> callers =
-                List.of("Operator", "Agent", "Viewer").stream().collect(Collectors.toMap(role -> role, gateway::as));
-        callers.put("Admin", admin);
-        table().forEach((route, roles) -> {
-            String method = route.substring(0, route.indexOf(' '));
-            String path = route.substring(route.indexOf(' ') + 1).replace("{id}", "no-such-thing");
-            boolean open = roles.contains("anybody");
-            int stranger = status(gateway.nobody(), method, path);
-            assertThat(stranger == 401).as(route + " without a token").isEqualTo(!open);
-            int forged = status(new Api(gateway.address(), "sk_aaaaaaaaaaaa_forged"), method, path);
-            assertThat(forged == 401).as(route + " with a forged token").isEqualTo(!open);
-            if (!open) {
-                callers.forEach((role, caller) -> assertThat(status(caller, method, path) == 403)
-                        .as(route + " as " + role)
-                        .isEqualTo(!roles.contains(role)));
-            }
-        });
+        HandTime time = new HandTime();
+        try (TestGateway other = new TestGateway(home.resolve("other"), time, 0)) {
+            Map<String, Api> callers = new HashMap<>(Map.of("Admin", other.admin()));
+            List.of("Operator", "Agent", "Viewer").forEach(role -> callers.put(role, other.as(role)));
+            Map<String, Api> strangers = new HashMap<>(Map.of(
+                    "no token", other.nobody(),
+                    "a forged token", new Api(other.address(), "sk_aaaaaaaaaaaa_forged"),
+                    "an expired token",
+                            token(other, "'expiresAt':'" + time.now().plusSeconds(60) + "'", false),
+                    "a deleted token", token(other, "'name':'deleted'", true),
+                    "a forged session",
+                            Session.withCookie(other, "sophon_session=aaaaaaaaaaaa_" + "0".repeat(40))
+                                    .api(),
+                    "a session of before", session(other, "admin-before", "Admin", Session::logout),
+                    "a session of nobody",
+                            session(other, "gone", "Admin", session -> other.admin()
+                                    .delete("/auth/accounts/" + session.accountId())
+                                    .expect(204))));
+            time.pass(Duration.ofMinutes(2));
+            Map<String, Api> people = new HashMap<>();
+            List.of("Admin", "Operator", "Viewer")
+                    .forEach(role -> people.put(role, session(other, "one-" + role, role, session -> {})));
+            table().forEach((route, roles) -> {
+                String method = route.substring(0, route.indexOf(' '));
+                String path = route.substring(route.indexOf(' ') + 1).replace("{id}", "no-such-thing");
+                boolean open = roles.contains("anybody");
+                strangers.forEach((who, stranger) -> assertThat(status(stranger, method, path) == 401)
+                        .as(route + " with " + who)
+                        .isEqualTo(!open));
+                if (!open) {
+                    callers.forEach((role, caller) -> assertThat(status(caller, method, path) == 403)
+                            .as(route + " as " + role)
+                            .isEqualTo(!roles.contains(role)));
+                    if (!path.equals("/auth/logout")) {
+                        people.forEach((role, caller) -> assertThat(status(caller, method, path) == 403)
+                                .as(route + " in a session as " + role)
+                                .isEqualTo(!roles.contains(role)));
+                    }
+                }
+            });
+        }
+    }
+
+    private static Api token(TestGateway gateway, String more, boolean deleted) {
+        String name = more.contains("name") ? more : "'name':'x'," + more;
+        Api.Reply made = gateway.admin()
+                .post("/auth/tokens", "{'role':'Admin'," + name + "}")
+                .expect(201);
+        if (deleted) {
+            gateway.admin().delete("/auth/tokens/" + made.text("id")).expect(204);
+        }
+        return new Api(gateway.address(), made.text("token"));
+    }
+
+    private static Api session(TestGateway gateway, String name, String role, Consumer<Session> then) {
+        Session session = Session.begin(gateway, name, role);
+        then.accept(session);
+        return session.api();
     }
 
     private static int status(Api caller, String method, String path) {

@@ -1,7 +1,10 @@
 package dev.sophon.gateway.rest.internal;
 
+import dev.sophon.gateway.access.internal.AccountDesk;
 import dev.sophon.gateway.access.internal.ApiTokens;
 import dev.sophon.gateway.access.internal.HostAndOrigin;
+import dev.sophon.gateway.access.internal.RequestCallers;
+import dev.sophon.gateway.access.internal.SessionDesk;
 import dev.sophon.gateway.approvals.internal.ApprovalDesk;
 import dev.sophon.gateway.audit.internal.SqlAudit;
 import dev.sophon.gateway.hub.internal.NodeHub;
@@ -57,10 +60,14 @@ final class TestGateway implements AutoCloseable {
         this(home, new SystemTime(), 0);
     }
 
-    /** @param port 0 for a free one */
     TestGateway(Path home, Time time, int port) {
+        this(new TestSettings(new GatewayHome(home), false), time, port);
+    }
+
+    /** @param port 0 for a free one */
+    TestGateway(TestSettings settings, Time time, int port) {
         this.time = time;
-        settings = new TestSettings(new GatewayHome(home));
+        this.settings = settings;
         try {
             store = new SqlStore(settings);
         } catch (SQLException e) {
@@ -68,7 +75,10 @@ final class TestGateway implements AutoCloseable {
         }
         events = new InProcessEvents(time);
         audit = new SqlAudit(store);
-        ApiTokens access = new ApiTokens(store, audit, settings, time);
+        AccountDesk accounts = new AccountDesk(store, audit, time);
+        ApiTokens access = new ApiTokens(store, audit, accounts, settings, time);
+        SessionDesk logins = new SessionDesk(store, audit, accounts, access, time);
+        RequestCallers callers = new RequestCallers(access, logins, settings);
         HostAndOrigin guard = new HostAndOrigin(settings);
         approvals = new ApprovalDesk(store, audit, events, time);
         NodeDirectory directory = new NodeDirectory(store, audit, events, time);
@@ -80,7 +90,10 @@ final class TestGateway implements AutoCloseable {
         hub = new NodeHub(guard, sessions);
         api = new ApiServlet(
                 guard,
+                callers,
                 access,
+                accounts,
+                logins,
                 new NodeRegistry(directory),
                 new PairingDesk(directory, settings, time),
                 commands,
@@ -180,7 +193,7 @@ final class TestGateway implements AutoCloseable {
         }
     }
 
-    private record TestSettings(GatewayHome home) implements Settings {
+    record TestSettings(GatewayHome home, boolean developmentMode) implements Settings {
         @Override
         public Optional<URI> publicUrl() {
             return Optional.empty();

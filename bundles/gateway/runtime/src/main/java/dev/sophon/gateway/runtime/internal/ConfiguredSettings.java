@@ -37,7 +37,17 @@ public final class ConfiguredSettings implements Settings {
 
         @AttributeDefinition(description = "How many seconds a pairing secret is valid", min = "10", max = "900")
         int pairingSeconds() default 900;
+
+        @AttributeDefinition(
+                description = "For trying out only: who comes over loopback is an Admin without a token; refused where"
+                        + " host or publicUrl open the Gateway to others")
+        boolean developmentMode() default false;
+
+        @AttributeDefinition(description = "Where the Gateway listens; read by its launcher")
+        String host() default "127.0.0.1";
     }
+
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1", "localhost");
 
     private final Optional<URI> publicUrl;
     private final Set<String> allowedHosts;
@@ -45,6 +55,7 @@ public final class ConfiguredSettings implements Settings {
     private final int maxCommandsInFlight;
     private final long keptResultBytes;
     private final Duration pairingExpiry;
+    private final boolean developmentMode;
 
     @Activate
     public ConfiguredSettings(Config config) {
@@ -60,6 +71,17 @@ public final class ConfiguredSettings implements Settings {
             throw new IllegalArgumentException("pairingSeconds: expected 10 to 900");
         }
         pairingExpiry = Duration.ofSeconds(seconds);
+        developmentMode = config.developmentMode();
+        if (developmentMode
+                && (publicUrl.isPresent() || !LOOPBACK.contains(config.host().strip()))) {
+            throw new IllegalArgumentException(
+                    "developmentMode: only for a Gateway on loopback, without publicUrl and with host 127.0.0.1");
+        }
+    }
+
+    @Override
+    public boolean developmentMode() {
+        return developmentMode;
     }
 
     @Override

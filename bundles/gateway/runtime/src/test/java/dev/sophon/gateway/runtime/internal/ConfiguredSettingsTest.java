@@ -3,8 +3,10 @@ package dev.sophon.gateway.runtime.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.lang.annotation.Annotation;
+import java.lang.reflect.Proxy;
 import java.net.URI;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ConfiguredSettingsTest {
@@ -42,38 +44,33 @@ class ConfiguredSettingsTest {
         }
     }
 
+    @Test
+    void developmentModeStaysOnThisMachine() {
+        assertThat(new ConfiguredSettings(with(Map.of())).developmentMode()).isFalse();
+        assertThat(new ConfiguredSettings(with(Map.of("developmentMode", true))).developmentMode())
+                .isTrue();
+        for (Map<String, Object> open : List.<Map<String, Object>>of(
+                Map.of("developmentMode", true, "publicUrl", "https://gw.example.com"),
+                Map.of("developmentMode", true, "host", "0.0.0.0"))) {
+            assertThatThrownBy(() -> new ConfiguredSettings(with(open))).hasMessageContaining("developmentMode");
+        }
+    }
+
     private static ConfiguredSettings.Config config(
             String publicUrl, int inFlight, int mb, int pairing, String... hosts) {
-        return new ConfiguredSettings.Config() {
-            @Override
-            public String publicUrl() {
-                return publicUrl;
-            }
+        return with(Map.of(
+                "publicUrl", publicUrl,
+                "allowedHosts", hosts,
+                "maxCommandsInFlight", inFlight,
+                "keptResultsMb", mb,
+                "pairingSeconds", pairing));
+    }
 
-            @Override
-            public String[] allowedHosts() {
-                return hosts;
-            }
-
-            @Override
-            public int maxCommandsInFlight() {
-                return inFlight;
-            }
-
-            @Override
-            public int keptResultsMb() {
-                return mb;
-            }
-
-            @Override
-            public int pairingSeconds() {
-                return pairing;
-            }
-
-            @Override
-            public Class<? extends Annotation> annotationType() {
-                return ConfiguredSettings.Config.class;
-            }
-        };
+    /** A configuration that says this, and the defaults for the rest. */
+    private static ConfiguredSettings.Config with(Map<String, Object> values) {
+        return (ConfiguredSettings.Config) Proxy.newProxyInstance(
+                ConfiguredSettings.Config.class.getClassLoader(),
+                new Class<?>[] {ConfiguredSettings.Config.class},
+                (proxy, method, arguments) -> values.getOrDefault(method.getName(), method.getDefaultValue()));
     }
 }

@@ -1,0 +1,54 @@
+package dev.sophon.gateway.access;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** The accounts of people. Of their passwords only slow hashes are kept. Thread-safe. */
+@ProviderType
+public interface Accounts {
+    /** The fewest characters of a password. */
+    int MIN_PASSWORD = 10;
+
+    /** The most characters of a password. */
+    int MAX_PASSWORD = 200;
+
+    /** How many accounts there can be. */
+    int MAX_ACCOUNTS = 1_000;
+
+    /** All, by name. */
+    List<Account> list();
+
+    Optional<Account> find(String id);
+
+    /**
+     * The account of this name and password; empty if there is none, in the same time. The caller keeps guessers away.
+     *
+     * @throws dev.sophon.gateway.runtime.Refusal if too many passwords are being checked already
+     */
+    Optional<Account> check(String name, String password);
+
+    /**
+     * Makes an account.
+     *
+     * @throws dev.sophon.gateway.runtime.Refusal if a field is out of range, or the name is taken
+     */
+    Account create(String name, Role role, String password, Principal by);
+
+    /**
+     * Gives an account another role, which counts at once, or another password, which ends its sessions and tokens.
+     *
+     * @param role {@code null} to leave it
+     * @param password {@code null} to leave it
+     * @throws dev.sophon.gateway.runtime.Refusal if there is none, or a field is out of range
+     */
+    Account change(String id, @Nullable Role role, @Nullable String password, Principal by);
+
+    /**
+     * Deletes an account, its sessions and its tokens: none of them counts from this moment.
+     *
+     * @throws dev.sophon.gateway.runtime.Refusal if there is none
+     */
+    void delete(String id, Principal by);
+}

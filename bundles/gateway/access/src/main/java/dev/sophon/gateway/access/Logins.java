@@ -1,0 +1,63 @@
+package dev.sophon.gateway.access;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Logins by password, the sessions of browsers, and when a password was last given. Thread-safe. */
+@ProviderType
+public interface Logins {
+    /** How long a session lasts. */
+    Duration SESSION = Duration.ofHours(12);
+
+    /** How long a token lasts that was made by a login. */
+    Duration TOKEN = Duration.ofDays(30);
+
+    /** How long after a password was given one may decide without giving it again. */
+    Duration CONFIRMED = Duration.ofMinutes(10);
+
+    /**
+     * Begins a session.
+     *
+     * @param address where the request is from
+     * @throws dev.sophon.gateway.runtime.Refusal if name and password do not belong together, or too many did not before
+     */
+    Session login(String name, String password, String address);
+
+    /** As {@link #login}, for programs: a token that acts as the account. */
+    Access.Created loginForToken(String name, String password, String address, String tokenName);
+
+    /** Whose session a cookie stands for; empty if there is none such, or it is over. Takes the same time for each. */
+    Optional<Session> session(String cookie);
+
+    /** Whether a principal's session or token still stands. */
+    boolean stands(Principal principal);
+
+    /** Ends the session, or deletes the token, that a principal's account logged in with. */
+    void logout(Principal principal);
+
+    /**
+     * Takes the password once more.
+     *
+     * @return until when one may decide by it
+     * @throws dev.sophon.gateway.runtime.Refusal if it is wrong, too many were before, or this is not an account
+     */
+    Instant confirm(Principal principal, String password, String address);
+
+    /** Whether a principal may decide: a person has to have given the password a short time ago. */
+    boolean confirmed(Principal principal);
+
+    /**
+     * A session.
+     *
+     * @param cookie the secret that the browser keeps
+     * @param csrfToken what a page of this Gateway sends along, and no other site's page can know
+     */
+    record Session(Principal principal, String cookie, String csrfToken, Instant expiresAt) {
+        @Override
+        public String toString() {
+            return "Session[" + principal.credential() + "]";
+        }
+    }
+}

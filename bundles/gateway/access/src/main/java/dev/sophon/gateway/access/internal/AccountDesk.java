@@ -1,0 +1,164 @@
+package dev.sophon.gateway.access.internal;
+
+import dev.sophon.gateway.access.Account;
+import dev.sophon.gateway.access.Accounts;
+import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.access.Role;
+import dev.sophon.gateway.access.Secrets;
+import dev.sophon.gateway.audit.Audit;
+import dev.sophon.gateway.audit.AuditEntry;
+import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.runtime.Time;
+import dev.sophon.gateway.store.Store;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** The accounts, in memory as in the database. */
+@Component
+public final class AccountDesk implements Accounts {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9._@-]{1,100}");
+    private static final int ID_LENGTH = 12;
+
+    private final AccountRecords records;
+    private final Time time;
+    private final PasswordHash hashes = new PasswordHash();
+    /** What an unknown name's password is compared with, so that it takes as long as a known one's. */
+    private final String noHash;
+
+    private final Map<String, AccountRecords.Row> accounts = new ConcurrentHashMap<>();
+
+    @Activate
+    public AccountDesk(@Reference Store store, @Reference Audit audit, @Reference Time time) {
+        this.records = new AccountRecords(store, audit);
+        this.time = time;
+        this.noHash = hashes.of(Secrets.secret());
+        records.all().forEach(row -> accounts.put(row.account().id(), row));
+    }
+
+    @Override
+    public List<Account> list() {
+        return accounts.values().stream()
+                .map(AccountRecords.Row::account)
+                .sorted(Comparator.comparing(Account::name))
+                .toList();
+    }
+
+    @Override
+    public Optional<Account> find(String id) {
+        return Optional.ofNullable(accounts.get(id)).map(AccountRecords.Row::account);
+    }
+
+    @Override
+    public Optional<Account> check(String name, String password) {
+        Optional<AccountRecords.Row> row = named(name.strip().toLowerCase(Locale.ROOT));
+        // A longer one than any can be is not worth hashing, for whichever name.
+        boolean matches = password.length() <= 2 * MAX_PASSWORD
+                && hashes.matches(
+                        password, row.map(AccountRecords.Row::passwordHash).orElse(noHash));
+        return matches ? row.map(AccountRecords.Row::account) : Optional.empty();
+    }
+
+    @Override
+    public synchronized Account create(String name, Role role, String password, Principal by) {
+        String lower = name.strip().toLowerCase(Locale.ROOT);
+        if (!NAME.matcher(lower).matches()) {
+            throw Refusal.invalid("name: expected 1 to 100 letters a to z, digits and . _ @ -");
+        }
+        person(role);
+        acceptable(password, lower);
+        if (named(lower).isPresent()) {
+            throw Refusal.conflict("name: an account of this name exists already");
+        }
+        if (accounts.size() >= MAX_ACCOUNTS) {
+            throw Refusal.conflict("There can be at most " + MAX_ACCOUNTS + " accounts");
+        }
+        Instant now = time.now();
+        String id = "acc-" + Secrets.random(ID_LENGTH);
+        AccountRecords.Row row =
+                new AccountRecords.Row(new Account(id, lower, role, 1, now, by.name()), hashes.of(password));
+        records.insert(row, entry(by, "account.create", row.account()));
+        accounts.put(id, row);
+        return row.account();
+    }
+
+    @Override
+    public synchronized Account change(String id, @Nullable Role role, @Nullable String password, Principal by) {
+        AccountRecords.Row row = row(id);
+        Account old = row.account();
+        if (role != null) {
+            person(role);
+        }
+        if (password != null) {
+            acceptable(password, old.name());
+        }
+        Account account = new Account(
+                id,
+                old.name(),
+                role == null ? old.role() : role,
+                old.version() + (password == null ? 0 : 1),
+                old.createdAt(),
+                old.createdBy());
+        AccountRecords.Row changed =
+                new AccountRecords.Row(account, password == null ? row.passwordHash() : hashes.of(password));
+        records.update(changed, entry(by, password == null ? "account.role" : "account.password", account));
+        accounts.put(id, changed);
+        return account;
+    }
+
+    @Override
+    public synchronized void delete(String id, Principal by) {
+        records.delete(id, entry(by, "account.delete", row(id).account()));
+        accounts.remove(id);
+    }
+
+    private AuditEntry entry(Principal by, String action, Account account) {
+        return AuditEntry.of(
+                time.now(),
+                by.id(),
+                by.name(),
+                action,
+                null,
+                account.id() + " " + account.name() + " " + account.role().wireName());
+    }
+
+    private AccountRecords.Row row(String id) {
+        AccountRecords.Row row = accounts.get(id);
+        if (row == null) {
+            throw Refusal.notFound("No account has this id");
+        }
+        return row;
+    }
+
+    private Optional<AccountRecords.Row> named(String name) {
+        return accounts.values().stream()
+                .filter(row -> row.account().name().equals(name))
+                .findFirst();
+    }
+
+    private static void person(Role role) {
+        if (role == Role.AGENT) {
+            throw Refusal.invalid("role: expected one of Admin, Operator, Viewer; an agent has a token instead");
+        }
+    }
+
+    private static void acceptable(String password, String name) {
+        int length = password.codePointCount(0, password.length());
+        if (length < MIN_PASSWORD || length > MAX_PASSWORD) {
+            throw Refusal.invalid(
+                    "password: expected " + MIN_PASSWORD + " to " + MAX_PASSWORD + " characters, of any kind");
+        }
+        if (password.toLowerCase(Locale.ROOT).contains(name) && length < name.length() + MIN_PASSWORD) {
+            throw Refusal.invalid("password: expected " + MIN_PASSWORD + " characters besides the account's name");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.sophon.gateway.access.internal;
+
+import com.password4j.Argon2Function;
+import com.password4j.types.Argon2;
+import dev.sophon.gateway.runtime.Refusal;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.text.Normalizer;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Argon2id with 12 MiB, 3 passes and one lane, one of the equally strong settings that OWASP's password storage cheat sheet
+ * names, in the usual text form {@code $argon2id$v=19$…}. Only a few passwords are hashed at once, so that guessing costs
+ * this Gateway no more memory than that. Thread-safe.
+ */
+final class PasswordHash {
+    private static final int MEMORY_KIB = 12 * 1024;
+    private static final int PASSES = 3;
+    private static final int LANES = 1;
+    private static final int HASH_BYTES = 32;
+    private static final int SALT_BYTES = 16;
+    private static final int AT_ONCE = 2;
+    private static final int PATIENCE_SECONDS = 5;
+    private static final int MAX_WAITING = 50;
+
+    private final Argon2Function argon2 = Argon2Function.getInstance(
+            MEMORY_KIB, PASSES, LANES, HASH_BYTES, Argon2.ID, Argon2Function.ARGON2_VERSION_13);
+    private final SecureRandom random = new SecureRandom();
+    private final Semaphore slots = new Semaphore(AT_ONCE, true);
+
+    private interface Work<T> {
+        T run();
+    }
+
+    /** The hash of a password, with a salt of its own. */
+    String of(String password) {
+        byte[] salt = new byte[SALT_BYTES];
+        random.nextBytes(salt);
+        return inSlot(() -> argon2.hash(bytes(password), salt).getResult());
+    }
+
+    boolean matches(String password, String hash) {
+        byte[] expected = hash.getBytes(StandardCharsets.US_ASCII);
+        return inSlot(() -> Argon2Function.getInstanceFromHash(hash).check(bytes(password), expected));
+    }
+
+    private <T> T inSlot(Work<T> work) {
+        try {
+            if (slots.getQueueLength() >= MAX_WAITING || !slots.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new Refusal(Refusal.Reason.OVERLOADED, "Too many log in at once; try again later");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refusal(Refusal.Reason.OVERLOADED, "The Gateway is stopping");
+        }
+        try {
+            return work.run();
+        } finally {
+            slots.release();
+        }
+    }
+
+    /** Whatever keyboard typed it, the same letters are the same password. */
+    private static byte[] bytes(String password) {
+        return Normalizer.normalize(password, Normalizer.Form.NFC).getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,206 @@
+package dev.sophon.gateway.access.internal;
+
+import dev.sophon.gateway.access.Access;
+import dev.sophon.gateway.access.Account;
+import dev.sophon.gateway.access.Accounts;
+import dev.sophon.gateway.access.Logins;
+import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.access.Secrets;
+import dev.sophon.gateway.audit.Audit;
+import dev.sophon.gateway.audit.AuditEntry;
+import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.runtime.Time;
+import dev.sophon.gateway.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * The sessions, {@code {id}_{secret}} in a cookie, in memory as in the database. When a password was last given is known in
+ * memory only: after a restart it is asked for again.
+ */
+@Component
+public final class SessionDesk implements Logins {
+    private static final int ID_LENGTH = 12;
+    private static final int PER_ACCOUNT = 20;
+    /** What an unknown id is compared with, so that it takes as long as a known one. */
+    private static final String NO_HASH = Secrets.sha256(Secrets.secret());
+
+    private final SessionRecords records;
+    private final Accounts accounts;
+    private final Access access;
+    private final Time time;
+    /** Short at its longest: who knows a name must not be able to keep its owner out. */
+    private final BackOff byName;
+
+    private final BackOff byAddress;
+    private final Map<String, SessionRecords.Row> sessions = new ConcurrentHashMap<>();
+    /** When the password was last given, by session or token, on the monotonic clock. */
+    private final Map<String, Long> given = new ConcurrentHashMap<>();
+
+    @Activate
+    public SessionDesk(
+            @Reference Store store,
+            @Reference Audit audit,
+            @Reference Accounts accounts,
+            @Reference Access access,
+            @Reference Time time) {
+        this.records = new SessionRecords(store, audit);
+        this.accounts = accounts;
+        this.access = access;
+        this.time = time;
+        this.byName = new BackOff(5, Duration.ofSeconds(30), time);
+        this.byAddress = new BackOff(20, Duration.ofMinutes(15), time);
+        records.all().forEach(row -> sessions.put(row.id(), row));
+    }
+
+    @Override
+    public Session login(String name, String password, String address) {
+        Account account = check(name, password, address);
+        forgetEnded(account);
+        String secret = Secrets.secret();
+        Instant now = time.now();
+        SessionRecords.Row row = new SessionRecords.Row(
+                Secrets.random(ID_LENGTH),
+                account.id(),
+                account.version(),
+                Secrets.sha256(secret),
+                now,
+                now.plus(SESSION));
+        records.insert(row, entry(account, "login", address));
+        sessions.put(row.id(), row);
+        given.put(row.id(), time.nanos());
+        return new Session(principal(account, row.id()), row.id() + "_" + secret, csrf(secret), row.expiresAt());
+    }
+
+    @Override
+    public Access.Created loginForToken(String name, String password, String address, String tokenName) {
+        Account account = check(name, password, address);
+        Access.Created created = access.createFor(account, tokenName, time.now().plus(TOKEN));
+        forgetGiven();
+        given.put(created.token().id(), time.nanos());
+        return created;
+    }
+
+    /** Each attempt counts against the name and the address before the slow part begins. */
+    private Account check(String name, String password, String address) {
+        String key = name.strip().toLowerCase(Locale.ROOT);
+        byAddress.attempt(address);
+        try {
+            byName.attempt(key);
+        } catch (Refusal e) {
+            byAddress.succeeded(address, false);
+            throw e;
+        }
+        Account account = accounts.check(name, password)
+                .orElseThrow(() -> new Refusal(
+                        Refusal.Reason.LOGIN_FAILED, "account, password: they do not belong to an account together"));
+        byName.succeeded(key, true);
+        // Whoever has one account must not wipe out the failures with others.
+        byAddress.succeeded(address, false);
+        return account;
+    }
+
+    @Override
+    public Optional<Session> session(String cookie) {
+        boolean formed = cookie.length() > ID_LENGTH && cookie.length() < 100 && cookie.charAt(ID_LENGTH) == '_';
+        String secret = formed ? cookie.substring(ID_LENGTH + 1) : "";
+        SessionRecords.Row row = formed ? sessions.get(cookie.substring(0, ID_LENGTH)) : null;
+        boolean matches = Secrets.matches(secret, row == null ? NO_HASH : row.sha256());
+        return row != null && matches
+                ? owner(row)
+                        .map(account ->
+                                new Session(principal(account, row.id()), cookie, csrf(secret), row.expiresAt()))
+                : Optional.empty();
+    }
+
+    @Override
+    public boolean stands(Principal principal) {
+        SessionRecords.Row row = sessions.get(principal.credential());
+        return row == null ? access.stands(principal) : owner(row).isPresent();
+    }
+
+    @Override
+    public void logout(Principal principal) {
+        given.remove(principal.credential());
+        SessionRecords.Row row = sessions.remove(principal.credential());
+        if (row != null) {
+            records.delete(
+                    List.of(row.id()),
+                    AuditEntry.of(time.now(), principal.id(), principal.name(), "logout", null, row.id()));
+        } else if (principal.account()) {
+            access.delete(principal.credential(), principal);
+        } else {
+            throw Refusal.conflict("This token was not made by a login; an Admin can delete it");
+        }
+    }
+
+    @Override
+    public Instant confirm(Principal principal, String password, String address) {
+        if (!principal.account()) {
+            throw Refusal.conflict("This token was not made by a login, and has no password");
+        }
+        check(principal.name(), password, address);
+        forgetGiven();
+        given.put(principal.credential(), time.nanos());
+        return time.now().plus(CONFIRMED);
+    }
+
+    @Override
+    public boolean confirmed(Principal principal) {
+        Long at = given.get(principal.credential());
+        return !principal.account() || (at != null && time.nanos() - at < CONFIRMED.toNanos());
+    }
+
+    private Optional<Account> owner(SessionRecords.@Nullable Row row) {
+        if (row == null || !time.now().isBefore(row.expiresAt())) {
+            return Optional.empty();
+        }
+        return accounts.find(row.accountId()).filter(account -> account.version() == row.accountVersion());
+    }
+
+    /** Ended sessions go, and so does the account's oldest where it has too many. */
+    private synchronized void forgetEnded(Account account) {
+        List<String> ended = new java.util.ArrayList<>(sessions.values().stream()
+                .filter(row -> owner(row).isEmpty())
+                .map(SessionRecords.Row::id)
+                .toList());
+        sessions.values().stream()
+                .filter(row -> row.accountId().equals(account.id()) && !ended.contains(row.id()))
+                .sorted(Comparator.comparing(SessionRecords.Row::createdAt).reversed())
+                .skip(PER_ACCOUNT - 1L)
+                .forEach(row -> ended.add(row.id()));
+        if (!ended.isEmpty()) {
+            records.delete(ended, null);
+            ended.forEach(sessions::remove);
+        }
+        forgetGiven();
+    }
+
+    private void forgetGiven() {
+        long now = time.nanos();
+        given.values().removeIf(at -> now - at >= CONFIRMED.toNanos());
+    }
+
+    private AuditEntry entry(Account account, String action, String address) {
+        return AuditEntry.of(time.now(), account.id(), account.name(), action, null, "from " + address);
+    }
+
+    private static Principal principal(Account account, String credential) {
+        return new Principal(account.id(), account.name(), account.role(), null, credential, true);
+    }
+
+    /** Follows from the cookie's secret, which no other page can read. */
+    private static String csrf(String secret) {
+        return Secrets.sha256("csrf " + secret);
+    }
+}

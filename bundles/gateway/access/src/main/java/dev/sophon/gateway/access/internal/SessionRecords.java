@@ -1,0 +1,73 @@
+package dev.sophon.gateway.access.internal;
+
+import dev.sophon.gateway.audit.Audit;
+import dev.sophon.gateway.audit.AuditEntry;
+import dev.sophon.gateway.store.Store;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The table of sessions. */
+final class SessionRecords {
+    /** A session with the hash of its secret. */
+    record Row(String id, String accountId, int accountVersion, String sha256, Instant createdAt, Instant expiresAt) {}
+
+    private final Store store;
+    private final Audit audit;
+
+    SessionRecords(Store store, Audit audit) {
+        this.store = store;
+        this.audit = audit;
+    }
+
+    List<Row> all() {
+        return store.read(connection -> {
+            List<Row> rows = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement("SELECT id, account_id, account_version,"
+                            + " secret_sha256, created_at, expires_at FROM login_session");
+                    ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    rows.add(new Row(
+                            row.getString(1),
+                            row.getString(2),
+                            row.getInt(3),
+                            row.getString(4),
+                            Instant.ofEpochMilli(row.getLong(5)),
+                            Instant.ofEpochMilli(row.getLong(6))));
+                }
+            }
+            return rows;
+        });
+    }
+
+    void insert(Row row, AuditEntry why) {
+        store.commit(transaction -> {
+            PreparedStatement insert = transaction.prepare("INSERT INTO login_session (id, account_id,"
+                    + " account_version, secret_sha256, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)");
+            insert.setString(1, row.id());
+            insert.setString(2, row.accountId());
+            insert.setInt(3, row.accountVersion());
+            insert.setString(4, row.sha256());
+            insert.setLong(5, row.createdAt().toEpochMilli());
+            insert.setLong(6, row.expiresAt().toEpochMilli());
+            insert.executeUpdate();
+            audit.append(transaction, why);
+        });
+    }
+
+    void delete(List<String> ids, @Nullable AuditEntry why) {
+        store.commit(transaction -> {
+            PreparedStatement delete = transaction.prepare("DELETE FROM login_session WHERE id = ?");
+            for (String id : ids) {
+                delete.setString(1, id);
+                delete.executeUpdate();
+            }
+            if (why != null) {
+                audit.append(transaction, why);
+            }
+        });
+    }
+}

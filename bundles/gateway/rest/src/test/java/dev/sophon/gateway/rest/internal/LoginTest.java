@@ -1,0 +1,279 @@
+package dev.sophon.gateway.rest.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sophon.gateway.runtime.GatewayHome;
+import dev.sophon.gateway.runtime.internal.SystemTime;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** People who log in with a password. */
+class LoginTest {
+    private static final String WRONG = "{'account':'ada','password':'not the password'}";
+    private static final String RIGHT = "{'account':'ada','password':'" + Session.PASSWORD + "'}";
+
+    @TempDir
+    Path home;
+
+    private final HandTime time = new HandTime();
+    private TestGateway gateway;
+
+    @BeforeEach
+    void start() {
+        gateway = new TestGateway(home, time, 0);
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void aSessionIsWhatItsAccountIs() {
+        Session session = Session.begin(gateway, "Ada", "Operator");
+        Api.Reply me = session.forged().get("/auth/me").expect(200);
+        assertThat(me.json().path("account").path("name").asText()).isEqualTo("ada");
+        assertThat(me.text("role")).isEqualTo("Operator");
+        assertThat(me.text("csrfToken")).isEqualTo(session.csrfToken());
+        assertThat(me.json().has("token")).isFalse();
+        session.api()
+                .post("/nodes", "{'displayName':'Office','platform':'linux'}")
+                .expect(201);
+        session.api().get("/auth/accounts").expect(403, "not_authorized");
+        session.logout();
+        session.api().get("/auth/me").expect(401, "unauthenticated");
+        Session second = Session.login(gateway, "ada");
+        time.pass(Duration.ofHours(12));
+        second.api().get("/auth/me").expect(401, "unauthenticated");
+    }
+
+    @Test
+    void aCookieAloneChangesNothing() throws IOException {
+        Session session = Session.begin(gateway, "ada", "Admin");
+        session.forged().get("/nodes").expect(200);
+        session.forged()
+                .post("/nodes", "{'displayName':'Office','platform':'linux'}")
+                .expect(403, "csrf_token_invalid");
+        session.forged().delete("/nodes/office").expect(403, "csrf_token_invalid");
+        Api guessed = Api.with(gateway.address(), Map.of("Cookie", session.cookie(), "X-CSRF-Token", "0".repeat(64)));
+        guessed.post("/auth/logout", null).expect(403, "csrf_token_invalid");
+        String reply = RawHttp.get(
+                gateway,
+                "/api/nodes",
+                "Host: localhost:" + gateway.port(),
+                "Origin: https://evil.example",
+                "Cookie: " + session.cookie());
+        assertThat(reply).startsWith("HTTP/1.1 403");
+        // A bad token beside a good cookie is a bad token.
+        Api both = Api.with(
+                gateway.address(), Map.of("Cookie", session.cookie(), "Authorization", "Bearer sk_aaaaaaaaaaaa_x"));
+        both.get("/nodes").expect(401, "unauthenticated");
+    }
+
+    @Test
+    void aSessionOutlivesTheGatewayAndNeedsThePasswordAgain() {
+        Session session = Session.begin(gateway, "ada", "Admin");
+        gateway.close();
+        gateway = new TestGateway(home, time, 0);
+        Session same = new Session(gateway, session.cookie(), session.csrfToken(), session.accountId());
+        same.api().get("/auth/me").expect(200);
+        same.api().post("/auth/tokens", "{'name':'x','role':'Agent'}").expect(403, "confirmation_required");
+        same.confirm();
+        same.api().post("/auth/tokens", "{'name':'x','role':'Agent'}").expect(201);
+    }
+
+    @Test
+    void aSessionListensToEvents() {
+        Session session = Session.begin(gateway, "ada", "Viewer");
+        List<String> lines = EventsTest.listen(session.forged());
+        TestNode.pair(gateway, gateway.admin(), "office", "[]");
+        await().until(() -> lines.contains("event: node.paired"));
+        session.logout();
+        int before = lines.size();
+        TestNode.pair(gateway, gateway.admin(), "second", "[]");
+        assertThat(lines).hasSize(before);
+    }
+
+    @Test
+    void decidingNeedsAFreshPassword() {
+        Session session = Session.begin(gateway, "ada", "Operator");
+        String token = TestNode.pair(gateway, gateway.admin(), "office", "['system.execute']");
+        try (TestNode node = new TestNode(gateway, token)
+                .on("system.execute", call -> "\"ok\":true,\"result\":{}")
+                .start()) {
+            CompletableFuture<Api.Reply> reply = gateway.as("Agent")
+                    .runLater("office", "{'command':'system.execute','params':{'command':'echo hi'}}");
+            String id = await().until(
+                            () -> session.api()
+                                    .get("/approvals?status=pending")
+                                    .json()
+                                    .path("items"),
+                            items -> !items.isEmpty())
+                    .path(0)
+                    .path("approvalId")
+                    .asText();
+            assertThat(session.api()
+                            .get("/auth/me")
+                            .json()
+                            .path("confirmationRequired")
+                            .asBoolean())
+                    .isFalse();
+            session.api().post("/approvals/" + id + "/approve", null).expect(200);
+            reply.join().expect(200);
+            assertThat(node.next("ExecuteCommand")
+                            .path("approval")
+                            .path("approvedBy")
+                            .asText())
+                    .isEqualTo("ada");
+        }
+        time.pass(Duration.ofMinutes(10));
+        session.api().post("/approvals/none/approve", null).expect(403, "confirmation_required");
+        session.api().post("/approvals/none/reject", null).expect(403, "confirmation_required");
+        session.api().post("/auth/confirm", "{'password':'guess number 1'}").expect(401, "login_failed");
+        session.api().post("/approvals/none/approve", null).expect(403, "confirmation_required");
+        session.confirm();
+        session.api().post("/approvals/none/approve", null).expect(404, "not_found");
+    }
+
+    @Test
+    void theRequesterCannotApproveNeitherBySessionNorByItsToken() {
+        Session session = Session.begin(gateway, "ada", "Operator");
+        String secret = gateway.nobody()
+                .post("/auth/login", "{'account':'ada','password':'" + Session.PASSWORD + "','token':true}")
+                .expect(200)
+                .text("token");
+        Api program = new Api(gateway.address(), secret);
+        String token = TestNode.pair(gateway, gateway.admin(), "office", "['system.execute']");
+        try (TestNode node = new TestNode(gateway, token).start()) {
+            CompletableFuture<Api.Reply> reply =
+                    program.runLater("office", "{'command':'system.execute','params':{'command':'echo hi'}}");
+            String id = await().until(
+                            () -> session.api()
+                                    .get("/approvals?status=pending")
+                                    .json()
+                                    .path("items"),
+                            items -> !items.isEmpty())
+                    .path(0)
+                    .path("approvalId")
+                    .asText();
+            for (Api own : List.of(session.api(), program)) {
+                assertThat(own.post("/approvals/" + id + "/approve", null)
+                                .expect(403, "not_authorized")
+                                .text("message"))
+                        .contains("requester");
+            }
+            assertThat(node.hasReceived("ExecuteCommand")).isFalse();
+            gateway.admin().post("/approvals/" + id + "/reject", null).expect(200);
+            reply.join().expect(403, "approval_rejected");
+        }
+        program.post("/auth/logout", null).expect(204);
+        program.get("/auth/me").expect(401, "unauthenticated");
+        session.api().get("/auth/me").expect(200);
+    }
+
+    @Test
+    void aThousandGuessesAreHardlyAny() {
+        Session.begin(gateway, "ada", "Admin");
+        Map<Integer, Integer> seen = new HashMap<>();
+        List<CompletableFuture<Api.Reply>> guesses = IntStream.range(0, 1_000)
+                .mapToObj(i -> gateway.nobody().later("POST", "/auth/login", WRONG))
+                .toList();
+        guesses.forEach(guess -> seen.merge(guess.join().status(), 1, Integer::sum));
+        assertThat(seen.get(401)).isLessThanOrEqualTo(6);
+        assertThat(seen.keySet()).containsExactlyInAnyOrder(401, 429);
+        // Not even the right one is looked at, so that nobody learns by it.
+        Api.Reply early = gateway.nobody().post("/auth/login", RIGHT).expect(429, "rate_limited");
+        long wait = Long.parseLong(early.headers().firstValue("Retry-After").orElseThrow());
+        assertThat(wait).isBetween(1L, 30L);
+        time.pass(Duration.ofSeconds(wait));
+        gateway.nobody().post("/auth/login", RIGHT).expect(200);
+        gateway.nobody().post("/auth/login", WRONG).expect(401, "login_failed");
+    }
+
+    @Test
+    void guessingNamesFromOneAddressEndsToo() {
+        int refused = 0;
+        for (int i = 0; i < 30; i++) {
+            Api.Reply reply =
+                    gateway.nobody().post("/auth/login", "{'account':'name" + i + "','password':'not the password'}");
+            refused += reply.status() == 429 ? 1 : 0;
+        }
+        assertThat(refused).isEqualTo(9);
+    }
+
+    @Test
+    void accountsAreMadeChangedAndDeleted() {
+        Api admin = gateway.admin();
+        Session boss = Session.begin(gateway, "boss", "Admin");
+        Session ada = Session.begin(gateway, "ada", "Viewer");
+        String list = new String(admin.get("/auth/accounts").expect(200).body(), StandardCharsets.UTF_8);
+        assertThat(list).contains("\"ada\"").doesNotContain("argon2").doesNotContain("version");
+        for (String bad : List.of(
+                "{'name':'ada','role':'Viewer','password':'long enough it is'}",
+                "{'name':'a b','role':'Viewer','password':'long enough it is'}",
+                "{'name':'eve','role':'Agent','password':'long enough it is'}",
+                "{'name':'eve','role':'Viewer','password':'too short'}",
+                "{'name':'eve','role':'Viewer','password':'eve1234567'}",
+                "{'name':'eve','role':'Viewer'}")) {
+            Api.Reply reply = admin.post("/auth/accounts", bad);
+            assertThat(reply.status()).as(bad).isIn(400, 409);
+            assertThat(new String(reply.body(), StandardCharsets.UTF_8)).doesNotContain("1234567");
+        }
+        boss.api()
+                .call("PATCH", "/auth/accounts/" + ada.accountId(), "{'role':'Operator'}")
+                .expect(200);
+        assertThat(ada.api().get("/auth/me").text("role")).isEqualTo("Operator");
+        ada.api()
+                .call("PATCH", "/auth/accounts/" + ada.accountId(), "{'role':'Admin'}")
+                .expect(403);
+        ada.api()
+                .call("PATCH", "/auth/accounts/" + boss.accountId(), "{'password':'changed by ada'}")
+                .expect(403);
+        String change = "{'password':'a new one for ada!','currentPassword':'";
+        ada.api()
+                .call("PATCH", "/auth/accounts/" + ada.accountId(), change + "a wrong one'}")
+                .expect(401, "login_failed");
+        ada.api()
+                .call("PATCH", "/auth/accounts/" + ada.accountId(), change + Session.PASSWORD + "'}")
+                .expect(200);
+        ada.api().get("/auth/me").expect(401, "unauthenticated");
+        gateway.nobody().post("/auth/login", RIGHT).expect(401, "login_failed");
+        String secret = gateway.nobody()
+                .post("/auth/login", "{'account':'ada','password':'a new one for ada!','token':true,'name':'cli'}")
+                .expect(200)
+                .text("token");
+        Api program = new Api(gateway.address(), secret);
+        program.get("/nodes").expect(200);
+        boss.api().delete("/auth/accounts/" + ada.accountId()).expect(204);
+        program.get("/nodes").expect(401, "unauthenticated");
+        admin.delete("/auth/accounts/" + ada.accountId()).expect(404, "not_found");
+        assertThat(new String(admin.get("/audit?limit=50").body(), StandardCharsets.UTF_8))
+                .contains("account.create", "account.role", "account.password", "account.delete", "login")
+                .doesNotContain("a new one for ada!");
+    }
+
+    @Test
+    void developmentModeLetsLoopbackInAndNobodyElse() {
+        gateway.close();
+        TestGateway.TestSettings settings = new TestGateway.TestSettings(new GatewayHome(home), true);
+        gateway = new TestGateway(settings, new SystemTime(), 0);
+        gateway.nobody().get("/auth/tokens").expect(200);
+        assertThat(gateway.nobody().get("/auth/me").text("name")).isEqualTo("development mode");
+        for (String header : List.of("X-Forwarded-For", "Forwarded", "Via")) {
+            gateway.nobody().call("GET", "/auth/tokens", null, header, "x").expect(401, "unauthenticated");
+        }
+        new Api(gateway.address(), "sk_aaaaaaaaaaaa_forged").get("/nodes").expect(401, "unauthenticated");
+    }
+}

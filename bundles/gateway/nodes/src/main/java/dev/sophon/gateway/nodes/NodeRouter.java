@@ -4,7 +4,7 @@ import dev.sophon.protocol.CommandResult;
 import dev.sophon.protocol.ExecuteCommand;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
+import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -33,6 +33,15 @@ public interface NodeRouter {
     /** Passes the issuer's wish on; whether the node could be reached. */
     boolean cancel(String nodeId, String commandId);
 
-    /** Who gets the results that nobody waits for, with the node they came from; at most one. */
-    void strays(BiConsumer<String, CommandResult> listener);
+    /** Who takes results down; at most one. */
+    void keeper(Keeper keeper);
+
+    /** Takes results down, so that a Node need not keep them any longer. */
+    interface Keeper {
+        /** Completes when the outcome of a command that was waited for survives the death of this process. */
+        CompletionStage<Void> outcome(String commandId);
+
+        /** The same for a result that nobody waits for. */
+        CompletionStage<Void> stray(String nodeId, CommandResult result);
+    }
 }

@@ -6,6 +6,7 @@ import dev.sophon.protocol.Heartbeat;
 import dev.sophon.protocol.Hello;
 import dev.sophon.protocol.HelloReply;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -36,7 +37,12 @@ public interface NodeSessions {
      */
     void catalogChanged(NodeLink link, CatalogChanged changed);
 
-    void result(NodeLink link, CommandResult result);
+    /**
+     * A Node tells how a command ended.
+     *
+     * @return completes when this is written down, so that the Node may forget it; exceptionally when it cannot be
+     */
+    CompletionStage<Void> result(NodeLink link, CommandResult result);
 
     void disconnected(NodeLink link);
 }

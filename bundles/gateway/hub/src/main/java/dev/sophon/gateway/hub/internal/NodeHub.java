@@ -157,7 +157,7 @@ public final class NodeHub extends HttpServlet implements HubListener {
     }
 
     private Object commandResult(HubConnection connection, CommandResult result) {
-        sessions.result(link(connection), result);
-        return new ResultAck(result.commandId(), true);
+        ResultAck taken = new ResultAck(result.commandId(), true);
+        return sessions.result(link(connection), result).thenApply(written -> taken);
     }
 }

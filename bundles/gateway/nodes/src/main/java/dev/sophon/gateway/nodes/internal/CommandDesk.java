@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -63,7 +64,17 @@ public final class CommandDesk implements Commands {
         for (int i = 0; i < LOCKS; i++) {
             locks[i] = new Object();
         }
-        router.strays(records::late);
+        router.keeper(new NodeRouter.Keeper() {
+            @Override
+            public CompletionStage<Void> outcome(String id) {
+                return ledger.kept(id);
+            }
+
+            @Override
+            public CompletionStage<Void> stray(String nodeId, CommandResult result) {
+                return records.late(nodeId, result);
+            }
+        });
         new CommandRecovery(records, ledger, router, approvals, time).run(this::decided);
     }
 
@@ -142,7 +153,7 @@ public final class CommandDesk implements Commands {
                 ? () -> ask(command, Objects.requireNonNull(verdict.info()), issue.requester())
                 : () -> dispatch(command, null);
         if (key != null && claim != null) {
-            writeFirst(command, key, claim, go);
+            writeFirst(command, key, claim, verdict.needsApproval(), go);
         } else {
             go.run();
         }
@@ -150,9 +161,19 @@ public final class CommandDesk implements Commands {
     }
 
     /** The key must be on disk before anything runs by it. */
-    private void writeFirst(LiveCommand command, IdempotencyKeys.Key key, IdempotencyKeys.Claim claim, Runnable then) {
+    private void writeFirst(
+            LiveCommand command,
+            IdempotencyKeys.Key key,
+            IdempotencyKeys.Claim claim,
+            boolean approvalNeeded,
+            Runnable then) {
         keys.taken(key, claim);
         Instant now = time.now();
+        command.keyed();
+        if (!approvalNeeded) {
+            // In the same transaction: were it written later, a crash in between would make a lie of "not sent".
+            command.dispatched(now);
+        }
         var unused = store.write(transaction -> {
                     IdempotencyKeys.insert(transaction, key, claim, now);
                     CommandRecords.save(transaction, command);
@@ -222,10 +243,24 @@ public final class CommandDesk implements Commands {
         }
     }
 
-    /** The budget begins here. */
+    /** The budget begins here. What can be asked for after a restart is written as sent before it is sent. */
     private void dispatch(LiveCommand command, ExecuteCommand.@Nullable Approval approval) {
         command.dispatched(time.now());
-        ledger.save(command);
+        if (approval == null) {
+            ledger.save(command);
+            send(command, null);
+            return;
+        }
+        var unused = ledger.saveNow(command).whenComplete((written, problem) -> {
+            if (problem == null) {
+                send(command, approval);
+            } else {
+                fail(command, ErrorCode.INTERNAL_ERROR, "The Gateway could not write the command down");
+            }
+        });
+    }
+
+    private void send(LiveCommand command, ExecuteCommand.@Nullable Approval approval) {
         var unused = router.execute(command.nodeId(), command.message(approval)).whenComplete((result, problem) -> {
             if (result != null) {
                 ledger.settle(command, result);

@@ -9,8 +9,12 @@ import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
+import dev.sophon.gateway.store.StoreException;
 import dev.sophon.protocol.CommandResult;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +31,9 @@ import org.slf4j.MDC;
 public final class CommandLedger {
     private static final Logger LOG = LoggerFactory.getLogger(CommandLedger.class);
 
+    /** How long after a failed write the next is tried. */
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
     private final Store store;
     private final Audit audit;
     private final Events events;
@@ -35,6 +42,7 @@ public final class CommandLedger {
     private final Events.Subscription subscription;
     private final Map<String, LiveCommand> live = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
+    private volatile boolean closed;
 
     @Activate
     public CommandLedger(
@@ -60,6 +68,7 @@ public final class CommandLedger {
 
     @Deactivate
     public void close() {
+        closed = true;
         subscription.close();
     }
 
@@ -94,25 +103,78 @@ public final class CommandLedger {
         }
     }
 
+    /** Writes a command as it stands; completes when that is done. */
+    CompletableFuture<Void> saveNow(LiveCommand command) {
+        try {
+            return store.write(transaction -> CommandRecords.save(transaction, command));
+        } catch (StoreException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     /** A command that failed the checks: it is written and told, and that is all. */
     void refused(LiveCommand command, CommandResult result) {
         command.end(result, time.now());
-        finish(command, result);
+        save(command);
+        tell(command, result);
+        command.outcome().complete(result);
     }
 
     /** Ends a command; a second end has no effect. */
     void settle(LiveCommand command, CommandResult result) {
         if (command.end(result, time.now())) {
-            finish(command, result);
-            // Whoever does not find it here any more finds it in the database, to which it has been handed.
-            live.remove(command.id());
+            tell(command, result);
+            if (!command.isWritten()) {
+                // Nobody has its id who could ask for it after a crash. Whoever does not find it here any more finds it
+                // in
+                // the database, to which it has been handed.
+                save(command);
+                close(command);
+                command.outcome().complete(result);
+                return;
+            }
+            CompletableFuture<Void> kept = keep(command);
+            if (command.isKeyed()) {
+                // Told once it is written: the same key gives the same outcome, whoever dies in between.
+                var unused = kept.whenComplete(
+                        (written, problem) -> command.outcome().complete(result));
+            } else {
+                command.outcome().complete(result);
+            }
+        }
+    }
+
+    /** Writes an end down; where that fails, it stays here and is tried again. */
+    private CompletableFuture<Void> keep(LiveCommand command) {
+        CompletableFuture<Void> kept = saveNow(command);
+        command.keeping(kept);
+        return kept.whenComplete((written, problem) -> {
+            if (problem == null) {
+                close(command);
+            } else if (!closed) {
+                var unused = time.after(RETRY, () -> keepAgain(command));
+            }
+        });
+    }
+
+    private void keepAgain(LiveCommand command) {
+        var unused = keep(command);
+    }
+
+    private void close(LiveCommand command) {
+        if (live.remove(command.id(), command)) {
             open.decrementAndGet();
         }
     }
 
-    private void finish(LiveCommand command, CommandResult result) {
+    /** Completes when the end of a command is written, if anybody can ask for it; exceptionally when it cannot be. */
+    CompletionStage<Void> kept(String commandId) {
+        LiveCommand command = live.get(commandId);
+        return command == null ? CompletableFuture.completedFuture(null) : command.kept();
+    }
+
+    private void tell(LiveCommand command, CommandResult result) {
         String code = result.error() == null ? "ok" : result.error().wireName();
-        save(command);
         audit.activity(new AuditEntry(
                 time.now(),
                 command.requesterId(),
@@ -131,7 +193,6 @@ public final class CommandLedger {
             MDC.remove("requestId");
         }
         tell(Event.COMMAND_FINISHED, command, code);
-        command.outcome().complete(result);
     }
 
     private void tell(String type, LiveCommand command, @Nullable String code) {

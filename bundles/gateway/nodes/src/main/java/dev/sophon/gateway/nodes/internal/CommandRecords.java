@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The table of commands. */
@@ -33,15 +34,23 @@ final class CommandRecords {
         this.store = store;
     }
 
-    /** Writes a command as it stands when this runs. */
+    /** Writes a command as it stands when this runs. Its end is written once: another time has no effect. */
     static void save(Transaction transaction, LiveCommand command) throws SQLException {
         boolean known = command.dequeue();
         CommandResult result = command.result();
         byte[] body = result == null || result.result() == null
                 ? null
                 : result.result().utf8();
-        if (!known || update(transaction, command, result, body) == 0) {
+        if (!known || (update(transaction, command, result, body) == 0 && !exists(transaction, command.id()))) {
             insert(transaction, command, result, body);
+        }
+    }
+
+    private static boolean exists(Transaction transaction, String commandId) throws SQLException {
+        PreparedStatement select = transaction.prepare("SELECT 1 FROM command WHERE id = ?");
+        select.setString(1, commandId);
+        try (ResultSet row = select.executeQuery()) {
+            return row.next();
         }
     }
 
@@ -50,7 +59,7 @@ final class CommandRecords {
             throws SQLException {
         PreparedStatement update = transaction.prepare(
                 "UPDATE command SET status = ?, error = ?, message = ?, duration_ms = ?, approval_id = ?, dispatched_at = ?,"
-                        + " ended_at = ?, result = ?, kept_bytes = kept_bytes + ? WHERE id = ?");
+                        + " ended_at = ?, result = ?, kept_bytes = kept_bytes + ? WHERE id = ? AND ended_at IS NULL");
         bindEnd(update, command, result);
         boolean small = CommandBodies.fits(body);
         update.setBytes(8, small ? body : null);
@@ -115,9 +124,9 @@ final class CommandRecords {
     }
 
     /** Keeps what a Node answered after the Gateway had answered for it, if the command is one of that node. */
-    void late(String nodeId, CommandResult result) {
+    CompletableFuture<Void> late(String nodeId, CommandResult result) {
         byte[] body = Json.bytes(result);
-        store.writeLater(transaction -> {
+        return store.write(transaction -> {
             PreparedStatement known = transaction.prepare(
                     "UPDATE command SET kept_bytes = kept_bytes + ? WHERE id = ? AND node_id = ? AND error = ? AND NOT EXISTS"
                             + " (SELECT 1 FROM command_body WHERE command_id = id AND kind = '" + CommandBodies.LATE

@@ -15,10 +15,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -32,7 +32,7 @@ public final class InMemoryRouter implements NodeRouter {
     private final Time time;
     private final Events.Subscription subscription;
     private final Map<String, Flight> flights = new ConcurrentHashMap<>();
-    private volatile BiConsumer<String, CommandResult> strays = (nodeId, result) -> {};
+    private volatile @Nullable Keeper keeper;
 
     /**
      * A command that has been sent and has no result yet.
@@ -132,16 +132,24 @@ public final class InMemoryRouter implements NodeRouter {
     }
 
     @Override
-    public void strays(BiConsumer<String, CommandResult> listener) {
-        strays = listener;
+    public void keeper(Keeper takesResults) {
+        keeper = takesResults;
     }
 
-    /** A Node's word on a command; it counts only for commands that were sent to that very node. */
-    void settled(String nodeId, CommandResult result) {
-        Flight flight = flights.get(result.commandId());
-        if (flight == null || !flight.nodeId().equals(nodeId) || !end(flight, result)) {
-            strays.accept(nodeId, result);
+    /**
+     * A Node's word on a command; it counts only for commands that were sent to that very node.
+     *
+     * @return completes when it is written down
+     */
+    CompletionStage<Void> settled(String nodeId, CommandResult result) {
+        Keeper takes = keeper;
+        if (takes == null) {
+            return CompletableFuture.failedFuture(new IllegalStateException("the Gateway is still starting"));
         }
+        Flight flight = flights.get(result.commandId());
+        return flight != null && flight.nodeId().equals(nodeId) && end(flight, result)
+                ? takes.outcome(result.commandId())
+                : takes.stray(nodeId, result);
     }
 
     /**

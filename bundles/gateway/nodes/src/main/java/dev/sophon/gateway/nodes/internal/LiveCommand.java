@@ -31,6 +31,8 @@ final class LiveCommand {
     private volatile boolean cancelled;
     private final AtomicBoolean queued = new AtomicBoolean();
     private volatile boolean written;
+    private volatile boolean keyed;
+    private volatile CompletableFuture<Void> keeping = CompletableFuture.completedFuture(null);
 
     LiveCommand(
             String id,
@@ -171,6 +173,30 @@ final class LiveCommand {
     /** There is a row of it. */
     void written() {
         written = true;
+    }
+
+    /** Whether there may be a row of it, so that somebody can ask for it after a crash. */
+    boolean isWritten() {
+        return written;
+    }
+
+    /** Its issuer can ask for it by a key. */
+    void keyed() {
+        keyed = true;
+    }
+
+    boolean isKeyed() {
+        return keyed;
+    }
+
+    /** Its end is being written. */
+    void keeping(CompletableFuture<Void> writing) {
+        keeping = writing;
+    }
+
+    /** Completes when its end is written. */
+    CompletableFuture<Void> kept() {
+        return keeping;
     }
 
     ExecuteCommand message(ExecuteCommand.@Nullable Approval approval) {

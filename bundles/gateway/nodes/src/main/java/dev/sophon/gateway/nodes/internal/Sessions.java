@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -175,8 +176,8 @@ public final class Sessions implements NodeSessions {
     }
 
     @Override
-    public void result(NodeLink link, CommandResult result) {
-        router.settled(link.nodeId(), result);
+    public CompletionStage<Void> result(NodeLink link, CommandResult result) {
+        return router.settled(link.nodeId(), result);
     }
 
     @Override

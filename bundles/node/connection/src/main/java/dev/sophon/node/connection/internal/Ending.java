@@ -48,8 +48,8 @@ record Ending(Next next, String problem) {
                             + " elsewhere? To pair it here: sophon-node pair");
         }
         if (status == 404) {
-            return new Ending(
-                    Next.RETRY_SLOWLY, "There is no Sophon Gateway at " + gateway + " (HTTP 404). Check its address.");
+            // Not slowly: a Gateway that is just starting has its web server before its hub.
+            return retry("There is no Sophon Gateway at " + gateway + " (HTTP 404). Check its address.");
         }
         if (status != 0) {
             return retry("The Gateway cannot take the connection now (HTTP " + status + ").");

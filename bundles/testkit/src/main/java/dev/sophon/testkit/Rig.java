@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class Rig implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private final Deque<Program> started = new ArrayDeque<>();
     private @Nullable Program gateway;
+    private @Nullable URI nodesReach;
 
     /**
      * @param distributions the folder {@code karaf-assembly} of a built tree
@@ -72,6 +74,16 @@ public final class Rig implements AutoCloseable {
         return URI.create("http://localhost:" + port);
     }
 
+    public int port() {
+        return port;
+    }
+
+    /** Nodes that are paired from now on reach the Gateway at this address, as through a {@link FaultProxy}. */
+    public Rig nodesReach(URI address) {
+        nodesReach = address;
+        return this;
+    }
+
     public Path gatewayState() {
         return folder.resolve("gateway");
     }
@@ -92,10 +104,21 @@ public final class Rig implements AutoCloseable {
 
     /** Starts the Gateway and waits until it answers. */
     public Program startGateway() throws IOException, InterruptedException {
+        return startGatewayBy(List.of());
+    }
+
+    /**
+     * Starts the Gateway by another program.
+     *
+     * @param wrapper that program, as in {@code unshare -m}
+     */
+    public Program startGatewayBy(List<String> wrapper) throws IOException, InterruptedException {
         Map<String, String> own = new HashMap<>(environment);
         own.put("SOPHON_HOME", gatewayState().toString());
-        Program program = remember(Program.start(
-                own, gatewayHome.resolve("bin/sophon-gateway"), "start", "--port", Integer.toString(port)));
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of(
+                gatewayHome.resolve("bin/sophon-gateway").toString(), "start", "--port", Integer.toString(port)));
+        Program program = remember(Program.start(command, own));
         gateway = program;
         await("the Gateway to answer", START, () -> {
             if (!program.isAlive()) {
@@ -149,7 +172,7 @@ public final class Rig implements AutoCloseable {
                 name,
                 "pair",
                 "--gateway",
-                url().toString(),
+                (nodesReach == null ? url() : nodesReach).toString(),
                 "--node-id",
                 credentials.path("nodeId").asText(),
                 "--secret",
@@ -182,7 +205,21 @@ public final class Rig implements AutoCloseable {
 
     /** Starts a paired node and waits until the Gateway says that it is online. */
     public Program startNode(String name, String nodeId) throws IOException, InterruptedException {
-        Program program = node(name, "start", "--service");
+        return startNodeBy(List.of(), name, nodeId);
+    }
+
+    /**
+     * Starts a paired node by another program.
+     *
+     * @param wrapper that program, as in {@code unshare -m}
+     */
+    public Program startNodeBy(List<String> wrapper, String name, String nodeId)
+            throws IOException, InterruptedException {
+        Map<String, String> own = new HashMap<>(environment);
+        own.put("SOPHON_NODE_HOME", nodeState(name).toString());
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of(nodeProgram().toString(), "start", "--service"));
+        Program program = remember(Program.start(command, own));
         awaitNode(nodeId, node -> {
             if (!program.isAlive()) {
                 throw new AssertionError("the Node ended; it printed:\n" + program.output());

@@ -22,6 +22,11 @@ class CrashIT {
     /** As in {@code ./test --full}: each step and each victim as often as this. */
     private static final int ROUNDS = Boolean.getBoolean("sophon.full") ? 20 : 1;
 
+    /** A Node needs half a minute to come back after several kills, so the default run has those that found something. */
+    private static final List<Step> GATEWAY_STEPS = Boolean.getBoolean("sophon.full")
+            ? List.of(Step.values())
+            : List.of(Step.BEGUN, Step.SENT, Step.ACKNOWLEDGED);
+
     @TempDir
     Path folder;
 
@@ -61,7 +66,7 @@ class CrashIT {
     void theGatewayIsKilledAtEachStep() throws Exception {
         try (CrashRig rig = new CrashRig(folder)) {
             for (int round = 0; round < ROUNDS; round++) {
-                for (Step step : Step.values()) {
+                for (Step step : GATEWAY_STEPS) {
                     List<Run> runs = upTo(rig, step);
                     rig.killGateway();
                     rig.line().cut();

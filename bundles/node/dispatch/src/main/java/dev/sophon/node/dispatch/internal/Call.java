@@ -56,6 +56,12 @@ final class Call implements Invocation {
         return local;
     }
 
+    @Override
+    public boolean approved() {
+        // The pipeline has refused an approval of other params before a handler is asked.
+        return local || command.approval() != null;
+    }
+
     Duration budget() {
         return budget;
     }

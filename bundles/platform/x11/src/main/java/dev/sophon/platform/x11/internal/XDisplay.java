@@ -41,6 +41,7 @@ final class XDisplay implements AutoCloseable {
     private volatile boolean parked;
 
     private volatile @Nullable Future<?> running;
+    private volatile @Nullable Consumer<Pointer> afterEachCall;
 
     private final Object connectionLock = new Object();
     /** A descriptor of our own, which Xlib cannot close while another thread hangs up. */
@@ -150,6 +151,7 @@ final class XDisplay implements AutoCloseable {
             thread.execute(() -> {
                 running = future;
                 future.run();
+                attend();
                 running = null;
             });
             return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -168,6 +170,14 @@ final class XDisplay implements AutoCloseable {
                 throw answer;
             }
             throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private void attend() {
+        Consumer<Pointer> task = afterEachCall;
+        Pointer open = display;
+        if (task != null && open != null && !lost) {
+            task.accept(open);
         }
     }
 
@@ -204,6 +214,29 @@ final class XDisplay implements AutoCloseable {
         if (first != null) {
             throw first.exception();
         }
+    }
+
+    /** Forgets a refusal that the caller has seen in the result of its call; on the display's thread only. */
+    void forgive() {
+        refused = null;
+    }
+
+    /**
+     * Makes {@code task} run on the display's thread after each call, for a display whose events somebody wants: a call may
+     * have read some of them from the connection, which then does not show them any more. What it throws is lost.
+     */
+    void afterEachCall(Consumer<Pointer> task) {
+        afterEachCall = task;
+    }
+
+    /** Where this display is, as in {@code :0}. */
+    String name() {
+        return name;
+    }
+
+    /** Another descriptor of the connection, to wait on; to be closed. On the display's thread only. */
+    int descriptor(Pointer open) {
+        return xlib.duplicate(xlib.x11.XConnectionNumber(open));
     }
 
     /**

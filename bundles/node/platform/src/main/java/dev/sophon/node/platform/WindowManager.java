@@ -1,0 +1,47 @@
+package dev.sophon.node.platform;
+
+import dev.sophon.node.command.CommandException;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The windows on the desktop. Coordinates are physical pixels of the virtual desktop. Each method waits, a bounded time,
+ * until the window manager has done what it was asked.
+ *
+ * <p>All methods throw {@code invalid_params} for an id that is no window's, or no longer, and {@code platform_unsupported}
+ * when the display is lost, no window manager runs or it does not comply. Thread-safe.
+ */
+@ProviderType
+public interface WindowManager {
+    /** The windows of applications on all workspaces, the topmost first. */
+    List<Window> windows() throws CommandException;
+
+    /**
+     * Moves a window, and resizes it if asked to. A maximized one becomes a normal one. The window manager may keep to
+     * the steps and limits that the application sets.
+     *
+     * @param width from 1 to the desktop's; it stays as it is if empty, and so does the height
+     * @throws CommandException {@code invalid_params} if nothing of the window would lie on the desktop
+     */
+    void move(String id, int x, int y, OptionalInt width, OptionalInt height)
+            throws CommandException, InterruptedException;
+
+    /** Puts a window away. */
+    void minimize(String id) throws CommandException, InterruptedException;
+
+    /** Makes a window as large as its monitor lets it be, taking it out again if it was put away. */
+    void maximize(String id) throws CommandException, InterruptedException;
+
+    /**
+     * Raises a window and gives it, or the dialog in front of it, the keyboard.
+     *
+     * @param patience how long to wait for it
+     * @throws CommandException {@code platform_unsupported} if it does not get it; the message says why
+     */
+    void focus(String id, Duration patience) throws CommandException, InterruptedException;
+
+    /** Asks a window to close, as its close button does; false if it cannot be asked. Does not wait for it. */
+    boolean askToClose(String id) throws CommandException;
+}

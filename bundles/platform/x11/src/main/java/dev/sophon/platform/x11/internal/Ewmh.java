@@ -1,0 +1,185 @@
+package dev.sophon.platform.x11.internal;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.platform.Bounds;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * What windows and their manager tell and are told, by ICCCM and the Extended Window Manager Hints. For the display's
+ * thread.
+ */
+final class Ewmh {
+    static final String ACTIVE_WINDOW = "_NET_ACTIVE_WINDOW";
+    static final String STATE = "_NET_WM_STATE";
+    static final String HIDDEN = "_NET_WM_STATE_HIDDEN";
+    static final String MAXIMIZED_WIDE = "_NET_WM_STATE_MAXIMIZED_HORZ";
+    static final String MAXIMIZED_HIGH = "_NET_WM_STATE_MAXIMIZED_VERT";
+    static final String FULL_SCREEN = "_NET_WM_STATE_FULLSCREEN";
+    static final String WANTS_ATTENTION = "_NET_WM_STATE_DEMANDS_ATTENTION";
+
+    /** A request of a person, not of an application: what pagers and taskbars say. */
+    static final long PERSON = 2;
+
+    private static final long TO_WINDOW_MANAGER = (1 << 19) | (1 << 20);
+    private static final int ICONIC = 3;
+    private static final long INPUT_HINT = 1;
+    private static final long ALL_WORKSPACES = 0xffffffffL;
+
+    private final XDisplay display;
+    private final Xlib.LibX11 x11;
+    private final WindowCalls calls;
+    final Properties properties;
+
+    Ewmh(XDisplay display, WindowCalls calls) {
+        this.display = display;
+        this.x11 = display.xlib().x11;
+        this.calls = calls;
+        this.properties = new Properties(display, calls);
+    }
+
+    long root(Pointer open) {
+        return x11.XDefaultRootWindow(open);
+    }
+
+    /** The windows under management, the lowest first. */
+    long[] windows(Pointer open) throws CommandException {
+        requireManager(open);
+        return properties
+                .read(open, root(open), "_NET_CLIENT_LIST_STACKING")
+                .or(() -> properties.read(open, root(open), "_NET_CLIENT_LIST"))
+                .map(Properties.Value::numbers)
+                // Some take the list away when it is empty.
+                .orElseGet(() -> new long[0]);
+    }
+
+    /** What a window manager that died has left behind is no sign of life. */
+    private void requireManager(Pointer open) throws CommandException {
+        long check = properties.number(open, root(open), "_NET_SUPPORTING_WM_CHECK", 0);
+        if (check == 0 || properties.number(open, check, "_NET_SUPPORTING_WM_CHECK", 0) != check) {
+            throw CommandException.unsupported(
+                    "No window manager runs on this display, and only that knows its windows."
+                            + " Start one, as openbox or xfwm4.");
+        }
+    }
+
+    /** Where a window is on the screen, without frame and shadow; empty if it is gone. */
+    Optional<Bounds> bounds(Pointer open, long window) {
+        IntByReference width = new IntByReference();
+        IntByReference height = new IntByReference();
+        IntByReference x = new IntByReference();
+        IntByReference y = new IntByReference();
+        IntByReference other = new IntByReference();
+        if (x11.XGetGeometry(open, window, new byte[Long.BYTES], other, other, width, height, other, other) == 0
+                || calls.XTranslateCoordinates(open, window, root(open), 0, 0, x, y, new byte[Long.BYTES]) == 0) {
+            display.forgive();
+            return Optional.empty();
+        }
+        Shadow shadow = shadow(open, window);
+        return Optional.of(new Bounds(
+                x.getValue() + shadow.left,
+                y.getValue() + shadow.top,
+                Math.max(1, width.getValue() - shadow.left - shadow.right),
+                Math.max(1, height.getValue() - shadow.top - shadow.bottom)));
+    }
+
+    /** Asks for a place; where the manager puts it is seen in {@link #bounds}. */
+    void place(Pointer open, long window, Bounds target, boolean resize) {
+        Shadow shadow = shadow(open, window);
+        // Static gravity: the place of the window itself, whatever frame is around it.
+        long flags = 10 | (1 << 8) | (1 << 9) | (resize ? (1 << 10) | (1 << 11) : 0) | (PERSON << 12);
+        tellManager(
+                open,
+                window,
+                "_NET_MOVERESIZE_WINDOW",
+                flags,
+                target.x() - shadow.left,
+                target.y() - shadow.top,
+                target.width() + shadow.left + shadow.right,
+                target.height() + shadow.top + shadow.bottom);
+    }
+
+    /** What a toolkit that draws its own frames draws around the window. */
+    private record Shadow(int left, int right, int top, int bottom) {}
+
+    private Shadow shadow(Pointer open, long window) {
+        long[] extents = properties.numbers(open, window, "_GTK_FRAME_EXTENTS");
+        return extents.length < 4
+                ? new Shadow(0, 0, 0, 0)
+                : new Shadow((int) extents[0], (int) extents[1], (int) extents[2], (int) extents[3]);
+    }
+
+    boolean has(Pointer open, long window, String state) {
+        long atom = properties.atom(open, state);
+        return Arrays.stream(properties.numbers(open, window, STATE)).anyMatch(each -> each == atom);
+    }
+
+    /** Adds or removes up to two states at once. */
+    void change(Pointer open, long window, boolean add, String first, String second) {
+        long[] atoms = {properties.atom(open, first), properties.atom(open, second)};
+        tellManager(open, window, STATE, add ? 1 : 0, atoms[0], atoms[1], PERSON);
+    }
+
+    boolean minimized(Pointer open, long window) {
+        return properties.number(open, window, "WM_STATE", 0) == ICONIC;
+    }
+
+    void minimize(Pointer open, long window) {
+        tellManager(open, window, "WM_CHANGE_STATE", ICONIC);
+    }
+
+    /** The window with the keyboard; 0 if there is none. */
+    long active(Pointer open) {
+        return properties.number(open, root(open), ACTIVE_WINDOW, 0);
+    }
+
+    /** The window that a dialog belongs to; 0 if it is none. */
+    long owner(Pointer open, long window) {
+        return properties.number(open, window, "WM_TRANSIENT_FOR", 0);
+    }
+
+    /** Asks for the keyboard, on the workspace that the window is on. */
+    void activate(Pointer open, long window) {
+        long workspace = properties.number(open, window, "_NET_WM_DESKTOP", ALL_WORKSPACES) & ALL_WORKSPACES;
+        long current = properties.number(open, root(open), "_NET_CURRENT_DESKTOP", workspace);
+        if (workspace != ALL_WORKSPACES && workspace != current) {
+            tellManager(open, root(open), "_NET_CURRENT_DESKTOP", workspace, WindowCalls.CURRENT_TIME);
+        }
+        tellManager(open, window, ACTIVE_WINDOW, PERSON, WindowCalls.CURRENT_TIME, 0);
+    }
+
+    boolean takesKeyboard(Pointer open, long window) {
+        long[] hints = properties.numbers(open, window, "WM_HINTS");
+        boolean declines = hints.length >= 2 && (hints[0] & INPUT_HINT) != 0 && hints[1] == 0;
+        return !declines || understands(open, window, "WM_TAKE_FOCUS");
+    }
+
+    /** Sends what a close button sends; false if the window does not understand it. */
+    boolean close(Pointer open, long window) {
+        if (!understands(open, window, "WM_DELETE_WINDOW")) {
+            return false;
+        }
+        try (Memory event = WindowCalls.message(
+                window,
+                properties.atom(open, "WM_PROTOCOLS"),
+                properties.atom(open, "WM_DELETE_WINDOW"),
+                WindowCalls.CURRENT_TIME)) {
+            calls.XSendEvent(open, window, 0, 0, event);
+        }
+        return true;
+    }
+
+    private boolean understands(Pointer open, long window, String protocol) {
+        long atom = properties.atom(open, protocol);
+        return Arrays.stream(properties.numbers(open, window, "WM_PROTOCOLS")).anyMatch(each -> each == atom);
+    }
+
+    private void tellManager(Pointer open, long window, String type, long... data) {
+        try (Memory event = WindowCalls.message(window, properties.atom(open, type), data)) {
+            calls.XSendEvent(open, root(open), 0, TO_WINDOW_MANAGER, event);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.sophon.platform.x11.internal;
+
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Atoms, and the properties of windows. A window that is gone has no properties: the server's refusal is forgiven, for
+ * windows come and go. For the display's thread.
+ */
+final class Properties {
+    private static final long ANY_TYPE = 0;
+    private static final long XA_STRING = 31;
+    /** Enough for any list of windows that people can have, and far more than a title needs; in bytes. */
+    private static final int LIMIT = 1 << 18;
+
+    private final XDisplay display;
+    private final Xlib.LibX11 x11;
+    private final WindowCalls calls;
+    private final Map<String, Long> atoms = new HashMap<>();
+
+    Properties(XDisplay display, WindowCalls calls) {
+        this.display = display;
+        this.x11 = display.xlib().x11;
+        this.calls = calls;
+    }
+
+    /**
+     * What a property holds.
+     *
+     * @param format bits per item: 8, 16 or 32
+     * @param data as Xlib gives it: 8 bytes for each item of 32 bits
+     * @param cut whether there is more of it
+     */
+    record Value(long type, int format, byte[] data, boolean cut) {
+        long[] numbers() {
+            if (format != 32) {
+                return new long[0];
+            }
+            long[] numbers = new long[data.length / Long.BYTES];
+            ByteBuffer.wrap(data).order(ByteOrder.nativeOrder()).asLongBuffer().get(numbers);
+            return numbers;
+        }
+    }
+
+    long atom(Pointer open, String name) {
+        return atoms.computeIfAbsent(name, key -> calls.XInternAtom(open, key, 0));
+    }
+
+    /** Empty if the window is gone or has no such property. */
+    Optional<Value> read(Pointer open, long window, String property) {
+        return read(open, window, atom(open, property), LIMIT, false);
+    }
+
+    /**
+     * The first bytes of a property.
+     *
+     * @param delete takes it away, if it was read whole
+     */
+    Optional<Value> read(Pointer open, long window, long property, int limit, boolean delete) {
+        byte[] type = new byte[Long.BYTES];
+        IntByReference format = new IntByReference();
+        byte[] items = new byte[Long.BYTES];
+        byte[] rest = new byte[Long.BYTES];
+        PointerByReference data = new PointerByReference();
+        int status = x11.XGetWindowProperty(
+                open, window, property, 0, (limit + 3) / 4, delete ? 1 : 0, ANY_TYPE, type, format, items, rest, data);
+        if (status != 0) {
+            display.forgive();
+            return Optional.empty();
+        }
+        Pointer found = data.getValue();
+        if (found == null) {
+            return Optional.empty();
+        }
+        try {
+            int width = format.getValue() == 32 ? Long.BYTES : format.getValue() / 8;
+            byte[] bytes = found.getByteArray(0, Math.toIntExact(WindowCalls.value(items) * width));
+            return WindowCalls.value(type) == 0
+                    ? Optional.empty()
+                    : Optional.of(
+                            new Value(WindowCalls.value(type), format.getValue(), bytes, WindowCalls.value(rest) > 0));
+        } finally {
+            x11.XFree(found);
+        }
+    }
+
+    /** Numbers, window ids or atoms; none if the window is gone or has no such property. */
+    long[] numbers(Pointer open, long window, String property) {
+        return read(open, window, property).map(Value::numbers).orElseGet(() -> new long[0]);
+    }
+
+    /** The first number, or the one given if there is none. */
+    long number(Pointer open, long window, String property, long otherwise) {
+        long[] numbers = numbers(open, window, property);
+        return numbers.length == 0 ? otherwise : numbers[0];
+    }
+
+    /** A text in the encoding that its type says. */
+    Optional<String> text(Pointer open, long window, String property) {
+        return read(open, window, property)
+                .filter(value -> value.format() == 8)
+                .map(value -> new String(value.data(), charset(value.type())));
+    }
+
+    private static Charset charset(long type) {
+        return type == XA_STRING ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;
+    }
+}

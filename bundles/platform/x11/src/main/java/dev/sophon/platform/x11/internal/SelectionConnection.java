@@ -1,0 +1,297 @@
+package dev.sophon.platform.x11.internal;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import dev.sophon.node.command.CommandException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that owns and reads the selection {@code CLIPBOARD}, by ICCCM. All Xlib calls run on its display's thread;
+ * another one only waits for the server to say something. Thread-safe.
+ */
+final class SelectionConnection implements AutoCloseable {
+    /** The forms that a text is asked for in, the best first. */
+    static final List<String> TEXT_TARGETS = List.of("UTF8_STRING", "text/plain;charset=utf-8", "STRING");
+
+    private static final String LATIN = "STRING";
+    private static final String MANAGER = "CLIPBOARD_MANAGER";
+    private static final String TIME_PROPERTY = "SOPHON_TIME";
+    private static final String SAVE_PROPERTY = "SOPHON_SAVE";
+    private static final long PROPERTY_CHANGES = 1 << 22;
+    private static final long XA_ATOM = 4;
+    private static final int LARGEST_PIECE = 16 * 1024 * 1024;
+    /** Readers take turns among so many properties. */
+    private static final int PROPERTIES = 16;
+
+    // Types of events, and offsets in them.
+    private static final int PROPERTY_NOTIFY = 28;
+    private static final int SELECTION_CLEAR = 29;
+    private static final int SELECTION_REQUEST = 30;
+    private static final int SELECTION_NOTIFY = 31;
+    private static final int PROPERTY_WINDOW = 32;
+    private static final int PROPERTY_ATOM = 40;
+    private static final int PROPERTY_TIME = 48;
+    private static final int PROPERTY_STATE = 56;
+    private static final int NEW_VALUE = 0;
+    private static final int NOTIFY_SELECTION = 40;
+    private static final int NOTIFY_PROPERTY = 56;
+
+    private final XDisplay display;
+    private final WindowCalls calls;
+    private final Properties properties;
+    private final SelectionServer server;
+    private final Memory event = new Memory(WindowCalls.EVENT_SIZE);
+    private final AtomicLong readers = new AtomicLong();
+
+    // Of the display's thread only.
+    private final List<SelectionReader> reading = new ArrayList<>();
+    private @Nullable CompletableFuture<Boolean> handingOver;
+    private @Nullable Claim claim;
+    private long window;
+
+    /** A text that becomes the selection when the server has told the time. */
+    private record Claim(byte[] text, CompletableFuture<Boolean> done) {}
+
+    private SelectionConnection(XDisplay display) {
+        this.display = display;
+        this.calls = WindowCalls.load();
+        this.properties = new Properties(display, calls);
+        this.server = new SelectionServer(display, calls, properties);
+    }
+
+    /** Connects to the same server once more. */
+    static SelectionConnection open(Xlib xlib, String name) throws CommandException, InterruptedException {
+        XDisplay display = XDisplay.open(xlib, name, () -> {});
+        SelectionConnection opened = new SelectionConnection(display);
+        boolean ready = false;
+        try {
+            int descriptor = display.call(opened::prepare);
+            display.afterEachCall(opened::handleEvents);
+            ServerWatch.start(display, descriptor);
+            ready = true;
+            return opened;
+        } finally {
+            if (!ready) {
+                display.close();
+            }
+        }
+    }
+
+    private int prepare(Pointer open) {
+        window = calls.XCreateSimpleWindow(open, display.xlib().x11.XDefaultRootWindow(open), -1, -1, 1, 1, 0, 0, 0);
+        calls.XSelectInput(open, window, PROPERTY_CHANGES);
+        return display.descriptor(open);
+    }
+
+    boolean lost() {
+        return display.lost();
+    }
+
+    /** The text, if the selection is ours. */
+    byte @Nullable [] ownText() throws CommandException {
+        return display.<Box>call(open -> new Box(server.text())).text;
+    }
+
+    private record Box(byte @Nullable [] text) {}
+
+    boolean somebodyOwns() throws CommandException {
+        return display.call(open -> calls.XGetSelectionOwner(open, clipboard(open)) != 0);
+    }
+
+    /** Makes this text the selection; false if somebody else was quicker. */
+    CompletableFuture<Boolean> own(byte[] text) throws CommandException {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        display.call(open -> {
+            Claim former = claim;
+            if (former != null) {
+                former.done.complete(false);
+            }
+            claim = new Claim(text, done);
+            // Ownership counts from a time of the server's, which it tells with any change of a property.
+            calls.XChangeProperty(
+                    open,
+                    window,
+                    properties.atom(open, TIME_PROPERTY),
+                    XA_ATOM,
+                    32,
+                    WindowCalls.PROP_MODE_APPEND,
+                    event,
+                    0);
+            return true;
+        });
+        return done;
+    }
+
+    /** Asks for the selection in one form. */
+    SelectionReader read(String target) throws CommandException {
+        Charset charset = target.equals(LATIN) ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;
+        long turn = readers.getAndIncrement() % PROPERTIES;
+        return display.call(open -> {
+            SelectionReader reader = new SelectionReader(properties.atom(open, "SOPHON_TEXT_" + turn), charset);
+            reading.removeIf(other -> other.property == reader.property);
+            calls.XDeleteProperty(open, window, reader.property);
+            reading.add(reader);
+            calls.XConvertSelection(
+                    open,
+                    clipboard(open),
+                    properties.atom(open, target),
+                    reader.property,
+                    window,
+                    WindowCalls.CURRENT_TIME);
+            return reader;
+        });
+    }
+
+    /** Ends to wait for what a reader asked for. */
+    void forget(SelectionReader reader) throws CommandException {
+        display.call(open -> {
+            reading.remove(reader);
+            calls.XDeleteProperty(open, window, reader.property);
+            return true;
+        });
+    }
+
+    /** Has a clipboard manager take our text, so that it outlives this process; false if there is nothing to do. */
+    CompletableFuture<Boolean> handOver() throws CommandException {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        display.call(open -> {
+            long manager = properties.atom(open, MANAGER);
+            if (server.text() == null || calls.XGetSelectionOwner(open, manager) == 0) {
+                done.complete(false);
+                return true;
+            }
+            handingOver = done;
+            long property = properties.atom(open, SAVE_PROPERTY);
+            try (Memory targets = new Memory(Long.BYTES)) {
+                targets.setLong(0, properties.atom(open, TEXT_TARGETS.get(0)));
+                calls.XChangeProperty(open, window, property, XA_ATOM, 32, WindowCalls.PROP_MODE_REPLACE, targets, 1);
+            }
+            calls.XConvertSelection(
+                    open,
+                    manager,
+                    properties.atom(open, SelectionServer.SAVE_TARGETS),
+                    property,
+                    window,
+                    server.since());
+            return true;
+        });
+        return done;
+    }
+
+    @Override
+    public void close() {
+        display.close();
+    }
+
+    private long clipboard(Pointer open) {
+        return properties.atom(open, "CLIPBOARD");
+    }
+
+    /** On the display's thread, until nothing is left to handle and all answers are on their way. */
+    private void handleEvents(Pointer open) {
+        while (!display.lost() && calls.XPending(open) > 0) {
+            calls.XNextEvent(open, event);
+            switch (event.getInt(0)) {
+                case SELECTION_REQUEST -> server.answer(open, event);
+                case SELECTION_CLEAR -> server.clear();
+                case SELECTION_NOTIFY -> converted(open);
+                case PROPERTY_NOTIFY -> propertyChanged(open);
+                default -> {
+                    // Nothing that was asked for.
+                }
+            }
+        }
+        // A requestor that vanished before its answer came.
+        display.forgive();
+        if (display.lost()) {
+            reading.forEach(reader ->
+                    reader.fail(CommandException.unsupported("The X server went away. Try again when it is back.")));
+            reading.clear();
+        }
+    }
+
+    private void converted(Pointer open) {
+        long property = event.getLong(NOTIFY_PROPERTY);
+        if (event.getLong(NOTIFY_SELECTION) == properties.atom(open, MANAGER)) {
+            CompletableFuture<Boolean> done = handingOver;
+            if (done != null) {
+                done.complete(property != 0);
+            }
+            return;
+        }
+        if (property == 0) {
+            // Refusals name no property: those of a form are for whoever asked for it first.
+            reading.stream().filter(reader -> !reader.inPieces()).findFirst().ifPresent(SelectionReader::refused);
+            return;
+        }
+        reader(property).ifPresent(reader -> {
+            boolean large = properties
+                    .read(open, window, property, 0, false)
+                    .filter(value -> value.type() == properties.atom(open, SelectionServer.INCR))
+                    .isPresent();
+            if (large) {
+                reader.beginPieces();
+                calls.XDeleteProperty(open, window, property);
+            } else {
+                take(open, reader);
+                reader.end();
+            }
+        });
+    }
+
+    private void propertyChanged(Pointer open) {
+        long from = event.getLong(PROPERTY_WINDOW);
+        long property = event.getLong(PROPERTY_ATOM);
+        boolean isNew = event.getInt(PROPERTY_STATE) == NEW_VALUE;
+        if (from != window) {
+            if (!isNew) {
+                server.pieceTaken(open, from, property);
+            }
+            return;
+        }
+        if (isNew && property == properties.atom(open, TIME_PROPERTY)) {
+            claim(open, event.getLong(PROPERTY_TIME));
+        } else if (isNew) {
+            reader(property).filter(SelectionReader::inPieces).ifPresent(reader -> {
+                if (take(open, reader) == 0) {
+                    reader.end();
+                }
+            });
+        }
+    }
+
+    private void claim(Pointer open, long time) {
+        Claim current = claim;
+        claim = null;
+        if (current == null) {
+            return;
+        }
+        calls.XSetSelectionOwner(open, clipboard(open), window, time);
+        boolean ours = calls.XGetSelectionOwner(open, clipboard(open)) == window;
+        if (ours) {
+            server.serve(current.text, time);
+        }
+        current.done.complete(ours);
+    }
+
+    /** Takes what the property holds, which tells the other program to go on; how many bytes it was. */
+    private int take(Pointer open, SelectionReader reader) {
+        byte[] piece = properties
+                .read(open, window, reader.property, LARGEST_PIECE, true)
+                .filter(value -> value.format() == 8)
+                .map(Properties.Value::data)
+                .orElseGet(() -> new byte[0]);
+        reader.add(piece);
+        return piece.length;
+    }
+
+    private java.util.Optional<SelectionReader> reader(long property) {
+        return reading.stream().filter(reader -> reader.property == property).findFirst();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sophon.platform.x11.internal;
+
+import com.sun.jna.Library;
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import dev.sophon.node.command.CommandException;
+
+/** Waits until the server says something, and then has the display's thread listen; until the connection is gone. */
+final class ServerWatch {
+    private interface Poll extends Library {
+        int poll(Memory descriptors, long count, int timeoutMs);
+    }
+
+    private static final int POLLIN = 1;
+    /** How soon the watch of a display that was closed ends. */
+    private static final int INTERVAL_MS = 1000;
+
+    private ServerWatch() {}
+
+    /** @param descriptor of the display's connection; closed in the end */
+    static void start(XDisplay display, int descriptor) {
+        Thread thread = new Thread(() -> run(display, descriptor), "sophon-x11-watch " + display.name());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void run(XDisplay display, int descriptor) {
+        Poll libc = Native.load("c", Poll.class);
+        try (Memory request = new Memory(Long.BYTES)) {
+            while (!display.lost()) {
+                request.setInt(0, descriptor);
+                request.setInt(Integer.BYTES, POLLIN);
+                if (libc.poll(request, 1, INTERVAL_MS) > 0) {
+                    display.call(open -> true);
+                }
+            }
+        } catch (CommandException e) {
+            // Lost or closed: whoever uses the display learns it from its own calls.
+            return;
+        } finally {
+            display.xlib().close(descriptor);
+        }
+    }
+}

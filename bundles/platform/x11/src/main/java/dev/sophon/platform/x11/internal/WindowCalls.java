@@ -1,0 +1,101 @@
+package dev.sophon.platform.x11.internal;
+
+import com.sun.jna.Library;
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+
+/** What of libX11 windows and selections need. */
+interface WindowCalls extends Library {
+    int CLIENT_MESSAGE = 33;
+    int PROP_MODE_REPLACE = 0;
+    int PROP_MODE_APPEND = 2;
+    long CURRENT_TIME = 0;
+
+    /** The size of XEvent, a union. */
+    int EVENT_SIZE = 192;
+
+    // Offsets in XClientMessageEvent.
+    int EVENT_WINDOW = 32;
+    int MESSAGE_TYPE = 40;
+    int MESSAGE_FORMAT = 48;
+    int MESSAGE_DATA = 56;
+
+    long XInternAtom(Pointer display, String name, int onlyIfExists);
+
+    int XSendEvent(Pointer display, long window, int propagate, long mask, Pointer event);
+
+    int XTranslateCoordinates(
+            Pointer display,
+            long from,
+            long to,
+            int x,
+            int y,
+            IntByReference translatedX,
+            IntByReference translatedY,
+            byte[] child);
+
+    long XCreateSimpleWindow(
+            Pointer display,
+            long parent,
+            int x,
+            int y,
+            int width,
+            int height,
+            int borderWidth,
+            long border,
+            long background);
+
+    int XDestroyWindow(Pointer display, long window);
+
+    int XSelectInput(Pointer display, long window, long mask);
+
+    int XChangeProperty(
+            Pointer display, long window, long property, long type, int format, int mode, Pointer data, int items);
+
+    int XDeleteProperty(Pointer display, long window, long property);
+
+    int XSetSelectionOwner(Pointer display, long selection, long owner, long time);
+
+    long XGetSelectionOwner(Pointer display, long selection);
+
+    int XConvertSelection(Pointer display, long selection, long target, long property, long requestor, long time);
+
+    int XPending(Pointer display);
+
+    int XNextEvent(Pointer display, Pointer event);
+
+    int XFlush(Pointer display);
+
+    long XMaxRequestSize(Pointer display);
+
+    /** A message of five numbers to a window, or about it to its window manager. */
+    static Memory message(long window, long type, long... data) {
+        Memory event = new Memory(EVENT_SIZE);
+        event.clear();
+        event.setInt(0, CLIENT_MESSAGE);
+        event.setLong(EVENT_WINDOW, window);
+        event.setLong(MESSAGE_TYPE, type);
+        event.setInt(MESSAGE_FORMAT, 32);
+        for (int i = 0; i < data.length; i++) {
+            event.setLong(MESSAGE_DATA + (long) i * Long.BYTES, data[i]);
+        }
+        return event;
+    }
+
+    /**
+     * Loads the library.
+     *
+     * @throws IllegalStateException with what to do, if it is missing
+     */
+    static WindowCalls load() {
+        return Libraries.required("libX11.so.6", "libx11-6", WindowCalls.class);
+    }
+
+    /** Reads what an X call wrote into eight bytes. */
+    static long value(byte[] bytes) {
+        return java.nio.ByteBuffer.wrap(bytes)
+                .order(java.nio.ByteOrder.nativeOrder())
+                .getLong();
+    }
+}

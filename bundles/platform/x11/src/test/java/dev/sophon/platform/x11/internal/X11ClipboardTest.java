@@ -1,0 +1,208 @@
+package dev.sophon.platform.x11.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.platform.Clipboard;
+import dev.sophon.protocol.ErrorCode;
+import dev.sophon.testkit.XServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Against xclip, which knows nothing of us. */
+class X11ClipboardTest {
+    private static final String SCRIPTS = "Grüße, 日本語, Ελληνικά, 😀, عربي\tand\r\nlines\n";
+
+    @TempDir
+    private Path folder;
+
+    private XServer server;
+    private XDisplay display;
+    private X11Clipboard clipboard;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = XServer.start("320x240x24");
+        display = XDisplay.open(new Xlib(), server.display(), () -> {});
+        clipboard = new X11Clipboard(display);
+    }
+
+    @AfterEach
+    void stop() {
+        clipboard.close();
+        display.close();
+        server.close();
+    }
+
+    @Test
+    void isEmptyWhereNobodyHasCopiedAnything() throws Exception {
+        assertThat(clipboard.read()).isEqualTo(new Clipboard.Content("", false));
+    }
+
+    @Test
+    void handsItsTextToOthers() throws Exception {
+        clipboard.write(SCRIPTS);
+
+        assertThat(pasted("UTF8_STRING")).isEqualTo(SCRIPTS);
+        assertThat(pasted("text/plain;charset=utf-8")).isEqualTo(SCRIPTS);
+        assertThat(clipboard.read().text()).isEqualTo(SCRIPTS);
+        assertThat(pasted("TARGETS")).contains("UTF8_STRING", "STRING", "TARGETS", "TIMESTAMP", "MULTIPLE");
+        assertThat(pasted("TIMESTAMP").strip()).matches("\\d+");
+    }
+
+    @Test
+    void keepsTheTextUntilItIsReplaced() throws Exception {
+        clipboard.write("first");
+        assertThat(pasted("UTF8_STRING")).isEqualTo("first");
+        assertThat(pasted("UTF8_STRING")).isEqualTo("first");
+
+        clipboard.write("second");
+        assertThat(pasted("UTF8_STRING")).isEqualTo("second");
+
+        copy("theirs".getBytes(StandardCharsets.UTF_8));
+        await().untilAsserted(() -> assertThat(clipboard.read().text()).isEqualTo("theirs"));
+        clipboard.write("");
+        assertThat(clipboard.read().text()).isEmpty();
+        assertThat(pasted("UTF8_STRING")).isEmpty();
+    }
+
+    @Test
+    void readsWhatOthersHaveCopied() throws Exception {
+        copy(SCRIPTS.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(clipboard.read()).isEqualTo(new Clipboard.Content(SCRIPTS, false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {262_143, 262_144, 262_145, 1_000_000, Clipboard.MAX_BYTES})
+    void carriesLongTextsBothWays(int bytes) throws Exception {
+        String text = text(bytes);
+        clipboard.write(text);
+        assertThat(pasted("UTF8_STRING").equals(text)).isTrue();
+
+        String other = "x" + text.substring(1);
+        copy(other.getBytes(StandardCharsets.UTF_8));
+        await().until(() -> clipboard.read().text().charAt(0) == 'x');
+        Clipboard.Content content = clipboard.read();
+        assertThat(content.text().equals(other)).isTrue();
+        assertThat(content.truncated()).isFalse();
+    }
+
+    @Test
+    void cutsWhatIsTooLongBetweenTwoCharacters() throws Exception {
+        copy(("a" + "é".repeat(Clipboard.MAX_BYTES / 2 + 100)).getBytes(StandardCharsets.UTF_8));
+
+        await().until(() -> !clipboard.read().text().isEmpty());
+        Clipboard.Content content = clipboard.read();
+        assertThat(content.truncated()).isTrue();
+        assertThat(content.text().equals("a" + "é".repeat((Clipboard.MAX_BYTES - 1) / 2)))
+                .isTrue();
+    }
+
+    @Test
+    void refusesATextThatIsTooLong() {
+        assertThatExceptionOfType(CommandException.class)
+                .isThrownBy(() -> clipboard.write("é".repeat(Clipboard.MAX_BYTES / 2) + "a"))
+                .withMessage("text: expected at most 4194304 bytes of UTF-8")
+                .extracting(CommandException::code)
+                .isEqualTo(ErrorCode.INVALID_PARAMS);
+    }
+
+    @Test
+    void servesManyAtOnce() throws Exception {
+        clipboard.write(text(2_000_000));
+        Process[] readers = new Process[8];
+        for (int i = 0; i < readers.length; i++) {
+            readers[i] = xclip("-o", "-selection", "clipboard", "-t", "UTF8_STRING")
+                    .redirectOutput(folder.resolve("out" + i).toFile())
+                    .start();
+        }
+
+        for (int i = 0; i < readers.length; i++) {
+            assertThat(readers[i].waitFor()).isZero();
+            assertThat(Files.size(folder.resolve("out" + i))).isEqualTo(2_000_000);
+        }
+    }
+
+    @Test
+    void goesOnAfterAReaderThatVanishedInTheMiddle() throws Exception {
+        clipboard.write(text(4_000_000));
+        for (int i = 0; i < 20; i++) {
+            Process reader =
+                    xclip("-o", "-selection", "clipboard", "-t", "UTF8_STRING").start();
+            // It has begun, and waits for room in the pipe that nobody empties.
+            reader.getInputStream().read();
+            reader.destroyForcibly();
+        }
+
+        assertThat(pasted("UTF8_STRING")).hasSize(4_000_000);
+    }
+
+    @Test
+    void handsTheTextOverToAClipboardManagerAtTheEnd() throws Exception {
+        try (TestClipboardManager manager = TestClipboardManager.start(server.display())) {
+            clipboard.write(text(600_000));
+            clipboard.close();
+
+            assertThat(manager.saved().equals(text(600_000))).isTrue();
+        }
+    }
+
+    @Test
+    void saysThatTheServerIsGone() throws Exception {
+        clipboard.write("text");
+        server.kill();
+
+        await().untilAsserted(() -> assertThatExceptionOfType(CommandException.class)
+                .isThrownBy(clipboard::read)
+                .extracting(CommandException::code)
+                .isEqualTo(ErrorCode.PLATFORM_UNSUPPORTED));
+    }
+
+    private static String text(int bytes) {
+        StringBuilder text = new StringBuilder(bytes);
+        while (text.length() < bytes) {
+            text.append(text.length()).append(' ');
+        }
+        text.setLength(bytes);
+        return text.toString();
+    }
+
+    private void copy(byte[] text) throws IOException, InterruptedException {
+        Path file = folder.resolve("copied");
+        Files.write(file, text);
+        // It goes to the background as soon as the clipboard is its own.
+        Process xclip = xclip("-i", "-selection", "clipboard", file.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(xclip.waitFor()).isZero();
+    }
+
+    private String pasted(String target) throws IOException, InterruptedException {
+        Path file = folder.resolve("pasted");
+        Process xclip = xclip("-o", "-selection", "clipboard", "-t", target)
+                .redirectOutput(file.toFile())
+                .start();
+        assertThat(xclip.waitFor()).isZero();
+        return Files.readString(file);
+    }
+
+    private ProcessBuilder xclip(String... arguments) {
+        ProcessBuilder builder = new ProcessBuilder("xclip");
+        builder.command().addAll(java.util.List.of(arguments));
+        builder.environment().put("DISPLAY", server.display());
+        builder.environment().remove("XAUTHORITY");
+        return builder;
+    }
+}

@@ -1,0 +1,322 @@
+package dev.sophon.platform.x11.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.jna.Memory;
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.platform.Bounds;
+import dev.sophon.node.platform.Window;
+import dev.sophon.protocol.ErrorCode;
+import dev.sophon.testkit.Desktop;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Compared with what xdotool, wmctrl, xwininfo and xprop say of the same windows. */
+class X11WindowManagerTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    @Nested
+    class UnderOpenbox extends Windows {
+        UnderOpenbox() {
+            super("openbox", "--sm-disable");
+        }
+
+        @Test
+        void saysThatNoWindowManagerRuns() throws Exception {
+            try (Desktop bare = Desktop.start("openbox", "--sm-disable");
+                    XDisplay other = XDisplay.open(new Xlib(), bare.display(), () -> {})) {
+                bare.run("xdotool", "search", "--name", ".*");
+                bare.run("openbox", "--exit");
+                X11WindowManager manager = new X11WindowManager(other);
+
+                await().untilAsserted(() -> assertThatExceptionOfType(CommandException.class)
+                        .isThrownBy(manager::windows)
+                        .withMessageContaining("No window manager runs"));
+            }
+        }
+    }
+
+    @Nested
+    class UnderXfwm4 extends Windows {
+        UnderXfwm4() {
+            super("xfwm4", "--compositor=off");
+        }
+    }
+
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    abstract static class Windows {
+        private final String[] command;
+        private Desktop desktop;
+        private XDisplay display;
+        private X11WindowManager windows;
+        private Process first;
+        private Process second;
+
+        Windows(String... command) {
+            this.command = command;
+        }
+
+        @BeforeAll
+        void start() throws Exception {
+            desktop = Desktop.start(command);
+            display = XDisplay.open(new Xlib(), desktop.display(), () -> {});
+            windows = new X11WindowManager(display);
+        }
+
+        @AfterAll
+        void stop() {
+            if (display != null) {
+                display.close();
+            }
+            if (desktop != null) {
+                desktop.close();
+            }
+        }
+
+        @BeforeEach
+        void open() {
+            first = desktop.launch("xterm", "-title", "first window", "-geometry", "40x10+100+120", "-e", "cat");
+            second = desktop.launch("zenity", "--info", "--title", "second", "--text", "GTK");
+            desktop.window("first window");
+            desktop.window("second");
+        }
+
+        @AfterEach
+        void close() {
+            for (Process process : List.of(first, second)) {
+                desktop.end(process);
+            }
+            // wmctrl fails where there is nothing to list.
+            await().until(() -> desktop.output("wmctrl", "-l").orElse("").isBlank());
+        }
+
+        @Test
+        void listsWhatOtherProgramsSee() throws Exception {
+            List<Window> found = windows.windows();
+
+            assertThat(found).extracting(Window::title).containsExactlyInAnyOrder("first window", "second");
+            Window terminal = find("first window");
+            assertThat(terminal.id()).isEqualTo(desktop.window("first window"));
+            assertThat(terminal.processName()).isEqualTo("xterm");
+            assertThat(terminal.pid()).isEqualTo(first.pid());
+            assertThat(terminal.wmClass()).isEqualTo("xterm XTerm");
+            assertThat(find("second").processName()).isEqualTo("zenity");
+            for (Window window : found) {
+                assertThat(window.bounds()).isEqualTo(seenByXwininfo(window.id()));
+            }
+        }
+
+        @Test
+        void readsTitlesInAnyScript() throws Exception {
+            String id = desktop.window("first window");
+            desktop.run(
+                    "sh",
+                    "-c",
+                    "xprop -id " + id + " -f _NET_WM_NAME 8u -set _NET_WM_NAME"
+                            + " \"$(printf 'caf\\303\\251 \\346\\227\\245\\346\\234\\254 \\360\\237\\230\\200')\"");
+
+            assertThat(windows.windows()).extracting(Window::title).contains("café 日本 😀");
+        }
+
+        @Test
+        void listsTheTopmostWindowFirst() throws Exception {
+            windows.focus(desktop.window("first window"), PATIENCE);
+            await().untilAsserted(
+                            () -> assertThat(windows.windows().get(0).title()).isEqualTo("first window"));
+
+            windows.focus(desktop.window("second"), PATIENCE);
+            await().untilAsserted(
+                            () -> assertThat(windows.windows().get(0).title()).isEqualTo("second"));
+        }
+
+        @Test
+        void movesAndResizes() throws Exception {
+            String id = desktop.window("first window");
+            Bounds before = seenByXwininfo(id);
+
+            windows.move(id, 300, 200, OptionalInt.empty(), OptionalInt.empty());
+            assertThat(seenByXwininfo(id)).isEqualTo(new Bounds(300, 200, before.width(), before.height()));
+
+            windows.move(id, 40, 60, OptionalInt.of(500), OptionalInt.empty());
+            Bounds after = seenByXwininfo(id);
+            assertThat(after.x()).isEqualTo(40);
+            assertThat(after.y()).isEqualTo(60);
+            // A terminal is as wide as its characters.
+            assertThat(after.width()).isBetween(490, 500);
+            assertThat(after.height()).isEqualTo(before.height());
+        }
+
+        @Test
+        void movesAWindowThatIsMaximized() throws Exception {
+            String id = desktop.window("first window");
+            windows.maximize(id);
+
+            windows.move(id, 222, 111, OptionalInt.of(400), OptionalInt.of(300));
+
+            Bounds after = seenByXwininfo(id);
+            assertThat(List.of(after.x(), after.y())).containsExactly(222, 111);
+            assertThat(after.width()).isBetween(390, 400);
+            assertThat(desktop.run("xprop", "-id", id, "_NET_WM_STATE")).doesNotContain("MAXIMIZED");
+        }
+
+        @Test
+        void minimizesAndBringsBack() throws Exception {
+            String id = desktop.window("first window");
+
+            windows.minimize(id);
+            assertThat(desktop.run("xprop", "-id", id, "WM_STATE")).contains("Iconic");
+            assertThat(find("first window").minimized()).isTrue();
+
+            windows.focus(id, PATIENCE);
+            assertThat(desktop.run("xprop", "-id", id, "WM_STATE")).contains("Normal");
+            assertThat(Long.parseLong(desktop.run("xdotool", "getactivewindow").strip()))
+                    .isEqualTo(Long.decode(id));
+        }
+
+        @Test
+        void maximizesAlsoWhatIsMinimized() throws Exception {
+            String id = desktop.window("first window");
+            windows.minimize(id);
+
+            windows.maximize(id);
+
+            assertThat(desktop.run("xprop", "-id", id, "_NET_WM_STATE"))
+                    .contains("_NET_WM_STATE_MAXIMIZED_VERT", "_NET_WM_STATE_MAXIMIZED_HORZ")
+                    .doesNotContain("HIDDEN");
+            assertThat(seenByXwininfo(id).width()).isBetween(1260, 1280);
+        }
+
+        @Test
+        void focusesWhatHasToBeFocused() throws Exception {
+            for (String title : List.of("first window", "second", "first window")) {
+                windows.focus(desktop.window(title), PATIENCE);
+                assertThat(desktop.run("xdotool", "getactivewindow", "getwindowname"))
+                        .isEqualTo(title + "\n");
+                assertThat(find(title).focused()).isTrue();
+            }
+        }
+
+        @Test
+        void saysWhyAWindowDoesNotGetTheKeyboard() throws Exception {
+            String id = desktop.window("first window");
+            windows.focus(desktop.window("second"), PATIENCE);
+            // No input, by WM_HINTS, nor WM_TAKE_FOCUS.
+            setHints(Long.decode(id), 1, 0, 0, 0, 0, 0, 0, 0, 0);
+            desktop.run("xprop", "-id", id, "-remove", "WM_PROTOCOLS");
+
+            assertThatExceptionOfType(CommandException.class)
+                    .isThrownBy(() -> windows.focus(id, Duration.ofMillis(300)))
+                    .withMessageContaining("takes no keyboard input")
+                    .extracting(CommandException::code)
+                    .isEqualTo(ErrorCode.PLATFORM_UNSUPPORTED);
+        }
+
+        @Test
+        void asksAWindowToClose() throws Exception {
+            assertThat(windows.askToClose(desktop.window("second"))).isTrue();
+
+            assertThat(second.waitFor(10, java.util.concurrent.TimeUnit.SECONDS))
+                    .isTrue();
+        }
+
+        @Test
+        void refusesWhatIsNoWindow() {
+            for (String id : List.of("", "12", "0x", "0xzz", "0x123456789", "-0x1", "first")) {
+                refused(() -> windows.minimize(id), "windowId: expected an id from window.list");
+            }
+            // Neither nothing, the root window, nor a window without a manager.
+            for (String id : List.of("0x00000000", "0xffffffff", "0x1", rootWindow())) {
+                refused(() -> windows.minimize(id), "windowId: there is no such window");
+                refused(() -> windows.maximize(id), "windowId: there is no such window");
+                refused(() -> windows.focus(id, PATIENCE), "windowId: there is no such window");
+                refused(() -> windows.askToClose(id), "windowId: there is no such window");
+                refused(
+                        () -> windows.move(id, 1, 1, OptionalInt.empty(), OptionalInt.empty()),
+                        "windowId: there is no such window");
+            }
+        }
+
+        @Test
+        void refusesPlacesAndSizesThatNoWindowHas() throws Exception {
+            String id = desktop.window("first window");
+            Bounds before = seenByXwininfo(id);
+
+            refused(() -> windows.move(id, 0, 0, OptionalInt.of(0), OptionalInt.empty()), "width: expected from 1");
+            refused(() -> windows.move(id, 0, 0, OptionalInt.of(1281), OptionalInt.empty()), "1 to 1280");
+            refused(
+                    () -> windows.move(id, 0, 0, OptionalInt.empty(), OptionalInt.of(Integer.MAX_VALUE)),
+                    "height: expected from 1 to 1024");
+            refused(() -> windows.move(id, 1280, 0, OptionalInt.empty(), OptionalInt.empty()), "x: expected from");
+            refused(
+                    () -> windows.move(id, 0, Integer.MIN_VALUE, OptionalInt.empty(), OptionalInt.empty()),
+                    "y: expected from");
+
+            assertThat(seenByXwininfo(id)).isEqualTo(before);
+        }
+
+        private Window find(String title) throws CommandException {
+            Predicate<Window> named = window -> window.title().equals(title);
+            return windows.windows().stream().filter(named).findFirst().orElseThrow();
+        }
+
+        private Bounds seenByXwininfo(String id) {
+            String told = desktop.run("xwininfo", "-id", id);
+            return new Bounds(
+                    number(told, "Absolute upper-left X:"),
+                    number(told, "Absolute upper-left Y:"),
+                    number(told, "Width:"),
+                    number(told, "Height:"));
+        }
+
+        private static int number(String text, String label) {
+            Matcher matcher =
+                    Pattern.compile(Pattern.quote(label) + "\\s+(-?\\d+)").matcher(text);
+            assertThat(matcher.find()).isTrue();
+            return Integer.parseInt(matcher.group(1));
+        }
+
+        private void setHints(long window, long... hints) throws CommandException {
+            WindowCalls calls = WindowCalls.load();
+            Properties properties = new Properties(display, calls);
+            display.call(open -> {
+                try (Memory data = new Memory((long) hints.length * Long.BYTES)) {
+                    data.write(0, hints, 0, hints.length);
+                    long atom = properties.atom(open, "WM_HINTS");
+                    return calls.XChangeProperty(
+                            open, window, atom, atom, 32, WindowCalls.PROP_MODE_REPLACE, data, hints.length);
+                }
+            });
+        }
+
+        private String rootWindow() {
+            Matcher matcher = Pattern.compile("Window id: (0x[0-9a-f]+)").matcher(desktop.run("xwininfo", "-root"));
+            assertThat(matcher.find()).isTrue();
+            return matcher.group(1);
+        }
+
+        private interface Attempt {
+            void run() throws Exception;
+        }
+
+        private static void refused(Attempt attempt, String words) {
+            assertThatExceptionOfType(CommandException.class)
+                    .isThrownBy(attempt::run)
+                    .withMessageContaining(words)
+                    .extracting(CommandException::code)
+                    .isEqualTo(ErrorCode.INVALID_PARAMS);
+        }
+    }
+}

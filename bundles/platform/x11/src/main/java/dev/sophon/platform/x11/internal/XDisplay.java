@@ -229,11 +229,6 @@ final class XDisplay implements AutoCloseable {
         afterEachCall = task;
     }
 
-    /** Where this display is, as in {@code :0}. */
-    String name() {
-        return name;
-    }
-
     /** Another descriptor of the connection, to wait on; to be closed. On the display's thread only. */
     int descriptor(Pointer open) {
         return xlib.duplicate(xlib.x11.XConnectionNumber(open));

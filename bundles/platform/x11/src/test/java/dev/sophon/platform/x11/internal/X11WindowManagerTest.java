@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.jna.Library;
 import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Window;
@@ -13,6 +15,8 @@ import dev.sophon.testkit.Desktop;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,12 +60,19 @@ class X11WindowManagerTest {
         }
     }
 
+    interface Mapping extends Library {
+        int XMapWindow(Pointer display, long window);
+    }
+
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     abstract static class Windows {
         private final String[] command;
         private Desktop desktop;
         private XDisplay display;
         private X11WindowManager windows;
+        private final Mapping mapping = Libraries.required("libX11.so.6", "libx11-6", Mapping.class);
+        private final AtomicReference<String> made = new AtomicReference<>("");
+        private final AtomicBoolean over = new AtomicBoolean();
         private Process first;
         private Process second;
 
@@ -230,6 +241,53 @@ class X11WindowManagerTest {
 
             assertThat(second.waitFor(10, java.util.concurrent.TimeUnit.SECONDS))
                     .isTrue();
+        }
+
+        /** Between any two calls, and in the middle of one: windows come and go as fast as the server can. */
+        @Test
+        void survivesWindowsThatVanish() throws Exception {
+            WindowCalls calls = WindowCalls.load();
+            try (XDisplay other = XDisplay.open(display.xlib(), desktop.display(), () -> {})) {
+                Thread maker = new Thread(() -> {
+                    try {
+                        for (int i = 0; i < 1000; i++) {
+                            long window = other.call(open -> {
+                                long root = other.xlib().x11.XDefaultRootWindow(open);
+                                long made = calls.XCreateSimpleWindow(open, root, 0, 0, 50, 50, 0, 0, 0);
+                                mapping.XMapWindow(open, made);
+                                return made;
+                            });
+                            String id = String.format("0x%08x", window);
+                            windows.windows();
+                            made.set(id);
+                            other.call(open -> calls.XDestroyWindow(open, window));
+                        }
+                    } catch (CommandException e) {
+                        made.set("failed " + e.text());
+                    } finally {
+                        over.set(true);
+                    }
+                });
+                maker.start();
+                int refused = 0;
+                while (!over.get()) {
+                    String id = made.get();
+                    try {
+                        windows.windows();
+                        if (!id.isEmpty()) {
+                            windows.askToClose(id);
+                            windows.move(id, 5, 5, OptionalInt.empty(), OptionalInt.empty());
+                        }
+                    } catch (CommandException e) {
+                        assertThat(e.text()).startsWith("windowId: there is no such window");
+                        refused++;
+                    }
+                }
+                maker.join();
+                assertThat(made.get()).startsWith("0x");
+                assertThat(refused).isPositive();
+                assertThat(windows.windows()).extracting(Window::title).contains("first window", "second");
+            }
         }
 
         @Test

@@ -1,0 +1,84 @@
+package dev.sophon.command.canvas.internal;
+
+import dev.sophon.node.command.Command;
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.command.CommandHandler;
+import dev.sophon.node.command.Description;
+import dev.sophon.node.command.Done;
+import dev.sophon.node.command.Invocation;
+import dev.sophon.node.command.Lane;
+import dev.sophon.node.command.Length;
+import dev.sophon.node.identity.Identity;
+import dev.sophon.node.platform.UrlOpener;
+import dev.sophon.protocol.Risk;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Opens a session's Canvas, or another page, in this device's default browser. The device's owner is asked first: that is
+ * the policy's default for this command.
+ */
+@Component
+@Command(name = "canvas.present", scope = "canvas.control", risk = Risk.MEDIUM, lane = Lane.PROCESS)
+public final class CanvasPresent implements CommandHandler<CanvasPresent.Params, Done> {
+    private static final String SESSION = "sessionId: expected 1 to 200 letters, digits and . _ : ~ -";
+    private static final String URL = "url: expected an http or https URL with a host and without a user name";
+
+    public record Params(
+            @Description("Session whose Canvas to show; required unless url is given") @Nullable String sessionId,
+            @Description("Another page to show instead, http or https") @Length(max = 8192) @Nullable String url) {
+        public Params {
+            if (sessionId == null && url == null) {
+                throw new IllegalArgumentException("sessionId: required unless url is given");
+            }
+            if (sessionId != null && !sessionId.matches("[A-Za-z0-9._:~-]{1,200}")) {
+                throw new IllegalArgumentException(SESSION);
+            }
+            if (url != null) {
+                page(url);
+            }
+        }
+    }
+
+    private final UrlOpener opener;
+    private final Identity identity;
+
+    @Activate
+    public CanvasPresent(@Reference UrlOpener opener, @Reference Identity identity) {
+        this.opener = opener;
+        this.identity = identity;
+    }
+
+    @Override
+    public Done handle(Params params, Invocation call) throws CommandException, InterruptedException {
+        String url = params.url();
+        opener.open(url == null ? canvas(String.valueOf(params.sessionId())) : page(url));
+        return Done.DONE;
+    }
+
+    private URI canvas(String session) {
+        String gateway = identity.gatewayUrl().toString().replaceFirst("/+$", "");
+        return URI.create(gateway + "/canvas?session=" + URLEncoder.encode(session, StandardCharsets.UTF_8));
+    }
+
+    private static URI page(String url) {
+        try {
+            URI page = new URI(url);
+            String scheme = page.getScheme() == null ? "" : page.getScheme().toLowerCase(Locale.ROOT);
+            boolean web = scheme.equals("http") || scheme.equals("https");
+            if (!web || page.getHost() == null || page.getRawUserInfo() != null) {
+                throw new IllegalArgumentException(URL);
+            }
+            return page;
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(URL, e);
+        }
+    }
+}

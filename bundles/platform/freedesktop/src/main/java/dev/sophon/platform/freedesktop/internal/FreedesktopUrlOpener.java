@@ -1,0 +1,65 @@
+package dev.sophon.platform.freedesktop.internal;
+
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.platform.HostPlatform;
+import dev.sophon.node.platform.UrlOpener;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Opens pages in the application that {@code mimeapps.list} names for their scheme. */
+@Component
+public final class FreedesktopUrlOpener implements UrlOpener {
+    /** A browser that cannot start says so at once. */
+    private static final long TO_FAIL_MS = 1500;
+
+    /** Debian's choice, where the desktop has none. */
+    private static final String FALLBACK = "x-www-browser";
+
+    private final Programs programs;
+    private final DesktopEntries entries;
+    private final Launcher launcher;
+
+    /** @param host has a display: a browser needs one */
+    @Activate
+    public FreedesktopUrlOpener(
+            @Reference(target = "(&(sophon.os=linux)(|(sophon.display=x11)(sophon.display=wayland)))")
+                    HostPlatform host) {
+        this(new UserSession(System.getenv()));
+    }
+
+    FreedesktopUrlOpener(UserSession session) {
+        this.programs = new Programs(session);
+        this.entries = new DesktopEntries(session, programs);
+        this.launcher = new Launcher(session, programs, entries);
+    }
+
+    @Override
+    public void open(URI url) throws CommandException, InterruptedException {
+        Process process = launcher.start(browser(url)).process();
+        if (process.waitFor(TO_FAIL_MS, TimeUnit.MILLISECONDS) && process.exitValue() != 0) {
+            throw CommandException.unsupported(
+                    "The default browser ended at once, with exit code " + process.exitValue() + ".");
+        }
+    }
+
+    private Launch browser(URI url) throws CommandException {
+        List<String> arguments = List.of(url.toASCIIString());
+        Optional<DesktopEntry> entry =
+                entries.defaultFor("x-scheme-handler/" + url.getScheme()).or(() -> entries.defaultFor("text/html"));
+        if (entry.isPresent()) {
+            return launcher.find(entry.get(), arguments);
+        }
+        Optional<Path> program = programs.find(FALLBACK);
+        if (program.isPresent()) {
+            return launcher.find(program.get().toString(), arguments);
+        }
+        throw CommandException.unsupported(
+                "No browser is installed on this device, or none is chosen as the default for web pages.");
+    }
+}

@@ -1,0 +1,99 @@
+package dev.sophon.platform.freedesktop.internal;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The environment of the desktop's user: where programs, their entries and the user's choices are. Immutable. */
+final class UserSession {
+    /** What a supervisor tells the Node is not meant for what the Node starts. */
+    private static final List<String> SUPERVISORS = List.of(
+            "CREDENTIALS_DIRECTORY",
+            "INVOCATION_ID",
+            "JOURNAL_STREAM",
+            "LISTEN_FDNAMES",
+            "LISTEN_FDS",
+            "LISTEN_PID",
+            "MANAGERPID",
+            "NOTIFY_SOCKET",
+            "SYSTEMD_EXEC_PID",
+            "WATCHDOG_PID",
+            "WATCHDOG_USEC");
+
+    private final Map<String, String> environment;
+
+    UserSession(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
+    /** What a program that the Node starts for its user sees: none of the Node's own variables. */
+    Map<String, String> forPrograms() {
+        Map<String, String> result = new TreeMap<>(environment);
+        result.keySet()
+                .removeIf(
+                        name -> name.startsWith("SOPHON_") || name.startsWith("KARAF_") || SUPERVISORS.contains(name));
+        return result;
+    }
+
+    Path home() {
+        String home = environment.getOrDefault("HOME", "");
+        return home.startsWith("/") ? Path.of(home) : Path.of("/");
+    }
+
+    /** Where programs are. */
+    List<Path> path() {
+        return folders(environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"));
+    }
+
+    /** Where desktop entries are, the user's own first. */
+    List<Path> applications() {
+        return Stream.concat(
+                        folders(environment.getOrDefault(
+                                        "XDG_DATA_HOME",
+                                        home().resolve(".local/share").toString()))
+                                .stream(),
+                        folders(or("XDG_DATA_DIRS", "/usr/local/share:/usr/share")).stream())
+                .map(folder -> folder.resolve("applications"))
+                .toList();
+    }
+
+    /** The files with the choices of default applications, the one that counts most first. */
+    List<Path> mimeApps() {
+        List<Path> folders = new ArrayList<>(
+                folders(or("XDG_CONFIG_HOME", home().resolve(".config").toString())));
+        folders.addAll(folders(or("XDG_CONFIG_DIRS", "/etc/xdg")));
+        folders.addAll(applications());
+        List<Path> files = new ArrayList<>();
+        for (Path folder : folders) {
+            for (String desktop : or("XDG_CURRENT_DESKTOP", "").split(":", -1)) {
+                if (desktop.matches("[A-Za-z0-9_-]+")) {
+                    files.add(folder.resolve(desktop.toLowerCase(Locale.ROOT) + "-mimeapps.list"));
+                }
+            }
+            files.add(folder.resolve("mimeapps.list"));
+        }
+        return files;
+    }
+
+    /** The address of the session's D-Bus; empty if it has none. */
+    String busAddress() {
+        String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
+        return or("DBUS_SESSION_BUS_ADDRESS", runtime.startsWith("/") ? "unix:path=" + runtime + "/bus" : "");
+    }
+
+    private String or(String name, String otherwise) {
+        String value = environment.getOrDefault(name, "");
+        return value.isEmpty() ? otherwise : value;
+    }
+
+    private static List<Path> folders(String list) {
+        return Stream.of(list.split(":", -1))
+                .filter(folder -> folder.startsWith("/"))
+                .map(Path::of)
+                .toList();
+    }
+}

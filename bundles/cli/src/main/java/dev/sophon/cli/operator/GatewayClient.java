@@ -33,8 +33,13 @@ final class GatewayClient {
     GatewayClient(URI gateway, Optional<Secret> token) throws Failure {
         this.gateway = gateway;
         this.token = token;
+        this.http = http();
+    }
+
+    /** A client that trusts what this system trusts and goes by its proxies. */
+    static HttpClient http() throws Failure {
         try {
-            this.http = HttpClient.newBuilder()
+            return HttpClient.newBuilder()
                     .sslContext(SystemTrust.current().context())
                     .proxy(SystemProxies.current())
                     .followRedirects(HttpClient.Redirect.NEVER)

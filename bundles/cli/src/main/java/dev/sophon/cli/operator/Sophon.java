@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
             NodesCommand.class,
             ApprovalsCommand.class,
             AuditCommand.class,
+            McpCommand.class,
             HealthCommand.class,
             ConfigCommand.class
         },

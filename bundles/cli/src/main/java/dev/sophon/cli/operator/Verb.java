@@ -2,6 +2,7 @@ package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.protocol.Json;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +32,15 @@ abstract class Verb implements Callable<Integer> {
 
     Output output() {
         return new Output(spec.commandLine().getOut(), sophon().format());
+    }
+
+    /** Where a verb writes that has a form of its own. */
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    PrintWriter err() {
+        return spec.commandLine().getErr();
     }
 
     /** Wrong usage that only the values show: exit code 2. */

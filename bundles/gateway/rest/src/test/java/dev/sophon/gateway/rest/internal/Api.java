@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** A client of the API with one token. Bodies are written with single quotes. */
-final class Api {
+public final class Api {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -24,7 +24,7 @@ final class Api {
     private final String token;
     private final Map<String, String> always;
 
-    Api(URI gateway, String token) {
+    public Api(URI gateway, String token) {
         this(gateway, token, token == null ? Map.of() : Map.of("Authorization", "Bearer " + token));
     }
 
@@ -40,21 +40,21 @@ final class Api {
     }
 
     /** An answer. */
-    record Reply(int status, byte[] body, java.net.http.HttpHeaders headers) {
-        JsonNode json() {
+    public record Reply(int status, byte[] body, java.net.http.HttpHeaders headers) {
+        public JsonNode json() {
             return Json.tree(body);
         }
 
-        String text(String field) {
+        public String text(String field) {
             return json().path(field).asText();
         }
 
-        Reply expect(int expected) {
+        public Reply expect(int expected) {
             assertThat(status).as(new String(body, StandardCharsets.UTF_8)).isEqualTo(expected);
             return this;
         }
 
-        Reply expect(int expected, String error) {
+        public Reply expect(int expected, String error) {
             expect(expected);
             assertThat(text("error")).isEqualTo(error);
             assertThat(text("message")).isNotBlank();
@@ -62,27 +62,27 @@ final class Api {
         }
     }
 
-    String token() {
+    public String token() {
         return token;
     }
 
-    Reply get(String path) {
+    public Reply get(String path) {
         return call("GET", path, null);
     }
 
-    Reply post(String path, String body) {
+    public Reply post(String path, String body) {
         return call("POST", path, body);
     }
 
-    Reply delete(String path) {
+    public Reply delete(String path) {
         return call("DELETE", path, null);
     }
 
-    Reply call(String method, String path, String body, String... headers) {
+    public Reply call(String method, String path, String body, String... headers) {
         return later(method, path, body, headers).join();
     }
 
-    CompletableFuture<Reply> later(String method, String path, String body, String... headers) {
+    public CompletableFuture<Reply> later(String method, String path, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(gateway + "/api" + path))
                 .timeout(Duration.ofSeconds(60))
                 .method(
@@ -104,16 +104,16 @@ final class Api {
     }
 
     /** Issues a command and waits. */
-    Reply run(String nodeId, String body) {
+    public Reply run(String nodeId, String body) {
         return post("/nodes/" + nodeId + "/commands", body);
     }
 
-    CompletableFuture<Reply> runLater(String nodeId, String body, String... headers) {
+    public CompletableFuture<Reply> runLater(String nodeId, String body, String... headers) {
         return later("POST", "/nodes/" + nodeId + "/commands", body, headers);
     }
 
     /** The status of a GET whose body may never end. */
-    int statusOf(String path) {
+    public int statusOf(String path) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(gateway + "/api" + path));
         always.forEach(request::setHeader);
         try {

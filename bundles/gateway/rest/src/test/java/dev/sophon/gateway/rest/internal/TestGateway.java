@@ -1,13 +1,17 @@
 package dev.sophon.gateway.rest.internal;
 
+import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.internal.AccountDesk;
 import dev.sophon.gateway.access.internal.ApiTokens;
 import dev.sophon.gateway.access.internal.HostAndOrigin;
 import dev.sophon.gateway.access.internal.RequestCallers;
 import dev.sophon.gateway.access.internal.SessionDesk;
+import dev.sophon.gateway.access.web.RequestGuard;
 import dev.sophon.gateway.approvals.internal.ApprovalDesk;
 import dev.sophon.gateway.audit.internal.SqlAudit;
 import dev.sophon.gateway.hub.internal.NodeHub;
+import dev.sophon.gateway.nodes.Commands;
+import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.nodes.internal.CommandCleaning;
 import dev.sophon.gateway.nodes.internal.CommandDesk;
 import dev.sophon.gateway.nodes.internal.CommandLedger;
@@ -22,6 +26,7 @@ import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.runtime.internal.InProcessEvents;
 import dev.sophon.gateway.runtime.internal.SystemTime;
 import dev.sophon.gateway.store.internal.SqlStore;
+import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -36,7 +41,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /** A whole Gateway without a container: its own components, a database in a folder, and the web server that Karaf runs. */
-final class TestGateway implements AutoCloseable {
+public final class TestGateway implements AutoCloseable {
     /** Short, so that it is seen that waiting for a command is not idling. */
     private static final int IDLE_MILLIS = 2_000;
 
@@ -54,13 +59,18 @@ final class TestGateway implements AutoCloseable {
     private final ApiServlet api;
     private final Server jetty = new Server();
     private final ServerConnector connector = new ServerConnector(jetty);
+    private final ServletContextHandler context = new ServletContextHandler();
+    private final HostAndOrigin guard;
+    private final ApiTokens access;
+    private final NodeRegistry nodes;
+    private final CommandDesk commands;
     private boolean closed;
 
-    TestGateway(Path home) {
+    public TestGateway(Path home) {
         this(home, new SystemTime(), 0);
     }
 
-    TestGateway(Path home, Time time, int port) {
+    public TestGateway(Path home, Time time, int port) {
         this(new TestSettings(new GatewayHome(home), false), time, port);
     }
 
@@ -76,25 +86,26 @@ final class TestGateway implements AutoCloseable {
         events = new InProcessEvents(time);
         audit = new SqlAudit(store);
         AccountDesk accounts = new AccountDesk(store, audit, time);
-        ApiTokens access = new ApiTokens(store, audit, accounts, settings, time);
+        access = new ApiTokens(store, audit, accounts, settings, time);
         SessionDesk logins = new SessionDesk(store, audit, accounts, access, time);
         RequestCallers callers = new RequestCallers(access, logins, settings);
-        HostAndOrigin guard = new HostAndOrigin(settings);
+        guard = new HostAndOrigin(settings);
         approvals = new ApprovalDesk(store, audit, events, time);
         NodeDirectory directory = new NodeDirectory(store, audit, events, time);
         router = new InMemoryRouter(directory, time, events);
         sessions = new Sessions(directory, router, time);
         ledger = new CommandLedger(store, audit, events, approvals, settings, time);
-        CommandDesk commands = new CommandDesk(directory, router, approvals, ledger, store, time);
+        commands = new CommandDesk(directory, router, approvals, ledger, store, time);
         cleaning = new CommandCleaning(store, settings, time);
         hub = new NodeHub(guard, sessions);
+        nodes = new NodeRegistry(directory);
         api = new ApiServlet(
                 guard,
                 callers,
                 access,
                 accounts,
                 logins,
-                new NodeRegistry(directory),
+                nodes,
                 new PairingDesk(directory, settings, time),
                 commands,
                 approvals,
@@ -110,7 +121,6 @@ final class TestGateway implements AutoCloseable {
         connector.setPort(port);
         connector.setIdleTimeout(IDLE_MILLIS);
         jetty.addConnector(connector);
-        ServletContextHandler context = new ServletContextHandler();
         context.addServlet(new ServletHolder(hub), "/hubs/node/*");
         ServletHolder holder = new ServletHolder(api);
         holder.setAsyncSupported(true);
@@ -124,15 +134,15 @@ final class TestGateway implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return connector.getLocalPort();
     }
 
-    URI address() {
+    public URI address() {
         return URI.create("http://127.0.0.1:" + port());
     }
 
-    String adminToken() {
+    public String adminToken() {
         try {
             return Files.readString(settings.home().adminToken()).strip();
         } catch (IOException e) {
@@ -141,31 +151,58 @@ final class TestGateway implements AutoCloseable {
     }
 
     /** The API with the Admin's token. */
-    Api admin() {
+    public Api admin() {
         return new Api(address(), adminToken());
     }
 
     /** The API with another role's new token. */
-    Api as(String role) {
+    public Api as(String role) {
         String token = admin().post("/auth/tokens", "{'name':'test " + role + "','role':'" + role + "'}")
                 .expect(201)
                 .text("token");
         return new Api(address(), token);
     }
 
-    Api nobody() {
+    public Api nobody() {
         return new Api(address(), null);
+    }
+
+    /** Another door of the Gateway. */
+    public void add(HttpServlet servlet, String pattern) {
+        ServletHolder holder = new ServletHolder(servlet);
+        holder.setAsyncSupported(true);
+        context.addServlet(holder, pattern);
+    }
+
+    public RequestGuard guard() {
+        return guard;
+    }
+
+    public Access access() {
+        return access;
+    }
+
+    public Nodes nodes() {
+        return nodes;
+    }
+
+    public Commands commands() {
+        return commands;
+    }
+
+    public Time time() {
+        return time;
     }
 
     ApiServlet api() {
         return api;
     }
 
-    InProcessEvents events() {
+    public InProcessEvents events() {
         return events;
     }
 
-    SqlStore store() {
+    public SqlStore store() {
         return store;
     }
 

@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** A Node as far as the wire shows it, with Microsoft's client: it answers as it is told to, and remembers what came. */
-final class TestNode implements AutoCloseable {
+public final class TestNode implements AutoCloseable {
     /** What it says it can do. */
-    static final String CATALOGUE =
+    public static final String CATALOGUE =
             """
             [{"name":"system.info","scope":"system.info","risk":"None","status":"available","bundle":"t","bundleVersion":"1",
               "paramsSchema":{"type":"object","properties":{},"additionalProperties":false}},
@@ -44,7 +44,7 @@ final class TestNode implements AutoCloseable {
     private final BlockingQueue<String> closes = new LinkedBlockingQueue<>();
     private JsonNode helloReply;
 
-    TestNode(TestGateway gateway, String token) {
+    public TestNode(TestGateway gateway, String token) {
         hub = HubConnectionBuilder.create(gateway.address() + "/hubs/node")
                 .withHeader("Authorization", "Bearer " + token)
                 .build();
@@ -58,7 +58,7 @@ final class TestNode implements AutoCloseable {
     }
 
     /** Registers, pairs and approves a node, and gives its token. */
-    static String pair(TestGateway gateway, Api operator, String name, String scopes) {
+    public static String pair(TestGateway gateway, Api operator, String name, String scopes) {
         Api.Reply node = operator.post("/nodes", "{'displayName':'" + name + "','platform':'linux'}")
                 .expect(201);
         String body = "{'nodeId':'" + node.text("nodeId") + "','pairingSecret':'" + node.text("pairingSecret") + "'}";
@@ -69,13 +69,13 @@ final class TestNode implements AutoCloseable {
     }
 
     /** Connects and says hello. */
-    TestNode start(String... unsettled) {
+    public TestNode start(String... unsettled) {
         connect();
         hello(CATALOGUE, unsettled);
         return this;
     }
 
-    TestNode connect() {
+    public TestNode connect() {
         hub.start().blockingAwait(10, TimeUnit.SECONDS);
         if (hub.getConnectionState() != HubConnectionState.CONNECTED) {
             throw new IllegalStateException("not connected");
@@ -83,7 +83,7 @@ final class TestNode implements AutoCloseable {
         return this;
     }
 
-    void hello(String catalogue, String... unsettled) {
+    public void hello(String catalogue, String... unsettled) {
         JsonElement hello = JsonParser.parseString(
                 "{\"protocol\":1,\"nodeId\":\"somebody-else\",\"version\":\"1.0.0\",\"platform\":\"linux\","
                         + "\"architecture\":\"x64\",\"osDescription\":\"Debian\",\"machineName\":\"box\",\"commands\":"
@@ -97,11 +97,11 @@ final class TestNode implements AutoCloseable {
                 .getBytes(StandardCharsets.UTF_8));
     }
 
-    JsonNode helloReply() {
+    public JsonNode helloReply() {
         return helloReply;
     }
 
-    void heartbeat() {
+    public void heartbeat() {
         hub.invoke(
                         "Heartbeat",
                         JsonParser.parseString(
@@ -110,7 +110,7 @@ final class TestNode implements AutoCloseable {
                 .blockingAwait(10, TimeUnit.SECONDS);
     }
 
-    void catalogChanged(String catalogue) {
+    public void catalogChanged(String catalogue) {
         hub.invoke("CatalogChanged", JsonParser.parseString("{\"commands\":" + catalogue + "}"))
                 .blockingAwait(10, TimeUnit.SECONDS);
     }
@@ -121,7 +121,7 @@ final class TestNode implements AutoCloseable {
      * @param answer makes the rest of the CommandResult of the ExecuteCommand, as {@code "ok":true,"result":{}}; {@code
      *     null} for no answer
      */
-    TestNode on(String command, Function<JsonNode, String> answer) {
+    public TestNode on(String command, Function<JsonNode, String> answer) {
         answers.put(command, answer);
         return this;
     }
@@ -139,7 +139,7 @@ final class TestNode implements AutoCloseable {
     }
 
     /** Delivers a result; gives the acknowledgement when it is there. */
-    io.reactivex.rxjava3.core.Single<JsonElement> result(String commandId, String rest) {
+    public io.reactivex.rxjava3.core.Single<JsonElement> result(String commandId, String rest) {
         JsonElement result =
                 JsonParser.parseString("{\"commandId\":\"" + commandId + "\"," + rest + ",\"durationMs\":3}");
         io.reactivex.rxjava3.core.Single<JsonElement> call =
@@ -149,7 +149,7 @@ final class TestNode implements AutoCloseable {
     }
 
     /** The next message of this method; others are dropped. */
-    JsonNode next(String method) {
+    public JsonNode next(String method) {
         try {
             while (true) {
                 Map.Entry<String, JsonNode> message = received.poll(10, TimeUnit.SECONDS);

@@ -1,0 +1,119 @@
+package dev.sophon.gateway.mcp.internal;
+
+import dev.sophon.gateway.access.Access;
+import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.runtime.Event;
+import dev.sophon.gateway.runtime.Events;
+import dev.sophon.gateway.runtime.Time;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/** The agents' conversations, each for as long as it is used. They end with the Gateway. Thread-safe. */
+final class AgentSessions implements AutoCloseable {
+    private static final int MOST = 2_000;
+    private static final int MOST_OF_ONE = 100;
+    private static final Duration IDLE = Duration.ofHours(1);
+    /** A dropped connection is noticed at the second write after it, so within twice this. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(3);
+    /** Many nodes may come at once; their agents are told once. */
+    private static final Duration SETTLE = Duration.ofMillis(200);
+
+    private static final Set<String> CHANGES =
+            Set.of(Event.NODE_PAIRED, Event.NODE_ONLINE, Event.NODE_CHANGED, Event.NODE_REVOKED);
+
+    private final Map<String, AgentSession> sessions = new ConcurrentHashMap<>();
+    private final SecureRandom random = new SecureRandom();
+    private final AtomicBoolean changed = new AtomicBoolean();
+    private final Access access;
+    private final Executor executor;
+    private final Events.Subscription subscription;
+    private final Time.Scheduled keepAlive;
+
+    AgentSessions(Access access, Events events, Time time, Executor executor) {
+        this.access = access;
+        this.executor = executor;
+        this.subscription = events.subscribe(Long.MAX_VALUE, event -> {
+            if (CHANGES.contains(event.type()) && changed.compareAndSet(false, true)) {
+                time.after(SETTLE, () -> run(this::tellChanges));
+            }
+        });
+        this.keepAlive = time.every(KEEP_ALIVE, () -> run(this::tend));
+    }
+
+    private void run(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            // The Gateway is going down, and every session with it.
+        }
+    }
+
+    private void tellChanges() {
+        changed.set(false);
+        sessions.values().forEach(AgentSession::tellChanges);
+    }
+
+    private void tend() {
+        for (AgentSession session : sessions.values()) {
+            if (!access.stands(session.principal()) || session.idle().compareTo(IDLE) > 0) {
+                end(session);
+            } else {
+                session.keepAlive();
+            }
+        }
+    }
+
+    /**
+     * Begins a conversation.
+     *
+     * @throws HttpProblem if there are too many, and none of this principal's is idle
+     */
+    AgentSession open(Principal principal, Function<String, AgentSession> making) throws HttpProblem {
+        List<AgentSession> own = sessions.values().stream()
+                .filter(session -> session.principal().id().equals(principal.id()))
+                .toList();
+        if (own.size() >= MOST_OF_ONE || sessions.size() >= MOST) {
+            AgentSession oldest = own.stream()
+                    .filter(session -> !session.idle().isZero())
+                    .max(Comparator.comparing(AgentSession::idle))
+                    .orElseThrow(() -> new HttpProblem(
+                            503, HttpProblem.REFUSED, "Too many sessions are open; close one, or try again later"));
+            end(oldest);
+        }
+        byte[] bytes = new byte[18];
+        random.nextBytes(bytes);
+        AgentSession session =
+                making.apply(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        sessions.put(session.id(), session);
+        return session;
+    }
+
+    /** The conversation of this id, if it is this principal's; whose role has changed since is another one. */
+    Optional<AgentSession> find(String id, Principal principal) {
+        return Optional.ofNullable(sessions.get(id))
+                .filter(session -> session.principal().equals(principal));
+    }
+
+    void end(AgentSession session) {
+        sessions.remove(session.id(), session);
+        session.close();
+    }
+
+    @Override
+    public void close() {
+        keepAlive.cancel();
+        subscription.close();
+        sessions.values().forEach(this::end);
+    }
+}

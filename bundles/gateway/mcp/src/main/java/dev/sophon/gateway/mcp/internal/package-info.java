@@ -1,0 +1,5 @@
+/** What agents speak: the Model Context Protocol at {@code /mcp/http}. */
+@NullMarked
+package dev.sophon.gateway.mcp.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,389 @@
+package dev.sophon.gateway.mcp.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.gateway.rest.internal.Api;
+import dev.sophon.gateway.rest.internal.TestGateway;
+import dev.sophon.gateway.rest.internal.TestNode;
+import dev.sophon.protocol.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Agents at a whole Gateway, over real sockets. */
+@SuppressWarnings("try") // a node that is connected is all that some tests need
+class McpServletTest {
+    private static final String OK = "\"ok\":true,\"result\":{\"cores\":4}";
+
+    @TempDir
+    Path home;
+
+    private TestGateway gateway;
+    private Api admin;
+    private McpServlet servlet;
+
+    @BeforeEach
+    void start() {
+        gateway = new TestGateway(home);
+        admin = gateway.admin();
+        servlet = new McpServlet(
+                gateway.guard(),
+                gateway.access(),
+                gateway.nodes(),
+                gateway.commands(),
+                gateway.events(),
+                gateway.time());
+        gateway.add(servlet, "/mcp/http");
+    }
+
+    @AfterEach
+    void stop() {
+        servlet.close();
+        gateway.close();
+    }
+
+    private TestNode node(String name, String scopes) {
+        return new TestNode(gateway, TestNode.pair(gateway, admin, name, scopes)).start();
+    }
+
+    private TestAgent agent(String role) {
+        return new TestAgent(gateway.address(), gateway.as(role).token()).initialize();
+    }
+
+    private static List<String> names(JsonNode list, String field) {
+        List<String> names = new ArrayList<>();
+        list.forEach(one -> names.add(one.path(field).asText()));
+        return names;
+    }
+
+    @Test
+    void anAgentFindsEachCommandWithItsSchemaAndWhetherItRuns() {
+        try (TestNode node = node("office", "['screen.capture']")) {
+            JsonNode told = agent("Agent").run(1, "node_list", "{}");
+            JsonNode office = told.path("structuredContent").path("nodes").path(0);
+            assertThat(office.path("nodeId").asText()).isEqualTo("office");
+            assertThat(office.path("status").asText()).isEqualTo("online");
+            List<JsonNode> commands = new ArrayList<>();
+            office.path("commands").forEach(commands::add);
+            JsonNode capture = commands.get(1);
+            assertThat(capture.path("name").asText()).isEqualTo("screen.capture");
+            assertThat(capture.at("/paramsSchema/properties/quality/maximum").asInt())
+                    .isEqualTo(100);
+            assertThat(commands.get(2).path("reason").asText()).contains("at-spi2-core");
+            assertThat(commands.get(3).path("granted").asBoolean(true)).isFalse();
+            assertThat(commands.get(5).path("needsApproval").asBoolean()).isTrue();
+            String text = told.path("content").path(0).path("text").asText();
+            assertThat(Json.tree(text.getBytes(StandardCharsets.UTF_8))).isEqualTo(told.path("structuredContent"));
+            assertThat(agent("Agent")
+                            .run(1, "node.list", "{'nodeId':'office','commands':'none'}")
+                            .toString())
+                    .contains("office")
+                    .doesNotContain("screen.capture");
+        }
+    }
+
+    @Test
+    void whoMayOnlyReadOnlyLists() {
+        TestAgent viewer = agent("Viewer");
+        assertThat(names(viewer.ask(1, "tools/list", "{}").answer().at("/result/tools"), "name"))
+                .containsExactly("node_list");
+        assertThat(viewer.run(2, "node_list", "{}").path("isError").asBoolean()).isFalse();
+        for (String tool : List.of("node_command", "node.command", "node_present_canvas")) {
+            String arguments = tool.endsWith("canvas") ? "{'nodeId':'x'}" : "{'nodeId':'x','command':'system.info'}";
+            assertThat(TestAgent.error(viewer.run(3, tool, arguments))
+                            .path("error")
+                            .asText())
+                    .isEqualTo("not_authorized");
+        }
+        for (String role : List.of("Agent", "Operator", "Admin")) {
+            assertThat(names(agent(role).ask(1, "tools/list", "{}").answer().at("/result/tools"), "name"))
+                    .containsExactly("node_list", "node_command", "node_present_canvas");
+        }
+    }
+
+    @Test
+    void aTokenForSomeNodesSeesNoOthers() {
+        try (TestNode office = node("office", "['node.command']");
+                TestNode other = node("other", "['node.command']")) {
+            String token = admin.post("/auth/tokens", "{'name':'l','role':'Agent','nodes':['other']}")
+                    .expect(201)
+                    .text("token");
+            TestAgent limited = new TestAgent(gateway.address(), token).initialize();
+            assertThat(names(limited.run(1, "node_list", "{}").at("/structuredContent/nodes"), "nodeId"))
+                    .containsExactly("other");
+            assertThat(TestAgent.error(limited.run(2, "node_list", "{'nodeId':'office'}"))
+                            .path("error")
+                            .asText())
+                    .isEqualTo("not_found");
+            assertThat(TestAgent.error(limited.run(3, "node_command", "{'nodeId':'office','command':'system.info'}"))
+                            .path("error")
+                            .asText())
+                    .isEqualTo("not_found");
+            other.on("system.info", call -> OK);
+            assertThat(limited.run(4, "node_command", "{'nodeId':'other','command':'system.info'}")
+                            .at("/structuredContent/cores")
+                            .asInt())
+                    .isEqualTo(4);
+        }
+    }
+
+    @Test
+    void aScreenshotIsAPictureAndItsDataText() {
+        String picture = "A".repeat(4_000_000);
+        try (TestNode node = node("office", "['node.command']")) {
+            node.on(
+                    "screen.capture",
+                    call -> "\"ok\":true,\"result\":{\"image\":\"" + picture
+                            + "\",\"format\":\"jpeg\",\"sizeBytes\":3000000,\"width\":10}");
+            JsonNode result = agent("Agent").run(1, "node_command", "{'nodeId':'office','command':'screen.capture'}");
+            JsonNode image = result.path("content").path(0);
+            assertThat(image.path("type").asText()).isEqualTo("image");
+            assertThat(image.path("mimeType").asText()).isEqualTo("image/jpeg");
+            assertThat(image.path("data").asText()).isEqualTo(picture);
+            assertThat(result.path("content").path(1).path("text").asText())
+                    .isEqualTo("{\"format\":\"jpeg\",\"sizeBytes\":3000000,\"width\":10}");
+            assertThat(result.at("/structuredContent/width").asInt()).isEqualTo(10);
+            assertThat(result.at("/_meta/commandId").asText()).isNotBlank();
+        }
+    }
+
+    @Test
+    void whatGoesWrongIsAResultWithItsCode() {
+        TestAgent agent = agent("Agent");
+        try (TestNode node = node("office", "['screen.capture']")) {
+            String[][] table = {
+                {"{'nodeId':'office'}", "invalid_params", "command: required"},
+                {"{'nodeId':'office','command':'x','more':1}", "invalid_params", "unknown field"},
+                {"{'nodeId':'none','command':'system.info'}", "not_found", "No node"},
+                {"{'nodeId':'office','command':'system.info'}", "not_authorized", "required scope"},
+                {"{'nodeId':'office','command':'screen.capture','params':{'quality':0}}", "invalid_params", "quality"},
+                {"{'nodeId':'office','command':'screen.queryElements'}", "platform_unsupported", "at-spi2-core"},
+                {"{'nodeId':'office','command':'no.such'}", "unknown_command", ""}
+            };
+            for (String[] row : table) {
+                JsonNode result = agent.run(1, "node_command", row[0]);
+                assertThat(TestAgent.error(result).path("error").asText())
+                        .as(row[0])
+                        .isEqualTo(row[1]);
+                assertThat(result.path("content").path(0).path("text").asText())
+                        .startsWith(row[1])
+                        .contains(row[2]);
+            }
+        }
+        assertThat(TestAgent.error(agent.run(1, "node_command", "{'nodeId':'office','command':'screen.capture'}"))
+                        .path("error")
+                        .asText())
+                .isEqualTo("node_offline");
+        assertThat(agent.ask(1, "tools/call", "{'name':'rm'}")
+                        .answer()
+                        .path("error")
+                        .path("code")
+                        .asInt())
+                .isEqualTo(-32602);
+        assertThat(agent.ask(1, "no/such", "{}")
+                        .answer()
+                        .path("error")
+                        .path("code")
+                        .asInt())
+                .isEqualTo(-32601);
+    }
+
+    @Test
+    void anApprovalIsProgress() {
+        try (TestNode node = node("office", "['node.command']")) {
+            node.on("system.execute", call -> OK);
+            TestAgent agent = agent("Agent");
+            String arguments = "{'nodeId':'office','command':'system.execute','params':{'command':'ls'}}";
+            TestAgent.Messages yes =
+                    agent.callLater(7, "node_command", arguments).join();
+            JsonNode waits = yes.next();
+            assertThat(waits.path("method").asText()).isEqualTo("notifications/progress");
+            assertThat(waits.at("/params/progressToken").asText()).isEqualTo("p1");
+            String approval = pendingApproval();
+            assertThat(waits.at("/params/message").asText()).contains("approval", approval);
+            admin.post("/approvals/" + approval + "/approve", "{}").expect(200);
+            JsonNode approved = yes.next();
+            assertThat(approved.at("/params/message").asText()).startsWith("Approved");
+            assertThat(approved.at("/params/progress").asDouble())
+                    .isGreaterThan(waits.at("/params/progress").asDouble());
+            assertThat(yes.answer().at("/result/structuredContent/cores").asInt())
+                    .isEqualTo(4);
+
+            TestAgent.Messages no =
+                    agent.callLater(8, "node_command", arguments).join();
+            no.next();
+            admin.post("/approvals/" + pendingApproval() + "/reject", "{'reason':'not today'}")
+                    .expect(200);
+            JsonNode rejected = TestAgent.error(no.answer().path("result"));
+            assertThat(rejected.path("error").asText()).isEqualTo("approval_rejected");
+            assertThat(rejected.path("message").asText()).contains("not today");
+        }
+    }
+
+    private String pendingApproval() {
+        return admin.get("/approvals?status=pending")
+                .json()
+                .path("items")
+                .path(0)
+                .path("approvalId")
+                .asText();
+    }
+
+    @Test
+    void aCancelledCallIsACancelledCommand() {
+        try (TestNode node = node("office", "['node.command']")) {
+            TestAgent agent = agent("Agent");
+            CompletableFuture<TestAgent.Messages> call =
+                    agent.callLater(5, "node_command", "{'nodeId':'office','command':'system.info'}");
+            String id = node.next("ExecuteCommand").path("commandId").asText();
+            agent.send("{'jsonrpc':'2.0','method':'notifications/cancelled','params':{'requestId':5,'reason':'x'}}");
+            assertThat(node.next("CancelCommand").path("commandId").asText()).isEqualTo(id);
+            assertThat(call.join().next().has("end")).as("no answer comes").isTrue();
+        }
+    }
+
+    @Test
+    void aDroppedConnectionIsACancelledCommand() throws IOException {
+        try (TestNode node = node("office", "['node.command']")) {
+            TestAgent agent = agent("Agent");
+            TestAgent.Messages call = agent.callLater(
+                            5,
+                            "node_command",
+                            "{'nodeId':'office','command':'system.execute','params':{'command':'ls'}}")
+                    .join();
+            call.next();
+            call.close();
+            Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> pendingApproval()
+                    .isEmpty());
+        }
+    }
+
+    @Test
+    void whoListensIsToldOfNewCommands() throws IOException {
+        try (TestNode node = node("office", "['node.command']")) {
+            TestAgent agent = agent("Agent");
+            JsonNode before = agent.ask(1, "tools/list", "{}").answer();
+            assertThat(before.toString()).contains("screen.capture").doesNotContain("filesystem.list");
+            try (TestAgent.Messages heard = agent.listen()) {
+                node.catalogChanged("[{\"name\":\"filesystem.list\",\"scope\":\"filesystem.access\",\"risk\":\"High\","
+                        + "\"status\":\"available\",\"bundle\":\"f\",\"bundleVersion\":\"1\",\"paramsSchema\":{}}]");
+                assertThat(heard.next().path("method").asText()).isEqualTo("notifications/tools/list_changed");
+            }
+            assertThat(agent.ask(2, "tools/list", "{}").answer().toString())
+                    .contains("filesystem.list")
+                    .doesNotContain("screen.capture");
+            node.catalogChanged("[]");
+            // Nobody listened just then: it is told to who listens next.
+            Awaitility.await()
+                    .until(() -> !agent.run(3, "node_list", "{}").toString().contains("filesystem.list"));
+            try (TestAgent.Messages heard = agent.listen()) {
+                assertThat(heard.next().path("method").asText()).isEqualTo("notifications/tools/list_changed");
+            }
+        }
+    }
+
+    @Test
+    void waitingCallsHoldNoThread() {
+        try (TestNode node = node("office", "['node.command']")) {
+            TestAgent agent = agent("Agent");
+            long before = Thread.getAllStackTraces().size();
+            List<TestAgent.Messages> waiting = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                waiting.add(agent.callLater(
+                                i,
+                                "node_command",
+                                "{'nodeId':'office','command':'system.execute','params':{'command':'ls'}}")
+                        .join());
+            }
+            long busy = Thread.getAllStackTraces().entrySet().stream()
+                    .filter(thread -> List.of(thread.getValue()).toString().contains("internal.McpServlet."))
+                    .count();
+            assertThat(busy).as("of " + before + " threads").isZero();
+            assertThat(agent.ask(99, "ping", "{}").answer().has("result")).isTrue();
+        }
+    }
+
+    @Test
+    void withoutATokenOrWithAnothersSessionThereIsNothing() {
+        TestAgent mine = agent("Agent");
+        assertThat(mine.with(null)
+                        .send("{'jsonrpc':'2.0','id':1,'method':'ping'}")
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(mine.with("sk_wrong")
+                        .send("{'jsonrpc':'2.0','id':1,'method':'ping'}")
+                        .statusCode())
+                .isEqualTo(401);
+        HttpResponse<InputStream> theirs =
+                mine.with(gateway.as("Admin").token()).send("{'jsonrpc':'2.0','id':1,'method':'ping'}");
+        assertThat(theirs.statusCode()).isEqualTo(404);
+        assertThat(TestAgent.tree(theirs).path("id").asInt()).isEqualTo(1);
+        assertThat(mine.send(mine.request().DELETE()).statusCode()).isEqualTo(204);
+        assertThat(mine.send("{'jsonrpc':'2.0','id':1,'method':'ping'}").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void badRequestsAreToldInWordsAndWithoutATrace() {
+        TestAgent agent = agent("Agent");
+        String[][] table = {
+            {"{", "400"},
+            {"", "400"},
+            {"[]", "400"},
+            {"[{'jsonrpc':'2.0','id':1,'method':'ping'}]", "400"},
+            {"{'id':1,'method':'ping'}", "400"},
+            {"{'jsonrpc':'2.0','id':{},'method':'ping'}", "400"},
+            {"{'jsonrpc':'2.0','id':1}", "400"},
+            {"{'jsonrpc':'2.0','id':1,'method':'tools/call','params':[1]}", "400"},
+            {"{'jsonrpc':'2.0','id':1,'method':'" + "[".repeat(100_000), "400"}
+        };
+        for (String[] row : table) {
+            HttpResponse<InputStream> answer = agent.send(row[0]);
+            assertThat(Integer.toString(answer.statusCode())).as(row[0]).isEqualTo(row[1]);
+            JsonNode error = TestAgent.tree(answer).path("error");
+            assertThat(error.path("message").asText()).isNotBlank();
+            assertThat(error.toString()).doesNotContain("java.", "at dev.", "Exception");
+        }
+        assertThat(agent.send(agent.request()
+                                .setHeader("MCP-Protocol-Version", "1999-01-01")
+                                .GET())
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(agent.send(agent.request().setHeader("Accept", "text/html").GET())
+                        .statusCode())
+                .isEqualTo(406);
+        assertThat(agent.send(agent.request().method("PUT", java.net.http.HttpRequest.BodyPublishers.noBody()))
+                        .statusCode())
+                .isEqualTo(405);
+    }
+
+    @Test
+    void pagesOfOthersAreRefused() throws IOException {
+        String token = "Authorization: Bearer " + gateway.adminToken();
+        assertThat(raw("Host: evil.example", token)).startsWith("HTTP/1.1 403");
+        assertThat(raw("Host: localhost:" + gateway.port(), token, "Origin: https://evil.example"))
+                .startsWith("HTTP/1.1 403");
+        assertThat(raw("Host: localhost:" + gateway.port(), token)).startsWith("HTTP/1.1 406");
+    }
+
+    private String raw(String... headers) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", gateway.port())) {
+            String head = "GET /mcp/http HTTP/1.1\r\n" + String.join("\r\n", headers) + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

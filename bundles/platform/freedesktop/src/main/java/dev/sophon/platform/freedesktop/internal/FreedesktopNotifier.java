@@ -20,10 +20,20 @@ final class FreedesktopNotifier implements Notifier {
     private static final int AS_LONG_AS_USUAL = -1;
 
     private final DBusConnection bus;
-    private final Icons icons = new Icons();
+    private final Icons icons;
 
     FreedesktopNotifier(DBusConnection bus) {
+        this(bus, new Icons());
+    }
+
+    private FreedesktopNotifier(DBusConnection bus, Icons icons) {
         this.bus = bus;
+        this.icons = icons;
+    }
+
+    /** The same daemon, with icons from elsewhere. */
+    FreedesktopNotifier with(Icons others) {
+        return new FreedesktopNotifier(bus, others);
     }
 
     @Override

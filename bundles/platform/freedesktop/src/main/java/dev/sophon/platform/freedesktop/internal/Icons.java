@@ -7,7 +7,10 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Locale;
+import java.util.function.Predicate;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -36,6 +40,28 @@ final class Icons {
      * @param name a path; empty if there is a picture, or nothing
      */
     record Icon(String name, @Nullable Picture picture) {}
+
+    private final Predicate<InetAddress> mayAsk;
+
+    /** Fetches from the public network only: whoever may notify may not make this machine ask around in its own. */
+    Icons() {
+        this(Icons::isPublic);
+    }
+
+    /** @param mayAsk whether a picture may be fetched from this address */
+    Icons(Predicate<InetAddress> mayAsk) {
+        this.mayAsk = mayAsk;
+    }
+
+    private static boolean isPublic(InetAddress address) {
+        boolean uniqueLocal = address instanceof Inet6Address && (address.getAddress()[0] & 0xfe) == 0xfc;
+        return !address.isLoopbackAddress()
+                && !address.isAnyLocalAddress()
+                && !address.isLinkLocalAddress()
+                && !address.isSiteLocalAddress()
+                && !address.isMulticastAddress()
+                && !uniqueLocal;
+    }
 
     Icon load(String icon) throws CommandException, InterruptedException {
         String scheme = icon.replaceFirst(":.*$", "").toLowerCase(Locale.ROOT);
@@ -64,13 +90,22 @@ final class Icons {
         return new Icon(path.toString(), null);
     }
 
-    private static Icon fetched(URI url) throws CommandException, InterruptedException {
+    private Icon fetched(URI url) throws CommandException, InterruptedException {
         if (url.getHost() == null) {
             throw unknown();
         }
+        try {
+            for (InetAddress address : InetAddress.getAllByName(url.getHost())) {
+                if (!mayAsk.test(address)) {
+                    throw CommandException.invalidParams("icon: expected a URL on the public network");
+                }
+            }
+        } catch (UnknownHostException e) {
+            throw CommandException.invalidParams("icon: the URL cannot be fetched");
+        }
         HttpClient http = HttpClient.newBuilder()
                 .connectTimeout(TO_FETCH)
-                .followRedirects(HttpClient.Redirect.NORMAL)
+                .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
         HttpRequest request = HttpRequest.newBuilder(url).timeout(TO_FETCH).build();
         try {

@@ -100,16 +100,28 @@ class FreedesktopNotifierTest {
         http.start();
         try {
             String url = "http://localhost:" + http.getAddress().getPort();
-            notifier().show("with a picture", "", url + "/icon.png");
+            Icons fromHere = new Icons(InetAddress::isLoopbackAddress);
+            Icons.Icon icon = fromHere.load(url + "/icon.png");
+            assertThat(icon.name()).isEmpty();
+            ((FreedesktopNotifier) notifier()).with(fromHere).show("with a picture", "", url + "/icon.png");
 
             await().untilAsserted(() -> assertThat(Files.readString(heard))
                     .contains("string \"with a picture\"", "string \"image-data\"")
                     .containsPattern("struct \\{\\s+int32 128\\s+int32 64\\s+int32 512\\s+boolean true"));
-            refused(url + "/other", "icon: expected the URL of a PNG");
+            assertThatExceptionOfType(CommandException.class)
+                    .isThrownBy(() -> fromHere.load(url + "/other"))
+                    .withMessageStartingWith("icon: expected the URL of a PNG");
         } finally {
             http.stop(0);
         }
-        refused("http://localhost:1/icon.png", "icon: the URL cannot be fetched");
+    }
+
+    @Test
+    void doesNotAskAroundInItsOwnNetwork() {
+        for (String host :
+                List.of("localhost:1", "169.254.169.254", "10.0.0.1", "192.168.1.1", "[fd00::1]", "0.0.0.0")) {
+            refused("http://" + host + "/icon.png", "icon: expected a URL on the public network");
+        }
     }
 
     @Test

@@ -81,7 +81,7 @@ final class ApprovalsCommand extends Verb.Group {
 
     private static void decide(Verb verb, String id, String decision, ObjectNode body, String done) throws Failure {
         String path = "/approvals/" + GatewayClient.segment(id) + "/" + decision;
-        JsonNode approval = verb.gateway().call("POST", path, body);
+        JsonNode approval = verb.confirmed("POST", path, body);
         verb.output().done(done + id + ".", approval);
     }
 }

@@ -1,6 +1,9 @@
 package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -14,7 +17,7 @@ import picocli.CommandLine.Option;
         name = "audit",
         description = "Read and verify the audit record.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {AuditCommand.ListThem.class, AuditCommand.Verify.class})
+        subcommands = {AuditCommand.ListThem.class, AuditCommand.Export.class, AuditCommand.Verify.class})
 final class AuditCommand extends Verb.Group {
     private static final List<String> FIELDS =
             List.of("at", "actor", "action", "nodeId", "subject", "result", "commandId");
@@ -55,10 +58,45 @@ final class AuditCommand extends Verb.Group {
         }
     }
 
-    @Command(name = "verify", description = "Check that nothing in the record was changed or taken out.")
-    static final class Verify extends Verb {
+    @Command(name = "export", description = "Print the whole record with a signed checkpoint, for verify --file.")
+    static final class Export extends Verb {
         @Override
         boolean run() throws Failure {
+            JsonNode checkpoint = gateway().get("/audit/checkpoint");
+            ArrayNode newestFirst = gateway().list("/audit?", Integer.MAX_VALUE);
+            ObjectNode export = body();
+            ArrayNode records = export.putArray("records");
+            for (int i = newestFirst.size() - 1; i >= 0; i--) {
+                records.add(newestFirst.get(i));
+            }
+            export.set("checkpoint", checkpoint);
+            output().done(export.toString(), export);
+            return true;
+        }
+    }
+
+    @Command(name = "verify", description = "Check that nothing in the record was changed or taken out.")
+    static final class Verify extends Verb {
+        @Option(names = "--file", description = "An export to check, without any Gateway.")
+        private @Nullable Path file;
+
+        @Option(names = "--key", description = "The public key that the export has to be signed by.")
+        private @Nullable String key;
+
+        @Override
+        boolean run() throws Failure {
+            if (file != null) {
+                AuditExport.Found found = AuditExport.read(file).verify(key);
+                output().done(
+                                found.message(),
+                                body().put("ok", found.ok())
+                                        .put("records", found.records())
+                                        .put("message", found.message()));
+                return found.ok();
+            }
+            if (key != null) {
+                throw usage("--key: expected together with --file");
+            }
             JsonNode verification = gateway().get("/audit/verify");
             boolean whole = verification.path("ok").asBoolean(false);
             String message = verification.path("message").asText("");

@@ -140,19 +140,19 @@ final class GatewayClient {
             if (status / 100 == 2 && json != null) {
                 return json;
             }
-            if (status == 401) {
+            String message = json == null ? "" : json.path("message").asText("");
+            String code = json == null ? "" : json.path("error").asText("");
+            if (status == 401 && !code.equals("login_failed")) {
                 throw new Failure(
                         token.isEmpty()
                                 ? "No token for " + gateway + ". Log in: sophon login, or set SOPHON_TOKEN."
                                 : "The Gateway does not take this token. Log in again: sophon login");
             }
-            String message = json == null ? "" : json.path("message").asText("");
-            String code = json == null ? "" : json.path("error").asText("");
             if (message.isEmpty() && code.isEmpty()) {
                 throw new Failure("What answers at " + gateway + " is no Sophon Gateway (HTTP " + status
                         + "). Check the address: sophon config");
             }
-            throw new Failure(message.isEmpty() ? code : code.isEmpty() ? message : message + " (" + code + ")");
+            throw new Failure(message.isEmpty() ? code : code.isEmpty() ? message : message + " (" + code + ")", code);
         }
     }
 

@@ -1,40 +1,88 @@
 package dev.sophon.cli.operator;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.cli.operator.Surroundings.Person;
 import dev.sophon.node.identity.Secret;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Keeps a Gateway and a token for the next time. */
 @Command(
         name = "login",
         description = {
-            "Try a token on the Gateway and keep both for the next time, readable by you only.",
-            "Without --token, it asks for the token."
+            "Log in to the Gateway, and keep a token for the next time, readable by you only.",
+            "With an account it asks for the password and gets a token for 30 days;",
+            "without, it tries the token of --token, or asks for one."
         })
 final class LoginCommand extends Verb {
+    @Parameters(paramLabel = "ACCOUNT", arity = "0..1", description = "The name of your account.")
+    private @Nullable String account;
+
+    @Option(
+            names = "--password",
+            paramLabel = "-",
+            description = "Only -: read the password from the standard input, where no list of processes shows it.")
+    private @Nullable String password;
+
     @Override
     boolean run() throws Failure {
-        Settings settings = sophon().settings();
-        Optional<Person> person = sophon().around().person();
-        Secret token;
-        if (sophon().tokenGiven() || person.isEmpty()) {
-            token = settings.token()
-                    .orElseThrow(() -> new Failure(
-                            "No token is given. Use --token, or --token - to read it from the" + " standard input."));
-        } else {
-            String typed = person.get().askForSecret("Token for " + settings.gateway() + ": ");
-            if (typed == null || typed.isBlank()) {
-                throw new Failure("No token is given.");
-            }
-            token = Settings.secret(typed.strip()).orElseThrow();
+        if (password != null && !password.equals("-")) {
+            throw usage("--password: expected -, so that the password stands in no list of processes");
         }
+        if (account == null && password != null) {
+            throw usage("--password: expected an account before it, as in: sophon login ada --password -");
+        }
+        Settings settings = sophon().settings();
+        Secret token = account == null ? token(settings) : byPassword(settings, account);
         new GatewayClient(settings.gateway(), Optional.of(token)).get("/nodes?limit=1");
         Path file = Settings.save(settings.gateway(), token, sophon().around());
         output().done(
                         "Logged in to " + settings.gateway() + ". Saved to " + file + ".",
                         body().put("gateway", settings.gateway().toString()).put("settingsFile", file.toString()));
         return true;
+    }
+
+    private Secret token(Settings settings) throws Failure {
+        Optional<Person> person = sophon().around().person();
+        if (sophon().tokenGiven() || person.isEmpty()) {
+            return settings.token()
+                    .orElseThrow(() -> new Failure("No token is given. Use --token, or --token - to read it from the"
+                            + " standard input; or give an account: sophon login ACCOUNT"));
+        }
+        String typed = person.get().askForSecret("Token for " + settings.gateway() + ": ");
+        if (typed == null || typed.isBlank()) {
+            throw new Failure("No token is given.");
+        }
+        return Settings.secret(typed.strip()).orElseThrow();
+    }
+
+    /** The password is not kept; the token that it gets ends when the password changes. */
+    private Secret byPassword(Settings settings, String name) throws Failure {
+        Optional<Person> person = sophon().around().person();
+        String typed;
+        if (password != null) {
+            typed = sophon().around().line();
+        } else if (person.isPresent()) {
+            typed = person.get().askForSecret("Password of " + name + " at " + settings.gateway() + ": ");
+        } else {
+            throw new Failure("Nobody is there to ask for the password. Use --password - to read it from the"
+                    + " standard input.");
+        }
+        if (typed == null || typed.isEmpty()) {
+            throw new Failure("No password is given.");
+        }
+        JsonNode answer = new GatewayClient(settings.gateway(), Optional.empty())
+                .call(
+                        "POST",
+                        "/auth/login",
+                        body().put("account", name)
+                                .put("password", typed)
+                                .put("token", true)
+                                .put("name", "sophon command line"));
+        return Settings.secret(answer.path("token").asText("")).orElseThrow();
     }
 }

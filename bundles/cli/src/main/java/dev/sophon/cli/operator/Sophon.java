@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
             ApprovalsCommand.class,
             AuditCommand.class,
             McpCommand.class,
+            WebhooksCommand.class,
             HealthCommand.class,
             ConfigCommand.class
         },

@@ -1,8 +1,10 @@
 package dev.sophon.cli.operator;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.protocol.Json;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +30,24 @@ abstract class Verb implements Callable<Integer> {
     GatewayClient gateway() throws Failure {
         Settings settings = sophon().settings();
         return new GatewayClient(settings.gateway(), settings.token());
+    }
+
+    /** A decision. Where the Gateway wants a person's password first, it asks for it. */
+    JsonNode confirmed(String method, String path, JsonNode body) throws Failure {
+        try {
+            return gateway().call(method, path, body);
+        } catch (Failure refused) {
+            Optional<Surroundings.Person> person = sophon().around().person();
+            if (!refused.code().equals("confirmation_required") || person.isEmpty()) {
+                throw refused;
+            }
+            String password = person.get().askForSecret("Your password, to decide: ");
+            if (password == null || password.isEmpty()) {
+                throw refused;
+            }
+            gateway().call("POST", "/auth/confirm", body().put("password", password));
+            return gateway().call(method, path, body);
+        }
     }
 
     Output output() {

@@ -44,6 +44,33 @@ class SophonSettingsTest extends SophonCase {
     }
 
     @Test
+    void logsInByPasswordAndKeepsTheTokenOnly() throws Exception {
+        environment.clear();
+        gateway.answer("* no token needed", 200, "")
+                .answer("GET /api/nodes?limit=1", 200, "{'items':[]}")
+                .answer("POST /api/auth/login", 200, "{'token':'" + FakeGateway.TOKEN + "'}");
+        input = typed("correct horse battery\n");
+
+        assertThat(sophon("login", "ada", "--password", "-")).isZero();
+
+        assertThat(gateway.sent("POST /api/auth/login").path("account").asText())
+                .isEqualTo("ada");
+        assertThat(gateway.sent("POST /api/auth/login").path("password").asText())
+                .isEqualTo("correct horse battery");
+        Path file = state.resolve("config/cli.json");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(Files.readString(file)).contains(FakeGateway.TOKEN).doesNotContain("horse");
+        assertThat(sophon("login", "ada", "--password", "secret in sight")).isEqualTo(2);
+        assertThat(err).doesNotContain("secret in sight");
+
+        gateway.answer("POST /api/auth/login", 401, "{'error':'login_failed','message':'account, password: no'}");
+        person = Optional.of(new Typing("a wrong one"));
+        assertThat(sophon("login", "ada")).isEqualTo(1);
+        assertThat(err).contains("account, password");
+    }
+
+    @Test
     void savesNoTokenThatTheGatewayDoesNotTake() {
         environment.put("SOPHON_TOKEN", OTHER);
 
@@ -216,7 +243,7 @@ class SophonSettingsTest extends SophonCase {
         assertThat(out).startsWith("Sophon v");
     }
 
-    private record Typing(String text) implements Surroundings.Person {
+    record Typing(String text) implements Surroundings.Person {
         @Override
         public @Nullable String ask(String question) {
             return text;

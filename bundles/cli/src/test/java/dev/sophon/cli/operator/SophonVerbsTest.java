@@ -225,4 +225,34 @@ class SophonVerbsTest extends SophonCase {
             return ask(question);
         }
     }
+
+    @Test
+    void webhooksAreAddedTriedAndRemoved() {
+        gateway.answer("POST /api/webhooks", 201, "{'id':'w1','secret':'shown-once'}")
+                .answer("GET /api/webhooks?limit=200", 200, "{'items':[{'id':'w1','url':'https://x.example'}]}")
+                .answer("POST /api/webhooks/w1/test", 200, "{'ok':false,'message':'HTTP 500'}")
+                .answer("DELETE /api/webhooks/w1", 204, "");
+        assertThat(sophon("webhooks", "add", "https://x.example", "--events", "node.online,node.offline"))
+                .isZero();
+        assertThat(out).contains("w1", "shown-once");
+        assertThat(gateway.sent("POST /api/webhooks").path("events")).hasSize(2);
+        assertThat(sophon("webhooks", "list")).isZero();
+        assertThat(out).contains("https://x.example");
+        assertThat(sophon("webhooks", "test", "w1")).isEqualTo(1);
+        assertThat(out).contains("HTTP 500");
+        assertThat(sophon("webhooks", "remove", "w1")).isZero();
+    }
+
+    @Test
+    void decidingAsksForThePasswordWhereTheGatewayWantsIt() {
+        gateway.answer("POST /api/approvals/a1/approve", 403, "{'error':'confirmation_required','message':'first'}")
+                .answer("POST /api/auth/confirm", 200, "{'confirmedUntil':'2026-01-01T00:00:00Z'}");
+        assertThat(sophon("approvals", "approve", "a1")).isEqualTo(1);
+        assertThat(err).contains("confirmation_required");
+        person = java.util.Optional.of(new SophonSettingsTest.Typing("my password"));
+        sophon("approvals", "approve", "a1");
+        assertThat(gateway.sent("POST /api/auth/confirm").path("password").asText())
+                .isEqualTo("my password");
+        assertThat(gateway.requests.get(gateway.requests.size() - 1)).startsWith("POST /api/approvals/a1/approve");
+    }
 }

@@ -26,7 +26,14 @@ public interface Audit {
      */
     List<AuditRecord> list(@Nullable Instant since, @Nullable String nodeId, long below, int limit);
 
-    /** Reads the whole chain and recomputes every hash. */
+    /**
+     * Signs how far the chain has come, and keeps that outside the database. It happens by itself each minute.
+     *
+     * @throws dev.sophon.gateway.runtime.Refusal if the chain is not what was signed before
+     */
+    AuditCheckpoint seal();
+
+    /** Reads the whole chain, recomputes every hash, and holds it against the latest signed checkpoint. */
     Verification verify();
 
     /**

@@ -36,4 +36,9 @@ public interface Settings {
     default boolean developmentMode() {
         return false;
     }
+
+    /** Hosts that webhooks may go to although they are within this network, or by http. */
+    default Set<String> webhookHosts() {
+        return Set.of();
+    }
 }

@@ -2,16 +2,13 @@ package dev.sophon.gateway.audit.internal;
 
 import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.audit.AuditRecord;
-import dev.sophon.protocol.Json;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.sophon.protocol.AuditSeal;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 
 /** How one record is hashed: SHA-256 of a JSON array of its number, its fields and the hash before it. */
 final class AuditChain {
-    static final String START = "0".repeat(64);
+    static final String START = AuditSeal.START;
 
     private AuditChain() {}
 
@@ -40,10 +37,6 @@ final class AuditChain {
                 entry.durationMs(),
                 entry.requestId(),
                 previous);
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Json.bytes(fields)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return AuditSeal.sha256(fields);
     }
 }

@@ -1,21 +1,35 @@
 package dev.sophon.gateway.audit.internal;
 
 import dev.sophon.gateway.audit.Audit;
+import dev.sophon.gateway.audit.AuditCheckpoint;
 import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.audit.AuditRecord;
+import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.runtime.Settings;
+import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
+import dev.sophon.gateway.store.StoreException;
 import dev.sophon.gateway.store.Transaction;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The chain in SQL. The store's one writer extends it, so records are numbered in the order they are committed. */
 @Component
@@ -24,7 +38,14 @@ public final class SqlAudit implements Audit {
             + " params_sha256, result, duration_ms, request_id, previous_sha256, sha256";
     private static final int PAGE = 5_000;
 
+    private static final Logger LOG = LoggerFactory.getLogger(SqlAudit.class);
+    private static final Duration SEALED = Duration.ofMinutes(1);
+
     private final Store store;
+    private final Time time;
+    private final Checkpoints checkpoints;
+    private final AtomicBoolean sealing = new AtomicBoolean();
+    private final Time.Scheduled timer;
 
     /** The end of the chain within one transaction. */
     private static final class Head {
@@ -38,8 +59,77 @@ public final class SqlAudit implements Audit {
     }
 
     @Activate
-    public SqlAudit(@Reference Store store) {
+    public SqlAudit(@Reference Store store, @Reference Settings settings, @Reference Time time) {
         this.store = store;
+        this.time = time;
+        this.checkpoints = new Checkpoints(settings.home());
+        if (!checkpoints.begun()) {
+            seal();
+        }
+        this.timer = time.every(SEALED, () -> {
+            // The timer's thread must not wait for the disk.
+            if (sealing.compareAndSet(false, true)) {
+                var unused = CompletableFuture.runAsync(this::sealQuietly)
+                        .whenComplete((done, failure) -> sealing.set(false));
+            }
+        });
+    }
+
+    @Deactivate
+    public void close() {
+        timer.cancel();
+        sealQuietly();
+    }
+
+    private void sealQuietly() {
+        try {
+            seal();
+        } catch (Refusal e) {
+            LOG.error("The audit record was changed from outside: {}", e.getMessage());
+        } catch (StoreException | UncheckedIOException e) {
+            LOG.warn("No checkpoint of the audit record could be made: {}", e.getMessage());
+        }
+    }
+
+    /** A chain that does not continue what was signed is never signed: the old checkpoint stays as the witness. */
+    @Override
+    public synchronized AuditCheckpoint seal() {
+        store.commit(transaction -> {});
+        Optional<AuditCheckpoint> before = checkpoints.latest();
+        if (before.isEmpty() && checkpoints.begun()) {
+            throw Refusal.conflict("The signed checkpoint is missing, or was not signed by this Gateway");
+        }
+        if (before.isPresent()) {
+            long number = before.get().number();
+            String there = number == 0 ? AuditChain.START : sha256(number).orElse("");
+            if (!there.equals(before.get().sha256())) {
+                throw Refusal.conflict("Record " + number + " is missing, or is not the one that was signed");
+            }
+        }
+        Head head = store.read(SqlAudit::head);
+        if (before.isPresent() && before.get().number() == head.number) {
+            return before.get();
+        }
+        return checkpoints.write(head.number, head.sha256, time.now());
+    }
+
+    private Optional<String> sha256(long number) {
+        return store.read(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT sha256 FROM audit WHERE number = ?")) {
+                select.setLong(1, number);
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    private static Head head(Connection connection) throws SQLException {
+        try (PreparedStatement last = connection.prepareStatement(
+                        "SELECT number, sha256 FROM audit ORDER BY number DESC FETCH FIRST 1 ROW ONLY");
+                ResultSet row = last.executeQuery()) {
+            return row.next() ? new Head(row.getLong(1), row.getString(2)) : new Head(0, AuditChain.START);
+        }
     }
 
     @Override
@@ -49,13 +139,7 @@ public final class SqlAudit implements Audit {
 
     @Override
     public void append(Transaction transaction, AuditEntry entry) throws SQLException {
-        Head head = transaction.shared(Head.class, connection -> {
-            try (PreparedStatement last = connection.prepareStatement(
-                            "SELECT number, sha256 FROM audit ORDER BY number DESC FETCH FIRST 1 ROW ONLY");
-                    ResultSet row = last.executeQuery()) {
-                return row.next() ? new Head(row.getLong(1), row.getString(2)) : new Head(0, AuditChain.START);
-            }
-        });
+        Head head = transaction.shared(Head.class, SqlAudit::head);
         AuditRecord record = AuditChain.next(head.number + 1, entry, head.sha256);
         PreparedStatement insert = transaction.prepare(
                 "INSERT INTO audit (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -105,6 +189,8 @@ public final class SqlAudit implements Audit {
     @Override
     public Verification verify() {
         store.commit(transaction -> {});
+        AuditCheckpoint signed = checkpoints.latest().orElse(null);
+        boolean met = signed == null || signed.number() == 0;
         long number = 0;
         String previous = AuditChain.START;
         while (true) {
@@ -119,8 +205,30 @@ public final class SqlAudit implements Audit {
                 }
                 number = record.number();
                 previous = record.sha256();
+                if (signed != null && number == signed.number()) {
+                    met = previous.equals(signed.sha256());
+                    if (!met) {
+                        return new Verification(
+                                false, number - 1, number, "Record " + number + " is not the one that was signed");
+                    }
+                }
             }
             if (page.size() < PAGE) {
+                if (signed == null) {
+                    return new Verification(
+                            false,
+                            number,
+                            null,
+                            "The records fit each other, but the signed checkpoint is missing or not this Gateway's");
+                }
+                if (!met) {
+                    return new Verification(
+                            false,
+                            number,
+                            number + 1,
+                            "Records " + (number + 1) + " to " + signed.number() + " are missing: they were signed at "
+                                    + signed.at());
+                }
                 return new Verification(true, number, null, "All " + number + " records are as they were recorded");
             }
         }

@@ -1,14 +1,18 @@
 package dev.sophon.gateway.audit.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sophon.gateway.audit.Audit;
 import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.runtime.GatewayHome;
+import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Settings;
+import dev.sophon.gateway.runtime.internal.SystemTime;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.internal.SqlStore;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -24,16 +28,19 @@ class SqlAuditTest {
     Path temporary;
 
     private SqlStore store;
-    private Audit audit;
+    private final SystemTime time = new SystemTime();
+    private SqlAudit audit;
 
     @BeforeEach
     void open() throws SQLException {
         store = new SqlStore(settings());
-        audit = new SqlAudit(store);
+        audit = new SqlAudit(store, settings(), time);
     }
 
     @AfterEach
     void close() {
+        audit.close();
+        time.close();
         store.close();
     }
 
@@ -75,6 +82,46 @@ class SqlAuditTest {
         record(2);
         assertThat(audit.verify().ok()).isTrue();
         assertThat(audit.verify().records()).isEqualTo(4);
+    }
+
+    @Test
+    void reorderedRecordsAreNamed() {
+        record(5);
+        sql("UPDATE audit SET number = 99 WHERE number = 2");
+        sql("UPDATE audit SET number = 2 WHERE number = 3");
+        sql("UPDATE audit SET number = 3 WHERE number = 99");
+        assertThat(audit.verify().firstBroken()).isEqualTo(2);
+    }
+
+    @Test
+    void aTailThatWasCutOffIsMissed() {
+        record(5);
+        assertThat(audit.seal().number()).isEqualTo(5);
+        sql("DELETE FROM audit WHERE number > 3");
+        assertThat(audit.verify().ok()).isFalse();
+        assertThat(audit.verify().firstBroken()).isEqualTo(4);
+        assertThat(audit.verify().message()).contains("4 to 5 are missing");
+        // Nothing new is signed over the gap, and what grows over it is no substitute.
+        record(4);
+        assertThatThrownBy(() -> audit.seal()).isInstanceOf(Refusal.class).hasMessageContaining("Record 5");
+        assertThat(audit.verify().firstBroken()).isEqualTo(5);
+    }
+
+    @Test
+    void aCheckpointIsSignedByThisGatewayOrCountsAsMissing() throws IOException {
+        record(3);
+        audit.seal();
+        assertThat(audit.verify().ok()).isTrue();
+        Path file = temporary.resolve("audit-checkpoint.json");
+        String signed = Files.readString(file);
+        Files.writeString(file, signed.replace("\"number\":3", "\"number\":2"));
+        assertThat(audit.verify().ok()).isFalse();
+        assertThat(audit.verify().message()).contains("checkpoint");
+        Files.delete(file);
+        assertThat(audit.verify().ok()).isFalse();
+        assertThatThrownBy(() -> audit.seal()).isInstanceOf(Refusal.class);
+        Files.writeString(file, signed);
+        assertThat(audit.verify().ok()).isTrue();
     }
 
     private void record(int count) {

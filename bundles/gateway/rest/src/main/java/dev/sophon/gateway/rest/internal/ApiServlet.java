@@ -16,6 +16,7 @@ import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
+import dev.sophon.gateway.webhooks.Webhooks;
 import dev.sophon.protocol.Json;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletInputStream;
@@ -67,6 +68,7 @@ public final class ApiServlet extends HttpServlet {
             @Reference Commands commands,
             @Reference Approvals approvals,
             @Reference Audit audit,
+            @Reference Webhooks webhooks,
             @Reference Events events,
             @Reference Store store,
             @Reference Time time) {
@@ -82,6 +84,7 @@ public final class ApiServlet extends HttpServlet {
                         new CommandRoutes(commands, nodes).routes(),
                         new ApprovalRoutes(approvals).routes(),
                         new AuditRoutes(audit).routes(),
+                        new WebhookRoutes(webhooks).routes(),
                         new HealthRoutes(store, time).routes(),
                         this.events.routes())
                 .flatMap(List::stream)

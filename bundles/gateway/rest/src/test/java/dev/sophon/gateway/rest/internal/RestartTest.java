@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.protocol.AuditSeal;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +95,11 @@ class RestartTest extends GatewayTest {
         JsonNode verified = admin.get("/audit/verify").expect(200).json();
         assertThat(verified.path("ok").asBoolean()).isTrue();
         assertThat(verified.path("records").asInt()).isGreaterThan(7);
+        JsonNode checkpoint = admin.get("/audit/checkpoint").expect(200).json();
+        JsonNode newest = admin.get("/audit?limit=1").json().path("items").path(0);
+        assertThat(checkpoint.path("sha256").asText())
+                .isEqualTo(newest.path("sha256").asText());
+        assertThat(AuditSeal.sha256(newest)).isEqualTo(newest.path("sha256").asText());
         JsonNode run = await().until(
                         () -> admin.get("/audit?nodeId=office&limit=20").json().path("items"),
                         items -> items.findValuesAsText("action").contains("command.run"))

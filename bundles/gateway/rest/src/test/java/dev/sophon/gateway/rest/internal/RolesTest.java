@@ -15,6 +15,7 @@ class RolesTest extends GatewayTest {
             """
             GET /approvals                        Admin Operator Viewer
             GET /audit                            Admin Operator Viewer
+            GET /audit/checkpoint                 Admin Operator Viewer
             GET /audit/verify                     Admin Operator Viewer
             GET /auth/accounts                    Admin
             GET /auth/me                          Admin Operator Agent Viewer
@@ -25,6 +26,11 @@ class RolesTest extends GatewayTest {
             GET /nodes                            Admin Operator Agent Viewer
             GET /nodes/{id}                       Admin Operator Agent Viewer
             GET /nodes/{id}/commands              Admin Operator Agent Viewer
+            GET /webhooks                         Admin
+            GET /webhooks/{id}/deliveries         Admin
+            DELETE /webhooks/{id}                 Admin
+            POST /webhooks                        Admin
+            POST /webhooks/{id}/test              Admin
             DELETE /auth/accounts/{id}            Admin
             DELETE /auth/tokens/{id}              Admin
             DELETE /nodes/{id}                    Admin Operator

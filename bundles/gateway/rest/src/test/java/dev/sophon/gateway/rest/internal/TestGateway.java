@@ -26,6 +26,7 @@ import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.runtime.internal.InProcessEvents;
 import dev.sophon.gateway.runtime.internal.SystemTime;
 import dev.sophon.gateway.store.internal.SqlStore;
+import dev.sophon.gateway.webhooks.internal.WebhookDesk;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,6 +56,7 @@ public final class TestGateway implements AutoCloseable {
     private final ApprovalDesk approvals;
     private final CommandLedger ledger;
     private final CommandCleaning cleaning;
+    private final WebhookDesk webhooks;
     private final NodeHub hub;
     private final ApiServlet api;
     private final Server jetty = new Server();
@@ -84,7 +86,7 @@ public final class TestGateway implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         events = new InProcessEvents(time);
-        audit = new SqlAudit(store);
+        audit = new SqlAudit(store, settings, time);
         AccountDesk accounts = new AccountDesk(store, audit, time);
         access = new ApiTokens(store, audit, accounts, settings, time);
         SessionDesk logins = new SessionDesk(store, audit, accounts, access, time);
@@ -96,6 +98,7 @@ public final class TestGateway implements AutoCloseable {
         sessions = new Sessions(directory, router, time);
         ledger = new CommandLedger(store, audit, events, approvals, settings, time);
         commands = new CommandDesk(directory, router, approvals, ledger, store, time);
+        webhooks = new WebhookDesk(store, audit, events, settings, time);
         cleaning = new CommandCleaning(store, settings, time);
         hub = new NodeHub(guard, sessions);
         nodes = new NodeRegistry(directory);
@@ -110,6 +113,7 @@ public final class TestGateway implements AutoCloseable {
                 commands,
                 approvals,
                 audit,
+                webhooks,
                 events,
                 store,
                 time);
@@ -219,11 +223,13 @@ public final class TestGateway implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+        webhooks.close();
         cleaning.close();
         ledger.close();
         sessions.close();
         router.close();
         approvals.close();
+        audit.close();
         store.close();
         if (time instanceof SystemTime system) {
             system.close();
@@ -231,6 +237,11 @@ public final class TestGateway implements AutoCloseable {
     }
 
     record TestSettings(GatewayHome home, boolean developmentMode) implements Settings {
+        @Override
+        public Set<String> webhookHosts() {
+            return Set.of("127.0.0.1");
+        }
+
         @Override
         public Optional<URI> publicUrl() {
             return Optional.empty();

@@ -43,6 +43,10 @@ public final class ConfiguredSettings implements Settings {
                         + " host or publicUrl open the Gateway to others")
         boolean developmentMode() default false;
 
+        @AttributeDefinition(
+                description = "Hosts that webhooks may go to although they are within this network, or by http")
+        String[] webhookHosts() default {};
+
         @AttributeDefinition(description = "Where the Gateway listens; read by its launcher")
         String host() default "127.0.0.1";
     }
@@ -51,6 +55,7 @@ public final class ConfiguredSettings implements Settings {
 
     private final Optional<URI> publicUrl;
     private final Set<String> allowedHosts;
+    private final Set<String> webhookHosts;
     private final GatewayHome home = GatewayHome.current();
     private final int maxCommandsInFlight;
     private final long keptResultBytes;
@@ -60,10 +65,8 @@ public final class ConfiguredSettings implements Settings {
     @Activate
     public ConfiguredSettings(Config config) {
         publicUrl = config.publicUrl().isBlank() ? Optional.empty() : Optional.of(address(config.publicUrl()));
-        allowedHosts = Arrays.stream(config.allowedHosts())
-                .map(host -> host.strip().toLowerCase(Locale.ROOT))
-                .filter(host -> !host.isEmpty())
-                .collect(Collectors.toUnmodifiableSet());
+        allowedHosts = hosts(config.allowedHosts());
+        webhookHosts = hosts(config.webhookHosts());
         maxCommandsInFlight = positive("maxCommandsInFlight", config.maxCommandsInFlight());
         keptResultBytes = positive("keptResultsMb", config.keptResultsMb()) * 1024L * 1024;
         int seconds = config.pairingSeconds();
@@ -112,6 +115,18 @@ public final class ConfiguredSettings implements Settings {
     @Override
     public Duration pairingExpiry() {
         return pairingExpiry;
+    }
+
+    @Override
+    public Set<String> webhookHosts() {
+        return webhookHosts;
+    }
+
+    private static Set<String> hosts(String[] names) {
+        return Arrays.stream(names)
+                .map(host -> host.strip().toLowerCase(Locale.ROOT))
+                .filter(host -> !host.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static URI address(String text) {

@@ -1,0 +1,114 @@
+package dev.sophon.cli.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sophon.protocol.AuditSeal;
+import dev.sophon.protocol.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code sophon audit verify --file}: what was changed in an export is named. */
+class AuditExportTest extends SophonCase {
+    private ArrayNode records;
+    private ObjectNode checkpoint;
+    private String key;
+
+    @BeforeEach
+    void anExport() throws GeneralSecurityException {
+        records = Json.mapper().createArrayNode();
+        String previous = AuditSeal.START;
+        for (int number = 1; number <= 4; number++) {
+            ObjectNode record = records.addObject()
+                    .put("number", number)
+                    .put("at", "2026-01-01T00:00:0" + number + "Z")
+                    .put("actorId", "a")
+                    .put("actor", "ada")
+                    .put("action", "command.run")
+                    .put("durationMs", 12)
+                    .put("previousSha256", previous);
+            previous = AuditSeal.sha256(record);
+            record.put("sha256", previous);
+        }
+        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        Signature signature = Signature.getInstance("Ed25519");
+        signature.initSign(pair.getPrivate());
+        Instant at = Instant.parse("2026-01-01T00:01:00Z");
+        signature.update(AuditSeal.checkpoint(4, previous, at));
+        key = Base64.getEncoder().encodeToString(pair.getPublic().getEncoded());
+        checkpoint = Json.mapper()
+                .createObjectNode()
+                .put("number", 4)
+                .put("sha256", previous)
+                .put("at", at.toString())
+                .put("publicKey", key)
+                .put("signature", Base64.getEncoder().encodeToString(signature.sign()));
+    }
+
+    private int verify(String... more) throws IOException {
+        Path file = state.resolve("export.json");
+        ObjectNode export = Json.mapper().createObjectNode();
+        export.set("records", records);
+        export.set("checkpoint", checkpoint);
+        Files.write(file, Json.bytes(export));
+        List<String> line = new java.util.ArrayList<>(List.of("audit", "verify", "--file", file.toString()));
+        line.addAll(List.of(more));
+        return sophon(line.toArray(String[]::new));
+    }
+
+    private void broken(Consumer<ArrayNode> change, String said) throws IOException {
+        ArrayNode before = records.deepCopy();
+        change.accept(records);
+        assertThat(verify()).isEqualTo(1);
+        assertThat(out).contains(said);
+        records = before;
+    }
+
+    @Test
+    void whatWasChangedCutOrReorderedIsNamed() throws Exception {
+        assertThat(verify()).isZero();
+        assertThat(out).contains("All 4 records", key);
+        assertThat(verify("--key", key)).isZero();
+        broken(all -> ((ObjectNode) all.get(2)).put("actor", "eve"), "Record 3");
+        broken(all -> all.remove(1), "Record 2");
+        broken(all -> all.insert(1, all.remove(2)), "Record 2");
+        broken(all -> all.remove(3), "Records 4 to 4 are missing");
+        broken(all -> all.remove(0), "Record 1");
+        String other = Base64.getEncoder()
+                .encodeToString(KeyPairGenerator.getInstance("Ed25519")
+                        .generateKeyPair()
+                        .getPublic()
+                        .getEncoded());
+        assertThat(verify("--key", other)).isEqualTo(1);
+        checkpoint.put("number", 3);
+        assertThat(verify()).isEqualTo(1);
+        assertThat(out).contains("not signed");
+    }
+
+    @Test
+    void anExportIsWhatVerifyReads() throws Exception {
+        ArrayNode newestFirst = Json.mapper().createArrayNode();
+        records.forEach(record -> newestFirst.insert(0, record));
+        ObjectNode page = Json.mapper().createObjectNode();
+        page.set("items", newestFirst);
+        gateway.answer("GET /api/audit/checkpoint", 200, checkpoint.toString())
+                .answer("GET /api/audit?limit=200", 200, page.toString());
+        assertThat(sophon("audit", "export")).isZero();
+        Path file = state.resolve("made.json");
+        Files.writeString(file, out);
+        assertThat(sophon("audit", "verify", "--file", file.toString(), "--key", key))
+                .isZero();
+    }
+}

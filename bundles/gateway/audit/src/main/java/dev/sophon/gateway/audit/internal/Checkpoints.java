@@ -1,0 +1,91 @@
+package dev.sophon.gateway.audit.internal;
+
+import dev.sophon.gateway.audit.AuditCheckpoint;
+import dev.sophon.gateway.runtime.GatewayHome;
+import dev.sophon.protocol.AuditSeal;
+import dev.sophon.protocol.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/** The latest checkpoint, {@code audit-checkpoint.json}, and the key that signs it, {@code audit-key}, in the state folder. */
+final class Checkpoints {
+    private final GatewayHome home;
+    private final Path file;
+    private final PrivateKey key;
+    private final String publicKey;
+    /** Whether there was a key before, or has been a checkpoint since: then there has to be one. */
+    private volatile boolean begun;
+
+    Checkpoints(GatewayHome home) {
+        this.home = home;
+        this.file = home.path().resolve("audit-checkpoint.json");
+        Path keys = home.path().resolve("audit-key");
+        try {
+            begun = Files.exists(keys);
+            if (!begun) {
+                KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+                Base64.Encoder base64 = Base64.getEncoder();
+                home.write(
+                        keys,
+                        base64.encodeToString(pair.getPrivate().getEncoded()) + "\n"
+                                + base64.encodeToString(pair.getPublic().getEncoded()) + "\n");
+            }
+            List<String> lines = Files.readAllLines(keys, StandardCharsets.US_ASCII);
+            if (lines.size() < 2) {
+                throw new IllegalStateException(keys + " is not what this Gateway wrote");
+            }
+            key = KeyFactory.getInstance("Ed25519")
+                    .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(lines.get(0))));
+            publicKey = lines.get(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new IllegalStateException(keys + " holds no key", e);
+        }
+    }
+
+    /** Whether there has to be a checkpoint. */
+    boolean begun() {
+        return begun;
+    }
+
+    /** The latest one; empty if there is none, or what is there was not signed by this Gateway. */
+    Optional<AuditCheckpoint> latest() {
+        try {
+            AuditCheckpoint known = Json.read(Files.readAllBytes(file), AuditCheckpoint.class);
+            byte[] message = AuditSeal.checkpoint(known.number(), known.sha256(), known.at());
+            return Optional.of(known).filter(one -> AuditSeal.signed(message, one.signature(), publicKey));
+        } catch (IOException | IllegalArgumentException | NullPointerException e) {
+            return Optional.empty();
+        }
+    }
+
+    AuditCheckpoint write(long number, String sha256, Instant at) {
+        try {
+            Signature signature = Signature.getInstance("Ed25519");
+            signature.initSign(key);
+            signature.update(AuditSeal.checkpoint(number, sha256, at));
+            AuditCheckpoint made = new AuditCheckpoint(
+                    number, sha256, at, publicKey, Base64.getEncoder().encodeToString(signature.sign()));
+            home.write(file, new String(Json.bytes(made), StandardCharsets.UTF_8));
+            begun = true;
+            return made;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has Ed25519", e);
+        }
+    }
+}

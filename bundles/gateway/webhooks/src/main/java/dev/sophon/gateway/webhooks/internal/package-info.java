@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sophon.gateway.webhooks.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,78 @@
+package dev.sophon.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What makes a change of the audit record noticed, the same for the Gateway and for who checks an export: each record's hash
+ * over its fields and the hash before it, and the Ed25519 signature of a checkpoint.
+ */
+public final class AuditSeal {
+    /** What stands for the hash before the first record. */
+    public static final String START = "0".repeat(64);
+
+    private static final List<String> TEXTS =
+            List.of("actorId", "actor", "action", "nodeId", "subject", "commandId", "paramsSha256", "result");
+
+    private AuditSeal() {}
+
+    /** SHA-256 of the JSON array of a record's number, fields and the hash before it, in 64 hexadecimal digits. */
+    public static String sha256(List<?> fields) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Json.bytes(fields)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /**
+     * The hash of a record as REST shows it.
+     *
+     * @throws java.time.DateTimeException if its time is none
+     */
+    public static String sha256(JsonNode record) {
+        List<@Nullable Object> fields = new ArrayList<>();
+        fields.add(record.path("number").asLong());
+        fields.add(Instant.parse(record.path("at").asText()).toEpochMilli());
+        TEXTS.forEach(name -> fields.add(text(record, name)));
+        fields.add(record.hasNonNull("durationMs") ? record.path("durationMs").asLong() : null);
+        fields.add(text(record, "requestId"));
+        fields.add(text(record, "previousSha256"));
+        return sha256(fields);
+    }
+
+    private static @Nullable String text(JsonNode record, String name) {
+        return record.hasNonNull(name) ? record.path(name).asText() : null;
+    }
+
+    /** What the signature of a checkpoint is over. */
+    public static byte[] checkpoint(long number, String sha256, Instant at) {
+        return ("sophon-audit-checkpoint\n" + number + "\n" + sha256 + "\n" + at.toEpochMilli())
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Whether a signature, in Base64, is this key's, X.509 in Base64; false as well if one of them is malformed. */
+    public static boolean signed(byte[] message, String signature, String publicKey) {
+        try {
+            Signature check = Signature.getInstance("Ed25519");
+            check.initVerify(KeyFactory.getInstance("Ed25519")
+                    .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(publicKey))));
+            check.update(message);
+            return check.verify(Base64.getDecoder().decode(signature));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

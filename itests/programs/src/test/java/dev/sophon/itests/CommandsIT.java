@@ -238,6 +238,21 @@ class CommandsIT {
     }
 
     @Test
+    void whatANodeHadBegunWhenItDiedIsToldAsUnknownAndNotRunAgain() throws Exception {
+        Path runs = folder.resolve("runs");
+        CompletableFuture<Rest.Answer> outcome =
+                issue("system.execute", "{\"command\":\"echo x >> '" + runs + "'; sleep 5\"}");
+        rig.admin().post("/api/approvals/" + pending().path("approvalId").asText() + "/approve", "{}");
+        Rig.await("the shell to run", PATIENCE, () -> Files.exists(runs) && Files.size(runs) > 0);
+        node.kill();
+        node = rig.startNode("one", nodeId);
+        Rest.Answer answer = outcome.get(60, TimeUnit.SECONDS);
+        refused(answer, 502, "internal_error");
+        assertThat(answer.json().path("message").asText()).contains("outcome unknown");
+        assertThat(Files.readAllLines(runs)).hasSize(1);
+    }
+
+    @Test
     void aCancelledCommandSaysSo() throws Exception {
         Rest.Answer accepted = agent.send(
                 "POST",

@@ -149,6 +149,38 @@ class CommandsIT {
     }
 
     @Test
+    void theElementsOfARealWindowAreFoundByRoleAndName() throws Exception {
+        Process dialog = new ProcessBuilder("zenity", "--entry", "--title=Ask a query", "--text=Colour")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            JsonNode[] found = new JsonNode[1];
+            Rig.await("the dialog to have the focus", PATIENCE, () -> {
+                found[0] = agent.command(nodeId, "screen.queryElements", "{\"roleFilter\":\"text\"}")
+                        .json()
+                        .path("result");
+                return found[0].path("focusedWindowTitle").asText().equals("Ask a query")
+                        && found[0].path("count").asInt() == 1;
+            });
+            assertThat(found[0].path("elements").findValuesAsText("role")).contains("text");
+            JsonNode ok = agent.command(
+                            nodeId, "screen.queryElements", "{\"nameFilter\":\"oK\",\"roleFilter\":\"PUSH BUTTON\"}")
+                    .json()
+                    .path("result");
+            assertThat(ok.path("count").asInt()).as(ok.toString()).isEqualTo(1);
+            JsonNode button = ok.path("elements").path(0);
+            assertThat(button.path("name").asText()).isEqualTo("OK");
+            assertThat(button.path("path").asText()).startsWith("/zenity/");
+            assertThat(button.path("bounds").path("width").asInt()).isPositive();
+            assertThat(button.path("actions").toString()).containsIgnoringCase("click");
+            refused(agent.command(nodeId, "screen.queryElements", "{\"maxDepth\":29}"), 400, "invalid_params");
+        } finally {
+            dialog.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void badParamsNameTheFieldAndNeverRepeatTheText() throws Exception {
         for (String params : List.of(
                 "{\"quality\":101}",

@@ -11,6 +11,8 @@ import dev.sophon.node.command.Length;
 import dev.sophon.node.command.Range;
 import dev.sophon.node.platform.Element;
 import dev.sophon.node.platform.ElementTree;
+import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.WindowManager;
 import dev.sophon.protocol.Risk;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** The accessibility tree of the focused window, or of all windows. */
 @Component
@@ -47,10 +51,16 @@ public final class ScreenQueryElements implements CommandHandler<ScreenQueryElem
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private final ElementTree tree;
+    private final @Nullable WindowManager windows;
 
     @Activate
-    public ScreenQueryElements(@Reference ElementTree tree) {
+    public ScreenQueryElements(
+            @Reference ElementTree tree,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    @Nullable
+                    WindowManager windows) {
         this.tree = tree;
+        this.windows = windows;
     }
 
     @Override
@@ -63,6 +73,24 @@ public final class ScreenQueryElements implements CommandHandler<ScreenQueryElem
                 MOST_ELEMENTS,
                 share.compareTo(LONGEST) < 0 ? share : LONGEST));
         List<Element> elements = new ElementFilter(params.roleFilter(), params.nameFilter()).apply(found.windows());
-        return new Tree(elements, ElementFilter.count(elements), found.focusedWindowTitle(), found.warning());
+        return new Tree(elements, ElementFilter.count(elements), focusedTitle(found), found.warning());
+    }
+
+    /** A window without elements to tell of has a title all the same, and its window manager knows it. */
+    private @Nullable String focusedTitle(ElementTree.Elements found) {
+        WindowManager manager = windows;
+        if (found.focusedWindowTitle() != null || manager == null) {
+            return found.focusedWindowTitle();
+        }
+        try {
+            return manager.windows().stream()
+                    .filter(Window::focused)
+                    .map(Window::title)
+                    .findFirst()
+                    .orElse(null);
+        } catch (CommandException e) {
+            // What it cannot tell is missing from the answer, which has a warning already.
+            return null;
+        }
     }
 }

@@ -7,10 +7,13 @@ import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Element;
 import dev.sophon.node.platform.ElementTree;
+import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.WindowManager;
 import dev.sophon.protocol.Json;
 import dev.sophon.testkit.FakeInvocation;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +42,7 @@ class ScreenQueryElementsTest {
 
     private ScreenQueryElements.Tree query(@Nullable String role, @Nullable String name)
             throws CommandException, InterruptedException {
-        return new ScreenQueryElements(tree)
+        return new ScreenQueryElements(tree, null)
                 .handle(new ScreenQueryElements.Params(true, 8, role, name), new FakeInvocation());
     }
 
@@ -58,7 +61,7 @@ class ScreenQueryElementsTest {
 
     @Test
     void passesOnWhatIsAskedForAndLeavesTimeToAnswer() throws Exception {
-        new ScreenQueryElements(tree)
+        new ScreenQueryElements(tree, null)
                 .handle(new ScreenQueryElements.Params(true, 3, null, null), new FakeInvocation(Duration.ofSeconds(4)));
 
         assertThat(tree.asked.includeBackground()).isTrue();
@@ -89,5 +92,65 @@ class ScreenQueryElementsTest {
         assertThat(query("push button", "send").elements())
                 .extracting(Element::path)
                 .containsExactly("/app/frame[0]/panel[0]/push button[0]");
+    }
+
+    /** A window manager that knows two windows and does nothing. */
+    private static final class FakeWindows implements WindowManager {
+        boolean lost;
+
+        private static Window window(String title, boolean focused) {
+            return new Window("0x1", title, new Bounds(0, 0, 1, 1), "xterm", 1, "xterm XTerm", false, focused);
+        }
+
+        @Override
+        public List<Window> windows() throws CommandException {
+            if (lost) {
+                throw CommandException.unsupported("lost");
+            }
+            return List.of(window("Behind", false), window("Terminal", true));
+        }
+
+        @Override
+        public void move(String id, int x, int y, OptionalInt width, OptionalInt height) {
+            throw new AssertionError("nothing is moved here");
+        }
+
+        @Override
+        public void minimize(String id) {
+            throw new AssertionError("nothing is minimized here");
+        }
+
+        @Override
+        public void maximize(String id) {
+            throw new AssertionError("nothing is maximized here");
+        }
+
+        @Override
+        public void focus(String id, Duration patience) {
+            throw new AssertionError("nothing is focused here");
+        }
+
+        @Override
+        public boolean askToClose(String id) {
+            throw new AssertionError("nothing is closed here");
+        }
+    }
+
+    @Test
+    void takesTheTitleOfAWindowWithoutElementsFromTheWindowManager() throws Exception {
+        FakeWindows windows = new FakeWindows();
+        ElementTree nothing = query -> new ElementTree.Elements(List.of(), null, "nobody tells");
+        ScreenQueryElements command = new ScreenQueryElements(nothing, windows);
+        ScreenQueryElements.Params params = new ScreenQueryElements.Params(false, 8, null, null);
+
+        assertThat(command.handle(params, new FakeInvocation()).focusedWindowTitle())
+                .isEqualTo("Terminal");
+        assertThat(new ScreenQueryElements(tree, windows)
+                        .handle(params, new FakeInvocation())
+                        .focusedWindowTitle())
+                .isEqualTo("Letter");
+        windows.lost = true;
+        assertThat(command.handle(params, new FakeInvocation()).focusedWindowTitle())
+                .isNull();
     }
 }

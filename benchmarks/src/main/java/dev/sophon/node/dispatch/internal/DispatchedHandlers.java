@@ -19,6 +19,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
@@ -127,13 +128,13 @@ public final class DispatchedHandlers implements AutoCloseable {
 
     private static final class Nobody implements Consent {
         @Override
-        public boolean ask(String command, JsonNode params, Duration patience) {
-            return false;
+        public Optional<Answer> known(String command) {
+            return Optional.of(Answer.NOBODY);
         }
 
         @Override
-        public boolean asking() {
-            return false;
+        public Answer ask(String command, JsonNode params, Duration patience) {
+            return Answer.NOBODY;
         }
     }
 

@@ -2,24 +2,37 @@ package dev.sophon.node.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Asks the person at the device. The dispatcher takes the service of the highest ranking; the one that this bundle brings
- * has nobody to ask, and nobody's answer is no.
+ * The dispatcher's way to the person at the device. It is always there, whether or not a {@link PersonAtDevice} is: with
+ * nobody to ask, the answer is no. Thread-safe.
  */
 @ProviderType
 public interface Consent {
+    /** What came of it. */
+    enum Answer {
+        YES,
+        NO,
+        /** The time to answer ran out. */
+        UNANSWERED,
+        /** There is no way to reach a person. */
+        NOBODY
+    }
+
+    /**
+     * What is known without asking: {@link Answer#YES} for what the person has allowed for a time, {@link Answer#NOBODY}
+     * where there is nobody to ask; empty where {@link #ask} is to ask.
+     */
+    Optional<Answer> known(String command);
+
     /**
      * Shows exactly what will run, and waits for an answer.
      *
      * @param params validated, as they will run
-     * @param patience what is left of the command's budget; when it ends, the dialog closes and the answer is no
-     * @return whether the person said yes
+     * @param patience until nobody's answer is no
      * @throws InterruptedException when the command was cancelled meanwhile
      */
-    boolean ask(String command, JsonNode params, Duration patience) throws InterruptedException;
-
-    /** Whether a dialog is open now: meanwhile input, window and app commands are refused. */
-    boolean asking();
+    Answer ask(String command, JsonNode params, Duration patience) throws InterruptedException;
 }

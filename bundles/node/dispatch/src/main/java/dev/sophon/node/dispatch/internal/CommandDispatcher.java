@@ -26,7 +26,6 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.MDC;
 
 /**
@@ -52,7 +51,7 @@ public final class CommandDispatcher implements Dispatcher, Call.Endings {
             @Reference HandlerRegistry handlers,
             @Reference Catalogue catalogue,
             @Reference OwnerPolicy policy,
-            @Reference(policyOption = ReferencePolicyOption.GREEDY) Consent consent,
+            @Reference Consent consent,
             @Reference Journal journal) {
         this.journal = journal;
         this.pipeline = new Pipeline(handlers, catalogue, policy, consent, journal, () -> granted);

@@ -4,6 +4,7 @@ import dev.sophon.node.command.CommandException;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.journal.Journal;
 import dev.sophon.node.policy.Consent;
+import dev.sophon.node.policy.Consent.Answer;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.protocol.CommandResult;
 import dev.sophon.protocol.ErrorCode;
@@ -13,7 +14,9 @@ import dev.sophon.protocol.ParamsHash;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.Scope;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -36,9 +39,8 @@ final class Pipeline {
     /** A name of its own: under the classes' names the component runtime tells of every step at DEBUG too. */
     static final Logger COMMANDS = LoggerFactory.getLogger("sophon.commands");
 
-    /** What could click a consent dialog away. */
-    private static final Set<String> HANDS =
-            Set.of(Scope.INPUT_CONTROL.id(), Scope.WINDOW_MANAGE.id(), Scope.APP_MANAGE.id());
+    /** How long a question stands at most; a command with a shorter budget has to run after the answer. */
+    private static final Duration LONGEST_QUESTION = Duration.ofSeconds(60);
 
     private final HandlerRegistry handlers;
     private final Catalogue catalogue;
@@ -46,8 +48,9 @@ final class Pipeline {
     private final Consent consent;
     private final Journal journal;
     private final Supplier<Set<String>> granted;
-    private final ThreadPoolExecutor asking = Threads.pool("sophon-consent", 2, 16);
+    private final ThreadPoolExecutor asking = Threads.pool("sophon-consent", 1, 16);
     private final Lanes lanes = new Lanes();
+    private final Hands hands = new Hands();
 
     Pipeline(
             HandlerRegistry handlers,
@@ -142,18 +145,51 @@ final class Pipeline {
         if (!call.start()) {
             return;
         }
-        boolean yes;
+        Answer answer;
         try {
-            yes = consent.ask(handler.properties().name(), arguments.tree(), call.remaining());
+            answer = question(call, handler.properties().name(), arguments);
         } finally {
             call.stop();
         }
-        if (!yes) {
-            throw new CommandException(
-                    ErrorCode.APPROVAL_REJECTED,
-                    "this device's policy asks the person at it, who said no or was not there to answer");
+        if (answer != Answer.YES) {
+            throw new CommandException(ErrorCode.APPROVAL_REJECTED, refusal(answer));
         }
-        enqueue(call, handler, arguments);
+        if (Hands.isOne(handler.properties())) {
+            hands.allow(call);
+        }
+        try {
+            enqueue(call, handler, arguments);
+        } catch (CommandException e) {
+            hands.forget(call);
+            throw e;
+        }
+    }
+
+    private Answer question(Call call, String command, HandlerCodec.Arguments arguments) throws InterruptedException {
+        Optional<Answer> known = consent.known(command);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Duration share = call.remaining().multipliedBy(9).dividedBy(10);
+        long end = System.nanoTime() + (share.compareTo(LONGEST_QUESTION) < 0 ? share : LONGEST_QUESTION).toNanos();
+        try {
+            boolean still = hands.hold(Duration.ofNanos(end - System.nanoTime()));
+            return still
+                    ? consent.ask(command, arguments.tree(), Duration.ofNanos(end - System.nanoTime()))
+                    : Answer.UNANSWERED;
+        } finally {
+            hands.release();
+        }
+    }
+
+    private static String refusal(Answer answer) {
+        return "this device's policy asks the person at it, "
+                + switch (answer) {
+                    case YES -> throw new IllegalArgumentException("yes is no refusal");
+                    case NO -> "who said no";
+                    case UNANSWERED -> "who did not answer in time";
+                    case NOBODY -> "and nobody can be asked there now";
+                };
     }
 
     private void enqueue(Call call, RegisteredHandler handler, HandlerCodec.Arguments arguments)
@@ -180,23 +216,25 @@ final class Pipeline {
             return;
         }
         try {
-            CommandProperties command = handler.properties();
-            if (consent.asking() && HANDS.contains(command.scope())) {
-                throw new CommandException(
-                        ErrorCode.NOT_AUTHORIZED,
-                        "refused while this device asks its person for consent: no agent clicks its own");
+            if (Hands.isOne(handler.properties())) {
+                hands.enter(call);
             }
-            if (command.effects()) {
-                record(call);
-            }
-            if (call.ended()) {
-                return;
-            }
-            Object result = handler.invoke(arguments.value(), call);
-            call.finish(CommandResult.success(call.commandId(), handler.encode(result), call.elapsedMs()));
+            act(call, handler, arguments);
         } finally {
+            hands.leave(call);
             call.stop();
         }
+    }
+
+    private void act(Call call, RegisteredHandler handler, HandlerCodec.Arguments arguments) throws Exception {
+        if (handler.properties().effects()) {
+            record(call);
+        }
+        if (call.ended()) {
+            return;
+        }
+        Object result = handler.invoke(arguments.value(), call);
+        call.finish(CommandResult.success(call.commandId(), handler.encode(result), call.elapsedMs()));
     }
 
     private void record(Call call) throws CommandException {

@@ -19,8 +19,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -106,11 +108,15 @@ final class DispatcherBench implements AutoCloseable {
     static final class Owner implements OwnerPolicy {
         volatile Verdict verdict = Verdict.ALLOW;
         volatile JsonNode judged = Json.mapper().createObjectNode();
+        final AtomicInteger asked = new AtomicInteger();
+        final AtomicInteger allowed = new AtomicInteger();
 
         @Override
         public Verdict judge(String command, JsonNode params) {
             judged = params;
-            return verdict;
+            Verdict now = verdict;
+            (now == Verdict.ASK ? asked : allowed).incrementAndGet();
+            return now;
         }
 
         @Override
@@ -129,23 +135,27 @@ final class DispatcherBench implements AutoCloseable {
         volatile boolean answer;
         volatile boolean thinks;
         volatile boolean dialog;
+        volatile Optional<Answer> known = Optional.empty();
+        volatile Duration patience = Duration.ZERO;
+        final CountDownLatch decides = new CountDownLatch(1);
 
         @Override
-        public boolean ask(String command, JsonNode params, Duration patience) throws InterruptedException {
+        public Optional<Answer> known(String command) {
+            return known;
+        }
+
+        @Override
+        public Answer ask(String command, JsonNode params, Duration time) throws InterruptedException {
+            patience = time;
             if (thinks) {
                 dialog = true;
                 try {
-                    new java.util.concurrent.CountDownLatch(1).await();
+                    decides.await();
                 } finally {
                     dialog = false;
                 }
             }
-            return answer;
-        }
-
-        @Override
-        public boolean asking() {
-            return dialog;
+            return answer ? Answer.YES : Answer.NO;
         }
     }
 

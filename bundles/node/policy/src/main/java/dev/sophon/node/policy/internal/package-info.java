@@ -1,4 +1,4 @@
-/** {@code policy.json}, and the consent of a device with nobody to ask. */
+/** {@code policy.json}, and the consent of a device with or without somebody to ask. */
 @NullMarked
 package dev.sophon.node.policy.internal;
 

@@ -221,11 +221,4 @@ class PolicyFileTest {
         }
         throw new AssertionError("it was taken");
     }
-
-    @Test
-    void nobodyToAskIsNo() {
-        assertThat(new NobodyToAsk().ask("canvas.present", NONE, Duration.ofSeconds(30)))
-                .isFalse();
-        assertThat(new NobodyToAsk().asking()).isFalse();
-    }
 }

@@ -1,0 +1,107 @@
+package dev.sophon.node.dispatch.internal;
+
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.command.Lane;
+import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.Scope;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The commands that could click a consent dialog away, and the gate that they pass: while a person is asked, none is let
+ * in, and nobody is asked before the last that was inside has come out. Thread-safe.
+ */
+final class Hands {
+    private static final Set<String> SCOPES =
+            Set.of(Scope.INPUT_CONTROL.id(), Scope.WINDOW_MANAGE.id(), Scope.APP_MANAGE.id());
+    private static final List<String> NAMES = List.of("input.", "window.", "app.");
+
+    /** How long a command that runs may go on before it is ended for the sake of the question. */
+    private static final Duration TO_FINISH = Duration.ofSeconds(2);
+
+    private static final String REFUSAL =
+            "refused while this device asks its person for consent: no agent clicks its own";
+
+    private final Set<Call> inside = new HashSet<>();
+    /** Those that the person has just allowed: they come before the next question. */
+    private final Set<Call> allowed = new HashSet<>();
+
+    private int questions;
+
+    /** What a bundle that is plugged in declares may be odd, so one sign is enough. */
+    static boolean isOne(CommandProperties command) {
+        return command.lane() == Lane.INPUT
+                || SCOPES.contains(command.scope())
+                || NAMES.stream().anyMatch(command.name()::startsWith);
+    }
+
+    /** @throws CommandException {@code not_authorized} while a person is asked */
+    synchronized void enter(Call call) throws CommandException {
+        if (!allowed.remove(call) && questions > 0) {
+            throw new CommandException(ErrorCode.NOT_AUTHORIZED, REFUSAL);
+        }
+        inside.add(call);
+    }
+
+    /** Lets one in that the person has allowed, even if the next question waits already. */
+    void allow(Call call) {
+        synchronized (this) {
+            allowed.add(call);
+        }
+        call.onEnd(() -> forget(call));
+    }
+
+    /** It will not come. */
+    synchronized void forget(Call call) {
+        allowed.remove(call);
+        notifyAll();
+    }
+
+    /** The thread of the call is out of its handler: it clicks no more, whatever its issuer has been answered. */
+    synchronized void leave(Call call) {
+        inside.remove(call);
+        notifyAll();
+    }
+
+    /**
+     * Lets nobody in until {@link #release}, which must follow in every case, and waits for those inside.
+     *
+     * @return false if they are not out when the patience ends: then nobody may be asked
+     */
+    boolean hold(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        long toFinish = System.nanoTime() + TO_FINISH.toNanos();
+        List<Call> ending;
+        synchronized (this) {
+            questions++;
+            awaitEmpty(Math.min(end - System.nanoTime(), toFinish - System.nanoTime()));
+            ending = Stream.concat(inside.stream(), allowed.stream()).toList();
+        }
+        ending.forEach(call ->
+                call.abort(ErrorCode.NOT_AUTHORIZED, "ended before its time: this device asks its person for consent"));
+        synchronized (this) {
+            return awaitEmpty(end - System.nanoTime());
+        }
+    }
+
+    synchronized void release() {
+        questions--;
+    }
+
+    private synchronized boolean awaitEmpty(long nanos) throws InterruptedException {
+        long end = System.nanoTime() + nanos;
+        while (!inside.isEmpty() || !allowed.isEmpty()) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            // One more, since a wait of 0 ms would be without end.
+            wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.sophon.node.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * A way to ask the person at this device, as a user interface brings it. A service that is there exactly while it can ask;
+ * of several the highest ranking is taken. Thread-safe.
+ */
+@ProviderType
+public interface PersonAtDevice {
+    /** Whether the person has allowed this command for a time, and that time has not run out. */
+    boolean hasAllowed(String command);
+
+    /**
+     * Asks, one question at a time.
+     *
+     * @param params validated, as they will run
+     * @param patience until nobody's answer is {@link Consent.Answer#UNANSWERED}
+     * @throws InterruptedException when the command was cancelled meanwhile
+     */
+    Consent.Answer ask(String command, JsonNode params, Duration patience) throws InterruptedException;
+}

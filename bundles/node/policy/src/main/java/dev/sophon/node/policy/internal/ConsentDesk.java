@@ -1,0 +1,51 @@
+package dev.sophon.node.policy.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.node.policy.Consent;
+import dev.sophon.node.policy.PersonAtDevice;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Consent whoever brings the dialog, and without one. The reference is dynamic so that a dialog that comes or goes
+ * re-creates neither this nor the dispatcher, which holds on to it.
+ */
+@Component
+public final class ConsentDesk implements Consent {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsentDesk.class);
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable PersonAtDevice person;
+
+    @Override
+    public Optional<Answer> known(String command) {
+        PersonAtDevice now = person;
+        if (now == null) {
+            LOG.warn(
+                    "The policy asks for consent to {}, and nobody can be asked: the dialog needs a display and the"
+                            + " feature sophon-node-ui. The answer is no",
+                    command);
+            return Optional.of(Answer.NOBODY);
+        }
+        return now.hasAllowed(command) ? Optional.of(Answer.YES) : Optional.empty();
+    }
+
+    @Override
+    public Answer ask(String command, JsonNode params, Duration patience) throws InterruptedException {
+        PersonAtDevice now = person;
+        Answer answer = now == null ? Answer.NOBODY : now.ask(command, params, patience);
+        LOG.info("Consent to {}: {}", command, answer);
+        return answer;
+    }
+}

@@ -2,6 +2,8 @@ package dev.sophon.platform.x11.internal;
 
 import com.sun.jna.Pointer;
 import dev.sophon.node.command.CommandException;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /** Xlib's image, read by the offsets of its fields on a 64-bit system. */
 record XImage(Pointer pointer) {
@@ -19,8 +21,29 @@ record XImage(Pointer pointer) {
         return (long) pointer.getInt(BYTES_PER_LINE) * pointer.getInt(HEIGHT);
     }
 
-    void setData(Pointer data) {
+    void setData(@Nullable Pointer data) {
         pointer.setPointer(DATA, data);
+    }
+
+    long redMask() {
+        return pointer.getLong(RED_MASK);
+    }
+
+    long greenMask() {
+        return pointer.getLong(GREEN_MASK);
+    }
+
+    long blueMask() {
+        return pointer.getLong(BLUE_MASK);
+    }
+
+    /** Whether its pixels are this machine's integers, as in {@code 0xRRGGBB}. */
+    boolean holdsIntegersOfRgb() {
+        return pointer.getInt(BITS_PER_PIXEL) == Integer.SIZE
+                && (pointer.getInt(BYTE_ORDER) != 0) == (ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN)
+                && redMask() == 0xff0000
+                && greenMask() == 0xff00
+                && blueMask() == 0xff;
     }
 
     /** What it shows; valid while the image and its data are. */

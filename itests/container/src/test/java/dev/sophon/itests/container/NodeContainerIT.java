@@ -10,18 +10,22 @@ import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.editConfi
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.editConfigurationFilePut;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.karafDistributionConfiguration;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandHandler;
 import dev.sophon.node.command.Done;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.NoParams;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Dispatcher;
+import dev.sophon.node.policy.Consent;
+import dev.sophon.node.policy.PersonAtDevice;
 import dev.sophon.protocol.CommandResult;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.ExecuteCommand;
 import java.io.File;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Dictionary;
 import java.util.EnumSet;
@@ -143,6 +147,48 @@ public class NodeContainerIT {
         assertEquals(modified, dispatch.getLastModified());
         assertEquals(Bundle.ACTIVE, dispatch.getState());
         assertTrue(before == context.getService(context.getServiceReference(Dispatcher.class)));
+    }
+
+    /** camera.* is asked about without any policy of an owner's. */
+    @Test
+    public void aDialogComesAndGoesAndTheDispatcherStays() throws Exception {
+        CountDownLatch ran = new CountDownLatch(1);
+        ServiceRegistration<?> handler =
+                context.registerService(CommandHandler.class, new Ping(ran), properties("camera.exam"));
+        awaitListed("camera.exam", true);
+        dispatcher.grant(Set.of("notify.send"));
+        try {
+            CommandResult nobody = run("camera.exam");
+            assertEquals(ErrorCode.APPROVAL_REJECTED, nobody.error());
+            assertTrue(nobody.message(), nobody.message().contains("nobody"));
+            ServiceRegistration<?> dialog = context.registerService(PersonAtDevice.class, new Willing(), ranked());
+            CommandResult asked = run("camera.exam");
+            assertTrue(asked.message(), asked.ok());
+            dialog.unregister();
+            assertEquals(ErrorCode.APPROVAL_REJECTED, run("camera.exam").error());
+            assertTrue(dispatcher == context.getService(context.getServiceReference(Dispatcher.class)));
+        } finally {
+            handler.unregister();
+        }
+    }
+
+    private static Dictionary<String, Object> ranked() {
+        Dictionary<String, Object> properties = new Hashtable<>();
+        properties.put("service.ranking", 1);
+        return properties;
+    }
+
+    /** Somebody who is there, and says yes. */
+    public static final class Willing implements PersonAtDevice {
+        @Override
+        public boolean hasAllowed(String command) {
+            return false;
+        }
+
+        @Override
+        public Consent.Answer ask(String command, JsonNode params, Duration patience) {
+            return Consent.Answer.YES;
+        }
     }
 
     /** Changes that come together are told together, a moment later. */

@@ -1,0 +1,5 @@
+/** The consent dialog. */
+@NullMarked
+package dev.sophon.node.ui.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,154 @@
+package dev.sophon.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sophon.testkit.Program;
+import dev.sophon.testkit.Rest;
+import dev.sophon.testkit.Rig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The owner's policy asks, and xdotool answers in place of the person at the device. */
+class ConsentIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String TITLE = "Sophon asks for consent";
+
+    @TempDir
+    static Path folder;
+
+    private static Rig rig;
+    private static String nodeId;
+    private static Rest agent;
+    private static Program node;
+
+    @BeforeAll
+    static void start() throws Exception {
+        rig = new Rig(Rig.distributions(), folder);
+        rig.startGateway();
+        nodeId = rig.paired("one", List.of("node.command"));
+        node = rig.startNode("one", nodeId);
+        agent = rig.admin();
+        Files.writeString(
+                rig.nodeState("one").resolve("policy.json"),
+                "{\"commands\":{\"screen.region\":\"ask\",\"system.processes\":\"ask\",\"system.info\":\"ask\"}}");
+    }
+
+    @AfterAll
+    static void stop() {
+        rig.close();
+    }
+
+    private static CompletableFuture<Rest.Answer> issue(String command, String params, int timeoutMs) {
+        String body = "{\"command\":\"" + command + "\",\"params\":" + params + ",\"timeoutMs\":" + timeoutMs + "}";
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return agent.post("/api/nodes/" + nodeId + "/commands", body);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private static String run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor(10, TimeUnit.SECONDS);
+        return output.strip();
+    }
+
+    private static String dialog() throws IOException, InterruptedException {
+        return run("xdotool", "search", "--onlyvisible", "--name", TITLE);
+    }
+
+    private static void awaitDialog() throws IOException, InterruptedException {
+        Rig.await("the dialog", PATIENCE, () -> !dialog().isEmpty());
+    }
+
+    /** Clicks the last button, that for a time, until it counts: the first moment does not. */
+    private static Rest.Answer allowForATime(CompletableFuture<Rest.Answer> outcome) throws Exception {
+        awaitDialog();
+        Rig.await("the outcome", PATIENCE, () -> {
+            String window = dialog();
+            if (!window.isEmpty()) {
+                String[] size = run("xdotool", "getwindowgeometry", "--shell", window)
+                        .replaceAll("(?s).*WIDTH=(\\d+).*HEIGHT=(\\d+).*", "$1 $2")
+                        .split(" ");
+                String x = String.valueOf(Integer.parseInt(size[0]) - 40);
+                String y = String.valueOf(Integer.parseInt(size[1]) - 28);
+                // Not where xdotool says that the window is, which counts its frame twice.
+                run("xdotool", "mousemove", "--window", window, x, y, "click", "1");
+            }
+            return outcome.isDone();
+        });
+        return outcome.get();
+    }
+
+    @Test
+    void whatThePersonAllowsForATimeRunsAndIsNotAskedAgain() throws Exception {
+        String params = "{\"x\":0,\"y\":0,\"width\":8,\"height\":8}";
+        Rest.Answer answer = allowForATime(issue("screen.region", params, 30_000));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(dialog()).isEmpty();
+        assertThat(issue("screen.region", params, 30_000)
+                        .get(60, TimeUnit.SECONDS)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void whatThePersonDeniesDoesNotRun() throws Exception {
+        CompletableFuture<Rest.Answer> outcome = issue("system.processes", "{}", 30_000);
+        awaitDialog();
+        assertThat(issue("screen.monitors", "{}", 30_000)
+                        .get(60, TimeUnit.SECONDS)
+                        .status())
+                .as("what cannot click goes on")
+                .isEqualTo(200);
+        for (String hands : List.of(
+                "input.mouse.click {'x':10,'y':10}",
+                "input.mouse.move {'x':10,'y':10}",
+                "input.keyboard.press {'keys':'enter'}",
+                "input.keyboard.type {'text':'a'}",
+                "input.keyboard.hotkey {'keys':'alt+f4'}",
+                "window.list {}",
+                "app.list {}",
+                "app.launch {'name':'xterm'}")) {
+            String[] command = hands.replace('\'', '"').split(" ", 2);
+            Rest.Answer refused = issue(command[0], command[1], 30_000).get(60, TimeUnit.SECONDS);
+            assertThat(refused.status()).as(hands + refused.text()).isEqualTo(403);
+            assertThat(refused.error()).isEqualTo("not_authorized");
+            assertThat(refused.json().path("message").asText()).contains("consent");
+        }
+        Rig.await("the outcome", PATIENCE, () -> {
+            run("xdotool", "search", "--onlyvisible", "--name", TITLE, "windowfocus", "key", "Escape");
+            return outcome.isDone();
+        });
+        Rest.Answer answer = outcome.get();
+        assertThat(answer.status()).as(answer.text()).isEqualTo(403);
+        assertThat(answer.error()).isEqualTo("approval_rejected");
+        assertThat(answer.json().path("message").asText()).contains("said no");
+        assertThat(dialog()).isEmpty();
+    }
+
+    @Test
+    void nobodysAnswerIsNo() throws Exception {
+        Rest.Answer answer = issue("system.info", "{}", 3000).get(60, TimeUnit.SECONDS);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(403);
+        assertThat(answer.error()).isEqualTo("approval_rejected");
+        assertThat(answer.json().path("message").asText()).contains("in time");
+        Rig.await("the dialog to be gone", PATIENCE, () -> dialog().isEmpty());
+        assertThat(node.isAlive()).isTrue();
+    }
+}

@@ -106,7 +106,16 @@ public final class McpServlet extends HttpServlet {
     }
 
     @Override
-    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void service(HttpServletRequest request, HttpServletResponse response) {
+        try {
+            answer(request, response);
+        } catch (IOException e) {
+            // The container would log it as an error, with a stack trace for each caller that goes away.
+            LOG.debug("The caller of {} did not take the answer: {}", request.getMethod(), e.toString());
+        }
+    }
+
+    private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
@@ -308,9 +317,18 @@ public final class McpServlet extends HttpServlet {
         if (type == null || !JSON.matcher(type).matches()) {
             throw new HttpProblem(415, HttpProblem.INVALID_REQUEST, "Content-Type: expected application/json");
         }
-        byte[] bytes = request.getContentLengthLong() > MOST_BODY
-                ? new byte[0]
-                : request.getInputStream().readNBytes(MOST_BODY + 1);
+        byte[] bytes;
+        try {
+            bytes = request.getContentLengthLong() > MOST_BODY
+                    ? new byte[0]
+                    : request.getInputStream().readNBytes(MOST_BODY + 1);
+        } catch (IOException e) {
+            // Anybody can send this: no fault of ours, and nothing for the log.
+            throw new HttpProblem(
+                    400,
+                    HttpProblem.PARSE_ERROR,
+                    "body: expected all of it, as Content-Length or its chunks say, without a long pause");
+        }
         if (bytes.length > MOST_BODY || request.getContentLengthLong() > MOST_BODY) {
             throw new HttpProblem(413, HttpProblem.INVALID_REQUEST, "body: expected " + MOST_BODY + " bytes at most");
         }

@@ -379,6 +379,22 @@ class McpServletTest {
         assertThat(raw("Host: localhost:" + gateway.port(), token)).startsWith("HTTP/1.1 406");
     }
 
+    @Test
+    void aBodyThatBreaksOffIsTheSendersFault() throws IOException {
+        String token = gateway.as("Agent").token();
+        for (String rest : List.of("Transfer-Encoding: chunked\r\n\r\nzz\r\n{}", "Content-Length: 9\r\n\r\n{")) {
+            try (Socket socket = new Socket("127.0.0.1", gateway.port())) {
+                String head = "POST /mcp/http HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token
+                        + "\r\nContent-Type: application/json\r\n";
+                socket.getOutputStream().write((head + rest).getBytes(StandardCharsets.UTF_8));
+                socket.shutdownOutput();
+                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .startsWith("HTTP/1.1 400")
+                        .contains("Connection: close", "-32700", "body: ");
+            }
+        }
+    }
+
     private String raw(String... headers) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", gateway.port())) {
             String head = "GET /mcp/http HTTP/1.1\r\n" + String.join("\r\n", headers) + "\r\nConnection: close\r\n\r\n";

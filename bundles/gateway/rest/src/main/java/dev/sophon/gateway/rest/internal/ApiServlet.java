@@ -102,10 +102,21 @@ public final class ApiServlet extends HttpServlet {
     }
 
     @Override
-    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void service(HttpServletRequest request, HttpServletResponse response) {
         String requestId = requestId(request.getHeader("X-Request-Id"));
         ResponseHeaders.set(response, requestId);
         MDC.put("requestId", requestId);
+        try {
+            answer(request, response, requestId);
+        } catch (IOException e) {
+            // The container would log it as an error, with a stack trace for each caller that goes away.
+            LOG.debug("The caller of {} did not take the answer: {}", request.getMethod(), e.toString());
+        } finally {
+            MDC.remove("requestId");
+        }
+    }
+
+    private void answer(HttpServletRequest request, HttpServletResponse response, String requestId) throws IOException {
         try {
             handle(request, response, requestId);
             if (!request.isAsyncStarted()) {
@@ -129,8 +140,6 @@ public final class ApiServlet extends HttpServlet {
         } catch (RuntimeException e) {
             LOG.error("{} failed", request.getMethod(), e);
             error(response, 500, "internal_error", "Unexpected failure; the Gateway's log has it under " + requestId);
-        } finally {
-            MDC.remove("requestId");
         }
     }
 
@@ -188,14 +197,21 @@ public final class ApiServlet extends HttpServlet {
 
     /**
      * Reads what nobody has read of a body, so that the connection can carry the next request: a client that keeps it would
-     * find it closed without a word. A large body is not worth it: the client is told that the connection ends.
+     * find it closed without a word. A large body is not worth it, and one that breaks off ends it anyway: the client is
+     * told that the connection ends.
      */
     private static void drain(HttpServletRequest request, HttpServletResponse response) throws IOException {
         ServletInputStream body = request.getInputStream();
         boolean small = request.getContentLengthLong() >= 0 && request.getContentLengthLong() <= Exchange.SMALL_BODY;
+        boolean broken = false;
         if (small) {
-            body.readNBytes(Exchange.SMALL_BODY);
-        } else if (!body.isFinished()) {
+            try {
+                body.readNBytes(Exchange.SMALL_BODY);
+            } catch (IOException e) {
+                broken = true;
+            }
+        }
+        if (broken || (!small && !body.isFinished())) {
             response.setHeader("Connection", "close");
         }
     }

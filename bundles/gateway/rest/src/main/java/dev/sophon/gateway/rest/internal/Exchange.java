@@ -99,11 +99,11 @@ final class Exchange {
     }
 
     /** The body as a record; unknown fields are refused, and no body counts as {@code {}}. */
-    <T extends Record> T body(Class<T> type) throws IOException {
+    <T extends Record> T body(Class<T> type) {
         return body(type, SMALL_BODY);
     }
 
-    <T extends Record> T body(Class<T> type, int mostBytes) throws IOException {
+    <T extends Record> T body(Class<T> type, int mostBytes) {
         JsonNode tree = tree(mostBytes);
         Set<String> known = Arrays.stream(type.getRecordComponents())
                 .map(component -> component.getName())
@@ -118,7 +118,7 @@ final class Exchange {
     }
 
     /** The body as a record, whatever else it holds. */
-    <T extends Record> T lenientBody(Class<T> type) throws IOException {
+    <T extends Record> T lenientBody(Class<T> type) {
         return convert(tree(SMALL_BODY), type);
     }
 
@@ -131,7 +131,7 @@ final class Exchange {
         }
     }
 
-    private JsonNode tree(int mostBytes) throws IOException {
+    private JsonNode tree(int mostBytes) {
         byte[] bytes = read(mostBytes);
         JsonNode tree = bytes.length == 0 ? Json.mapper().createObjectNode() : parse(bytes);
         if (!tree.isObject()) {
@@ -148,11 +148,18 @@ final class Exchange {
         }
     }
 
-    private byte[] read(int mostBytes) throws IOException {
+    private byte[] read(int mostBytes) {
         if (request.getContentLengthLong() > mostBytes) {
             throw tooLarge(mostBytes);
         }
-        byte[] bytes = request.getInputStream().readNBytes(mostBytes + 1);
+        byte[] bytes;
+        try {
+            bytes = request.getInputStream().readNBytes(mostBytes + 1);
+        } catch (IOException e) {
+            // Anybody can send this: no fault of ours, and nothing for the log.
+            throw Refusal.invalid(
+                    "body: expected all of it, as Content-Length or its chunks say, without a long pause");
+        }
         if (bytes.length > mostBytes) {
             throw tooLarge(mostBytes);
         }

@@ -20,6 +20,15 @@ final class RawHttp {
         }
     }
 
+    /** The answer to a request after which nothing more comes. */
+    static String sendAndEnd(int port, String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     static String post(TestGateway gateway, String from, String path, String body) throws IOException {
         return send(
                 gateway,

@@ -72,6 +72,31 @@ class WebSafetyTest extends GatewayTest {
         gateway.nobody().get("/nodes").expect(401, "unauthenticated");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n",
+                "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n{}\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n5\r\n{",
+                "Transfer-Encoding: chunked\r\n\r\n2\r\n{}",
+                "Content-Length: 100\r\n\r\n{"
+            })
+    void aBodyThatIsNoBodyOrBreaksOffIsTheSendersFault(String rest) throws IOException {
+        // Whether the route reads it, is not there, or is not for the sender.
+        for (String path : new String[] {"/api/nodes/me/pair", "/api/auth/login", "/api/none", "/api/nodes"}) {
+            String answer = RawHttp.sendAndEnd(
+                    gateway.port(),
+                    "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + rest);
+            assertThat(answer)
+                    .as(path)
+                    .matches("(?s)HTTP/1.1 4.*\\{\"error\":\"[a-z_]+\",\"message\":\"[^\"]+\"}")
+                    .contains("Connection: close");
+            if (path.endsWith("/pair")) {
+                assertThat(answer).startsWith("HTTP/1.1 400").contains("invalid_params", "body: ");
+            }
+        }
+    }
+
     @Test
     void aConnectionOutlivesARequestWhoseBodyNobodyReads() throws IOException {
         String head =

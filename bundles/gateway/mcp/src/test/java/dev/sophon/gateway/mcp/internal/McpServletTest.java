@@ -385,7 +385,7 @@ class McpServletTest {
         for (String rest : List.of("Transfer-Encoding: chunked\r\n\r\nzz\r\n{}", "Content-Length: 9\r\n\r\n{")) {
             try (Socket socket = new Socket("127.0.0.1", gateway.port())) {
                 String head = "POST /mcp/http HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token
-                        + "\r\nContent-Type: application/json\r\n";
+                        + "\r\nAccept: application/json, text/event-stream\r\nContent-Type: application/json\r\n";
                 socket.getOutputStream().write((head + rest).getBytes(StandardCharsets.UTF_8));
                 socket.shutdownOutput();
                 assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))

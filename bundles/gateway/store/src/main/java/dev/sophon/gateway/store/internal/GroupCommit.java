@@ -29,6 +29,7 @@ final class GroupCommit implements AutoCloseable {
     private record Entry(Store.Write write, CompletableFuture<Void> done) {}
 
     private final DataSource database;
+    private final Reopening reopening;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final Condition room = lock.newCondition();
@@ -37,8 +38,9 @@ final class GroupCommit implements AutoCloseable {
     private boolean urgent;
     private boolean closed;
 
-    GroupCommit(DataSource database) {
+    GroupCommit(DataSource database, Reopening reopening) {
         this.database = database;
+        this.reopening = reopening;
         thread.setDaemon(true);
         thread.start();
     }
@@ -129,7 +131,10 @@ final class GroupCommit implements AutoCloseable {
 
     private void write(List<Entry> batch) {
         try {
-            inOneTransaction(batch);
+            reopening.again(() -> {
+                inOneTransaction(batch);
+                return batch;
+            });
             batch.forEach(entry -> complete(entry, null));
         } catch (SQLException | RuntimeException e) {
             if (batch.size() == 1) {
@@ -150,9 +155,18 @@ final class GroupCommit implements AutoCloseable {
                 }
                 connection.commit();
             } catch (SQLException | RuntimeException e) {
-                connection.rollback();
+                undo(connection, e);
                 throw e;
             }
+        }
+    }
+
+    /** A database that has closed has undone it already, and says why it closed, not that. */
+    private static void undo(Connection connection, Exception because) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            because.addSuppressed(e);
         }
     }
 

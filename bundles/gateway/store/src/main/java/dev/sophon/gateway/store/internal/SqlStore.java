@@ -28,6 +28,7 @@ public final class SqlStore implements Store {
     private static final int PATIENCE_SECONDS = 15;
 
     private final HikariDataSource pool;
+    private final Reopening reopening;
     private final GroupCommit writer;
 
     @Activate
@@ -44,7 +45,8 @@ public final class SqlStore implements Store {
         if (Files.exists(database)) {
             GatewayHome.restrict(database);
         }
-        writer = new GroupCommit(pool);
+        reopening = new Reopening(pool);
+        writer = new GroupCommit(pool, reopening);
     }
 
     private static HikariDataSource open(Path file) {
@@ -58,6 +60,7 @@ public final class SqlStore implements Store {
         config.setPoolName("gateway");
         config.setMaximumPoolSize(READERS + 1);
         config.setMinimumIdle(1);
+        config.setExceptionOverride(new ClosedDatabase());
         config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
         try {
             return new HikariDataSource(config);
@@ -78,8 +81,12 @@ public final class SqlStore implements Store {
 
     @Override
     public <T> T read(Query<T> query) {
-        try (Connection connection = pool.getConnection()) {
-            return query.run(connection);
+        try {
+            return reopening.again(() -> {
+                try (Connection connection = pool.getConnection()) {
+                    return query.run(connection);
+                }
+            });
         } catch (SQLException e) {
             throw new StoreException("the database could not be read", e);
         }

@@ -181,18 +181,28 @@ public final class Rig implements AutoCloseable {
 
     /** Registers, pairs and approves a node, and gives its id. */
     public String paired(String name, List<String> scopes) throws IOException, InterruptedException {
-        JsonNode credentials = register(name);
-        String nodeId = credentials.path("nodeId").asText();
-        Program pairing = pair(name, credentials);
-        pairing.await(
-                "Waiting for approval \\(pairing code: "
-                        + credentials.path("pairingCode").asText(),
-                START);
-        approve(nodeId, scopes);
-        if (pairing.exitCode(START) != 0) {
-            throw new AssertionError("pairing failed:\n" + pairing.output());
+        return paired(List.of(name), scopes).get(0);
+    }
+
+    /** The same for many, whose programs wait for their approvals together; gives their ids in the same order. */
+    public List<String> paired(List<String> names, List<String> scopes) throws IOException, InterruptedException {
+        List<String> ids = new ArrayList<>();
+        List<Program> pairings = new ArrayList<>();
+        for (String name : names) {
+            JsonNode credentials = register(name);
+            ids.add(credentials.path("nodeId").asText());
+            pairings.add(pair(name, credentials));
         }
-        return nodeId;
+        for (int i = 0; i < ids.size(); i++) {
+            pairings.get(i).await("Waiting for approval \\(pairing code: ", START);
+            approve(ids.get(i), scopes);
+        }
+        for (Program pairing : pairings) {
+            if (pairing.exitCode(START) != 0) {
+                throw new AssertionError("pairing failed:\n" + pairing.output());
+            }
+        }
+        return ids;
     }
 
     public void approve(String nodeId, List<String> scopes) throws IOException, InterruptedException {

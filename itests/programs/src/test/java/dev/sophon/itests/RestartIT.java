@@ -9,9 +9,9 @@ import dev.sophon.testkit.Rig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,11 +29,11 @@ class RestartIT {
             // Each with as little memory as it can have: twenty of them run beside the Gateway.
             rig.with("SOPHON_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
             rig.startGateway();
-            List<String> ids = new ArrayList<>();
+            List<String> names =
+                    IntStream.range(0, NODES).mapToObj(i -> "n" + i).toList();
+            List<String> ids = rig.paired(names, List.of("system.info", "system.execute"));
             for (int i = 0; i < NODES; i++) {
-                String id = rig.paired("n" + i, List.of("system.info", "system.execute"));
-                ids.add(id);
-                rig.startNode("n" + i, id);
+                rig.startNode(names.get(i), ids.get(i));
             }
 
             Path mark = folder.resolve("mark");

@@ -38,6 +38,14 @@ public interface Approvals {
     Approval approve(String approvalId, Principal by);
 
     /**
+     * Says yes to one's own command, for good. Only for a person who has just seen exactly what will run, as in the
+     * dashboard's console: whoever calls this has made sure that it is one.
+     *
+     * @throws dev.sophon.gateway.runtime.Refusal if there is none, it is decided already, or this is not its requester
+     */
+    Approval confirm(String approvalId, Principal by);
+
+    /**
      * Says no, for good.
      *
      * @throws dev.sophon.gateway.runtime.Refusal if there is none, or it is decided already

@@ -130,6 +130,15 @@ public final class ApprovalDesk implements Approvals {
     }
 
     @Override
+    public Approval confirm(String approvalId, Principal by) {
+        Pending entry = entry(approvalId);
+        if (!entry.approval().requesterId().equals(by.id())) {
+            throw Refusal.forbidden("Only the requester of a command confirms it; others approve it");
+        }
+        return decide(entry, Status.APPROVED, by, null);
+    }
+
+    @Override
     public Approval reject(String approvalId, Principal by, @Nullable String reason) {
         if (reason != null && reason.length() > MAX_REASON) {
             throw Refusal.invalid("reason: expected " + MAX_REASON + " characters at most");

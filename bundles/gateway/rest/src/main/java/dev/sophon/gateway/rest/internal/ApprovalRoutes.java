@@ -22,6 +22,7 @@ final class ApprovalRoutes {
         return List.of(
                 new Route("GET", "/approvals", Route.READERS, this::list),
                 new Route("POST", "/approvals/{id}/approve", Route.OPERATORS, this::approve).withPassword(),
+                new Route("POST", "/approvals/{id}/confirm", Route.OPERATORS, this::confirm).withPassword(),
                 new Route("POST", "/approvals/{id}/reject", Route.OPERATORS, this::reject).withPassword());
     }
 
@@ -42,6 +43,18 @@ final class ApprovalRoutes {
     private void approve(Exchange exchange) throws IOException {
         exchange.body(None.class);
         exchange.answer(200, approvals.approve(exchange.variable("id"), exchange.principal()));
+    }
+
+    /** A person confirms what they have issued themselves in the dashboard. No program can: it has no session. */
+    private void confirm(Exchange exchange) throws IOException {
+        exchange.body(None.class);
+        if (approvals.find(exchange.variable("id")).isEmpty()) {
+            throw Refusal.notFound("No approval has this id");
+        }
+        if (exchange.csrfToken() == null) {
+            throw Refusal.forbidden("Only a person who is signed in to the dashboard confirms their own command");
+        }
+        exchange.answer(200, approvals.confirm(exchange.variable("id"), exchange.principal()));
     }
 
     private void reject(Exchange exchange) throws IOException {

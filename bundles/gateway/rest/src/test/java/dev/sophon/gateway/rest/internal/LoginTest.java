@@ -147,6 +147,44 @@ class LoginTest {
         session.api().post("/approvals/none/approve", null).expect(404, "not_found");
     }
 
+    /** What the dashboard's console does when it has shown what will run. */
+    @Test
+    void aPersonConfirmsTheirOwnCommandAndNobodyElseDoes() {
+        Session ada = Session.begin(gateway, "ada", "Operator");
+        Session bob = Session.begin(gateway, "bob", "Operator");
+        String token = TestNode.pair(gateway, gateway.admin(), "office", "['system.execute']");
+        try (TestNode node = new TestNode(gateway, token).start()) {
+            ada.api()
+                    .call(
+                            "POST",
+                            "/nodes/office/commands",
+                            "{'command':'system.execute','params':{'command':'echo hi'}}",
+                            "Prefer",
+                            "respond-async")
+                    .expect(202);
+            String id = await().until(
+                            () -> ada.api()
+                                    .get("/approvals?status=pending")
+                                    .json()
+                                    .path("items"),
+                            items -> !items.isEmpty())
+                    .path(0)
+                    .path("approvalId")
+                    .asText();
+            String confirm = "/approvals/" + id + "/confirm";
+            bob.api().post(confirm, null).expect(403, "not_authorized");
+            ada.forged().post(confirm, null).expect(403, "csrf_token_invalid");
+            assertThat(gateway.admin()
+                            .post(confirm, null)
+                            .expect(403, "not_authorized")
+                            .text("message"))
+                    .contains("signed in");
+            assertThat(node.hasReceived("ExecuteCommand")).isFalse();
+            assertThat(ada.api().post(confirm, null).expect(200).text("status")).isEqualTo("approved");
+            await().until(() -> node.hasReceived("ExecuteCommand"));
+        }
+    }
+
     @Test
     void theRequesterCannotApproveNeitherBySessionNorByItsToken() {
         Session session = Session.begin(gateway, "ada", "Operator");

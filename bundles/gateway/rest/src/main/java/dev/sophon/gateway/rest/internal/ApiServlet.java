@@ -55,6 +55,7 @@ public final class ApiServlet extends HttpServlet {
     private final transient Callers callers;
     private final transient List<Route> routes;
     private final transient EventRoutes events;
+    private final transient CanvasRoutes canvas;
 
     @Activate
     public ApiServlet(
@@ -75,6 +76,7 @@ public final class ApiServlet extends HttpServlet {
         this.guard = guard;
         this.callers = callers;
         this.events = new EventRoutes(events, callers, time);
+        this.canvas = new CanvasRoutes(guard, time);
         this.routes = Stream.of(
                         new LoginRoutes(logins, guard).routes(),
                         new AccountRoutes(accounts, logins).routes(),
@@ -86,6 +88,7 @@ public final class ApiServlet extends HttpServlet {
                         new AuditRoutes(audit).routes(),
                         new WebhookRoutes(webhooks).routes(),
                         new HealthRoutes(store, time).routes(),
+                        this.canvas.routes(),
                         this.events.routes())
                 .flatMap(List::stream)
                 .toList();
@@ -94,6 +97,7 @@ public final class ApiServlet extends HttpServlet {
     @Deactivate
     public void close() {
         events.close();
+        canvas.close();
     }
 
     /** All routes, for the test that holds them against the roles. */

@@ -35,6 +35,7 @@ final class NodeRoutes {
     private void list(Exchange exchange) throws IOException {
         int limit = exchange.query("limit", PAGE, MAX_PAGE);
         String cursor = exchange.query("cursor");
+        boolean catalogues = catalogues(exchange.query("commands"));
         List<Node> rest = nodes.list().stream()
                 .filter(node -> exchange.principal().sees(node.nodeId()))
                 .filter(node -> cursor == null || position(node).compareTo(cursor) > 0)
@@ -47,8 +48,17 @@ final class NodeRoutes {
                         page.stream()
                                 .map(node ->
                                         NodeView.of(node, exchange.principal().role()))
+                                .map(view -> catalogues ? view : view.withoutCommands())
                                 .toList(),
                         next));
+    }
+
+    /** A catalogue is most of a node's record; who shows a long list can do without. */
+    private static boolean catalogues(@Nullable String asked) {
+        if (asked != null && !asked.equals("none") && !asked.equals("all")) {
+            throw Refusal.invalid("commands: expected all or none");
+        }
+        return !"none".equals(asked);
     }
 
     /** Sorts as the list does: newest first, then by id. */

@@ -29,7 +29,7 @@ record NodeView(
         @Nullable Double cpuPercent,
         @Nullable Long memoryMb,
         @Nullable Pairing pairing,
-        EncodedJson commands) {
+        @Nullable EncodedJson commands) {
 
     /** As an operator sees it. */
     static NodeView of(Node node) {
@@ -59,5 +59,27 @@ record NodeView(
                 vitals.memoryMb(),
                 role == Role.AGENT ? null : node.pairing(),
                 node.catalogue().encoded());
+    }
+
+    NodeView withoutCommands() {
+        return new NodeView(
+                nodeId,
+                displayName,
+                platform,
+                status,
+                scopes,
+                group,
+                labels,
+                createdAt,
+                version,
+                architecture,
+                osDescription,
+                machineName,
+                lastHeartbeatAt,
+                uptime,
+                cpuPercent,
+                memoryMb,
+                pairing,
+                null);
     }
 }

@@ -29,6 +29,7 @@ public final class RootServlet extends HttpServlet {
             <body>
             <h1>Sophon Gateway</h1>
             <p>Version %s. Welcome: this is the address that Sophon Nodes pair with.</p>
+            <p>For operators: <a href="/dashboard/">the dashboard</a>.</p>
             <p>The API is at <code>/api</code>; <a href="/api/health">/api/health</a> says how it is.</p>
             </body>
             </html>

@@ -20,6 +20,10 @@ class RolesTest extends GatewayTest {
             GET /auth/accounts                    Admin
             GET /auth/me                          Admin Operator Agent Viewer
             GET /auth/tokens                      Admin
+            GET /canvas                           Admin Operator Viewer
+            GET /canvas/{session}                 Admin Operator Agent Viewer
+            GET /canvas/{session}/content         anybody
+            GET /canvas/{session}/version         anybody
             GET /commands/{id}                    Admin Operator Agent Viewer
             GET /events                           Admin Operator Agent Viewer
             GET /health                           anybody
@@ -37,6 +41,7 @@ class RolesTest extends GatewayTest {
             PATCH /auth/accounts/{id}             Admin
             PATCH /nodes/{id}                     Admin Operator
             POST /approvals/{id}/approve          Admin Operator
+            POST /approvals/{id}/confirm          Admin Operator
             POST /approvals/{id}/reject           Admin Operator
             POST /auth/accounts                   Admin
             POST /auth/confirm                    Admin Operator Agent Viewer
@@ -50,6 +55,7 @@ class RolesTest extends GatewayTest {
             POST /nodes/{id}/commands             Admin Operator Agent
             POST /nodes/{id}/pairing              Admin Operator
             POST /nodes/{id}/reject               Admin Operator
+            PUT /canvas/{session}                 Admin Operator Agent
             PUT /nodes/{id}/scopes                Admin Operator
             """;
 
@@ -96,7 +102,9 @@ class RolesTest extends GatewayTest {
                     .forEach(role -> people.put(role, session(other, "one-" + role, role, session -> {})));
             table().forEach((route, roles) -> {
                 String method = route.substring(0, route.indexOf(' '));
-                String path = route.substring(route.indexOf(' ') + 1).replace("{id}", "no-such-thing");
+                String path = route.substring(route.indexOf(' ') + 1)
+                        .replace("{id}", "no-such-thing")
+                        .replace("{session}", "no-such-thing");
                 boolean open = roles.contains("anybody");
                 strangers.forEach((who, stranger) -> assertThat(status(stranger, method, path) == 401)
                         .as(route + " with " + who)

@@ -1,0 +1,126 @@
+package dev.sophon.gateway.dashboard.internal;
+
+import dev.sophon.gateway.access.web.RequestGuard;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
+
+/**
+ * The dashboard: files that never change while the bundle runs. They hold no data and need no sign-in; all that they show
+ * they ask of {@code /api}. Only the files listed here are served.
+ */
+@Component(service = Servlet.class)
+@HttpWhiteboardServletPattern({"/dashboard", "/dashboard/*", "/canvas"})
+public final class DashboardServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    static final List<String> FILES = List.of(
+            "index.html",
+            "canvas.html",
+            "app.css",
+            "icon.svg",
+            "app.js",
+            "api.js",
+            "approvals.js",
+            "approving.js",
+            "audit.js",
+            "canvas.js",
+            "canvases.js",
+            "console.js",
+            "device.js",
+            "devices.js",
+            "dom.js",
+            "form.js",
+            "graph.js",
+            "live.js",
+            "pairing.js",
+            "results.js",
+            "scopes.js",
+            "signin.js",
+            "store.js",
+            "tokens.js",
+            "ui.js",
+            "webhooks.js");
+
+    /** Nothing from elsewhere, nothing inline, and no text that becomes markup ({@code require-trusted-types-for}). */
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+                    + "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+                    + "require-trusted-types-for 'script'; trusted-types 'none'";
+
+    private final transient RequestGuard guard;
+    private final transient Map<String, Page> pages;
+
+    @Activate
+    public DashboardServlet(@Reference RequestGuard guard) {
+        this.guard = guard;
+        Map<String, Page> read = new HashMap<>();
+        FILES.forEach(name -> read.put("/dashboard/" + name, Page.read(name)));
+        read.put("/dashboard/", Page.read("index.html"));
+        read.put("/canvas", Page.read("canvas.html"));
+        pages = Map.copyOf(read);
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        headers(response);
+        String refusal = guard.refusal(request).orElse(null);
+        String path = request.getRequestURI();
+        Page page = pages.get(path);
+        if (refusal != null) {
+            plain(response, 403, refusal);
+        } else if (path.equals("/dashboard")) {
+            response.setStatus(308);
+            response.setHeader("Location", "/dashboard/");
+        } else if (page == null) {
+            plain(response, 404, "There is no such page; the dashboard is at /dashboard/");
+        } else if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
+            response.setHeader("Allow", "GET, HEAD");
+            plain(response, 405, "Allowed here: GET");
+        } else {
+            answer(page, request.getHeader("If-None-Match"), response);
+        }
+    }
+
+    private static void headers(HttpServletResponse response) {
+        response.setHeader("Cache-Control", "no-cache");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("X-Frame-Options", "DENY");
+        response.setHeader("Content-Security-Policy", POLICY);
+        response.setHeader("Referrer-Policy", "no-referrer");
+        response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+        response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+        response.setHeader("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+    }
+
+    private static void answer(Page page, @Nullable String known, HttpServletResponse response) throws IOException {
+        response.setHeader("ETag", page.etag());
+        if (page.etag().equals(known)) {
+            response.setStatus(304);
+            return;
+        }
+        response.setStatus(200);
+        response.setContentType(page.type());
+        response.setContentLength(page.content().length);
+        response.getOutputStream().write(page.content());
+    }
+
+    private static void plain(HttpServletResponse response, int status, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        response.setStatus(status);
+        response.setContentType("text/plain; charset=utf-8");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

@@ -1,0 +1,181 @@
+// Signs in, and shows the page that the address names.
+
+import * as api from './api.js';
+import { h, fill } from './dom.js';
+import * as store from './store.js';
+import { password, toast } from './ui.js';
+import { signIn } from './signin.js';
+import { devices } from './devices.js';
+import { device } from './device.js';
+import { approvals } from './approvals.js';
+import { audit } from './audit.js';
+import { tokens } from './tokens.js';
+import { webhooks } from './webhooks.js';
+import { canvases } from './canvases.js';
+
+const PAGES = [
+  ['devices', 'Devices', devices, () => true],
+  ['approvals', 'Approvals', approvals, () => store.state.me.role !== 'Agent'],
+  ['audit', 'Audit', audit, () => store.state.me.role !== 'Agent'],
+  ['canvas', 'Canvas', canvases, () => store.state.me.role !== 'Agent'],
+  ['tokens', 'Tokens', tokens, store.isAdmin],
+  ['webhooks', 'Webhooks', webhooks, store.isAdmin],
+];
+const MUTED = 'sophon.muted';
+
+const root = document.getElementById('app');
+let leave = null;
+let main = null;
+
+api.whenNeeded(password, () => begin());
+
+async function begin() {
+  leavePage();
+  store.end();
+  document.querySelectorAll('dialog').forEach((open) => open.remove());
+  let me = null;
+  try {
+    me = await api.me();
+  } catch (e) {
+    toast(e.message, 'bad');
+  }
+  if (me) shell(me);
+  else signIn(root, begin);
+}
+
+function leavePage() {
+  leave?.();
+  leave = null;
+}
+
+function shell(me) {
+  main = h('main', { id: 'main', tabindex: '-1' });
+  const badge = h('span', { class: 'badge', hidden: true });
+  const live = h('span', { class: 'live', role: 'status' });
+  store.state.me = me;
+  const links = PAGES.filter((page) => page[3]()).map(([name, text]) =>
+    h('a', { href: `#/${name}`, 'data-page': name }, text, name === 'approvals' ? badge : null),
+  );
+  fill(
+    root,
+    h('a', { class: 'skip', href: '#main', onclick: skip }, 'Skip to the page'),
+    h(
+      'div',
+      { class: 'shell' },
+      h(
+        'aside',
+        null,
+        h('a', { class: 'brand', href: '#/devices' }, h('img', { src: '/dashboard/icon.svg', alt: '', width: '26', height: '26' }), 'Sophon'),
+        h('nav', { 'aria-label': 'Pages' }, links),
+        h(
+          'div',
+          { class: 'who' },
+          live,
+          muteButton(),
+          h('div', { class: 'me' }, h('strong', null, me.name), h('span', { class: 'muted' }, me.role)),
+          h('button', { type: 'button', class: 'button small', onclick: () => api.logout(me.person).then(begin) }, 'Sign out'),
+        ),
+      ),
+      main,
+    ),
+  );
+  const showLive = () => {
+    live.className = `live ${store.state.live ? 'on' : ''}`;
+    fill(live, h('i', { 'aria-hidden': 'true' }), store.state.live ? 'Live' : 'Reconnecting…');
+  };
+  const showBadge = () => {
+    const waiting = store.approvals.size;
+    badge.hidden = waiting === 0;
+    badge.textContent = String(waiting);
+    document.title = waiting ? `(${waiting}) Sophon` : 'Sophon';
+  };
+  store.start(me, begin);
+  store.subscribe((change) => {
+    if (change.kind === 'live') showLive();
+    if (change.kind.startsWith('approval')) showBadge();
+    if (change.kind === 'approval' && change.event.type === 'approval.requested') announce(change.event);
+  });
+  showLive();
+  showPage();
+}
+
+function skip(event) {
+  event.preventDefault();
+  main.focus();
+}
+
+function showPage() {
+  if (!store.state.me) return;
+  const [name, id] = location.hash.replace(/^#\//, '').split('/');
+  leavePage();
+  const page = PAGES.find((one) => one[0] === name && one[3]()) ?? PAGES[0];
+  document.querySelectorAll('nav a').forEach((link) => {
+    if (link.dataset.page === page[0]) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  });
+  fill(main);
+  const view = page[0] === 'devices' && id ? device : page[2];
+  leave = view(main, id ? decodeURIComponent(id) : null) ?? null;
+  scrollTo(0, 0);
+}
+
+// --- what asks for attention ------------------------------------------------------------------------------------------
+
+function muteButton() {
+  const muted = () => localStorage.getItem(MUTED) === 'yes';
+  const made = h('button', {
+    type: 'button',
+    class: 'button small',
+    onclick: () => {
+      localStorage.setItem(MUTED, muted() ? 'no' : 'yes');
+      show();
+    },
+  });
+  const show = () => {
+    made.textContent = muted() ? 'Sound off' : 'Sound on';
+    made.setAttribute('aria-pressed', String(!muted()));
+  };
+  show();
+  return made;
+}
+
+function announce(event) {
+  // One's own is confirmed where it was issued.
+  if (store.state.me.person && event.data.requestedBy === store.state.me.name) return;
+  const known = store.nodes.get(event.nodeId);
+  toast(`${event.data.command} on ${known?.displayName ?? event.nodeId} waits for an approval`);
+  if (localStorage.getItem(MUTED) === 'yes') return;
+  try {
+    const audio = new AudioContext();
+    const gain = audio.createGain();
+    gain.gain.setValueAtTime(0.08, audio.currentTime);
+    gain.gain.exponentialRampToValueAtTime(0.0001, audio.currentTime + 0.6);
+    gain.connect(audio.destination);
+    [660, 880].forEach((frequency, i) => {
+      const tone = audio.createOscillator();
+      tone.frequency.value = frequency;
+      tone.connect(gain);
+      tone.start(audio.currentTime + i * 0.15);
+      tone.stop(audio.currentTime + 0.6);
+    });
+    setTimeout(() => audio.close(), 1000);
+  } catch {
+    // A browser without sound: the badge and the note stay.
+  }
+}
+
+// --- keys -------------------------------------------------------------------------------------------------------------
+
+addEventListener('hashchange', showPage);
+addEventListener('keydown', (event) => {
+  const typing = event.target.closest('input, textarea, select, [contenteditable]') || document.querySelector('dialog[open]');
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const wanted = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (wanted) {
+    event.preventDefault();
+    if (wanted.matches('input')) wanted.focus();
+    else wanted.click();
+  }
+});
+
+begin();

@@ -1,0 +1,200 @@
+// One device: its facts, its last minutes, what it can do, what it did, and a console.
+
+import * as api from './api.js';
+import { h, fill, every, when, duration } from './dom.js';
+import * as store from './store.js';
+import { acts, button, dialog, empty, field, risk, status, sure, title, toast } from './ui.js';
+import { approvalPanel, fact, scopeChoice } from './approving.js';
+import { consolePanel } from './console.js';
+import { graphs } from './graph.js';
+import { regenerate } from './pairing.js';
+import { activityList } from './results.js';
+import { waits } from './devices.js';
+
+const LOOK = 10_000;
+
+export function device(root, nodeId) {
+  const path = `/nodes/${encodeURIComponent(nodeId)}`;
+  const head = h('div');
+  const facts = h('div');
+  const graph = h('div');
+  const activity = activityList(path);
+  const commands = h('div', { class: 'commands' });
+  const terminal = consolePanel(nodeId);
+  let shown = '';
+
+  fill(
+    root,
+    h('a', { class: 'back', href: '#/devices' }, '‹ Devices'),
+    head,
+    h('div', { class: 'columns' }, h('section', { class: 'card' }, h('h2', null, 'Facts'), facts), h('section', { class: 'card' }, h('h2', null, 'Heartbeats'), graph)),
+    store.mayIssue() ? h('section', { class: 'card' }, h('h2', null, 'Node console'), terminal.element) : null,
+    h('section', { class: 'card' }, h('h2', null, 'Recent activity'), activity.element),
+    h('section', { class: 'card' }, h('h2', null, 'Commands'), commands),
+  );
+
+  function show() {
+    const node = store.nodes.get(nodeId);
+    if (!node) {
+      if (store.state.loaded) fill(head, empty('No such device', 'It does not exist, or you may not see it.'));
+      return;
+    }
+    fill(
+      head,
+      title(
+        h('span', { class: 'device-name' }, node.displayName, status(node.status)),
+        store.mayDecide() ? actions(node) : null,
+      ),
+      waits(node) && store.mayDecide()
+        ? h('div', { class: 'notice' }, h('span', null, `It asks to be paired, with the code ${node.pairing.pairingCode}.`), button('Approve…', () => approvalPanel(nodeId), 'primary small'))
+        : null,
+    );
+    fill(facts, factsOf(node));
+    showGraph(node);
+    if (node.commands) {
+      terminal.show(node);
+      const text = JSON.stringify([node.commands, node.scopes]);
+      if (text !== shown) fill(commands, commandsOf(node, (name) => terminal.choose(name)));
+      shown = text;
+    }
+  }
+
+  function showGraph(node) {
+    fill(graph, graphs(store.heartbeats(nodeId), activity.latencies(), node.status));
+  }
+
+  const end = store.subscribe((change) => {
+    if (change.kind === 'nodes') store.refresh(nodeId);
+    if (change.nodeId !== nodeId) return;
+    if (change.kind === 'node') show();
+    if (change.kind === 'command') activity.reload();
+  });
+  activity.onload(() => {
+    const node = store.nodes.get(nodeId);
+    if (node) showGraph(node);
+  });
+  // Heartbeats are no events: ten thousand devices would leave no room for others. This page asks for its one device.
+  const stop = every(LOOK, () => document.hidden || store.refresh(nodeId));
+  show();
+  store.refresh(nodeId);
+  activity.reload();
+  return () => {
+    end();
+    stop();
+  };
+}
+
+function actions(node) {
+  const path = `/nodes/${encodeURIComponent(node.nodeId)}`;
+  return [
+    button('Edit', () => edit(node, path)),
+    button('Permissions', () => permissions(node, path)),
+    button('New credentials', acts(() => regenerate(node.nodeId))),
+    node.status === 'revoked'
+      ? null
+      : button('Revoke', acts(async () => {
+          if (await sure(`Revoke ${node.displayName}?`, 'Its token counts no more, and its connection ends at once. To come back it has to be paired anew.', 'Revoke')) {
+            await api.remove(path);
+            toast(`${node.displayName} is revoked`);
+          }
+        }), 'danger'),
+  ];
+}
+
+function edit(node, path) {
+  return dialog(`Edit ${node.displayName}`, (close) => {
+    const name = h('input', { value: node.displayName, maxlength: '100', required: true });
+    const group = h('input', { value: node.group ?? '', maxlength: '100', list: 'groups' });
+    const labels = h('input', { value: node.labels.join(', ') });
+    const groups = [...new Set([...store.nodes.values()].map((one) => one.group).filter(Boolean))];
+    return h(
+      'form',
+      {
+        onsubmit: acts(async () => {
+          const list = labels.value.split(',').map((label) => label.trim()).filter(Boolean);
+          store.keep(await api.patch(path, { displayName: name.value, group: group.value.trim(), labels: list }));
+          close(true);
+        }),
+      },
+      field('Display name', name),
+      field('Group', group, 'Devices of a group stand together.'),
+      h('datalist', { id: 'groups' }, groups.map((one) => h('option', { value: one }))),
+      field('Labels', labels, 'With commas between them.'),
+      h('footer', null, button('Cancel', () => close()), h('button', { class: 'button primary' }, 'Save')),
+    );
+  });
+}
+
+function permissions(node, path) {
+  return dialog(
+    `Permissions of ${node.displayName}`,
+    (close) => {
+      const scopes = scopeChoice(node.scopes, node);
+      return h(
+        'form',
+        {
+          onsubmit: acts(async () => {
+            store.keep(await api.put(`${path}/scopes`, { scopes: scopes.chosen() }));
+            toast('Permissions saved');
+            close(true);
+          }),
+        },
+        h('p', { class: 'muted' }, 'They count at once. The device’s own policy can only narrow them.'),
+        scopes.element,
+        h('footer', null, button('Cancel', () => close()), h('button', { class: 'button primary' }, 'Save')),
+      );
+    },
+    { wide: true },
+  );
+}
+
+function factsOf(node) {
+  return h(
+    'dl',
+    { class: 'facts' },
+    fact('Node ID', h('code', null, node.nodeId)),
+    fact('Machine', node.machineName),
+    fact('System', [node.osDescription ?? node.platform, node.architecture].filter(Boolean).join(' · ')),
+    fact('Version', node.version),
+    fact('Last heartbeat', node.lastHeartbeatAt ? when(node.lastHeartbeatAt) : null),
+    fact('Uptime', node.uptime === undefined || node.status !== 'online' ? null : duration(node.uptime)),
+    fact('Group', node.group),
+    fact('Labels', node.labels.length ? h('span', { class: 'labels' }, node.labels.map((label) => h('span', { class: 'label-tag' }, label))) : null),
+    fact('Scopes', h('span', { class: 'labels' }, node.scopes.length ? node.scopes.map((scope) => h('code', { class: 'label-tag' }, scope)) : 'none')),
+    fact('Registered', when(node.createdAt)),
+  );
+}
+
+function commandsOf(node, choose) {
+  if (!node.commands.length) return h('p', { class: 'muted' }, 'It tells what it can do when it connects.');
+  const granted = new Set(node.scopes);
+  const groups = new Map();
+  for (const command of node.commands) {
+    if (!groups.has(command.scope)) groups.set(command.scope, []);
+    groups.get(command.scope).push(command);
+  }
+  return [...groups].sort().map(([scope, list]) => {
+    const allowed = granted.has(scope) || granted.has('node.command');
+    return h(
+      'details',
+      { open: allowed },
+      h('summary', null, h('code', null, scope), h('span', { class: 'count' }, list.length), allowed ? null : h('em', { class: 'reserved' }, 'not granted')),
+      h(
+        'ul',
+        null,
+        list.map((command) =>
+          h(
+            'li',
+            null,
+            command.status === 'available' || command.status === 'degraded'
+              ? h('button', { type: 'button', class: 'link', onclick: () => choose(command.name) }, h('code', null, command.name))
+              : h('code', { class: 'muted' }, command.name),
+            risk(command.risk),
+            h('span', { class: `availability ${command.status}` }, command.status),
+            command.reason ? h('span', { class: 'reason muted' }, command.reason) : null,
+          ),
+        ),
+      ),
+    );
+  });
+}

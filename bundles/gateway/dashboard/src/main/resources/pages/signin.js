@@ -1,0 +1,102 @@
+// Signing in: with an account, with an API token, or for the first time.
+
+import * as api from './api.js';
+import { h, fill } from './dom.js';
+import { field } from './ui.js';
+
+const WAYS = [
+  ['account', 'Account'],
+  ['token', 'API token'],
+  ['first', 'First start'],
+];
+
+export function signIn(root, done) {
+  document.title = 'Sign in · Sophon';
+  const body = h('div');
+  const tabs = WAYS.map(([way, text]) =>
+    h('button', { type: 'button', role: 'tab', 'data-way': way, onclick: () => show(way) }, text),
+  );
+  fill(
+    root,
+    h(
+      'main',
+      { class: 'signin' },
+      h('img', { src: '/dashboard/icon.svg', alt: '', width: '44', height: '44' }),
+      h('h1', null, 'Sophon'),
+      h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Ways to sign in' }, tabs),
+      body,
+    ),
+  );
+
+  function show(way) {
+    tabs.forEach((tab) => tab.setAttribute('aria-selected', String(tab.dataset.way === way)));
+    fill(body, { account, token, first }[way]());
+    body.querySelector('input')?.focus();
+  }
+
+  function form(fields, verb, task) {
+    const problem = h('p', { class: 'problem', role: 'alert' });
+    const submit = h('button', { class: 'button primary' }, verb);
+    return h(
+      'form',
+      {
+        class: 'card',
+        onsubmit: async (event) => {
+          event.preventDefault();
+          submit.disabled = true;
+          fill(problem);
+          try {
+            await task();
+            done();
+          } catch (e) {
+            fill(problem, e.message);
+          } finally {
+            submit.disabled = false;
+          }
+        },
+      },
+      fields,
+      problem,
+      submit,
+    );
+  }
+
+  function account() {
+    const name = h('input', { name: 'account', autocomplete: 'username', required: true, autocapitalize: 'none', spellcheck: 'false' });
+    const password = h('input', { name: 'password', type: 'password', autocomplete: 'current-password', required: true });
+    return form([field('Account', name), field('Password', password)], 'Sign in', () => api.login(name.value.trim(), password.value));
+  }
+
+  function token() {
+    const secret = h('input', { name: 'token', type: 'password', autocomplete: 'off', required: true, placeholder: 'sk_…' });
+    return form(
+      [field('API token', secret, 'It stays in this tab, and is forgotten when the tab is closed.')],
+      'Sign in',
+      async () => {
+        api.useToken(secret.value.trim());
+        if (!(await api.me())) {
+          api.useToken(null);
+          throw new Error('The API token is unknown, deleted or expired');
+        }
+      },
+    );
+  }
+
+  function first() {
+    const admin = h('input', { name: 'admin', type: 'password', autocomplete: 'off', required: true, placeholder: 'sk_…' });
+    const name = h('input', { name: 'account', autocomplete: 'username', required: true, autocapitalize: 'none', spellcheck: 'false' });
+    const password = h('input', { name: 'password', type: 'password', autocomplete: 'new-password', required: true, minlength: '10' });
+    return form(
+      [
+        h('p', { class: 'muted' }, 'Make the first account. The Gateway wrote an Admin token into its state folder when it first started: ', h('code', null, '~/.sophon/admin-token'), '.'),
+        field('Admin token', admin),
+        field('Your account', name),
+        field('New password', password, 'At least 10 characters.'),
+      ],
+      'Create the account',
+      () => api.setUp(admin.value.trim(), name.value.trim(), password.value),
+    );
+  }
+
+  show('account');
+}

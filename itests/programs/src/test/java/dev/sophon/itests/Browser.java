@@ -1,0 +1,255 @@
+package dev.sophon.itests;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sophon.protocol.Json;
+import dev.sophon.testkit.Program;
+import dev.sophon.testkit.Rig;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A real Chromium with one page, driven over its DevTools protocol by what a person has: a pointer and a keyboard. What is
+ * pressed is found by its text or by a selector, and has to be visible.
+ */
+final class Browser implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** Finds the last visible thing that can be pressed or read and has this text; dialogs lie above the rest. */
+    private static final String FIND =
+            """
+            (what) => {
+              const top = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document;
+              let all;
+              if (what.startsWith('css:')) all = [...top.querySelectorAll(what.slice(4))];
+              else all = [...top.querySelectorAll('button, a, summary, label, [role=tab]')]
+                  .filter((one) => one.textContent.trim() === what || one.getAttribute('aria-label') === what);
+              const found = all.find((one) => one.checkVisibility() && !one.disabled);
+              if (!found) return null;
+              found.scrollIntoView({block: 'center', behavior: 'instant'});
+              const box = found.getBoundingClientRect();
+              return {x: box.x + box.width / 2, y: box.y + box.height / 2};
+            }
+            """;
+
+    private final Program program;
+    private final WebSocket socket;
+    private final AtomicInteger ids = new AtomicInteger();
+    private final Map<Integer, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
+    private final List<String> problems = new java.util.concurrent.CopyOnWriteArrayList<>();
+
+    Browser(Path profile) throws Exception {
+        program = Program.start(
+                List.of(
+                        "chromium",
+                        "--headless",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-quic",
+                        "--no-first-run",
+                        "--disable-background-networking",
+                        "--disable-component-update",
+                        "--disable-sync",
+                        "--disable-extensions",
+                        "--mute-audio",
+                        "--window-size=1280,900",
+                        "--user-data-dir=" + profile,
+                        "--remote-debugging-port=0",
+                        "about:blank"),
+                Map.of());
+        URI control = URI.create(
+                program.await("DevTools listening on (ws://\\S+)", START).group(1));
+        JsonNode[] page = new JsonNode[1];
+        HttpClient http = HttpClient.newHttpClient();
+        Rig.await("a page", START, () -> {
+            var answer = http.send(
+                    java.net.http.HttpRequest.newBuilder(
+                                    URI.create("http://127.0.0.1:" + control.getPort() + "/json/list"))
+                            .build(),
+                    java.net.http.HttpResponse.BodyHandlers.ofByteArray());
+            for (JsonNode target : Json.tree(answer.body())) {
+                if (target.path("type").asText().equals("page")) {
+                    page[0] = target;
+                }
+            }
+            return page[0] != null;
+        });
+        socket = http.newWebSocketBuilder()
+                .buildAsync(URI.create(page[0].path("webSocketDebuggerUrl").asText()), new Incoming())
+                .get(START.toSeconds(), TimeUnit.SECONDS);
+        call("Page.enable", "{}");
+        call("Runtime.enable", "{}");
+        call("Log.enable", "{}");
+    }
+
+    private final class Incoming implements WebSocket.Listener {
+        private final StringBuilder text = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
+            text.append(part);
+            if (last) {
+                JsonNode message = tree(text.toString());
+                text.setLength(0);
+                hear(message);
+            }
+            from.request(1);
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    private static JsonNode tree(String text) {
+        try {
+            return Json.mapper().readTree(text);
+        } catch (IOException e) {
+            throw new IllegalStateException("the browser sent no JSON", e);
+        }
+    }
+
+    private void hear(JsonNode message) {
+        if (message.has("id")) {
+            CompletableFuture<JsonNode> answer =
+                    waiting.remove(message.path("id").asInt());
+            if (answer != null) {
+                answer.complete(message);
+            }
+            return;
+        }
+        String method = message.path("method").asText();
+        JsonNode params = message.path("params");
+        if (method.equals("Runtime.exceptionThrown")) {
+            problems.add(params.path("exceptionDetails").toString());
+        } else if (method.equals("Log.entryAdded")
+                && params.path("entry").path("source").asText().matches("security|violation|javascript")) {
+            problems.add(params.path("entry").path("text").asText());
+        }
+    }
+
+    /** What scripts threw, and what the content security policy refused. */
+    List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    JsonNode call(String method, String params) throws Exception {
+        int id = ids.incrementAndGet();
+        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+        waiting.put(id, answer);
+        String message = "{\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":" + params + "}";
+        socket.sendText(message, true).get(10, TimeUnit.SECONDS);
+        JsonNode got = answer.get(30, TimeUnit.SECONDS);
+        if (got.has("error")) {
+            throw new AssertionError(method + ": " + got.path("error"));
+        }
+        return got.path("result");
+    }
+
+    private static String quoted(String text) {
+        return new String(Json.bytes(text), StandardCharsets.UTF_8);
+    }
+
+    /** The value of a JavaScript expression. */
+    JsonNode evaluate(String expression) throws Exception {
+        ObjectNode params = Json.mapper().createObjectNode();
+        params.put("expression", expression).put("returnByValue", true).put("awaitPromise", true);
+        JsonNode result = call("Runtime.evaluate", params.toString());
+        if (result.has("exceptionDetails")) {
+            throw new AssertionError(expression + ": " + result.path("exceptionDetails"));
+        }
+        return result.path("result").path("value");
+    }
+
+    /** Waits until a JavaScript expression holds. */
+    void await(String what, String expression) throws Exception {
+        try {
+            Rig.await(what, PATIENCE, () -> {
+                try {
+                    return evaluate("Boolean(" + expression + ")").asBoolean();
+                } catch (IOException | InterruptedException e) {
+                    throw e;
+                } catch (Exception e) {
+                    throw new IOException(e);
+                }
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(
+                    e.getMessage() + "; problems: " + problems + "; the page shows:\n"
+                            + evaluate("document.body.innerText").asText(),
+                    e);
+        }
+    }
+
+    /** Waits until the page, or the open dialog, shows a text. */
+    void awaitText(String text) throws Exception {
+        await("\"" + text + "\"", "document.body.innerText.includes(" + quoted(text) + ")");
+    }
+
+    void open(String address) throws Exception {
+        call("Page.navigate", "{\"url\":" + quoted(address) + "}");
+        await("the page", "document.readyState === 'complete' && location.href === " + quoted(address));
+    }
+
+    /** Presses what has this text, or what {@code css:SELECTOR} finds. */
+    void press(String what) throws Exception {
+        String find = "(" + FIND + ")(" + quoted(what) + ")";
+        await(what + " to press", find);
+        JsonNode at = evaluate(find);
+        for (String type : List.of("mouseMoved", "mousePressed", "mouseReleased")) {
+            ObjectNode mouse = Json.mapper().createObjectNode();
+            mouse.put("type", type)
+                    .put("x", at.path("x").asDouble())
+                    .put("y", at.path("y").asDouble());
+            if (!type.equals("mouseMoved")) {
+                mouse.put("button", "left").put("clickCount", 1);
+            }
+            call("Input.dispatchMouseEvent", mouse.toString());
+        }
+    }
+
+    /** Types into what {@code css:SELECTOR} finds, instead of what is there. */
+    void type(String what, String text) throws Exception {
+        press(what);
+        evaluate("document.activeElement.select?.()");
+        call("Input.insertText", "{\"text\":" + quoted(text) + "}");
+    }
+
+    void look(int width, int height, boolean dark) throws Exception {
+        call(
+                "Emulation.setDeviceMetricsOverride",
+                "{\"width\":" + width + ",\"height\":" + height + ",\"deviceScaleFactor\":1,\"mobile\":" + (width < 600)
+                        + "}");
+        call(
+                "Emulation.setEmulatedMedia",
+                "{\"features\":[{\"name\":\"prefers-color-scheme\",\"value\":\"" + (dark ? "dark" : "light") + "\"}]}");
+    }
+
+    /** What the page looks like now, below {@code target/dashboard}, for people. */
+    void picture(String name) throws Exception {
+        byte[] png = Base64.getDecoder()
+                .decode(call("Page.captureScreenshot", "{\"format\":\"png\"}")
+                        .path("data")
+                        .asText());
+        Path folder = Files.createDirectories(Path.of("target", "dashboard"));
+        Files.write(folder.resolve(name + ".png"), png);
+    }
+
+    @Override
+    public void close() {
+        socket.abort();
+        program.close();
+    }
+}

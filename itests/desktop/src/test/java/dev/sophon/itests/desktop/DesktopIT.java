@@ -1,0 +1,100 @@
+package dev.sophon.itests.desktop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every documented param and response field, through the Gateway's REST, on real desktops. By itself it takes one
+ * desktop; with {@code -Dsophon.suite=desktop}, two window managers with one and two monitors each.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DesktopIT {
+    private static final boolean ALL = "desktop".equals(System.getProperty("sophon.suite"));
+
+    @TempDir
+    Path folder;
+
+    private Desk desk;
+
+    private record Setting(String name, boolean twoMonitors, List<String> windowManager) {}
+
+    private static List<Setting> settings() {
+        List<String> openbox = List.of("openbox", "--sm-disable");
+        List<String> xfwm4 = List.of("xfwm4", "--compositor=off");
+        Setting usual = new Setting("openbox, one monitor", false, openbox);
+        return ALL
+                ? List.of(
+                        usual,
+                        new Setting("openbox, two monitors", true, openbox),
+                        new Setting("xfwm4, one monitor", false, xfwm4),
+                        new Setting("xfwm4, two monitors", true, xfwm4))
+                : List.of(usual);
+    }
+
+    @AfterAll
+    void stop() {
+        if (desk != null) {
+            desk.close();
+            desk = null;
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicNode> desktops() {
+        return settings().stream().map(setting -> DynamicContainer.dynamicContainer(setting.name(), on(setting)));
+    }
+
+    private Stream<DynamicNode> on(Setting setting) {
+        List<DynamicNode> tests = new ArrayList<>();
+        tests.add(DynamicTest.dynamicTest("comes up", () -> {
+            stop();
+            desk = new Desk(
+                    folder.resolve(setting.name().replaceAll("\\W+", "-")),
+                    setting.twoMonitors(),
+                    setting.windowManager().toArray(String[]::new));
+        }));
+        tests.add(DynamicTest.dynamicTest("is in the docs", this::everyCommandOfTheNodeIsInTheDocs));
+        for (Row row : Rows.all()) {
+            tests.add(
+                    DynamicTest.dynamicTest(row.documented(), () -> row.check().on(desk)));
+        }
+        for (BadInput bad : BadInput.all()) {
+            tests.add(DynamicTest.dynamicTest("refuses " + bad.title(), () -> bad.on(desk)));
+        }
+        return tests.stream();
+    }
+
+    /** And every param of its schema; and what is documented is there to be called. */
+    private void everyCommandOfTheNodeIsInTheDocs() throws Exception {
+        TreeSet<String> names = new TreeSet<>();
+        for (JsonNode command : desk.catalogue()) {
+            String name = command.path("name").asText();
+            names.add(name);
+            assertThat(command.path("status").asText()).as(name).isEqualTo("available");
+            assertThat(Documented.docs())
+                    .contains("| `" + command.path("scope").asText() + "` | "
+                            + command.path("risk").asText() + " |");
+            assertThat(Documented.page(name)).as("docs/commands.md on " + name).isNotBlank();
+            command.path("paramsSchema").path("properties").fieldNames().forEachRemaining(param -> assertThat(
+                            Documented.page(name))
+                    .as(name)
+                    .contains("`" + param + "`"));
+        }
+        assertThat(names)
+                .containsAll(Documented.all().stream().map(Documented::command).toList())
+                .hasSizeGreaterThanOrEqualTo(25);
+    }
+}

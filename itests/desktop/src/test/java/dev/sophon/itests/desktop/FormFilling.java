@@ -1,0 +1,74 @@
+package dev.sophon.itests.desktop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.testkit.Rig;
+import java.util.List;
+
+/** A form filled in by commands alone, and read back the same way. */
+final class FormFilling {
+    private FormFilling() {}
+
+    /** Finds the fields by their names, fills them in, sends the form by a key, and reads what it then shows. */
+    static void of(Desk desk, String form) throws Exception {
+        String name = "Zoë 日本 " + form;
+        desk.call("app.focus", "pid", pid(desk, form));
+        click(desk, "Your name");
+        desk.call("input.keyboard.hotkey", "keys", "ctrl+a");
+        desk.call("input.keyboard.type", "text", name);
+        boolean agreed = element(desk, "Agree").path("states").toString().contains("\"checked\"");
+        if (!agreed) {
+            click(desk, "Agree");
+        }
+        int before = desk.events(form, "sent").size();
+        click(desk, "Send");
+        Rig.await(
+                "the answer of " + form, Desk.PATIENCE, () -> desk.call("screen.queryElements", "nameFilter", "Sent: ")
+                        .findValuesAsText("name")
+                        .contains("Sent: " + name));
+        assertThat(element(desk, "Your name").path("value").asText()).isEqualTo(name);
+        assertThat(element(desk, "Agree").path("states").toString()).contains("\"checked\"");
+        JsonNode sent = desk.await(form, "sent", before, event -> true);
+        assertThat(sent.path(1).asText()).isEqualTo(name);
+        assertThat(sent.path(2).asBoolean()).isTrue();
+    }
+
+    private static long pid(Desk desk, String title) throws Exception {
+        for (JsonNode window : desk.call("window.list").path("windows")) {
+            if (window.path("title").asText().equals(title)) {
+                return window.path("pid").asLong();
+            }
+        }
+        throw new AssertionError("window.list has no " + title);
+    }
+
+    /** Clicks into the middle of an element of the window in front. */
+    static void click(Desk desk, String name) throws Exception {
+        JsonNode bounds = element(desk, name).path("bounds");
+        desk.call(
+                "input.mouse.click",
+                "x",
+                bounds.path("x").asInt() + bounds.path("width").asInt() / 2,
+                "y",
+                bounds.path("y").asInt() + bounds.path("height").asInt() / 2);
+    }
+
+    /** The element of exactly this name that one can do something with. */
+    static JsonNode element(Desk desk, String name) throws Exception {
+        List<String> roles = List.of("text", "push button", "check box");
+        JsonNode[] found = new JsonNode[1];
+        Rig.await("the element " + name, Desk.PATIENCE, () -> {
+            JsonNode tree = desk.call("screen.queryElements", "nameFilter", name);
+            for (JsonNode parent : tree.findParents("role")) {
+                if (parent.path("name").asText().equals(name)
+                        && roles.contains(parent.path("role").asText())
+                        && parent.has("bounds")) {
+                    found[0] = parent;
+                }
+            }
+            return found[0] != null;
+        });
+        return found[0];
+    }
+}

@@ -1,0 +1,21 @@
+package dev.sophon.itests.desktop;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All rows of the suite. */
+final class Rows {
+    private Rows() {}
+
+    static List<Row> all() {
+        return Stream.of(
+                        ScreenRows.all(),
+                        InputRows.all(),
+                        WindowRows.all(),
+                        ApplicationRows.all(),
+                        SessionRows.all(),
+                        SystemRows.all())
+                .flatMap(List::stream)
+                .toList();
+    }
+}

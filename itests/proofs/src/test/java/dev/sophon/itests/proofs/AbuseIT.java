@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Rubbish hurts nobody: generated params, damaged messages, wrong tokens. Meanwhile another
+ * Rubbish hurts nobody: generated params, damaged messages, sockets that misbehave, wrong tokens. Meanwhile another
  * connection goes on as if nothing were. A failure names the seed, which {@code -Dsophon.seed=} takes.
  */
 class AbuseIT {
@@ -193,6 +193,20 @@ class AbuseIT {
     void damagedMessagesToTheHub() throws Exception {
         String token = token();
         inputs(INPUTS * 4 / 5, new HubAbuse(rig, token)::give);
+    }
+
+    @Test
+    void socketsThatMisbehave() throws Exception {
+        SocketAbuse abuse = new SocketAbuse(rig.port(), token());
+        AtomicBoolean over = new AtomicBoolean();
+        Future<?> watch = HAND_POOL.submit(() -> bystander(over));
+        try {
+            abuse.all();
+        } finally {
+            over.set(true);
+        }
+        watch.get(60, TimeUnit.SECONDS);
+        gatewayHealth.holds();
     }
 
     @Test

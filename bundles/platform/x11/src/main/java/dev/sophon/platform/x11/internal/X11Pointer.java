@@ -1,11 +1,14 @@
 package dev.sophon.platform.x11.internal;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Monitor;
 import dev.sophon.node.platform.Pointer;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -26,6 +29,7 @@ public final class X11Pointer implements Pointer {
     private static final int MOST_BUTTONS = 255;
     private static final int MOST_CLICKS = 3;
     private static final int MOST_STEPS = 1000;
+    private static final long LONGEST_FREEZE_NANOS = MILLISECONDS.toNanos(1000);
 
     private final XDisplay display;
     private final Monitors monitors;
@@ -79,10 +83,7 @@ public final class X11Pointer implements Pointer {
         return pixels == 0 ? 0 : (int) Math.min(MOST_STEPS, Math.max(1, rounded));
     }
 
-    private void moveTo(com.sun.jna.Pointer open, int x, int y) throws CommandException {
-        XTest.require(xtest, open);
-        check(x, y, monitors.list(open));
-        xtest.XTestFakeMotionEvent(open, -1, x, y, 0);
+    private boolean isAt(com.sun.jna.Pointer open, int x, int y) {
         IntByReference atX = new IntByReference();
         IntByReference atY = new IntByReference();
         calls.XQueryPointer(
@@ -95,9 +96,21 @@ public final class X11Pointer implements Pointer {
                 new IntByReference(),
                 new IntByReference(),
                 new IntByReference());
-        if (atX.getValue() != x || atY.getValue() != y) {
-            throw CommandException.unsupported(
-                    "The pointer cannot go there now: another application confines it, or a hand moved it.");
+        return atX.getValue() == x && atY.getValue() == y;
+    }
+
+    private void moveTo(com.sun.jna.Pointer open, int x, int y) throws CommandException {
+        XTest.require(xtest, open);
+        check(x, y, monitors.list(open));
+        xtest.XTestFakeMotionEvent(open, -1, x, y, 0);
+        // While a window manager looks at the click before, the server keeps what the pointer does for later.
+        long begun = System.nanoTime();
+        while (!isAt(open, x, y)) {
+            if (System.nanoTime() - begun > LONGEST_FREEZE_NANOS) {
+                throw CommandException.unsupported(
+                        "The pointer cannot go there now: another application confines it, or a hand moved it.");
+            }
+            LockSupport.parkNanos(MILLISECONDS.toNanos(1));
         }
     }
 

@@ -154,6 +154,21 @@ class X11PointerTest {
     }
 
     @Test
+    void waitsForAWindowManagerThatLooksAtAClickFirst() throws Exception {
+        pointer.move(5, 5);
+        ProcessBuilder builder = new ProcessBuilder("/usr/bin/python3", "src/test/resources/frozen-pointer.py", "0.3");
+        builder.environment().put("DISPLAY", server.display());
+        Process holder = builder.start();
+        try {
+            assertThat(holder.inputReader().readLine()).isEqualTo("frozen");
+            pointer.move(300, 200);
+            assertThat(location()).startsWith("x:300 y:200 ");
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
     void saysThatTheServerIsGone() {
         server.kill();
         assertThatExceptionOfType(CommandException.class)

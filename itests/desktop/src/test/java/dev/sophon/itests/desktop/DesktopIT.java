@@ -74,6 +74,9 @@ class DesktopIT {
         for (BadInput bad : BadInput.all()) {
             tests.add(DynamicTest.dynamicTest("refuses " + bad.title(), () -> bad.on(desk)));
         }
+        for (String form : List.of(Desk.GTK, Desk.QT)) {
+            tests.add(DynamicTest.dynamicTest("fills in " + form, () -> FormFilling.of(desk, form)));
+        }
         return tests.stream();
     }
 

@@ -43,13 +43,15 @@ final class FormFilling {
         throw new AssertionError("window.list has no " + title);
     }
 
-    /** Clicks into the middle of an element of the window in front. */
+    /** Clicks into an element of the window in front: its middle, or the box of a check box, which may be wider than it. */
     static void click(Desk desk, String name) throws Exception {
-        JsonNode bounds = element(desk, name).path("bounds");
+        JsonNode element = element(desk, name);
+        JsonNode bounds = element.path("bounds");
+        String side = element.path("role").asText().equals("check box") ? "height" : "width";
         desk.call(
                 "input.mouse.click",
                 "x",
-                bounds.path("x").asInt() + bounds.path("width").asInt() / 2,
+                bounds.path("x").asInt() + bounds.path(side).asInt() / 2,
                 "y",
                 bounds.path("y").asInt() + bounds.path("height").asInt() / 2);
     }

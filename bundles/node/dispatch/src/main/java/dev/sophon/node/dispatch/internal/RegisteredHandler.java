@@ -10,8 +10,10 @@ import dev.sophon.protocol.ErrorCode;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -151,14 +153,15 @@ final class RegisteredHandler {
             leaving = true;
             ending = List.copyOf(calls);
         }
-        for (Call call : ending) {
-            if (call.hasActed()) {
-                call.abort(
-                        ErrorCode.INTERNAL_ERROR,
-                        "outcome unknown: the bundle of " + properties.name() + " was stopped while it ran");
-            } else {
-                call.abort(ErrorCode.PLATFORM_UNSUPPORTED, gone().text());
-            }
+        // Those that wait come first: the end of one that runs gives its place in the lane to the next.
+        Map<Boolean, List<Call>> byActed = ending.stream().collect(Collectors.partitioningBy(Call::hasActed));
+        for (Call call : byActed.getOrDefault(false, List.of())) {
+            call.abort(ErrorCode.PLATFORM_UNSUPPORTED, gone().text());
+        }
+        for (Call call : byActed.getOrDefault(true, List.of())) {
+            call.abort(
+                    ErrorCode.INTERNAL_ERROR,
+                    "outcome unknown: the bundle of " + properties.name() + " was stopped while it ran");
         }
         if (!awaitEmpty(patience)) {
             LOG.warn("{} does not end, and its bundle leaves without waiting any longer", properties.name());

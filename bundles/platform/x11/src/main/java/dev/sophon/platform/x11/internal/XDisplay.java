@@ -116,6 +116,8 @@ final class XDisplay implements AutoCloseable {
             return false;
         }
         display = opened;
+        // Before the display survives its loss: a server that goes away in here parks the thread for good.
+        xlib.beginExtensions(opened);
         survivesLoss = XErrors.surviveLoss(xlib, opened);
         synchronized (connectionLock) {
             connection = xlib.duplicate(xlib.x11.XConnectionNumber(opened));

@@ -102,6 +102,12 @@ final class Xlib {
         void stay(Pointer display, @Nullable Pointer data);
     }
 
+    interface LibXext extends Library {
+        int XShapeQueryExtension(Pointer display, int[] eventBase, int[] errorBase);
+
+        int XShmQueryExtension(Pointer display);
+    }
+
     interface LibC extends Library {
         int shutdown(int socket, int how);
 
@@ -142,6 +148,19 @@ final class Xlib {
         } catch (UnsatisfiedLinkError e) {
             return null;
         }
+    }
+
+    /**
+     * Makes libXext ask for what its generic events need, which it does with the first extension that a display uses. Where
+     * the server goes away in the middle of that question, libXext frees a record that stays in its list, and the next
+     * display that uses an extension reads it: so the question is asked while a loss still ends the thread, not the call.
+     */
+    void beginExtensions(Pointer display) {
+        Libraries.optional("libXext.so.6", LibXext.class).ifPresent(xext -> {
+            int[] ignored = new int[1];
+            xext.XShapeQueryExtension(display, ignored, ignored);
+            xext.XShmQueryExtension(display);
+        });
     }
 
     /** Lets a display survive the loss of its server; false where libX11 is too old for that. */

@@ -188,7 +188,7 @@ class LostServerTest {
     void survivesAServerThatDiesWhileItIsBeingConnectedTo() throws Exception {
         try (XServer server = XServer.start("640x480x24")) {
             int whole = bytesToConnect(server);
-            for (int bytes = 0; bytes < whole + 400; bytes += bytes < whole - 800 ? 1000 : 20) {
+            for (int bytes = 0; bytes < whole + 300; bytes += bytes < whole - 800 ? 1000 : 20) {
                 try (CutConnection cut = CutConnection.to(server.display(), bytes)) {
                     assertThatExceptionOfType(CommandException.class)
                             .as("cut after %d bytes of %d", bytes, whole)

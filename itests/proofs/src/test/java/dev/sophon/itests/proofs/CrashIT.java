@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -62,6 +63,8 @@ class CrashIT {
         }
     }
 
+    // A minute or more each: the default run has to stay short.
+    @EnabledIfSystemProperty(named = "sophon.full", matches = "true")
     @Test
     void theGatewayIsKilledAtEachStep() throws Exception {
         try (CrashRig rig = new CrashRig(folder)) {
@@ -87,6 +90,8 @@ class CrashIT {
      * The checker sees faults here too, and not only in its own test. A result is lost: the Node's journal is made to say
      * that it was delivered. Then one runs twice: all that the Node knows of what it did is taken away.
      */
+    // A minute or more each: the default run has to stay short.
+    @EnabledIfSystemProperty(named = "sophon.full", matches = "true")
     @Test
     void aPlantedLostResultAndAPlantedDoubleExecutionAreFound() throws Exception {
         try (CrashRig rig = new CrashRig(folder)) {

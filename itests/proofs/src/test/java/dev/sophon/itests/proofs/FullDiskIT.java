@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The disk under a program's state folder is full: it says so, loses nothing, and works again when there is room. */
@@ -37,6 +38,8 @@ class FullDiskIT {
                 .isZero();
     }
 
+    // A minute or more each: the default run has to stay short.
+    @EnabledIfSystemProperty(named = "sophon.full", matches = "true")
     @Test
     void aNodeOnAFullDiskRunsNothingThatItCannotNoteAndLosesNoResult() throws Exception {
         try (CrashRig rig = new CrashRig(folder)) {
@@ -84,6 +87,8 @@ class FullDiskIT {
         }
     }
 
+    // A minute or more each: the default run has to stay short.
+    @EnabledIfSystemProperty(named = "sophon.full", matches = "true")
     @Test
     void aGatewayOnAFullDiskSaysSoAndWorksAgainWhenThereIsRoom() throws Exception {
         try (CrashRig rig = new CrashRig(folder)) {

@@ -88,8 +88,8 @@ if (way === 'http') {
   say('away: ' + away);
   say('start the Gateway now');
   await new Promise((done) => process.stdin.once('data', done));
-  const again = await client.listTools();
-  say('back with ' + again.tools.length + ' tools');
+  const back = await client.listTools().then((again) => `with ${again.tools.length} tools`, (problem) => problem.message);
+  say('back ' + back);
 }
 await client.close();
 say('closed');

@@ -39,6 +39,7 @@ final class McpBridge {
     private static final int MOST_CALLS = 256;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final int MOST_BEGINNINGS = 20;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
     /** For what was asked right before the input ended; whoever waits longer keeps it open. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
@@ -148,11 +149,11 @@ final class McpBridge {
         JsonNode id = message.has("method") ? message.get("id") : null;
         try {
             String used = session;
-            HttpResponse<InputStream> answer = post(text);
+            HttpResponse<InputStream> answer = post(text, used);
             if (answer.statusCode() == 404 && used != null) {
                 answer.body().close();
                 begin(used);
-                answer = post(text);
+                answer = post(text, session);
             }
             try (InputStream body = answer.body()) {
                 if (answer.statusCode() / 100 != 2) {
@@ -179,18 +180,19 @@ final class McpBridge {
         }
     }
 
-    private HttpResponse<InputStream> post(String text) throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                request().header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(text));
+    private HttpResponse<InputStream> post(String text, @Nullable String current)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(current)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(text));
         return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     }
 
-    private HttpRequest.Builder request() {
+    private HttpRequest.Builder request(@Nullable String current) {
         HttpRequest.Builder request = HttpRequest.newBuilder(endpoint)
                 .version(HttpClient.Version.HTTP_1_1)
                 .header("Accept", "application/json, text/event-stream");
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret.reveal()));
-        String current = session;
         if (current != null) {
             request.header("Mcp-Session-Id", current);
         }
@@ -214,19 +216,25 @@ final class McpBridge {
             if (first == null || !over.equals(session)) {
                 return;
             }
-            session = null;
-            HttpResponse<InputStream> answer = post(first);
+            HttpResponse<InputStream> answer = post(first, null);
+            for (int tries = 1; answer.statusCode() == 404 && tries < MOST_BEGINNINGS; tries++) {
+                // A Gateway that has just started answers before its last part does.
+                answer.body().close();
+                Thread.sleep(FIRST_PAUSE.toMillis());
+                answer = post(first, null);
+            }
             answer.body().readNBytes(MOST_BYTES);
             answer.body().close();
             if (answer.statusCode() != 200) {
-                session = over;
                 throw new Failure("The Gateway has restarted and does not begin again (HTTP " + answer.statusCode()
                         + "); connect again");
             }
-            session = answer.headers().firstValue("Mcp-Session-Id").orElse(null);
-            post("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}")
+            String begun = answer.headers().firstValue("Mcp-Session-Id").orElse(null);
+            post("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}", begun)
                     .body()
                     .close();
+            // Only now: who asks in between has the old one, is told that it is over, and waits here.
+            session = begun;
         }
         // Whatever came or went meanwhile, nobody could tell.
         write("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}");
@@ -330,7 +338,7 @@ final class McpBridge {
                 String used = session;
                 try {
                     HttpResponse<InputStream> answer =
-                            http.send(request().GET().build(), HttpResponse.BodyHandlers.ofInputStream());
+                            http.send(request(used).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
                     try (InputStream body = answer.body()) {
                         if (answer.statusCode() == 200) {
                             pause = FIRST_PAUSE;
@@ -360,7 +368,7 @@ final class McpBridge {
             return;
         }
         try {
-            http.send(request().DELETE().timeout(END).build(), HttpResponse.BodyHandlers.discarding());
+            http.send(request(session).DELETE().timeout(END).build(), HttpResponse.BodyHandlers.discarding());
         } catch (IOException e) {
             // The Gateway is not there: there is nothing to be ended.
             session = null;

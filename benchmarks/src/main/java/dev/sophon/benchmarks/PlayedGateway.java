@@ -69,7 +69,7 @@ public final class PlayedGateway implements AutoCloseable {
                             plugged(connection, changed.commands());
                             return null;
                         })
-                        .method("CommandResult", CommandResult.class, this::result)
+                        .promptMethod("CommandResult", CommandResult.class, this::result)
                         .build(),
                 Json.mapper(),
                 executor,

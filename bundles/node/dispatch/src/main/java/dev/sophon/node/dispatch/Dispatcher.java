@@ -9,7 +9,10 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Runs commands. Thread-safe; nothing here blocks its caller. */
+/**
+ * Runs commands. Thread-safe. A command is checked on the thread that brings it, so that those of one thread are taken up
+ * in their order; its work runs on others, and nobody waits for it here.
+ */
 @ProviderType
 public interface Dispatcher {
     /**

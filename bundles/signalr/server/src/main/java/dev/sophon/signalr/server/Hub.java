@@ -73,7 +73,18 @@ public final class Hub {
          * @throws IllegalArgumentException if there is a method of this name already
          */
         public <A> Builder method(String name, Class<A> argument, HubMethod<? super A> method) {
-            return add(name, BoundMethod.ofOne(name, argument, method));
+            return add(name, BoundMethod.ofOne(name, argument, method, false));
+        }
+
+        /**
+         * As {@link #method(String, Class, HubMethod)}, for one that only looks something up and never waits: where nothing
+         * of its connection is before it, it runs on the thread that reads the connection, and no other has to be woken.
+         * While it runs nothing more of that connection is read.
+         *
+         * @throws IllegalArgumentException if there is a method of this name already
+         */
+        public <A> Builder promptMethod(String name, Class<A> argument, HubMethod<? super A> method) {
+            return add(name, BoundMethod.ofOne(name, argument, method, true));
         }
 
         /**

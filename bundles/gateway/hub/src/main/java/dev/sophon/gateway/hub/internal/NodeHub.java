@@ -75,7 +75,7 @@ public final class NodeHub extends HttpServlet implements HubListener {
                 .method("Hello", Hello.class, this::hello)
                 .method("Heartbeat", Heartbeat.class, this::heartbeat)
                 .method("CatalogChanged", CatalogChanged.class, this::catalogChanged)
-                .method("CommandResult", CommandResult.class, this::commandResult)
+                .promptMethod("CommandResult", CommandResult.class, this::commandResult)
                 .build();
         server = new HubServer(hub, Json.mapper(), executor, HubOptions.defaults());
         servlet = new HubServlet(server);

@@ -10,6 +10,8 @@ import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.ExecuteCommand;
 import dev.sophon.protocol.Json;
 import io.reactivex.rxjava3.core.Single;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -28,6 +30,8 @@ final class Commands {
     private final ResultDelivery delivery;
     /** Completed with the mode that the Gateway needs. */
     private final CompletableFuture<Mode> needed = new CompletableFuture<>();
+    /** What came before that, in its order, which a future does not keep. */
+    private final List<JsonNode> early = new ArrayList<>();
 
     Commands(Dispatcher dispatcher, Journal journal, ResultDelivery delivery) {
         this.dispatcher = dispatcher;
@@ -47,7 +51,12 @@ final class Commands {
 
     /** The Gateway has answered: what waited runs, if the handlers are those for this mode. */
     void decided(Mode mode) {
-        needed.complete(mode);
+        synchronized (early) {
+            if (needed.complete(mode)) {
+                early.forEach(this::executeAcknowledged);
+                early.clear();
+            }
+        }
     }
 
     /** The connection has ended: what still waits is not begun. */
@@ -56,9 +65,15 @@ final class Commands {
     }
 
     private void executeAcknowledged(JsonNode message) {
-        var unused = needed.thenCompose(mode -> mode == Mode.ACKNOWLEDGED
-                ? execute(message).thenAccept(delivery::deliver)
-                : CompletableFuture.completedStage(null));
+        synchronized (early) {
+            if (!needed.isDone()) {
+                early.add(message);
+                return;
+            }
+        }
+        if (!needed.isCancelled() && needed.join() == Mode.ACKNOWLEDGED) {
+            var unused = execute(message).thenAccept(delivery::deliver);
+        }
     }
 
     private Single<CommandResult> executeForClientResult(JsonNode message) {

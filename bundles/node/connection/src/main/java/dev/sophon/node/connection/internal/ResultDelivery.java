@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends results to the Gateway: as many small ones at once as a window holds, and a large one alone, since the client closes
  * a connection whose send queue is full. What is not acknowledged is sent again; while there is no connection results wait
- * in the journal. One thread sends and tells the journal, so that neither the hub's thread nor a lane waits for a disk.
+ * in the journal. One thread reads and tells the journal, so that neither the hub's thread nor a lane waits for a disk.
  * Thread-safe.
  */
 final class ResultDelivery implements AutoCloseable {
@@ -100,17 +100,35 @@ final class ResultDelivery implements AutoCloseable {
         }
     }
 
-    /** A result that the journal has; it goes out now, or with the next connection. */
+    /**
+     * A result that the journal has; it goes out now, or with the next connection. A small one for which there is room goes
+     * out on the calling thread, which the client does not hold up: another thread would have to be woken first.
+     */
     void deliver(CommandResult result) {
+        HubConnection over;
         lock.lock();
         try {
-            if (hub != null) {
+            over = hub;
+            if (over == null) {
+                return;
+            }
+            if (!pending.isEmpty() || !isSmall(result) || !maySend(System.nanoTime())) {
                 pending.put(result.commandId(), isSmall(result) ? Optional.of(result) : Optional.empty());
                 changed.signalAll();
+                return;
             }
+            fly(over, result, Optional.of(result));
         } finally {
             lock.unlock();
         }
+        send(over, result);
+    }
+
+    private void fly(HubConnection over, CommandResult result, Optional<CommandResult> kept) {
+        int bytes = size(result);
+        Sent before = flying.put(result.commandId(), new Sent(over, kept, bytes, System.nanoTime()));
+        // Asked for again while it flies: the first answer counts for both.
+        flyingBytes += bytes - (before == null ? 0 : before.bytes);
     }
 
     @Override
@@ -158,7 +176,7 @@ final class ResultDelivery implements AutoCloseable {
         lock.lockInterruptibly();
         try {
             long now = System.nanoTime();
-            while (answers.isEmpty() && !maySend(now) && !isOverdue(now)) {
+            while (answers.isEmpty() && !maySendNext(now) && !isOverdue(now)) {
                 changed.awaitNanos(untilSomethingIsDue(now));
                 now = System.nanoTime();
             }
@@ -181,17 +199,18 @@ final class ResultDelivery implements AutoCloseable {
         }
     }
 
-    private boolean maySend(long now) {
-        return hub != null
-                && !pending.isEmpty()
-                && now - pausedUntil >= 0
-                && flying.size() < WINDOW_RESULTS
+    private boolean maySendNext(long now) {
+        return !pending.isEmpty()
+                && maySend(now)
                 // A large one counts before it is read: it waits until nothing else flies.
-                && (flying.isEmpty() || (isWindowOpen() && firstIsSmall()));
+                && (flying.isEmpty() || firstIsSmall());
     }
 
-    private boolean isWindowOpen() {
-        return flyingBytes + SMALL_BYTES <= WINDOW_BYTES;
+    private boolean maySend(long now) {
+        return hub != null
+                && now - pausedUntil >= 0
+                && flying.size() < WINDOW_RESULTS
+                && (flying.isEmpty() || flyingBytes + SMALL_BYTES <= WINDOW_BYTES);
     }
 
     private boolean firstIsSmall() {
@@ -243,9 +262,7 @@ final class ResultDelivery implements AutoCloseable {
             }
             pending.remove(next.commandId);
             if (result.isPresent()) {
-                int bytes = size(result.get());
-                flying.put(next.commandId, new Sent(next.hub, next.result, bytes, System.nanoTime()));
-                flyingBytes += bytes;
+                fly(next.hub, result.get(), next.result);
             }
         } finally {
             lock.unlock();

@@ -41,7 +41,9 @@ public final class CommandDispatcher implements Dispatcher, Call.Endings {
     private final Pipeline pipeline;
 
     private final Map<String, Call> running = new ConcurrentHashMap<>();
-    private final ThreadPoolExecutor intake = Threads.pool("sophon-intake", 1, WAITING);
+    /** Reads kept results, which may be on the disk. */
+    private final ThreadPoolExecutor answers = Threads.pool("sophon-answers", 1, WAITING);
+
     private final ThreadPoolExecutor endings = Threads.pool("sophon-endings", 4, 4 * WAITING);
     private final ScheduledThreadPoolExecutor deadlines = Threads.timer("sophon-deadlines");
     private volatile Set<String> granted = Set.of();
@@ -101,7 +103,7 @@ public final class CommandDispatcher implements Dispatcher, Call.Endings {
                             ErrorCode.TIMEOUT, "the budget of " + call.budget().toMillis() + " ms ran out"),
                     call.remaining().toNanos(),
                     TimeUnit.NANOSECONDS));
-            intake.execute(() -> pipeline.admit(call));
+            pipeline.admit(call);
         } catch (RejectedExecutionException e) {
             call.fail(ErrorCode.INTERNAL_ERROR, "busy: too many commands wait on this node");
         }
@@ -116,7 +118,7 @@ public final class CommandDispatcher implements Dispatcher, Call.Endings {
                             call.commandId(), ErrorCode.INTERNAL_ERROR, "result no longer kept", 0)));
         };
         try {
-            intake.execute(answer);
+            answers.execute(answer);
         } catch (RejectedExecutionException e) {
             answer.run();
         }
@@ -179,7 +181,7 @@ public final class CommandDispatcher implements Dispatcher, Call.Endings {
                     ErrorCode.INTERNAL_ERROR,
                     call.hasActed() ? "outcome unknown: the Node stopped while it ran" : "the Node is stopping");
         }
-        intake.shutdownNow();
+        answers.shutdownNow();
         pipeline.close();
         deadlines.shutdownNow();
         endings.shutdown();

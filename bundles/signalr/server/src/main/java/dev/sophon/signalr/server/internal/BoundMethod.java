@@ -16,13 +16,15 @@ public final class BoundMethod<A> {
 
     private final Reader<A> reader;
     private final HubMethod<? super A> method;
+    private final boolean prompt;
 
-    private BoundMethod(Reader<A> reader, HubMethod<? super A> method) {
+    private BoundMethod(Reader<A> reader, HubMethod<? super A> method, boolean prompt) {
         this.reader = reader;
         this.method = method;
+        this.prompt = prompt;
     }
 
-    public static <A> BoundMethod<A> ofOne(String name, Class<A> type, HubMethod<? super A> method) {
+    public static <A> BoundMethod<A> ofOne(String name, Class<A> type, HubMethod<? super A> method, boolean prompt) {
         return new BoundMethod<>(
                 arguments -> {
                     if (arguments.size() != 1) {
@@ -30,11 +32,17 @@ public final class BoundMethod<A> {
                     }
                     return arguments.read(0, type);
                 },
-                method);
+                method,
+                prompt);
     }
 
     public static BoundMethod<List<JsonNode>> ofAll(String name, HubMethod<? super List<JsonNode>> method) {
-        return new BoundMethod<>(Arguments::trees, method);
+        return new BoundMethod<>(Arguments::trees, method, false);
+    }
+
+    /** Whether it never waits for anything. */
+    public boolean isPrompt() {
+        return prompt;
     }
 
     @Nullable

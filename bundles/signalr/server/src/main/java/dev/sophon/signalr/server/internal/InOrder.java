@@ -33,6 +33,29 @@ final class InOrder implements Executor {
         handOver();
     }
 
+    /** Runs a task on the calling thread if none is before it, and else behind those that are. */
+    void executeHere(Runnable task) {
+        synchronized (tasks) {
+            if (running) {
+                tasks.add(task);
+                return;
+            }
+            running = true;
+        }
+        try {
+            task.run();
+        } finally {
+            boolean more;
+            synchronized (tasks) {
+                more = !tasks.isEmpty();
+                running = more;
+            }
+            if (more) {
+                handOver();
+            }
+        }
+    }
+
     private void handOver() {
         try {
             executor.execute(this::takeTurn);

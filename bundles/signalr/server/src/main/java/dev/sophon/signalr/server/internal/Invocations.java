@@ -3,7 +3,6 @@ package dev.sophon.signalr.server.internal;
 import dev.sophon.signalr.server.HubException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,9 +14,9 @@ final class Invocations {
     private final Session session;
     private final SessionContext context;
     private final Gate gate;
-    private final Executor inOrder;
+    private final InOrder inOrder;
 
-    Invocations(Session session, SessionContext context, Gate gate, Executor inOrder) {
+    Invocations(Session session, SessionContext context, Gate gate, InOrder inOrder) {
         this.session = session;
         this.context = context;
         this.gate = gate;
@@ -26,17 +25,22 @@ final class Invocations {
 
     void begin(Message.Invocation invocation) {
         gate.enter(invocation.size());
-        inOrder.execute(() -> run(invocation));
+        BoundMethod<?> method = context.methods().apply(invocation.target());
+        if (method != null && method.isPrompt()) {
+            inOrder.executeHere(() -> run(invocation, method));
+        } else {
+            inOrder.execute(() -> run(invocation, method));
+        }
     }
 
     /** The one place where the application's code runs, whatever it throws: a failure is the invocation's. */
-    private void run(Message.Invocation invocation) {
+    private void run(Message.Invocation invocation, @Nullable BoundMethod<?> method) {
         if (!session.isOpen()) {
             gate.leave(invocation.size());
             return;
         }
         try {
-            Object result = method(invocation).invoke(session, invocation.arguments());
+            Object result = callable(invocation, method).invoke(session, invocation.arguments());
             if (result instanceof CompletionStage<?> later) {
                 later.whenComplete((value, failure) -> {
                     if (failure == null) {
@@ -53,8 +57,8 @@ final class Invocations {
         }
     }
 
-    private BoundMethod<?> method(Message.Invocation invocation) throws HubException {
-        BoundMethod<?> method = context.methods().apply(invocation.target());
+    private static BoundMethod<?> callable(Message.Invocation invocation, @Nullable BoundMethod<?> method)
+            throws HubException {
         if (method == null) {
             throw new HubException("there is no method of this name");
         }

@@ -45,4 +45,27 @@ class InOrderTest {
         runPool();
         assertThat(ran).containsExactly("after", "later");
     }
+
+    @Test
+    void aPromptTaskRunsOnItsCallersThreadUnlessAnotherIsBeforeIt() {
+        inOrder.executeHere(() -> ran.add("here"));
+        assertThat(ran).containsExactly("here");
+        inOrder.execute(() -> ran.add("first"));
+        inOrder.executeHere(() -> ran.add("second"));
+        assertThat(ran).containsExactly("here");
+        runPool();
+        assertThat(ran).containsExactly("here", "first", "second");
+    }
+
+    @Test
+    void whatComesDuringAPromptTaskHasItsTurnEvenIfThatFails() {
+        assertThatThrownBy(() -> inOrder.executeHere(() -> {
+                    inOrder.execute(() -> ran.add("after"));
+                    throw new AssertionError("planted");
+                }))
+                .isInstanceOf(AssertionError.class);
+        runPool();
+        inOrder.executeHere(() -> ran.add("later"));
+        assertThat(ran).containsExactly("after", "later");
+    }
 }

@@ -106,9 +106,11 @@ final class WindowRows {
             check.check(desk.window(TITLE));
         } finally {
             end(desk, zenity);
-            Rig.await(TITLE + " to be gone", Desk.PATIENCE, () -> !desk.desktop()
-                    .run("wmctrl", "-l")
-                    .contains(TITLE));
+            // It fails where a window goes while it lists them.
+            Rig.await(TITLE + " to be gone", Desk.PATIENCE, () -> desk.desktop()
+                    .output("wmctrl", "-l")
+                    .filter(windows -> !windows.contains(TITLE))
+                    .isPresent());
         }
     }
 

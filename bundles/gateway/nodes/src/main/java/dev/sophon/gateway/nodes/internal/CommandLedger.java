@@ -123,17 +123,17 @@ public final class CommandLedger {
     /** Ends a command; a second end has no effect. */
     void settle(LiveCommand command, CommandResult result) {
         if (command.end(result, time.now())) {
-            tell(command, result);
+            // Handed to the database before it is told: who hears of it and asks sees how it ended.
             if (!command.isWritten()) {
-                // Nobody has its id who could ask for it after a crash. Whoever does not find it here any more finds it
-                // in
-                // the database, to which it has been handed.
+                // Nobody has its id who could ask for it after a crash.
                 save(command);
                 close(command);
+                tell(command, result);
                 command.outcome().complete(result);
                 return;
             }
             CompletableFuture<Void> kept = keep(command);
+            tell(command, result);
             if (command.isKeyed()) {
                 // Told once it is written: the same key gives the same outcome, whoever dies in between.
                 var unused = kept.whenComplete(

@@ -27,7 +27,8 @@ public interface Store {
 
     /**
      * Hands a write in that nobody waits for: it is committed within {@link #LATER_MILLIS} ms, or with the next one that
-     * somebody waits for. A failure is logged.
+     * somebody waits for. While the database cannot be written, as on a full disk, it is kept, up to 10,000 writes and
+     * 32 MiB of them, and written in its order when there is room again. A write that the database refuses is logged.
      */
     void writeLater(Write write);
 
@@ -47,9 +48,14 @@ public interface Store {
         T run(Connection connection) throws SQLException;
     }
 
-    /** A write; it may be run a second time, alone, if the transaction that it shared has failed. */
+    /** A write; it may be run again, if the transaction that it shared has failed. */
     @FunctionalInterface
     interface Write {
         void run(Transaction transaction) throws SQLException;
+
+        /** What it keeps in memory while it waits, in bytes, about. */
+        default long bytes() {
+            return 1_000;
+        }
     }
 }

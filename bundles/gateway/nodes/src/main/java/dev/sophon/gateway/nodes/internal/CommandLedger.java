@@ -10,7 +10,9 @@ import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
+import dev.sophon.gateway.store.Transaction;
 import dev.sophon.protocol.CommandResult;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -99,7 +101,19 @@ public final class CommandLedger {
     /** Writes a command as it stands, within a moment. */
     void save(LiveCommand command) {
         if (command.queue()) {
-            store.writeLater(transaction -> CommandRecords.save(transaction, command));
+            store.writeLater(new Save(command));
+        }
+    }
+
+    private record Save(LiveCommand command) implements Store.Write {
+        @Override
+        public void run(Transaction transaction) throws SQLException {
+            CommandRecords.save(transaction, command);
+        }
+
+        @Override
+        public long bytes() {
+            return CommandRecords.bytes(command);
         }
     }
 

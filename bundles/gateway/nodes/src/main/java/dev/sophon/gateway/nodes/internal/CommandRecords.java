@@ -46,6 +46,16 @@ final class CommandRecords {
         }
     }
 
+    /** What a command takes up in memory until it is written, about. */
+    static long bytes(LiveCommand command) {
+        CommandResult result = command.result();
+        byte[] params = command.params() == null ? null : Json.bytes(command.params());
+        byte[] body = result == null || result.result() == null
+                ? null
+                : result.result().utf8();
+        return ROW_BYTES + length(params) + length(body);
+    }
+
     private static boolean exists(Transaction transaction, String commandId) throws SQLException {
         PreparedStatement select = transaction.prepare("SELECT 1 FROM command WHERE id = ?");
         select.setString(1, commandId);

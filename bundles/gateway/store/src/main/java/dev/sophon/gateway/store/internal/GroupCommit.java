@@ -17,8 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one writer: a thread that takes what waits, runs it in one transaction and commits it. Where that fails, each of
- * the batch is run again alone, so that one bad write fails only itself. The queue is bounded; who finds it full waits.
+ * The one writer: a thread that takes what waits, runs it in one transaction and commits it. Where one of the batch is
+ * refused, each is run again alone, so that one bad write fails only itself. Where the database cannot be written at all,
+ * who waits is told so, and what nobody waits for stays, in its order, until there is room again. The queue is bounded;
+ * who finds it full waits, and while the database cannot be written, what is too much is lost and counted in the log.
  */
 final class GroupCommit implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
@@ -26,17 +28,30 @@ final class GroupCommit implements AutoCloseable {
     private static final int BATCH = 1_000;
     private static final long FULL_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private record Entry(Store.Write write, CompletableFuture<Void> done) {}
+    /** What is kept of writes that nobody waits for while the database cannot be written. */
+    static final int KEPT = 10_000;
+
+    static final long KEPT_BYTES = 32L << 20;
+    /** After this long, a database that could not be written is tried again; before, if somebody waits for a write. */
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** A write, and who waits for it, if anybody does. */
+    private record Entry(Store.Write write, @Nullable CompletableFuture<Void> done) {}
 
     private final DataSource database;
     private final Reopening reopening;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final Condition room = lock.newCondition();
-    private final ArrayDeque<Entry> queue = new ArrayDeque<>();
     private final Thread thread = new Thread(this::run, "gateway-writer");
+    private ArrayDeque<Entry> queue = new ArrayDeque<>();
     private boolean urgent;
     private boolean closed;
+    /** The database could not be written the last time. */
+    private boolean outage;
+
+    private long keptBytes;
+    private long lost;
 
     GroupCommit(DataSource database, Reopening reopening) {
         this.database = database;
@@ -46,18 +61,23 @@ final class GroupCommit implements AutoCloseable {
     }
 
     CompletableFuture<Void> submit(Store.Write write) {
-        Entry entry = new Entry(write, new CompletableFuture<>());
-        enqueue(entry, true);
-        return entry.done();
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        enqueue(new Entry(write, done));
+        return done;
     }
 
     void later(Store.Write write) {
-        enqueue(new Entry(write, new CompletableFuture<>()), false);
+        enqueue(new Entry(write, null));
     }
 
-    private void enqueue(Entry entry, boolean now) {
+    private void enqueue(Entry entry) {
+        boolean now = entry.done() != null;
         lock.lock();
         try {
+            if (outage && !now && !closed) {
+                keep(entry);
+                return;
+            }
             long patience = FULL_PATIENCE_NANOS;
             while (queue.size() >= CAPACITY && !closed && patience > 0) {
                 patience = room.awaitNanos(patience);
@@ -76,6 +96,20 @@ final class GroupCommit implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Keeps what nobody waits for while the database cannot be written, if there is room for it here. */
+    private void keep(Entry entry) {
+        long bytes = entry.write().bytes();
+        if (queue.size() >= KEPT || keptBytes + bytes > KEPT_BYTES) {
+            if (lost++ == 0) {
+                LOG.warn("Too much waits for the database, which cannot be written; what comes now is lost");
+            }
+            return;
+        }
+        keptBytes += bytes;
+        queue.addLast(entry);
+        work.signal();
     }
 
     /** Writes what is left, then ends. */
@@ -111,7 +145,7 @@ final class GroupCommit implements AutoCloseable {
             while (queue.isEmpty() && !closed) {
                 work.awaitUninterruptibly();
             }
-            long linger = TimeUnit.MILLISECONDS.toNanos(Store.LATER_MILLIS);
+            long linger = outage ? RETRY_NANOS : TimeUnit.MILLISECONDS.toNanos(Store.LATER_MILLIS);
             while (!urgent && !closed && linger > 0) {
                 linger = work.awaitNanos(linger);
             }
@@ -130,20 +164,105 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void write(List<Entry> batch) {
+        Exception failure = tried(batch);
+        if (failure == null) {
+            wrote(batch);
+        } else if (Outage.isOne(failure)) {
+            holdBack(batch, failure);
+        } else {
+            oneByOne(batch);
+        }
+    }
+
+    private void oneByOne(List<Entry> batch) {
+        for (int i = 0; i < batch.size(); i++) {
+            List<Entry> one = batch.subList(i, i + 1);
+            Exception failure = tried(one);
+            if (failure == null) {
+                wrote(one);
+            } else if (Outage.isOne(failure)) {
+                holdBack(batch.subList(i, batch.size()), failure);
+                return;
+            } else {
+                LOG.warn("A write to the database failed: {}", failure.toString());
+                complete(one.get(0), failed(failure));
+            }
+        }
+    }
+
+    private static StoreException failed(Exception why) {
+        return new StoreException("the database could not be written", why);
+    }
+
+    /** @return why it was not written */
+    private @Nullable Exception tried(List<Entry> batch) {
         try {
             reopening.again(() -> {
                 inOneTransaction(batch);
                 return batch;
             });
-            batch.forEach(entry -> complete(entry, null));
+            return null;
         } catch (SQLException | RuntimeException e) {
-            if (batch.size() == 1) {
-                LOG.warn("A write to the database failed: {}", e.toString());
-                complete(batch.get(0), new StoreException("the database could not be written", e));
-            } else {
-                batch.forEach(entry -> write(List.of(entry)));
-            }
+            return e;
         }
+    }
+
+    private void wrote(List<Entry> batch) {
+        boolean over;
+        long missing;
+        lock.lock();
+        try {
+            over = outage;
+            missing = lost;
+            outage = false;
+            lost = 0;
+        } finally {
+            lock.unlock();
+        }
+        if (over) {
+            LOG.warn("The database can be written again; {} writes that nobody waited for were lost", missing);
+        }
+        batch.forEach(entry -> complete(entry, null));
+    }
+
+    /**
+     * Puts back what was not written and nobody waits for, before all that came later. Who waits is told, here and behind
+     * it: nothing is committed before what was handed in earlier.
+     */
+    private void holdBack(List<Entry> batch, Exception why) {
+        List<Entry> refused = new ArrayList<>();
+        lock.lock();
+        try {
+            if (!outage) {
+                LOG.warn(
+                        "The database cannot be written; what nobody waits for is kept until it can: {}",
+                        why.toString());
+            }
+            outage = true;
+            urgent = false;
+            ArrayDeque<Entry> behind = queue;
+            queue = new ArrayDeque<>();
+            keptBytes = 0;
+            for (List<Entry> part : List.of(List.copyOf(batch), List.copyOf(behind))) {
+                for (Entry entry : part) {
+                    if (entry.done() != null) {
+                        refused.add(entry);
+                    } else if (!closed) {
+                        keep(entry);
+                    } else {
+                        lost++;
+                    }
+                }
+            }
+            if (closed && lost > 0) {
+                LOG.warn("The database could not be written before the end; {} writes were lost", lost);
+            }
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        StoreException failure = failed(why);
+        refused.forEach(entry -> complete(entry, failure));
     }
 
     private void inOneTransaction(List<Entry> batch) throws SQLException {
@@ -172,11 +291,15 @@ final class GroupCommit implements AutoCloseable {
 
     /** What is chained to the future runs here; its fault must not end the writer. */
     private static void complete(Entry entry, @Nullable StoreException failure) {
+        CompletableFuture<Void> done = entry.done();
+        if (done == null) {
+            return;
+        }
         try {
             if (failure == null) {
-                entry.done().complete(null);
+                done.complete(null);
             } else {
-                entry.done().completeExceptionally(failure);
+                done.completeExceptionally(failure);
             }
         } catch (RuntimeException e) {
             LOG.error("What waited for a write failed", e);

@@ -7,6 +7,7 @@ import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
+import dev.sophon.gateway.store.Transaction;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,10 +16,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.h2.api.ErrorCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +115,75 @@ class SqlStoreTest {
                 .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
                 .isEqualTo("rwx------");
+    }
+
+    /** A disk that has room or not, and what was written to it. */
+    private static final class Disk {
+        private final AtomicBoolean full = new AtomicBoolean(true);
+        private final List<String> written = Collections.synchronizedList(new ArrayList<>());
+
+        Store.Write token(String id, long bytes) {
+            Store.Write insert = SqlStoreTest.token(id);
+            return new Store.Write() {
+                @Override
+                public void run(Transaction transaction) throws SQLException {
+                    if (full.get()) {
+                        throw new SQLException("no space left on device", "90028", ErrorCode.IO_EXCEPTION_1);
+                    }
+                    insert.run(transaction);
+                    written.add(id);
+                }
+
+                @Override
+                public long bytes() {
+                    return bytes;
+                }
+            };
+        }
+    }
+
+    @Test
+    void whatNobodyWaitsForIsWrittenInItsOrderWhenThereIsRoomAgain() {
+        Disk disk = new Disk();
+        store.writeLater(disk.token("one", 1));
+        store.writeLater(disk.token("two", 1));
+        // Whoever waits is told, and nothing is committed before what came first.
+        assertThatThrownBy(() -> store.commit(token("refused"))).isInstanceOf(StoreException.class);
+        store.writeLater(disk.token("three", 1));
+        assertThatThrownBy(() -> store.commit(transaction -> {})).isInstanceOf(StoreException.class);
+        disk.full.set(false);
+        store.commit(disk.token("four", 1));
+        assertThat(disk.written).containsExactly("one", "two", "three", "four");
+        assertThat(count()).isEqualTo(4);
+    }
+
+    @Test
+    void whatWaitsForRoomIsBoundedAndHoldsNobodyUp() {
+        Disk disk = new Disk();
+        store.writeLater(disk.token("first", 1));
+        assertThatThrownBy(() -> store.commit(transaction -> {})).isInstanceOf(StoreException.class);
+        store.writeLater(disk.token("big", GroupCommit.KEPT_BYTES));
+        for (int i = 0; i < GroupCommit.KEPT + 100; i++) {
+            store.writeLater(disk.token("t" + i, 1));
+        }
+        disk.full.set(false);
+        store.commit(transaction -> {});
+        assertThat(disk.written)
+                .hasSize(GroupCommit.KEPT)
+                .startsWith("first", "t0", "t1")
+                .endsWith("t" + (GroupCommit.KEPT - 2));
+        store.writeLater(disk.token("afterwards", GroupCommit.KEPT_BYTES));
+        store.commit(transaction -> {});
+        assertThat(disk.written).endsWith("afterwards");
+    }
+
+    @Test
+    void aWriteThatIsRefusedForItselfKeepsNothingBack() {
+        store.commit(token("same"));
+        store.writeLater(token("same"));
+        store.writeLater(token("other"));
+        store.commit(token("third"));
+        assertThat(count()).isEqualTo(3);
     }
 
     /** Keeps the writer busy, so that what comes next is committed together, until the latch is released. */

@@ -83,10 +83,10 @@ public final class SophonGateway implements Callable<Integer> {
             System.setProperty("sophon.gateway.host", settings.host());
             System.setProperty("sophon.gateway.port", Integer.toString(settings.port()));
             System.setProperty("sophon.version", version());
-            settings.handOver();
             System.out.println("Press Ctrl+C to stop.");
             try {
-                return KarafLauncher.run(Path.of(System.getProperty(DISTRIBUTION, ".")), settings.state(), console);
+                return KarafLauncher.run(
+                        Path.of(System.getProperty(DISTRIBUTION, ".")), settings.state(), console, settings::handOver);
             } catch (KarafLauncher.AlreadyRunningException e) {
                 throw new IOException(
                         "A Gateway already runs on " + settings.state() + ". See: sophon-gateway status", e);

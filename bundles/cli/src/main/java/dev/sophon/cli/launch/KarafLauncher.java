@@ -19,11 +19,19 @@ public final class KarafLauncher {
     private final Path home;
     private final Path state;
     private final boolean localConsole;
+    private final Preparation preparation;
 
-    private KarafLauncher(Path home, Path state, boolean localConsole) {
+    /** What a program puts in place before its container starts. */
+    @FunctionalInterface
+    public interface Preparation {
+        void run() throws IOException;
+    }
+
+    private KarafLauncher(Path home, Path state, boolean localConsole, Preparation preparation) {
         this.home = home;
         this.state = state;
         this.localConsole = localConsole;
+        this.preparation = preparation;
     }
 
     /**
@@ -37,7 +45,17 @@ public final class KarafLauncher {
      * @throws IOException if the state folder cannot be written, or Karaf cannot start
      */
     public static int run(Path home, Path state, boolean localConsole) throws IOException, InterruptedException {
-        return new KarafLauncher(home.toAbsolutePath(), state.toAbsolutePath(), localConsole).run();
+        return run(home, state, localConsole, () -> {});
+    }
+
+    /**
+     * The same for a program that has something to put in place.
+     *
+     * @param preparation runs when the configuration lies in the state folder, which is this process's alone by then
+     */
+    public static int run(Path home, Path state, boolean localConsole, Preparation preparation)
+            throws IOException, InterruptedException {
+        return new KarafLauncher(home.toAbsolutePath(), state.toAbsolutePath(), localConsole, preparation).run();
     }
 
     private int run() throws IOException, InterruptedException {
@@ -51,6 +69,7 @@ public final class KarafLauncher {
                 throw new AlreadyRunningException();
             }
             Shipped.layOver(home, base);
+            preparation.run();
             describeTo(base);
             return runKaraf();
         }

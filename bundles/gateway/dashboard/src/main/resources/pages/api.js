@@ -21,6 +21,9 @@ export function whenNeeded(password, out) {
   signedOut = out;
 }
 
+/** The sign-in is over, by what was just done. */
+export const startAgain = () => signedOut();
+
 export function useToken(token) {
   if (token) sessionStorage.setItem(KEY, token);
   else sessionStorage.removeItem(KEY);

@@ -9,6 +9,7 @@ import { devices } from './devices.js';
 import { device } from './device.js';
 import { approvals } from './approvals.js';
 import { audit } from './audit.js';
+import { accounts, ownPassword } from './accounts.js';
 import { tokens } from './tokens.js';
 import { webhooks } from './webhooks.js';
 import { canvases } from './canvases.js';
@@ -18,6 +19,7 @@ const PAGES = [
   ['approvals', 'Approvals', approvals, () => store.state.me.role !== 'Agent'],
   ['audit', 'Audit', audit, () => store.state.me.role !== 'Agent'],
   ['canvas', 'Canvas', canvases, () => store.state.me.role !== 'Agent'],
+  ['accounts', 'Accounts', accounts, store.isAdmin],
   ['tokens', 'Tokens', tokens, store.isAdmin],
   ['webhooks', 'Webhooks', webhooks, store.isAdmin],
 ];
@@ -73,6 +75,7 @@ function shell(me) {
           live,
           muteButton(),
           h('div', { class: 'me' }, h('strong', null, me.name), h('span', { class: 'muted' }, me.role)),
+          me.person ? h('button', { type: 'button', class: 'button small wide-only', onclick: () => ownPassword(me.account) }, 'Password') : null,
           h('button', { type: 'button', class: 'button small', onclick: () => api.logout(me.person).then(begin) }, 'Sign out'),
         ),
       ),

@@ -8,7 +8,7 @@ const LOOK = 10_000;
 
 export function canvases(root) {
   const list = h('div');
-  fill(root, title('Canvas'), h('p', { class: 'muted' }, 'Pages that agents fill, live. They run in a sandbox, and are forgotten a day after their last change.'), list);
+  fill(root, title('Canvas'), h('p', { class: 'muted lead' }, 'Pages that agents fill, live. They run in a sandbox, and are forgotten a day after their last change.'), list);
 
   async function load() {
     try {

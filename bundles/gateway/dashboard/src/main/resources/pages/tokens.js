@@ -14,7 +14,7 @@ const ROLES = [
 
 export function tokens(root) {
   const list = h('div');
-  fill(root, title('Tokens', button('New token', () => create(load), 'primary', { 'data-key': 'n' })), h('p', { class: 'muted' }, 'An agent or a program shows a token with each request. It is shown once, when it is made.'), list);
+  fill(root, title('Tokens', button('New token', () => create(load), 'primary', { 'data-key': 'n' })), h('p', { class: 'muted lead' }, 'An agent or a program shows a token with each request. It is shown once, when it is made.'), list);
 
   async function load() {
     try {

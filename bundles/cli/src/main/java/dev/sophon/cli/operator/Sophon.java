@@ -21,6 +21,8 @@ import picocli.CommandLine.ScopeType;
             AuditCommand.class,
             McpCommand.class,
             WebhooksCommand.class,
+            AccountsCommand.class,
+            TokensCommand.class,
             HealthCommand.class,
             ConfigCommand.class
         },

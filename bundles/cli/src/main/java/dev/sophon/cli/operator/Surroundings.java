@@ -1,5 +1,6 @@
 package dev.sophon.cli.operator;
 
+import java.io.ByteArrayOutputStream;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,15 +41,14 @@ record Surroundings(
         return environment.getOrDefault(name, "");
     }
 
-    /** The first line of the standard input, for what must not stand in a list of processes. */
+    /** The next line of the standard input, for what must not stand in a list of processes; what follows it stays there. */
     String line() throws Failure {
         try {
-            byte[] bytes = input.readNBytes(MAX_LINE);
-            return new String(bytes, StandardCharsets.UTF_8)
-                    .lines()
-                    .findFirst()
-                    .orElse("")
-                    .strip();
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            for (int next = input.read(); next >= 0 && next != '\n' && line.size() < MAX_LINE; next = input.read()) {
+                line.write(next);
+            }
+            return line.toString(StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
             throw new Failure("The standard input cannot be read.", e);
         }

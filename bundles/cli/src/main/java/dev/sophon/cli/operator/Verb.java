@@ -6,6 +6,7 @@ import dev.sophon.protocol.Json;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -33,7 +34,7 @@ abstract class Verb implements Callable<Integer> {
     }
 
     /** A decision. Where the Gateway wants a person's password first, it asks for it. */
-    JsonNode confirmed(String method, String path, JsonNode body) throws Failure {
+    JsonNode confirmed(String method, String path, @Nullable JsonNode body) throws Failure {
         try {
             return gateway().call(method, path, body);
         } catch (Failure refused) {

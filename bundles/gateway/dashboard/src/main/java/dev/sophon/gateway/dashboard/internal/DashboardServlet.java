@@ -27,6 +27,7 @@ public final class DashboardServlet extends HttpServlet {
 
     static final List<String> FILES = List.of(
             "index.html",
+            "accounts.js",
             "canvas.html",
             "app.css",
             "icon.svg",

@@ -67,9 +67,11 @@ export function audit(root) {
     );
   }
 
-  /** One JSON object a line, oldest first, as it is stored. */
+  /** What sophon audit export prints: a signed checkpoint, then a record a line, newest first. A part has no checkpoint. */
   async function save() {
     const lines = [];
+    const part = since.value || node.value;
+    if (!part) lines.push(JSON.stringify({ checkpoint: await api.get('/audit/checkpoint') }));
     let cursor = null;
     do {
       const page = await api.get(path(1000) + (cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''));
@@ -77,9 +79,10 @@ export function audit(root) {
       cursor = page.nextCursor;
       fill(progress, `${lines.length} records…`);
     } while (cursor && lines.length < MOST_EXPORTED);
-    fill(progress, cursor ? `The export ends at ${lines.length} records.` : '');
-    const address = URL.createObjectURL(new Blob([lines.reverse().join('\n'), '\n'], { type: 'application/x-ndjson' }));
-    const link = h('a', { href: address, download: `sophon-audit-${new Date().toISOString().slice(0, 10)}.jsonl` });
+    const whole = !part && !cursor;
+    fill(progress, whole ? 'Check it with: sophon audit verify --file FILE' : 'A part of the record: it cannot be verified by itself.');
+    const address = URL.createObjectURL(new Blob(lines.map((line) => `${line}\n`), { type: 'application/x-ndjson' }));
+    const link = h('a', { href: address, download: `sophon-audit-${whole ? '' : 'part-'}${new Date().toISOString().slice(0, 10)}.jsonl` });
     link.click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
   }

@@ -76,7 +76,7 @@ export function device(root, nodeId) {
   // Heartbeats are no events: ten thousand devices would leave no room for others. This page asks for its one device.
   const stop = every(LOOK, () => document.hidden || store.refresh(nodeId));
   show();
-  store.refresh(nodeId);
+  store.loadHeartbeats(nodeId).catch(() => {}).then(() => store.refresh(nodeId));
   activity.reload();
   return () => {
     end();
@@ -103,9 +103,9 @@ function actions(node) {
 
 function edit(node, path) {
   return dialog(`Edit ${node.displayName}`, (close) => {
-    const name = h('input', { value: node.displayName, maxlength: '100', required: true });
-    const group = h('input', { value: node.group ?? '', maxlength: '100', list: 'groups' });
-    const labels = h('input', { value: node.labels.join(', ') });
+    const name = h('input', { name: 'displayName', value: node.displayName, maxlength: '100', required: true });
+    const group = h('input', { name: 'group', value: node.group ?? '', maxlength: '100', list: 'groups' });
+    const labels = h('input', { name: 'labels', value: node.labels.join(', ') });
     const groups = [...new Set([...store.nodes.values()].map((one) => one.group).filter(Boolean))];
     return h(
       'form',

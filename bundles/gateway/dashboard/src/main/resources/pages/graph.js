@@ -12,7 +12,7 @@ export function graphs(heartbeats, latencies, status) {
     line('Processor', at('cpu'), (value) => `${value.toFixed(value < 10 ? 1 : 0)} %`, 'cpu', 100),
     line('Memory of the Node', at('memory'), (value) => `${Math.round(value)} MiB`, 'memory'),
     line('Latency of commands', latencies, (value) => `${Math.round(value)} ms`, 'latency'),
-    heartbeats.length < 2 && status === 'online' ? h('p', { class: 'hint' }, 'One heartbeat comes every 30 seconds; the line grows while this page is open.') : null,
+    heartbeats.length < 2 && status === 'online' ? h('p', { class: 'hint' }, 'One heartbeat comes every 30 seconds; the last hour of them is kept.') : null,
   ];
 }
 

@@ -80,20 +80,28 @@ export function keep(node) {
   sample(node);
 }
 
+/** Asks for the heartbeats of the last hour, and puts them before those that this page has seen. */
+export async function loadHeartbeats(nodeId) {
+  const { items } = await api.get(`/nodes/${encodeURIComponent(nodeId)}/heartbeats`);
+  const earlier = items.map((one) => ({ at: Date.parse(one.at), cpu: one.cpuPercent, memory: one.memoryMb }));
+  const last = earlier.at(-1)?.at ?? 0;
+  remember(nodeId, [...earlier, ...heartbeats(nodeId).filter((one) => one.at > last)]);
+}
+
+function remember(nodeId, list) {
+  if (!samples.has(nodeId) && samples.size >= MOST_SAMPLED) samples.delete(samples.keys().next().value);
+  samples.set(nodeId, list.slice(-MOST_SAMPLES));
+}
+
 function sample(node) {
   if (!node.lastHeartbeatAt || node.cpuPercent === undefined) return;
   const at = Date.parse(node.lastHeartbeatAt);
-  let list = samples.get(node.nodeId);
-  if (!list) {
-    if (samples.size >= MOST_SAMPLED) samples.delete(samples.keys().next().value);
-    samples.set(node.nodeId, (list = []));
-  }
+  const list = heartbeats(node.nodeId);
   if (list.length && list.at(-1).at >= at) return;
-  list.push({ at, cpu: node.cpuPercent, memory: node.memoryMb });
-  if (list.length > MOST_SAMPLES) list.shift();
+  remember(node.nodeId, [...list, { at, cpu: node.cpuPercent, memory: node.memoryMb }]);
 }
 
-/** The heartbeats of a device that this page has seen, oldest first. */
+/** The heartbeats of a device that this page knows of, oldest first. */
 export const heartbeats = (nodeId) => samples.get(nodeId) ?? [];
 
 async function reloadApprovals() {

@@ -227,6 +227,13 @@ final class Browser implements AutoCloseable {
         call("Input.insertText", "{\"text\":" + quoted(text) + "}");
     }
 
+    /** What the page saves goes there, without a question. */
+    void downloadsTo(Path folder) throws Exception {
+        call(
+                "Browser.setDownloadBehavior",
+                "{\"behavior\":\"allow\",\"downloadPath\":" + quoted(folder.toString()) + "}");
+    }
+
     void look(int width, int height, boolean dark) throws Exception {
         call(
                 "Emulation.setDeviceMetricsOverride",

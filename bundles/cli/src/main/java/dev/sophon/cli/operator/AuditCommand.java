@@ -1,8 +1,8 @@
 package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -19,6 +19,9 @@ import picocli.CommandLine.Option;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {AuditCommand.ListThem.class, AuditCommand.Export.class, AuditCommand.Verify.class})
 final class AuditCommand extends Verb.Group {
+    /** The most that the Gateway gives at once. */
+    private static final int PAGE = 1_000;
+
     private static final List<String> FIELDS =
             List.of("at", "actor", "action", "nodeId", "subject", "result", "commandId");
 
@@ -58,19 +61,24 @@ final class AuditCommand extends Verb.Group {
         }
     }
 
-    @Command(name = "export", description = "Print the whole record with a signed checkpoint, for verify --file.")
+    @Command(
+            name = "export",
+            description = {
+                "Print the whole record for verify --file: a signed checkpoint, then the records, newest first,",
+                "each as JSON on a line of its own."
+            })
     static final class Export extends Verb {
         @Override
         boolean run() throws Failure {
-            JsonNode checkpoint = gateway().get("/audit/checkpoint");
-            ArrayNode newestFirst = gateway().list("/audit?", Integer.MAX_VALUE);
-            ObjectNode export = body();
-            ArrayNode records = export.putArray("records");
-            for (int i = newestFirst.size() - 1; i >= 0; i--) {
-                records.add(newestFirst.get(i));
+            PrintWriter out = out();
+            ObjectNode first = body();
+            first.set("checkpoint", gateway().get("/audit/checkpoint"));
+            out.println(PlainText.of(first.toString()));
+            gateway().each("/audit?", PAGE, record -> out.println(PlainText.of(record.toString())));
+            out.flush();
+            if (out.checkError()) {
+                throw new Failure("The export could not be written whole.");
             }
-            export.set("checkpoint", checkpoint);
-            output().done(export.toString(), export);
             return true;
         }
     }
@@ -86,7 +94,7 @@ final class AuditCommand extends Verb.Group {
         @Override
         boolean run() throws Failure {
             if (file != null) {
-                AuditExport.Found found = AuditExport.read(file).verify(key);
+                AuditExport.Found found = AuditExport.verify(file, key);
                 output().done(
                                 found.message(),
                                 body().put("ok", found.ok())

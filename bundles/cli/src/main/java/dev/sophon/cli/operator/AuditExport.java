@@ -3,87 +3,126 @@ package dev.sophon.cli.operator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.protocol.AuditSeal;
 import dev.sophon.protocol.Json;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** An exported audit record: {@code {records: [oldest first], checkpoint}}. It is checked without any Gateway. */
-record AuditExport(JsonNode records, JsonNode checkpoint) {
-    private static final long MAX_BYTES = 1L << 30;
+/**
+ * Checks what {@code sophon audit export} printed: a checkpoint, then the records, newest first, a line each. One line is
+ * looked at after the other, so that a record of any length can be checked.
+ */
+final class AuditExport {
+    private final long signed;
+    private final String sealed;
+    private long found;
+    /** The number that the next record has to have; 0 before the first. */
+    private long expected;
+    /** The hash that the record behind it names. */
+    private String wanted = "";
+
+    private AuditExport(long signed, String sealed) {
+        this.signed = signed;
+        this.sealed = sealed;
+    }
 
     /** How it was found, in words. */
     record Found(boolean ok, long records, String message) {}
-
-    static AuditExport read(Path file) throws Failure {
-        try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw new Failure(file + ": expected 1 GiB at most");
-            }
-            JsonNode export = Json.tree(Files.readAllBytes(file));
-            if (!export.path("records").isArray() || !export.path("checkpoint").isObject()) {
-                throw new Failure(file + ": expected what sophon audit export prints");
-            }
-            return new AuditExport(export.path("records"), export.path("checkpoint"));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new Failure(file + " cannot be read as an export.", e);
-        }
-    }
 
     /**
      * Recomputes every hash and checks the signature.
      *
      * @param key the public key that it has to be signed by; {@code null} for the one that the export names
      */
-    Found verify(@Nullable String key) {
-        String named = checkpoint.path("publicKey").asText();
-        long signed = checkpoint.path("number").asLong(-1);
-        String sealed = checkpoint.path("sha256").asText();
-        if (signed < 0 || !signedBy(key == null ? named : key, signed, sealed)) {
-            return new Found(false, 0, "The checkpoint was not signed by this key");
-        }
-        String previous = AuditSeal.START;
-        long number = 0;
-        for (JsonNode record : records) {
-            number++;
-            if (!fits(record, number, previous)) {
-                return new Found(false, number - 1, "Record " + number + " is missing, or is not what was recorded");
+    static Found verify(Path file, @Nullable String key) throws Failure {
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            JsonNode checkpoint = json(lines.readLine()).path("checkpoint");
+            if (!checkpoint.isObject()) {
+                throw new Failure(file + ": expected what sophon audit export prints, beginning with a checkpoint");
             }
-            previous = record.path("sha256").asText();
-            if (number == signed && !previous.equals(sealed)) {
-                return new Found(false, number - 1, "Record " + number + " is not the one that was signed");
+            String named = checkpoint.path("publicKey").asText();
+            if (!signedBy(key == null ? named : key, checkpoint)) {
+                return new Found(false, 0, "The checkpoint was not signed by this key");
             }
+            AuditExport export = new AuditExport(
+                    checkpoint.path("number").asLong(),
+                    checkpoint.path("sha256").asText());
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                String problem = line.isBlank() ? null : export.problem(json(line));
+                if (problem != null) {
+                    return new Found(false, export.found, problem);
+                }
+            }
+            return export.end(checkpoint, key == null ? named : "");
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Failure(file + " cannot be read as an export.", e);
         }
-        if (number < signed) {
-            return new Found(false, number, "Records " + (number + 1) + " to " + signed + " are missing");
-        }
-        String words = "All " + number + " records are as they were recorded, and signed up to number " + signed
-                + " at " + checkpoint.path("at").asText();
-        return new Found(
-                true,
-                number,
-                key == null ? words + " by the key " + named + ": compare it with the Gateway's." : words + ".");
     }
 
-    private boolean signedBy(String key, long number, String sha256) {
+    private static JsonNode json(@Nullable String line) {
+        return Json.tree((line == null ? "" : line).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static boolean signedBy(String key, JsonNode checkpoint) {
         try {
             Instant at = Instant.parse(checkpoint.path("at").asText());
-            byte[] message = AuditSeal.checkpoint(number, sha256, at);
+            byte[] message = AuditSeal.checkpoint(
+                    checkpoint.path("number").asLong(-1),
+                    checkpoint.path("sha256").asText(),
+                    at);
             return AuditSeal.signed(message, checkpoint.path("signature").asText(), key);
         } catch (DateTimeException e) {
             return false;
         }
     }
 
-    private static boolean fits(JsonNode record, long number, String previous) {
+    /** What is wrong with the next record; {@code null} if nothing is. */
+    private @Nullable String problem(JsonNode record) {
+        long number = record.path("number").asLong();
+        String sha256 = record.path("sha256").asText();
+        if (found == 0) {
+            if (number < signed) {
+                return "Records " + (number + 1) + " to " + signed + " are missing";
+            }
+            expected = number;
+            wanted = sha256;
+        }
+        if (number != expected || !sha256.equals(wanted) || !fits(record)) {
+            return "Record " + expected + " is missing, or is not what was recorded";
+        }
+        if (number == signed && !sha256.equals(sealed)) {
+            return "Record " + number + " is not the one that was signed";
+        }
+        found++;
+        expected = number - 1;
+        wanted = record.path("previousSha256").asText();
+        return null;
+    }
+
+    private static boolean fits(JsonNode record) {
         try {
-            return record.path("number").asLong() == number
-                    && record.path("previousSha256").asText().equals(previous)
-                    && record.path("sha256").asText().equals(AuditSeal.sha256(record));
+            return record.path("sha256").asText().equals(AuditSeal.sha256(record));
         } catch (DateTimeException e) {
             return false;
         }
+    }
+
+    /** After the last record, which has to be the first that there ever was. */
+    private Found end(JsonNode checkpoint, String named) {
+        boolean whole = found == 0 ? signed == 0 : expected == 0 && wanted.equals(AuditSeal.START);
+        if (!whole) {
+            String first = found == 0 ? "1 to " + signed : "1 to " + expected;
+            return new Found(false, found, "Records " + first + " are missing");
+        }
+        String words = "All " + found + " records are as they were recorded, and signed up to number " + signed + " at "
+                + checkpoint.path("at").asText();
+        return new Found(
+                true,
+                found,
+                named.isEmpty() ? words + "." : words + " by the key " + named + ": compare it with the Gateway's.");
     }
 }

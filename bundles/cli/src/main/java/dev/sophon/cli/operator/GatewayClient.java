@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The Gateway's REST API, as its operators use it. A redirection is never followed: it would carry the token away. */
@@ -118,6 +119,23 @@ final class GatewayClient {
             next = first + "&cursor=" + segment(cursor);
         }
         return all;
+    }
+
+    /**
+     * The items of all pages of a list, one after another, so that a long one needs no room.
+     *
+     * @param query ends in {@code ?} or {@code &}
+     * @param size of a page
+     */
+    void each(String query, int size, Consumer<JsonNode> take) throws Failure {
+        String first = query + "limit=" + size;
+        String next = first;
+        while (!next.isEmpty()) {
+            JsonNode answer = get(next);
+            answer.path("items").forEach(take);
+            String cursor = answer.path("nextCursor").asText("");
+            next = cursor.isEmpty() ? "" : first + "&cursor=" + segment(cursor);
+        }
     }
 
     /** What came back; the body is null where it is no JSON. */

@@ -59,10 +59,10 @@ class AuditExportTest extends SophonCase {
 
     private int verify(String... more) throws IOException {
         Path file = state.resolve("export.json");
-        ObjectNode export = Json.mapper().createObjectNode();
-        export.set("records", records);
-        export.set("checkpoint", checkpoint);
-        Files.write(file, Json.bytes(export));
+        List<String> lines = new java.util.ArrayList<>();
+        records.forEach(record -> lines.add(0, record.toString()));
+        lines.add(0, "{\"checkpoint\":" + checkpoint + "}");
+        Files.write(file, lines);
         List<String> line = new java.util.ArrayList<>(List.of("audit", "verify", "--file", file.toString()));
         line.addAll(List.of(more));
         return sophon(line.toArray(String[]::new));
@@ -83,9 +83,13 @@ class AuditExportTest extends SophonCase {
         assertThat(verify("--key", key)).isZero();
         broken(all -> ((ObjectNode) all.get(2)).put("actor", "eve"), "Record 3");
         broken(all -> all.remove(1), "Record 2");
-        broken(all -> all.insert(1, all.remove(2)), "Record 2");
+        broken(all -> all.insert(1, all.remove(2)), "Record 3");
         broken(all -> all.remove(3), "Records 4 to 4 are missing");
-        broken(all -> all.remove(0), "Record 1");
+        broken(all -> all.remove(0), "Records 1 to 1 are missing");
+        broken(ArrayNode::removeAll, "Records 1 to 4 are missing");
+        broken(all -> ((ObjectNode) all.get(3)).put("previousSha256", AuditSeal.START), "Record 4");
+        assertThat(sophon("audit", "verify", "--file", state.resolve("none").toString()))
+                .isEqualTo(1);
         String other = Base64.getEncoder()
                 .encodeToString(KeyPairGenerator.getInstance("Ed25519")
                         .generateKeyPair()
@@ -99,12 +103,13 @@ class AuditExportTest extends SophonCase {
 
     @Test
     void anExportIsWhatVerifyReads() throws Exception {
-        ArrayNode newestFirst = Json.mapper().createArrayNode();
-        records.forEach(record -> newestFirst.insert(0, record));
-        ObjectNode page = Json.mapper().createObjectNode();
-        page.set("items", newestFirst);
+        ObjectNode page = Json.mapper().createObjectNode().put("nextCursor", "3");
+        ObjectNode last = Json.mapper().createObjectNode();
+        page.putArray("items").add(records.get(3)).add(records.get(2));
+        last.putArray("items").add(records.get(1)).add(records.get(0));
         gateway.answer("GET /api/audit/checkpoint", 200, checkpoint.toString())
-                .answer("GET /api/audit?limit=200", 200, page.toString());
+                .answer("GET /api/audit?limit=1000", 200, page.toString())
+                .answer("GET /api/audit?limit=1000&cursor=3", 200, last.toString());
         assertThat(sophon("audit", "export")).isZero();
         Path file = state.resolve("made.json");
         Files.writeString(file, out);

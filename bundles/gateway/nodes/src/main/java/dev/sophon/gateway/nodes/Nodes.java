@@ -16,6 +16,13 @@ public interface Nodes {
     List<Node> list();
 
     /**
+     * The heartbeats of the last hour since this Gateway was started, 120 at most, oldest first.
+     *
+     * @throws dev.sophon.gateway.runtime.Refusal if there is no such node
+     */
+    List<Beat> beats(String nodeId);
+
+    /**
      * Changes what people call a node and how they sort it; what is {@code null} stays.
      *
      * @throws dev.sophon.gateway.runtime.Refusal if there is none, or a field is out of range

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * once.
  */
 final class NodeEntry {
+    private final RecentBeats beats = new RecentBeats();
     private volatile Node node;
     private volatile @Nullable String tokenSha256;
     private volatile @Nullable String pairingSha256;
@@ -29,6 +30,10 @@ final class NodeEntry {
 
     Node node() {
         return node;
+    }
+
+    RecentBeats beats() {
+        return beats;
     }
 
     void node(Node next) {

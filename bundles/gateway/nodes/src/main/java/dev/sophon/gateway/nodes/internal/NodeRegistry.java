@@ -1,6 +1,7 @@
 package dev.sophon.gateway.nodes.internal;
 
 import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.nodes.Beat;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.NodeLink;
 import dev.sophon.gateway.nodes.NodeStatus;
@@ -38,6 +39,11 @@ public final class NodeRegistry implements Nodes {
                 .map(NodeEntry::node)
                 .sorted(Comparator.comparing(Node::createdAt).reversed().thenComparing(Node::nodeId))
                 .toList();
+    }
+
+    @Override
+    public List<Beat> beats(String nodeId) {
+        return directory.get(nodeId).beats().list();
     }
 
     @Override

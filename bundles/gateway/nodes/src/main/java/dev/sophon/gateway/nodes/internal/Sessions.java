@@ -2,6 +2,7 @@ package dev.sophon.gateway.nodes.internal;
 
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.Secrets;
+import dev.sophon.gateway.nodes.Beat;
 import dev.sophon.gateway.nodes.Catalogue;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.NodeLink;
@@ -18,6 +19,7 @@ import dev.sophon.protocol.Hello;
 import dev.sophon.protocol.HelloReply;
 import dev.sophon.protocol.Limits;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -148,9 +150,10 @@ public final class Sessions implements NodeSessions {
         NodeEntry entry = directory.get(link.nodeId());
         synchronized (entry) {
             if (entry.isCurrent(link)) {
+                Instant now = time.now();
                 entry.node(entry.node()
-                        .with(new Node.Vitals(
-                                time.now(), heartbeat.uptime(), heartbeat.cpuPercent(), heartbeat.memoryMb())));
+                        .with(new Node.Vitals(now, heartbeat.uptime(), heartbeat.cpuPercent(), heartbeat.memoryMb())));
+                entry.beats().add(new Beat(now, heartbeat.cpuPercent(), heartbeat.memoryMb()));
                 heard(entry);
             }
         }

@@ -23,6 +23,7 @@ final class NodeRoutes {
         return List.of(
                 new Route("GET", "/nodes", Route.ALL_ROLES, this::list),
                 new Route("GET", "/nodes/{id}", Route.ALL_ROLES, this::show),
+                new Route("GET", "/nodes/{id}/heartbeats", Route.ALL_ROLES, this::heartbeats),
                 new Route("PATCH", "/nodes/{id}", Route.OPERATORS, this::edit),
                 new Route("PUT", "/nodes/{id}/scopes", Route.OPERATORS, this::grant),
                 new Route("DELETE", "/nodes/{id}", Route.OPERATORS, this::revoke));
@@ -72,6 +73,14 @@ final class NodeRoutes {
                 .filter(found -> exchange.principal().sees(id))
                 .orElseThrow(() -> Refusal.notFound("No node has this id"));
         exchange.answer(200, NodeView.of(node, exchange.principal().role()));
+    }
+
+    private void heartbeats(Exchange exchange) throws IOException {
+        String id = exchange.variable("id");
+        if (!exchange.principal().sees(id)) {
+            throw Refusal.notFound("No node has this id");
+        }
+        exchange.answer(200, new Exchange.Items(nodes.beats(id), null));
     }
 
     private void edit(Exchange exchange) throws IOException {

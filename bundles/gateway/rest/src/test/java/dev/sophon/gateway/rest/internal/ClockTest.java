@@ -3,8 +3,10 @@ package dev.sophon.gateway.rest.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +68,36 @@ class ClockTest {
             assertThat(status()).isEqualTo("online");
             node.heartbeat();
         }
+    }
+
+    @Test
+    void theHeartbeatsOfTheLastHourAreKeptForAGraph() {
+        String token = TestNode.pair(gateway, admin, "office", "['node.command']");
+        assertThat(beats()).isEmpty();
+        try (TestNode node = new TestNode(gateway, token).start()) {
+            Instant begun = time.now();
+            for (int i = 0; i < 125; i++) {
+                node.heartbeat();
+                time.pass(Duration.ofSeconds(30));
+            }
+            JsonNode beats = beats();
+            assertThat(beats).hasSize(120);
+            assertThat(beats.path(0).toString())
+                    .isEqualTo("{\"at\":\"" + begun.plusSeconds(150) + "\",\"cpuPercent\":12.5,\"memoryMb\":99}");
+            assertThat(beats.path(119).path("at").asText())
+                    .isEqualTo(begun.plusSeconds(124 * 30).toString());
+        }
+        admin.get("/nodes/nobody/heartbeats").expect(404, "not_found");
+        Api limited = new Api(
+                gateway.address(),
+                admin.post("/auth/tokens", "{'name':'x','role':'Agent','nodes':['another']}")
+                        .expect(201)
+                        .text("token"));
+        limited.get("/nodes/office/heartbeats").expect(404, "not_found");
+    }
+
+    private JsonNode beats() {
+        return admin.get("/nodes/office/heartbeats").expect(200).json().path("items");
     }
 
     @Test

@@ -29,6 +29,7 @@ class RolesTest extends GatewayTest {
             GET /health                           anybody
             GET /nodes                            Admin Operator Agent Viewer
             GET /nodes/{id}                       Admin Operator Agent Viewer
+            GET /nodes/{id}/heartbeats            Admin Operator Agent Viewer
             GET /nodes/{id}/commands              Admin Operator Agent Viewer
             GET /webhooks                         Admin
             GET /webhooks/{id}/deliveries         Admin

@@ -1,0 +1,287 @@
+package dev.sophon.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.protocol.Json;
+import dev.sophon.testkit.Program;
+import dev.sophon.testkit.Rest;
+import dev.sophon.testkit.Rig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an Admin looks after besides devices: webhooks, accounts, the audit; in a real browser. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class DashboardAdminIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String PASSWORD = "long enough for a test";
+
+    @TempDir
+    static Path folder;
+
+    private static Rig rig;
+    private static Browser browser;
+    private static Hook hook;
+    private static String secret;
+
+    @BeforeAll
+    static void start() throws Exception {
+        rig = new Rig(Rig.distributions(), folder);
+        hook = new Hook();
+        Path settings =
+                Files.createDirectories(rig.gatewayState().resolve("config")).resolve("gateway.cfg");
+        Files.writeString(settings, "webhookHosts = 127.0.0.1\n");
+        browser = new Browser(folder.resolve("browser"));
+        browser.downloadsTo(Files.createDirectories(folder.resolve("downloads")));
+        rig.startGateway();
+        assertThat(sophon("accounts", "add", "maria", "--role", "Admin", "--password", "-")
+                        .output())
+                .contains("No password is given");
+        assertThat(rig.admin()
+                        .post(
+                                "/api/auth/accounts",
+                                "{\"name\":\"maria\",\"role\":\"Admin\",\"password\":\"" + PASSWORD + "\"}")
+                        .status())
+                .isEqualTo(201);
+        browser.look(1280, 860, false);
+        browser.open(rig.url() + "/dashboard/");
+        signIn(PASSWORD);
+    }
+
+    @AfterAll
+    static void stop() {
+        browser.close();
+        hook.close();
+        rig.close();
+    }
+
+    private static void signIn(String password) throws Exception {
+        browser.type("css:input[name=account]", "maria");
+        browser.type("css:input[name=password]", password);
+        browser.press("Sign in");
+        browser.await("the live stream", "document.querySelector('.live.on')");
+    }
+
+    /** Runs {@code sophon} to its end, with the Gateway's own Admin token. */
+    private static Program sophon(String... arguments) throws Exception {
+        Program program = rig.operator(arguments);
+        program.exitCode(PATIENCE);
+        return program;
+    }
+
+    private static void page(String name) throws Exception {
+        browser.press("css:nav a[data-page=" + name + "]");
+    }
+
+    /** As it looks on a desk and on a phone, in the dark too; nothing may stick out. */
+    private static void pictures(String name) throws Exception {
+        browser.picture(name);
+        browser.look(1280, 860, true);
+        browser.picture(name + "-dark");
+        browser.look(390, 844, false);
+        browser.picture(name + "-phone");
+        assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
+                .as("the width of " + name + " on a phone")
+                .isLessThanOrEqualTo(390);
+        browser.look(1280, 860, false);
+    }
+
+    @Test
+    @Order(1)
+    void aWebhookIsAddedTriedAndSignedWithTheSecretThatIsShown() throws Exception {
+        page("webhooks");
+        browser.awaitText("No webhooks");
+        browser.press("Add webhook");
+        browser.type("css:input[name=url]", "http://10.0.0.1/hook");
+        browser.press("Add");
+        browser.awaitText("webhookHosts");
+        browser.type("css:input[name=url]", hook.url());
+        browser.press("Add");
+        browser.awaitText("shown only here, and only once");
+        secret = browser.evaluate("document.querySelector('dialog pre').textContent")
+                .asText();
+        browser.press("Done");
+        browser.press("Test");
+        browser.awaitText("It arrived: HTTP 200");
+        Hook.Told test = hook.taken("webhook.test", PATIENCE);
+        assertThat(test.signedBy(secret)).isTrue();
+        assertThat(test.signedBy(secret + "x")).isFalse();
+        hook.answers(500);
+        browser.press("Test");
+        browser.awaitText("It did not arrive: HTTP 500");
+    }
+
+    @Test
+    @Order(2)
+    void whatHasNotArrivedIsListedUntilItHas() throws Exception {
+        JsonNode made = rig.register("Office PC");
+        String id = made.path("nodeId").asText();
+        Rest nobody = rig.admin().as(null);
+        nobody.post(
+                "/api/nodes/me/pair",
+                "{\"nodeId\":\"" + id + "\",\"pairingSecret\":\""
+                        + made.path("pairingSecret").asText() + "\"}");
+        rig.approve(id, List.of("system.info"));
+        browser.awaitText("1 waiting to be sent");
+        browser.press("css:.undelivered summary");
+        browser.await(
+                "why it has not arrived",
+                "document.querySelector('.undelivered li')?.innerText.match(/node\\.paired[^]*tried[^]*HTTP 500/)");
+        pictures("webhooks");
+        hook.answers(200);
+        Hook.Told told = hook.taken("node.paired", PATIENCE);
+        assertThat(told.signedBy(secret)).isTrue();
+        assertThat(told.text()).contains(id);
+        browser.await("nothing to wait", "document.querySelector('.undelivered').hidden");
+    }
+
+    @Test
+    @Order(3)
+    void groupsAndLabelsAreGivenAndSearchedFor() throws Exception {
+        page("devices");
+        browser.press("css:.row a.name");
+        browser.press("Edit");
+        browser.type("css:input[name=group]", "Second floor");
+        browser.type("css:input[name=labels]", "finance, spare");
+        browser.press("Save");
+        browser.await("the labels", "document.querySelectorAll('.facts .labels .label-tag').length >= 2");
+        page("devices");
+        browser.await("the group", "document.querySelector('.group h2')?.innerText.startsWith('Second floor')");
+        browser.type("css:input[type=search]", "spare");
+        browser.await("the one with this label", "document.querySelectorAll('.row').length === 1");
+        browser.type("css:input[type=search]", "no such label");
+        browser.awaitText("Nothing matches");
+        browser.type("css:input[type=search]", "second fl");
+        browser.await("the one of this group", "document.querySelectorAll('.row').length === 1");
+    }
+
+    @Test
+    @Order(4)
+    void accountsAreAddedAndTheirRolesChanged() throws Exception {
+        page("accounts");
+        browser.press("Add account");
+        browser.type("css:input[name=name]", "Bob");
+        browser.type("css:input[name=password]", "his first password");
+        browser.press("Add");
+        browser.await("bob", "document.querySelector('[data-account=bob] .role')?.innerText === 'Operator'");
+        browser.press("css:[data-account=bob] button");
+        browser.evaluate("document.querySelector('dialog select').value = 'Viewer'");
+        browser.press("Save");
+        browser.await("his new role", "document.querySelector('[data-account=bob] .role')?.innerText === 'Viewer'");
+        pictures("accounts");
+        assertThat(sophon("accounts", "list").output())
+                .containsPattern("bob +Viewer")
+                .containsPattern("maria +Admin");
+    }
+
+    /** When a password was given is known to one run of the Gateway only: it counts as long ago after a restart. */
+    @Test
+    @Order(5)
+    void decidingAsksForThePasswordThatWasGivenLongAgo() throws Exception {
+        rig.gateway().kill();
+        browser.awaitText("Reconnecting…");
+        rig.startGateway();
+        browser.await("the live stream", "document.querySelector('.live.on')");
+        browser.press("css:[data-account=bob] .danger");
+        browser.press("Remove");
+        browser.awaitText("Your password, please");
+        browser.type("css:input[type=password]", "a wrong one");
+        browser.press("Confirm");
+        browser.await("the refusal", "document.querySelector('dialog:last-of-type .problem')?.innerText");
+        browser.picture("password");
+        assertThat(rig.admin().get("/api/auth/accounts").text()).contains("bob");
+        browser.type("css:input[type=password]", PASSWORD);
+        browser.press("Confirm");
+        browser.await("bob is gone", "!document.querySelector('[data-account=bob]')");
+        assertThat(rig.admin().get("/api/auth/accounts").text()).doesNotContain("bob");
+    }
+
+    @Test
+    @Order(6)
+    void theRecordIsFilteredExportedAndVerifiedOffline() throws Exception {
+        page("audit");
+        browser.awaitText("account.delete");
+        browser.type("css:input[type=search]", "bob account.delete");
+        browser.await("one row", "document.querySelectorAll('tbody tr').length === 1");
+        browser.press("Export");
+        browser.awaitText("sophon audit verify --file");
+        Path[] file = new Path[1];
+        Rig.await("the download", PATIENCE, () -> {
+            try (Stream<Path> files = Files.list(folder.resolve("downloads"))) {
+                file[0] = files.filter(one -> one.toString().endsWith(".jsonl"))
+                        .findFirst()
+                        .orElse(null);
+            }
+            return file[0] != null;
+        });
+        assertThat(sophon("audit", "verify", "--file", file[0].toString()).output())
+                .contains("records are as they were recorded");
+        String text = Files.readString(file[0]);
+        Files.writeString(file[0], text.replace("account.delete", "account.create"));
+        Program verify = sophon("audit", "verify", "--file", file[0].toString());
+        assertThat(verify.output()).contains("is missing, or is not what was recorded");
+        assertThat(verify.exitCode(PATIENCE)).isEqualTo(1);
+    }
+
+    @Test
+    @Order(7)
+    void onesOwnPasswordIsChangedByThePresentOne() throws Exception {
+        browser.press("Password");
+        browser.type("css:input[name=currentPassword]", PASSWORD);
+        browser.type("css:input[name=password]", "the next one of maria");
+        browser.press("Change");
+        browser.await("the sign-in", "document.querySelector('.signin')");
+        signIn("the next one of maria");
+        assertThat(browser.problems()).isEmpty();
+    }
+
+    /** Takes the minute and a half that the contract gives a silent device. */
+    @Test
+    @Order(8)
+    @EnabledIfSystemProperty(named = "sophon.full", matches = "true")
+    void aKilledNodeIsStaleAtOnceAndOfflineAfterNinetySeconds() throws Exception {
+        String id = rig.paired("silent", List.of("system.info"));
+        Program node = rig.startNode("silent", id);
+        page("devices");
+        String row = "document.querySelector('[data-node=\"" + id + "\"] .status.";
+        browser.await("the state Online", row + "online')");
+        hook.forget();
+        Instant last = heartbeat(id);
+        node.kill();
+        browser.await("the state Stale", row + "stale')");
+        assertThat(Duration.between(last, Instant.now())).isLessThan(Duration.ofSeconds(40));
+        Hook.Told stale = hook.taken("node.stale", PATIENCE);
+        assertThat(at(stale)).isAfter(last);
+        last = heartbeat(id);
+        Hook.Told offline = hook.taken("node.offline", Duration.ofSeconds(150));
+        assertThat(Duration.between(last, at(offline))).isBetween(Duration.ofSeconds(90), Duration.ofSeconds(95));
+        System.out.println("Offline " + Duration.between(last, at(offline)) + " after the last heartbeat");
+        browser.await("the state Offline", row + "offline')");
+        browser.picture("offline");
+    }
+
+    private static Instant heartbeat(String id) throws IOException, InterruptedException {
+        return Instant.parse(rig.admin()
+                .get("/api/nodes/" + id)
+                .json()
+                .path("lastHeartbeatAt")
+                .asText());
+    }
+
+    private static Instant at(Hook.Told told) {
+        return Instant.parse(Json.tree(told.body()).path("at").asText());
+    }
+}

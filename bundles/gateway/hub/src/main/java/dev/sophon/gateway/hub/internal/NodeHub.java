@@ -3,6 +3,7 @@ package dev.sophon.gateway.hub.internal;
 import dev.sophon.gateway.access.web.RequestGuard;
 import dev.sophon.gateway.nodes.NodeLink;
 import dev.sophon.gateway.nodes.NodeSessions;
+import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.protocol.CatalogChanged;
 import dev.sophon.protocol.CommandResult;
 import dev.sophon.protocol.Heartbeat;
@@ -25,7 +26,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -105,7 +105,7 @@ public final class NodeHub extends HttpServlet implements HubListener {
         }
         response.setStatus(HttpServletResponse.SC_FORBIDDEN);
         response.setContentType("application/json");
-        response.getOutputStream().write(Json.bytes(Map.of("error", "not_authorized", "message", refusal.get())));
+        response.getOutputStream().write(Json.bytes(new ErrorReply("not_authorized", refusal.get())));
     }
 
     private Admission authenticate(ConnectRequest request) {

@@ -11,6 +11,7 @@ import dev.sophon.gateway.audit.Audit;
 import dev.sophon.gateway.nodes.Commands;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.nodes.Pairings;
+import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.gateway.runtime.Events;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Time;
@@ -225,7 +226,7 @@ public final class ApiServlet extends HttpServlet {
         if (response.isCommitted()) {
             return;
         }
-        byte[] body = Json.bytes(Map.of("error", error, "message", message == null ? "" : message));
+        byte[] body = Json.bytes(new ErrorReply(error, message == null ? "" : message));
         response.setStatus(status);
         response.setContentType("application/json");
         response.setContentLength(body.length);

@@ -2,6 +2,7 @@ package dev.sophon.gateway.rest.internal;
 
 import dev.sophon.gateway.access.Secrets;
 import dev.sophon.gateway.access.web.RequestGuard;
+import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Time;
 import jakarta.servlet.http.HttpServletResponse;
@@ -156,8 +157,7 @@ final class CanvasRoutes {
                     newer -> later.answer(200, state(newer.or(() -> canvases.find(session)))));
         } catch (Refusal e) {
             later.answer(
-                    e.reason().httpStatus(),
-                    Map.of("error", e.reason().wireName(), "message", String.valueOf(e.getMessage())));
+                    e.reason().httpStatus(), new ErrorReply(e.reason().wireName(), String.valueOf(e.getMessage())));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sophon.gateway.rest.internal;
 
 import dev.sophon.gateway.access.web.RequestGuard;
+import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.gateway.runtime.GatewayVersion;
 import dev.sophon.protocol.Json;
 import jakarta.servlet.Servlet;
@@ -9,7 +10,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -61,7 +61,7 @@ public final class RootServlet extends HttpServlet {
     }
 
     private static byte[] error(String error, String message) {
-        return Json.bytes(Map.of("error", error, "message", message));
+        return Json.bytes(new ErrorReply(error, message));
     }
 
     private static void answer(HttpServletResponse response, int status, String type, byte[] body) throws IOException {

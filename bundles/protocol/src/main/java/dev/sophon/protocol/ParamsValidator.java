@@ -11,9 +11,13 @@ import org.jspecify.annotations.Nullable;
  * Checks params against the JSON Schema of a catalogue row, with the same words on both sides. It knows the keywords that
  * a params record can give rise to: {@code type} (one, or a list), {@code properties}, {@code required},
  * {@code additionalProperties: false}, {@code items}, {@code enum}, {@code minimum}, {@code maximum}, {@code minLength},
- * {@code maxLength} (in Unicode code points), {@code minItems}, {@code maxItems}. A keyword that it does not know is left to the Node.
+ * {@code maxLength} (in Unicode code points), {@code minItems}, {@code maxItems}, and as {@code pattern}
+ * {@link #WITHOUT_NUL}. A keyword that it does not know is left to the Node.
  */
 public final class ParamsValidator {
+    /** The one {@code pattern} that is checked: no NUL in a text. Others could be made to take for ever. */
+    public static final String WITHOUT_NUL = "^[^\\u0000]*$";
+
     private ParamsValidator() {}
 
     /**
@@ -88,6 +92,9 @@ public final class ParamsValidator {
     }
 
     private static @Nullable String text(JsonNode schema, String text, String path) {
+        if (text.indexOf('\0') >= 0 && schema.path("pattern").asText().equals(WITHOUT_NUL)) {
+            return path + ": expected a text without NUL";
+        }
         if (!schema.has("minLength") && !schema.has("maxLength")) {
             return null;
         }

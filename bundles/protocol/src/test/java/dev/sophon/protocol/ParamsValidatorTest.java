@@ -107,4 +107,20 @@ class ParamsValidatorTest {
         // A naive comparison would write out a number of a billion digits.
         assertThat(problem("{'text':'a','quality':" + "9".repeat(100) + "}")).contains("quality");
     }
+
+    @Test
+    void nulIsRefusedWhereTheSchemaSaysSoAndOtherPatternsAreLeftToTheNode() {
+        String schema =
+                """
+                {'type':'object','properties':{
+                 'line':{'type':'string','pattern':'^[^\\\\u0000]*$'},
+                 'all':{'type':'array','items':{'type':'string','pattern':'^[^\\\\u0000]*$'}},
+                 'other':{'type':'string','pattern':'^(a+)+$'}}}""";
+        assertThat(ParamsValidator.problem(json(schema), json("{'line':'a\\u0000b'}")))
+                .contains("line: expected a text without NUL");
+        assertThat(ParamsValidator.problem(json(schema), json("{'all':['a','\\u0000']}")))
+                .contains("all[1]: expected a text without NUL");
+        assertThat(ParamsValidator.problem(json(schema), json("{'line':'a','all':['b'],'other':'\\u0000'}")))
+                .isEmpty();
+    }
 }

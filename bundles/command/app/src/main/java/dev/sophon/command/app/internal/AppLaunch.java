@@ -7,6 +7,7 @@ import dev.sophon.node.command.Description;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.Length;
+import dev.sophon.node.command.WithoutNul;
 import dev.sophon.node.platform.Applications;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Interpreters;
@@ -30,8 +31,9 @@ public final class AppLaunch implements CommandHandler<AppLaunch.Params, AppLaun
     public record Params(
             @Description("Name of an application or program, or the path of an executable file")
                     @Length(min = 1, max = 4096)
+                    @WithoutNul
                     String name,
-            @Description("Command-line arguments") @Length(max = 1000) @Nullable List<String> args) {
+            @Description("Command-line arguments") @Length(max = 1000) @WithoutNul @Nullable List<String> args) {
         public Params {
             if (name.indexOf('\0') >= 0) {
                 throw new IllegalArgumentException("name: expected a text without NUL");

@@ -8,6 +8,7 @@ import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.Length;
 import dev.sophon.node.command.Range;
+import dev.sophon.node.command.WithoutNul;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.Risk;
 import java.time.Duration;
@@ -25,7 +26,9 @@ public final class SystemExecute implements CommandHandler<SystemExecute.Params,
      * @param timeoutMs ends the command before its budget does; the whole process tree dies then
      */
     public record Params(
-            @Description("The full command line, as a single string") @Length(min = 1, max = Shell.MAX_BYTES)
+            @Description("The full command line, as a single string")
+                    @Length(min = 1, max = Shell.MAX_BYTES)
+                    @WithoutNul
                     String command,
             @Description("Execution timeout in milliseconds")
                     @Range(min = Limits.MIN_TIMEOUT_MS, max = Limits.MAX_TIMEOUT_MS)

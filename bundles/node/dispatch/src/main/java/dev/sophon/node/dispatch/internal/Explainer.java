@@ -10,6 +10,10 @@ import java.util.Optional;
 
 /** Puts into words why a command runs or not. */
 final class Explainer {
+    private static final String BETWEEN =
+            "its handler is being started or stopped, or could not be taken up; try again,"
+                    + " and see the Node's log if that does not help";
+
     private Explainer() {}
 
     static Explanation explain(String command, HandlerRegistry.Snapshot handlers, List<Components.Found> components) {
@@ -29,6 +33,9 @@ final class Explainer {
             if (one.properties().name().equals(command) && !one.satisfied()) {
                 found.add(waiting(one));
                 advise(one, advice);
+            } else if (one.properties().name().equals(command) && chosen == null) {
+                found.add(between(one));
+                advice.add(BETWEEN);
             }
         }
         return chosen == null ? missing(command, found, advice) : present(command, chosen, found, advice);
@@ -47,7 +54,7 @@ final class Explainer {
             return new Explanation(
                     command,
                     Availability.UNAVAILABLE,
-                    command + " is unavailable: its component cannot start",
+                    command + " is unavailable: its component does not run",
                     found,
                     advice);
         }
@@ -94,6 +101,19 @@ final class Explainer {
                 false,
                 one.missing(),
                 one.missing().isEmpty() ? one.problem() == null ? one.reason() : one.problem() : null);
+    }
+
+    /** The component could run, but its handler is not registered now. */
+    private static Explanation.Component between(Components.Found one) {
+        return new Explanation.Component(
+                one.description().name,
+                one.bundleText(),
+                one.description().bundle.id,
+                one.state(),
+                0,
+                false,
+                List.of(),
+                BETWEEN);
     }
 
     private static void advise(Components.Found one, List<String> advice) {

@@ -7,6 +7,7 @@ import dev.sophon.protocol.CommandInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -30,6 +31,8 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
 @Component(service = Catalogue.class, immediate = true)
 public final class HandlerCatalogue implements Catalogue {
     private static final long SETTLE_MS = 50;
+    /** Ten seconds; a handler that leaves is waited for no longer than five. */
+    private static final int MOST_LOOKS_BETWEEN = 200;
 
     private final HandlerRegistry handlers;
     private final Components components;
@@ -37,7 +40,11 @@ public final class HandlerCatalogue implements Catalogue {
     private final ScheduledThreadPoolExecutor thread = Threads.timer("sophon-catalogue");
     private final AtomicBoolean due = new AtomicBoolean();
     private final List<Runnable> subscriptions = new ArrayList<>();
-    private volatile List<CommandInfo> rows;
+    private volatile List<CommandInfo> rows = List.of();
+
+    // Of the catalogue's thread: whether the last look found a handler on its way, and how many in a row did.
+    private boolean between;
+    private int looksBetween;
 
     @Activate
     public HandlerCatalogue(
@@ -85,7 +92,12 @@ public final class HandlerCatalogue implements Catalogue {
 
     private void tell() {
         due.set(false);
+        between = false;
         List<CommandInfo> now = look();
+        looksBetween = between ? looksBetween + 1 : 0;
+        if (between) {
+            changed();
+        }
         if (!now.equals(rows)) {
             rows = now;
             listeners.forEach(listener -> listener.accept(now));
@@ -95,12 +107,29 @@ public final class HandlerCatalogue implements Catalogue {
     private List<CommandInfo> look() {
         Map<String, CommandInfo> all = new TreeMap<>();
         for (Components.Found found : components.commands()) {
+            String name = found.properties().name();
             if (!found.satisfied()) {
-                all.put(found.properties().name(), unavailable(found));
+                all.put(name, unavailable(found));
+            } else if (!handlers.snapshot().chosen().containsKey(name)) {
+                known(name).ifPresent(row -> all.put(name, row));
             }
         }
         handlers.snapshot().chosen().forEach((name, handler) -> all.put(name, handler.info()));
         return List.copyOf(all.values());
+    }
+
+    /**
+     * What was known of a command whose component could run and whose handler is not there: it is on its way, in or out, and
+     * the command has not gone. Empty when that goes on for too long.
+     */
+    private Optional<CommandInfo> known(String command) {
+        Optional<CommandInfo> row =
+                rows.stream().filter(one -> one.name().equals(command)).findFirst();
+        if (row.isEmpty() || looksBetween > MOST_LOOKS_BETWEEN) {
+            return Optional.empty();
+        }
+        between = true;
+        return row;
     }
 
     private CommandInfo unavailable(Components.Found found) {

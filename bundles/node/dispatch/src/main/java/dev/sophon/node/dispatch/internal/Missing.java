@@ -2,6 +2,8 @@ package dev.sophon.node.dispatch.internal;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.dispatch.Catalogue;
+import dev.sophon.node.dispatch.Explanation;
+import dev.sophon.protocol.Availability;
 import dev.sophon.protocol.CommandInfo;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Scope;
@@ -18,6 +20,12 @@ final class Missing {
         if (known.isPresent()) {
             return CommandException.unsupported(
                     name + " cannot run now: " + known.get().reason());
+        }
+        // The rows are a moment old: a command whose handler has just left still stands there as available.
+        Explanation now = catalogue.explain(name);
+        if (now.status() == Availability.UNAVAILABLE || now.status() == Availability.AVAILABLE) {
+            String advice = now.advice().isEmpty() ? "try again" : now.advice().get(0);
+            return CommandException.unsupported(name + " cannot run now: " + advice);
         }
         Optional<String> reserved = reserved(name);
         if (reserved.isPresent()) {

@@ -9,7 +9,9 @@ import dev.sophon.node.command.DefaultValue;
 import dev.sophon.node.command.Description;
 import dev.sophon.node.command.Length;
 import dev.sophon.node.command.Range;
+import dev.sophon.node.command.WithoutNul;
 import dev.sophon.protocol.Json;
+import dev.sophon.protocol.ParamsValidator;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -84,6 +86,10 @@ final class ParamsSchema {
         }
         range(property, component, component.getType());
         length(property, component.getAnnotation(Length.class));
+        if (component.isAnnotationPresent(WithoutNul.class)) {
+            ObjectNode text = property.get("items") instanceof ObjectNode items ? items : property;
+            text.put("pattern", ParamsValidator.WITHOUT_NUL);
+        }
         if (nullable(component)) {
             property.set(
                     "type",

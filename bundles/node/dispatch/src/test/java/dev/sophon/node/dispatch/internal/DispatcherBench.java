@@ -175,7 +175,7 @@ final class DispatcherBench implements AutoCloseable {
 
         @Override
         public Explanation explain(String command) {
-            throw new AssertionError("nobody asks here");
+            return new Explanation(command, null, "no bundle brings it", List.of(), List.of());
         }
     }
 }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -154,6 +155,29 @@ class InFrameworkTest {
                 .untilAsserted(() ->
                         assertThat(row("test.capture").orElseThrow().reason()).contains("set DISPLAY"));
         host.unregister();
+    }
+
+    @Test
+    void aCommandWhosePortHasJustLeftIsUnsupportedAndNeverUnknown() throws Exception {
+        ServiceRegistration<ScreenCapture> first = provide(ScreenCapture.class, "");
+        framework.plug("test.capture", Map.of(CAPTURE, ""));
+        await().until(() -> row("test.capture").isPresent());
+        List<Boolean> there = new CopyOnWriteArrayList<>();
+        AutoCloseable subscription = framework
+                .catalogue()
+                .subscribe(rows ->
+                        there.add(rows.stream().anyMatch(info -> info.name().equals("test.capture"))));
+        first.unregister();
+        for (int round = 0; round < 20; round++) {
+            assertThat(run("test.capture").error()).isEqualTo(ErrorCode.PLATFORM_UNSUPPORTED);
+            ServiceRegistration<ScreenCapture> port = provide(ScreenCapture.class, "");
+            assertThat(run("test.capture").ok()).isTrue();
+            port.unregister();
+        }
+        assertThat(run("test.capture").message()).contains("test.capture cannot run now", "ScreenCapture");
+        await().until(() -> row("test.capture").orElseThrow().status() == Availability.UNAVAILABLE);
+        subscription.close();
+        assertThat(there).doesNotContain(false);
     }
 
     @Test

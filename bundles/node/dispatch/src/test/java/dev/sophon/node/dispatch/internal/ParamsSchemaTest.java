@@ -15,6 +15,7 @@ import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Length;
 import dev.sophon.node.command.NoParams;
 import dev.sophon.node.command.Range;
+import dev.sophon.node.command.WithoutNul;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +44,8 @@ class ParamsSchemaTest {
             @Nullable Integer maxWidth,
             @DefaultValue("left") Button button,
             @Nullable Size size,
-            @Length(min = 1, max = 5) String text,
-            @DefaultValue("[]") @Length(max = 2) List<String> args,
+            @Length(min = 1, max = 5) @WithoutNul String text,
+            @DefaultValue("[]") @Length(max = 2) @WithoutNul List<String> args,
             @Nullable Inner inner,
             @DefaultValue("0.5") @Range(min = 0, max = 1) double scale,
             @DefaultValue("1") long big) {
@@ -89,8 +90,9 @@ class ParamsSchemaTest {
                  'maxWidth':{'type':['integer','null'],'minimum':-2147483648,'maximum':2147483647},
                  'button':{'type':'string','enum':['left','middle-one'],'default':'left'},
                  'size':{'type':['string','null'],'enum':['a-four']},
-                 'text':{'type':'string','minLength':1,'maxLength':5},
-                 'args':{'type':'array','items':{'type':'string'},'maxItems':2,'default':[]},
+                 'text':{'type':'string','minLength':1,'maxLength':5,'pattern':'^[^\\\\u0000]*$'},
+                 'args':{'type':'array','items':{'type':'string','pattern':'^[^\\\\u0000]*$'},'maxItems':2,
+                   'default':[]},
                  'inner':{'type':['object','null'],'properties':{
                    'a':{'type':'integer','minimum':-2147483648,'maximum':2147483647},
                    'b':{'type':'boolean','default':true}},'required':['a'],'additionalProperties':false},
@@ -143,6 +145,7 @@ class ParamsSchemaTest {
         refuses("{'text':'a','maxWidth':12345678901234567890}", "maxWidth");
         refuses("{'text':'a','args':['a','b','c']}", "args");
         refuses("{'text':'a','args':[1]}", "args[0]");
+        refuses("{'text':'secret\\u0000'}", "text");
         refuses("{'text':'a','inner':{}}", "inner.a");
         refuses("{'text':'a','inner':{'a':1,'c':1}}", "c");
         refuses("{'text':'a','scale':2}", "scale");

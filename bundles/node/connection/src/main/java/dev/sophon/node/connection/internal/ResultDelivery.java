@@ -35,6 +35,10 @@ final class ResultDelivery implements AutoCloseable {
     private static final int WINDOW_BYTES = 1024 * 1024;
 
     private static final int WINDOW_RESULTS = 64;
+    /** How long an acknowledgement waits for others, so that not each of them wakes the thread. */
+    private static final Duration TURN = Duration.ofMillis(20);
+
+    private static final int ANSWERS = WINDOW_RESULTS / 2;
 
     private final Journal journal;
     private final Thread thread;
@@ -47,6 +51,9 @@ final class ResultDelivery implements AutoCloseable {
     private final Map<String, Sent> flying = new LinkedHashMap<>();
 
     private final Queue<Answer> answers = new ArrayDeque<>();
+    /** Whether the thread waits and nothing would wake it within a turn. */
+    private boolean resting;
+
     private int flyingBytes;
     private long pausedUntil = System.nanoTime();
     private @Nullable HubConnection hub;
@@ -129,6 +136,9 @@ final class ResultDelivery implements AutoCloseable {
         Sent before = flying.put(result.commandId(), new Sent(over, kept, bytes, System.nanoTime()));
         // Asked for again while it flies: the first answer counts for both.
         flyingBytes += bytes - (before == null ? 0 : before.bytes);
+        if (resting) {
+            changed.signalAll();
+        }
     }
 
     @Override
@@ -171,20 +181,25 @@ final class ResultDelivery implements AutoCloseable {
 
     /** Waits until there is something to do, and does it. */
     private void step() throws InterruptedException {
-        Answer answer;
+        List<Answer> taken;
         Next next = null;
         lock.lockInterruptibly();
         try {
             long now = System.nanoTime();
-            while (answers.isEmpty() && !maySendNext(now) && !isOverdue(now)) {
-                changed.awaitNanos(untilSomethingIsDue(now));
+            boolean waited = false;
+            while (!(waited && !answers.isEmpty()) && !isPressing() && !maySendNext(now) && !isOverdue(now)) {
+                resting = flying.isEmpty() && answers.isEmpty();
+                waited = changed.awaitNanos(untilSomethingIsDue(now)) <= 0;
+                resting = false;
                 now = System.nanoTime();
             }
-            answer = answers.poll();
-            if (answer == null && isOverdue(now)) {
+            if (isOverdue(now)) {
                 Map.Entry<String, Sent> oldest = flying.entrySet().iterator().next();
-                answer = new Answer(oldest.getValue().hub, oldest.getKey(), false);
-            } else if (answer == null) {
+                answers.add(new Answer(oldest.getValue().hub, oldest.getKey(), false));
+            }
+            taken = List.copyOf(answers);
+            answers.clear();
+            if (taken.isEmpty()) {
                 Map.Entry<String, Optional<CommandResult>> first =
                         pending.entrySet().iterator().next();
                 next = new Next(Objects.requireNonNull(hub), first.getKey(), first.getValue());
@@ -192,11 +207,15 @@ final class ResultDelivery implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        if (answer != null) {
-            settle(answer);
-        } else if (next != null) {
+        taken.forEach(this::settle);
+        if (next != null) {
             begin(next);
         }
+    }
+
+    /** Whether answers should not wait for others that may come. */
+    private boolean isPressing() {
+        return !answers.isEmpty() && (!pending.isEmpty() || answers.size() >= ANSWERS);
     }
 
     private boolean maySendNext(long now) {
@@ -222,6 +241,9 @@ final class ResultDelivery implements AutoCloseable {
     }
 
     private long untilSomethingIsDue(long now) {
+        if (!answers.isEmpty() || (!flying.isEmpty() && pending.isEmpty())) {
+            return TURN.toNanos();
+        }
         long wait = flying.isEmpty()
                 ? PATIENCE.toNanos()
                 : PATIENCE.toNanos() - (now - flying.values().iterator().next().sentAt) + 1;
@@ -297,7 +319,9 @@ final class ResultDelivery implements AutoCloseable {
         lock.lock();
         try {
             answers.add(new Answer(over, commandId, accepted));
-            changed.signalAll();
+            if (!accepted || resting || isPressing()) {
+                changed.signalAll();
+            }
         } finally {
             lock.unlock();
         }

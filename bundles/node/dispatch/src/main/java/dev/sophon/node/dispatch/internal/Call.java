@@ -36,6 +36,9 @@ final class Call implements Invocation {
         /** Takes the outcome down, before anybody hears of it. */
         void settle(Call call, CommandResult result);
 
+        /** What is left to do when its issuer has been told. */
+        void ended(Call call, CommandResult result);
+
         /** Runs what ends the work of a call, without waiting for it. */
         void run(Runnable endAction);
     }
@@ -139,6 +142,7 @@ final class Call implements Invocation {
             endDeadline();
             endings.settle(this, result);
             outcome.complete(result);
+            endings.ended(this, result);
         }
     }
 

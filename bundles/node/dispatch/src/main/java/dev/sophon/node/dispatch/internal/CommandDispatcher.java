@@ -21,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -36,6 +37,7 @@ import org.slf4j.MDC;
 public final class CommandDispatcher implements Dispatcher, Call.Endings {
     private static final int WAITING = 1_000;
     private static final int ID_LENGTH = 200;
+    private static final long TIMER_TURN_MS = 250;
 
     private final Journal journal;
     private final Pipeline pipeline;
@@ -46,6 +48,7 @@ public final class CommandDispatcher implements Dispatcher, Call.Endings {
 
     private final ThreadPoolExecutor endings = Threads.pool("sophon-endings", 4, 4 * WAITING);
     private final ScheduledThreadPoolExecutor deadlines = Threads.timer("sophon-deadlines");
+    private final AtomicBoolean timerAwake = new AtomicBoolean();
     private volatile Set<String> granted = Set.of();
 
     @Activate
@@ -98,6 +101,7 @@ public final class CommandDispatcher implements Dispatcher, Call.Endings {
 
     private void begin(Call call) {
         try {
+            keepTimerAwake();
             call.deadline(deadlines.schedule(
                     () -> call.abort(
                             ErrorCode.TIMEOUT, "the budget of " + call.budget().toMillis() + " ms ran out"),
@@ -106,6 +110,23 @@ public final class CommandDispatcher implements Dispatcher, Call.Endings {
             pipeline.admit(call);
         } catch (RejectedExecutionException e) {
             call.fail(ErrorCode.INTERNAL_ERROR, "busy: too many commands wait on this node");
+        }
+    }
+
+    /**
+     * A timer wakes its thread for each task that is due before all others, which the deadline of a lone command is. While
+     * commands come there is always this one before them, so that it wakes a few times a second, whatever their number.
+     */
+    private void keepTimerAwake() {
+        if (timerAwake.compareAndSet(false, true)) {
+            var unused = deadlines.schedule(this::restOrStayAwake, TIMER_TURN_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void restOrStayAwake() {
+        timerAwake.set(false);
+        if (!running.isEmpty()) {
+            keepTimerAwake();
         }
     }
 
@@ -135,6 +156,10 @@ public final class CommandDispatcher implements Dispatcher, Call.Endings {
         if (handler != null) {
             handler.left(call);
         }
+    }
+
+    @Override
+    public void ended(Call call, CommandResult result) {
         String before = MDC.get(Pipeline.REQUEST_ID);
         MDC.put(Pipeline.REQUEST_ID, LogText.of(call.requestId()));
         ErrorCode error = result.error();

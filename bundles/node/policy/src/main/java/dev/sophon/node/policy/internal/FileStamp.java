@@ -39,8 +39,21 @@ record FileStamp(Map<String, Object> attributes, Map<String, Object> folder, Fil
 
     /** Whether another change would show in the stamp: not within the grain of the file system's clock. */
     boolean settled() {
-        Instant now = Instant.now();
-        return modified.toInstant().isBefore(now.minusSeconds(2));
+        return settled(modified);
+    }
+
+    private static boolean settled(FileTime modified) {
+        return modified.toInstant().isBefore(Instant.now().minusSeconds(2));
+    }
+
+    /** When a file last came to or left the file's folder; empty where another could do so without being seen by that. */
+    static Optional<FileTime> settledFolder(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !folder.toFile().isDirectory()) {
+            return Optional.empty();
+        }
+        FileTime modified = Files.getLastModifiedTime(folder);
+        return settled(modified) ? Optional.of(modified) : Optional.empty();
     }
 
     /** What makes it another's word than the owner's; null when nothing does. Where there are no modes it is not asked. */

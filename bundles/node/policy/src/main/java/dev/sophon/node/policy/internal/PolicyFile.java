@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,13 @@ public final class PolicyFile implements OwnerPolicy {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyFile.class);
     private static final int SIZE = 1024 * 1024;
     private static final String SHELL = "system.execute";
-
     private final Path file;
     private final ClosedFolders closed;
     private final PolicyReader reader;
     private volatile @Nullable Loaded loaded;
     private @Nullable String said;
+    /** When its folder was last changed, where there was no file after that: looking for what is not there is dear. */
+    private volatile @Nullable FileTime absentSince;
 
     /** @param stamp null where there was no file, or none that could be looked at */
     private record Loaded(@Nullable FileStamp stamp, Policy policy, boolean settled) {}
@@ -70,6 +72,10 @@ public final class PolicyFile implements OwnerPolicy {
 
     private Policy current() {
         try {
+            Optional<FileTime> untouched = FileStamp.settledFolder(file);
+            if (untouched.isPresent() && untouched.get().equals(absentSince)) {
+                return Policy.ABSENT;
+            }
             Optional<FileStamp> stamp = FileStamp.of(file);
             Loaded last = loaded;
             if (last != null
@@ -78,6 +84,7 @@ public final class PolicyFile implements OwnerPolicy {
                     && stamp.get().equals(last.stamp())) {
                 return last.policy();
             }
+            absentSince = stamp.isEmpty() ? untouched.orElse(null) : null;
             return stamp.isEmpty() ? absent() : load(stamp.get());
         } catch (IOException e) {
             return unusable("it cannot be read: " + e.getClass().getSimpleName(), null);

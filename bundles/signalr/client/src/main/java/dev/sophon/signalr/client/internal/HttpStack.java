@@ -58,6 +58,8 @@ public final class HttpStack implements AutoCloseable {
                 .socketFactory(sockets)
                 .connectTimeout(CONNECT)
                 .pingInterval(PING)
+                // A peer that takes nothing is found by its silence; a timer for each write wakes one more thread.
+                .writeTimeout(Duration.ZERO)
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .addInterceptor(chain -> {

@@ -9,6 +9,7 @@ import dev.sophon.node.platform.Monitor;
 import dev.sophon.node.platform.Pointer;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -27,6 +28,10 @@ public final class X11Pointer implements Pointer {
     private static final int WHEEL_LEFT = 6;
     private static final int WHEEL_RIGHT = 7;
     private static final int MOST_BUTTONS = 255;
+    /** Button1Mask; the state has a bit for each of five buttons. */
+    private static final int FIRST_IN_MASK = 1 << 8;
+
+    private static final int MOST_IN_MASK = 5;
     private static final int MOST_CLICKS = 3;
     private static final int MOST_STEPS = 1000;
     private static final long LONGEST_FREEZE_NANOS = MILLISECONDS.toNanos(1000);
@@ -83,9 +88,17 @@ public final class X11Pointer implements Pointer {
         return pixels == 0 ? 0 : (int) Math.min(MOST_STEPS, Math.max(1, rounded));
     }
 
-    private boolean isAt(com.sun.jna.Pointer open, int x, int y) {
+    /** Where the pointer is, and which modifiers and buttons are down, as the server has processed them so far. */
+    private record State(int x, int y, int mask) {
+        boolean isAt(int otherX, int otherY) {
+            return x == otherX && y == otherY;
+        }
+    }
+
+    private State state(com.sun.jna.Pointer open) {
         IntByReference atX = new IntByReference();
         IntByReference atY = new IntByReference();
+        IntByReference mask = new IntByReference();
         calls.XQueryPointer(
                 open,
                 display.xlib().x11.XDefaultRootWindow(open),
@@ -95,8 +108,8 @@ public final class X11Pointer implements Pointer {
                 atY,
                 new IntByReference(),
                 new IntByReference(),
-                new IntByReference());
-        return atX.getValue() == x && atY.getValue() == y;
+                mask);
+        return new State(atX.getValue(), atY.getValue(), mask.getValue());
     }
 
     private void moveTo(com.sun.jna.Pointer open, int x, int y) throws CommandException {
@@ -104,11 +117,17 @@ public final class X11Pointer implements Pointer {
         check(x, y, monitors.list(open));
         xtest.XTestFakeMotionEvent(open, -1, x, y, 0);
         // While a window manager looks at the click before, the server keeps what the pointer does for later.
+        await(
+                open,
+                state -> state.isAt(x, y),
+                "The pointer cannot go there now: another application confines it, or a hand moved it.");
+    }
+
+    private void await(com.sun.jna.Pointer open, Predicate<State> there, String otherwise) throws CommandException {
         long begun = System.nanoTime();
-        while (!isAt(open, x, y)) {
+        while (!there.test(state(open))) {
             if (System.nanoTime() - begun > LONGEST_FREEZE_NANOS) {
-                throw CommandException.unsupported(
-                        "The pointer cannot go there now: another application confines it, or a hand moved it.");
+                throw CommandException.unsupported(otherwise);
             }
             LockSupport.parkNanos(MILLISECONDS.toNanos(1));
         }
@@ -128,9 +147,19 @@ public final class X11Pointer implements Pointer {
         if (physical > buttons) {
             throw CommandException.unsupported("The settings of this pointer disable button " + button + ".");
         }
+        int bit = button <= MOST_IN_MASK ? FIRST_IN_MASK << (button - 1) : 0;
+        boolean held = (state(open).mask() & bit) != 0;
         for (int i = 0; i < times; i++) {
             xtest.XTestFakeButtonEvent(open, physical, 1, 0);
             xtest.XTestFakeButtonEvent(open, physical, 0, 0);
+        }
+        if (!held) {
+            // A window manager that looks at the click first has the server keep the release back, which then counts at
+            // the place where the pointer is by that time: it must not go on before.
+            await(
+                    open,
+                    state -> (state.mask() & bit) == 0,
+                    "The click does not get through now: another application, as the window manager, holds it back.");
         }
     }
 

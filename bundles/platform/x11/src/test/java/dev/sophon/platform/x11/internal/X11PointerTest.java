@@ -169,6 +169,27 @@ class X11PointerTest {
     }
 
     @Test
+    void releasesWhereItPressedThoughAWindowManagerLooksAtEachClickFirst() throws Exception {
+        Path file = folder.resolve("events");
+        Process xev = xev(file);
+        ProcessBuilder builder = new ProcessBuilder("/usr/bin/python3", "src/test/resources/slow-click.py", "0.1");
+        builder.environment().put("DISPLAY", server.display());
+        Process manager = builder.start();
+        try {
+            assertThat(manager.inputReader().readLine()).isEqualTo("ready");
+            pointer.click(10, 20, Button.LEFT, 1);
+            pointer.click(300, 200, Button.LEFT, 1);
+            pointer.move(400, 300);
+            await().untilAsserted(() -> assertThat(events(file))
+                    .containsExactly(
+                            "Press 1 at 10,20", "Release 1 at 10,20", "Press 1 at 300,200", "Release 1 at 300,200"));
+        } finally {
+            manager.destroyForcibly().waitFor();
+            xev.destroy();
+        }
+    }
+
+    @Test
     void saysThatTheServerIsGone() {
         server.kill();
         assertThatExceptionOfType(CommandException.class)

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The monitors as RandR knows them, or the screen as one where there is no RandR 1.5. For the display's thread. */
 final class Monitors {
-    private interface LibXrandr extends Library {
+    interface LibXrandr extends Library {
         int XRRQueryExtension(Pointer display, IntByReference eventBase, IntByReference errorBase);
 
         int XRRQueryVersion(Pointer display, IntByReference major, IntByReference minor);

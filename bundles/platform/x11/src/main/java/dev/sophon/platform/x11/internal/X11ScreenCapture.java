@@ -12,12 +12,17 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
-/** Pictures of an X11 screen; pixels go from the server's shared memory straight into the encoder. */
+/**
+ * Pictures of an X11 screen; pixels go from the server's shared memory straight into the encoder. What was asked for before
+ * is answered again while the server says that nothing was drawn since.
+ */
 @Component
 public final class X11ScreenCapture implements ScreenCapture {
     private final XDisplay display;
     private final Monitors monitors;
     private final ScreenGrabber grabber;
+    private final ScreenChanges changes;
+    private final KeptPictures kept = new KeptPictures();
     private final JpegEncoder encoder;
     private final Downscaler downscaler = new Downscaler();
 
@@ -30,6 +35,7 @@ public final class X11ScreenCapture implements ScreenCapture {
         this.display = display;
         this.monitors = new Monitors(display);
         this.grabber = new ScreenGrabber(display);
+        this.changes = new ScreenChanges(display);
         this.encoder = encoder;
     }
 
@@ -37,6 +43,8 @@ public final class X11ScreenCapture implements ScreenCapture {
     @Deactivate
     public void close() {
         display.release(open -> {
+            changes.free(open);
+            kept.clear();
             grabber.free(open);
             encoder.free();
             downscaler.free();
@@ -56,8 +64,19 @@ public final class X11ScreenCapture implements ScreenCapture {
     @Override
     public Jpeg capture(Bounds region, int quality, OptionalInt maxWidth) throws CommandException {
         return display.call(open -> {
-            Regions.check(region, Regions.around(monitors.list(open)), quality, maxWidth);
-            return grabber.grab(open, region, pixels -> encode(pixels, quality, maxWidth));
+            Bounds desktop = Regions.around(monitors.list(open));
+            Regions.check(region, desktop, quality, maxWidth);
+            KeptPictures.Key key = new KeptPictures.Key(region, quality, maxWidth, desktop);
+            // Asked before the pixels are taken: what is drawn meanwhile is told the next time.
+            if (changes.any(open)) {
+                kept.clear();
+            }
+            Jpeg picture = kept.get(key);
+            if (picture == null) {
+                picture = grabber.grab(open, region, pixels -> encode(pixels, quality, maxWidth));
+                kept.put(key, picture);
+            }
+            return picture;
         });
     }
 

@@ -103,7 +103,7 @@ final class Xlib {
     }
 
     interface LibXext extends Library {
-        int XShapeQueryExtension(Pointer display, int[] eventBase, int[] errorBase);
+        int XShapeQueryExtension(Pointer display, IntByReference eventBase, IntByReference errorBase);
 
         int XShmQueryExtension(Pointer display);
     }
@@ -156,11 +156,18 @@ final class Xlib {
      * display that uses an extension reads it: so the question is asked while a loss still ends the thread, not the call.
      */
     void beginExtensions(Pointer display) {
+        IntByReference ignored = new IntByReference();
         Libraries.optional("libXext.so.6", LibXext.class).ifPresent(xext -> {
-            int[] ignored = new int[1];
             xext.XShapeQueryExtension(display, ignored, ignored);
             xext.XShmQueryExtension(display);
         });
+        // These take the numbers of their events out of the answer, whether or not it came.
+        Libraries.optional("libXrandr.so.2", Monitors.LibXrandr.class)
+                .ifPresent(library -> library.XRRQueryExtension(display, ignored, ignored));
+        Libraries.optional("libXfixes.so.3", ScreenChanges.LibXfixes.class)
+                .ifPresent(library -> library.XFixesQueryExtension(display, ignored, ignored));
+        Libraries.optional("libXdamage.so.1", ScreenChanges.LibXdamage.class)
+                .ifPresent(library -> library.XDamageQueryExtension(display, ignored, ignored));
     }
 
     /** Lets a display survive the loss of its server; false where libX11 is too old for that. */

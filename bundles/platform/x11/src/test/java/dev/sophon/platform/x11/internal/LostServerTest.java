@@ -187,8 +187,8 @@ class LostServerTest {
     @Test
     void survivesAServerThatDiesWhileItIsBeingConnectedTo() throws Exception {
         try (XServer server = XServer.start("640x480x24")) {
-            int whole = bytesToConnect(server);
-            for (int bytes = 0; bytes < whole + 300; bytes += bytes < whole - 800 ? 1000 : 20) {
+            int whole = bytesOfTheFirstPicture(server);
+            for (int bytes = 0; bytes < whole; bytes += bytes < whole - 1200 ? 1000 : 20) {
                 try (CutConnection cut = CutConnection.to(server.display(), bytes)) {
                     assertThatExceptionOfType(CommandException.class)
                             .as("cut after %d bytes of %d", bytes, whole)
@@ -245,10 +245,16 @@ class LostServerTest {
         }
     }
 
-    private static int bytesToConnect(XServer server) throws Exception {
+    /** From the connection's first byte to the last one that the picture takes. */
+    private static int bytesOfTheFirstPicture(XServer server) throws Exception {
         try (CutConnection whole = CutConnection.to(server.display(), Integer.MAX_VALUE)) {
-            XDisplay.open(new Xlib(), whole.display(), () -> {}).close();
-            return whole.passed();
+            XDisplay display = XDisplay.open(new Xlib(), whole.display(), () -> {});
+            X11ScreenCapture screen = new X11ScreenCapture(display);
+            screen.capture(SOME, 80, OptionalInt.empty());
+            int passed = whole.passed();
+            screen.close();
+            display.close();
+            return passed;
         }
     }
 

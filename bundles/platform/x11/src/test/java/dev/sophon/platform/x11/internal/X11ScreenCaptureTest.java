@@ -2,6 +2,7 @@ package dev.sophon.platform.x11.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
@@ -12,6 +13,7 @@ import dev.sophon.testkit.XServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -61,6 +63,15 @@ class X11ScreenCaptureTest {
                     "#define b_width " + WIDTH + "\n#define b_height " + HEIGHT + "\nstatic char b_bits[] = {\n"
                             + bits.substring(0, bits.length() - 1) + "};\n");
             server.run("xsetroot", "-bitmap", bitmap.toString(), "-fg", "#3f7cac", "-bg", "#f4f1de");
+        }
+
+        Process launch(String... command) throws IOException {
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            builder.environment().put("DISPLAY", server.display());
+            builder.environment().remove("XAUTHORITY");
+            return builder.start();
         }
 
         Picture asScrotSeesIt(Path file) {
@@ -236,6 +247,83 @@ class X11ScreenCaptureTest {
             assertThat(SharedSegments.ofThisProcess()).hasSize(1);
         }
         assertThat(SharedSegments.ofThisProcess()).isEmpty();
+    }
+
+    @Test
+    void answersFromTheLastPictureOnlyWhileNothingIsDrawn() throws Exception {
+        try (Desk desk = Desk.of("1280x720x24")) {
+            desk.draw(folder);
+            Bounds all = desk.screen.desktop();
+            Bounds part = new Bounds(33, 21, 317, 203);
+            Jpeg first = desk.screen.capture(all, 90, ANY_WIDTH);
+            assertThat(desk.screen.capture(all, 90, ANY_WIDTH)).isSameAs(first);
+            // Another region, quality or width is another picture.
+            List<Jpeg> others = List.of(
+                    desk.screen.capture(part, 90, ANY_WIDTH),
+                    desk.screen.capture(all, 91, ANY_WIDTH),
+                    desk.screen.capture(all, 90, OptionalInt.of(640)));
+            assertThat(others).doesNotContain(first).doesNotHaveDuplicates();
+            assertThat(desk.screen.capture(all, 90, ANY_WIDTH)).isSameAs(first);
+            assertThat(desk.screen.capture(part, 90, ANY_WIDTH)).isSameAs(others.get(0));
+
+            desk.server.run("xsetroot", "-solid", "#ff0000");
+            assertThat(desk.whole(90).greatestDifferenceFrom(0xff0000)).isLessThan(10);
+            assertThat(Picture.of(desk.screen.capture(part, 90, ANY_WIDTH)).greatestDifferenceFrom(0xff0000))
+                    .isLessThan(10);
+            assertThat(desk.screen.capture(all, 90, ANY_WIDTH)).isSameAs(desk.screen.capture(all, 90, ANY_WIDTH));
+        }
+    }
+
+    @Test
+    void showsEveryKindOfChangeOnEveryMonitor() throws Exception {
+        try (Desk desk = Desk.of("1280x720x24")) {
+            desk.server.run("xrandr", "--setmonitor", "left", "640/170x720/270+0+0", "screen");
+            desk.server.run("xrandr", "--setmonitor", "right", "640/170x720/270+640+0", "none");
+            desk.draw(folder);
+            Process window = desk.launch("xterm", "-geometry", "20x4+10+10", "-title", "moved", "-e", "sleep", "1000");
+            await().until(() -> desk.server.run("xwininfo", "-root", "-tree").contains("\"moved\""));
+            String id =
+                    desk.server.run("xdotool", "search", "--name", "^moved$").strip();
+            await().until(() -> desk.server.run("xwininfo", "-id", id).contains("IsViewable"));
+            List<String[]> changes = List.of(
+                    new String[] {"xdotool", "windowmove", id, "700", "300"},
+                    new String[] {"xdotool", "windowmove", id, "701", "300"},
+                    new String[] {"xdotool", "windowsize", id, "300", "200"},
+                    new String[] {"xdotool", "windowunmap", id},
+                    new String[] {"xdotool", "windowmap", id},
+                    new String[] {"xsetroot", "-solid", "#102030"},
+                    new String[] {"xsetroot", "-mod", "5", "7", "-fg", "#ff8000"},
+                    new String[] {"xrefresh", "-solid", "#ffffff"});
+            for (String[] change : changes) {
+                List<Jpeg> before = new ArrayList<>();
+                for (Monitor monitor : desk.screen.monitors()) {
+                    before.add(desk.screen.capture(monitor.bounds(), 95, ANY_WIDTH));
+                }
+                desk.server.run(change);
+                // The application may draw a moment later; what is shown then has to be shown here too.
+                await().untilAsserted(() -> {
+                    X11ScreenCapture forgetful = new X11ScreenCapture(desk.display);
+                    for (Monitor monitor : desk.screen.monitors()) {
+                        Jpeg truth = forgetful.capture(monitor.bounds(), 95, ANY_WIDTH);
+                        Jpeg answer = desk.screen.capture(monitor.bounds(), 95, ANY_WIDTH);
+                        assertThat(answer.bytes()).as(String.join(" ", change)).isEqualTo(truth.bytes());
+                    }
+                    forgetful.close();
+                });
+                assertThat(desk.screen.monitors().stream().allMatch(monitor -> before.contains(now(desk, monitor))))
+                        .as("nothing changed by " + String.join(" ", change))
+                        .isFalse();
+            }
+            window.destroyForcibly();
+        }
+    }
+
+    private static Jpeg now(Desk desk, Monitor monitor) {
+        try {
+            return desk.screen.capture(monitor.bounds(), 95, ANY_WIDTH);
+        } catch (CommandException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** What the kernel lists of System V shared memory. */

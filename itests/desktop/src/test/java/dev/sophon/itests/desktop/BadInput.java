@@ -57,6 +57,9 @@ record BadInput(String command, String params, String said) {
                 new BadInput("window.maximize", "{}", "windowId"),
                 new BadInput("app.launch", "{\"name\":\"no-such-program\"}", "name"),
                 new BadInput("app.launch", "{\"name\":\"a\\u0000b\"}", "name"),
+                // Refused before anybody is asked to approve it.
+                new BadInput("app.launch", "{\"name\":\"sh\",\"args\":[\"-c\",\"a\\u0000b\"]}", "args[1]"),
+                new BadInput("system.execute", "{\"command\":\"echo a\\u0000b\"}", "command"),
                 new BadInput("app.focus", "{\"pid\":1}", "pid"),
                 new BadInput("app.focus", "{\"name\":\"no-such-program\"}", "name"),
                 new BadInput("app.close", "{\"pid\":0}", "pid"),

@@ -106,15 +106,18 @@ public final class HandlerCatalogue implements Catalogue {
 
     private List<CommandInfo> look() {
         Map<String, CommandInfo> all = new TreeMap<>();
+        // Taken once, and first: what leaves meanwhile is told by the next look, and does not fall between the two
+        // lists.
+        Map<String, RegisteredHandler> chosen = handlers.snapshot().chosen();
         for (Components.Found found : components.commands()) {
             String name = found.properties().name();
             if (!found.satisfied()) {
                 all.put(name, unavailable(found));
-            } else if (!handlers.snapshot().chosen().containsKey(name)) {
+            } else if (!chosen.containsKey(name)) {
                 known(name).ifPresent(row -> all.put(name, row));
             }
         }
-        handlers.snapshot().chosen().forEach((name, handler) -> all.put(name, handler.info()));
+        chosen.forEach((name, handler) -> all.put(name, handler.info()));
         return List.copyOf(all.values());
     }
 

@@ -28,6 +28,9 @@ import java.util.function.Predicate;
  */
 final class Desk implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(15);
+    /** For a browser, or a screen that comes back. */
+    static final Duration TO_START = Duration.ofSeconds(60);
+
     static final String GTK = "form-gtk";
     static final String QT = "form-qt";
 
@@ -48,6 +51,7 @@ final class Desk implements AutoCloseable {
     private final String nodeId;
     private final Program node;
     private final boolean twoMonitors;
+    private final String[] windowManager;
 
     /**
      * Brings all of it up.
@@ -56,6 +60,7 @@ final class Desk implements AutoCloseable {
      */
     Desk(Path folder, boolean twoMonitors, String... windowManager) throws Exception {
         this.twoMonitors = twoMonitors;
+        this.windowManager = windowManager;
         desktop = Desktop.start(windowManager);
         rig = new Rig(Rig.distributions(), folder);
         try {
@@ -63,8 +68,7 @@ final class Desk implements AutoCloseable {
             startAccessibility();
             desktop.launch("dunst");
             // A browser to which pages are opened.
-            program("page-opener", "echo \"$*\" >> " + desktop.home().resolve("opened"));
-            entry();
+            defaultBrowser("page-opener", "echo \"$*\" >> " + desktop.home().resolve("opened"));
             listenForNotifications();
             launch(GTK);
             launch(QT);
@@ -134,17 +138,19 @@ final class Desk implements AutoCloseable {
         return desktop.home().resolve("heard");
     }
 
-    private void entry() throws IOException {
+    /** Makes a program that web pages are opened by from now on. */
+    void defaultBrowser(String name, String script) throws IOException {
+        program(name, script);
         Path entries = Files.createDirectories(desktop.home().resolve("data/applications"));
         Files.writeString(
-                entries.resolve("page-opener.desktop"),
-                "[Desktop Entry]\nType=Application\nName=Page Opener\nExec="
-                        + desktop.home().resolve("bin/page-opener") + " %u\n");
+                entries.resolve(name + ".desktop"),
+                "[Desktop Entry]\nType=Application\nName=" + name + "\nExec="
+                        + desktop.home().resolve("bin").resolve(name) + " %u\n");
         Path config = Files.createDirectories(desktop.home().resolve("config"));
         Files.writeString(
                 config.resolve("mimeapps.list"),
-                "[Default Applications]\nx-scheme-handler/http=page-opener.desktop;\n"
-                        + "x-scheme-handler/https=page-opener.desktop;\n");
+                "[Default Applications]\nx-scheme-handler/http=" + name + ".desktop;\nx-scheme-handler/https=" + name
+                        + ".desktop;\n");
     }
 
     private void program(String name, String script) throws IOException {
@@ -191,6 +197,18 @@ final class Desk implements AutoCloseable {
     /** The Node's commands as the Gateway knows them. */
     JsonNode catalogue() throws Exception {
         return rig.admin().get("/api/nodes/" + nodeId).json().path("commands");
+    }
+
+    /** Starts one as it was started at first, when the X server has come back. */
+    void restartWindowManager() {
+        desktop.startWindowManager(windowManager);
+    }
+
+    /** Fills a Canvas as an agent does. */
+    void fillCanvas(String session, String html) throws IOException, InterruptedException {
+        Rest.Answer answer = agent.send(
+                "PUT", "/api/canvas/" + session, json("contentType", "text/html", "content", html), Map.of());
+        assertThat(answer.status()).as(answer.text()).isBetween(200, 299);
     }
 
     // --- commands

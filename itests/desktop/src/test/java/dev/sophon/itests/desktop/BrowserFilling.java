@@ -1,0 +1,108 @@
+package dev.sophon.itests.desktop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.testkit.Rig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A Canvas that an agent fills, shown in a real browser on the device, and filled in and sent there by commands alone. */
+final class BrowserFilling {
+    /** Long enough to be its own key: the browser on the device is not signed in. */
+    private static final String SESSION = "form-of-the-desktop-suite";
+
+    private static final String TITLE = "Canvas";
+    private static final int DEPTH = 28;
+    private static final String PAGE =
+            """
+            <!DOCTYPE html><meta charset="utf-8">
+            <p><input aria-label="Your name" size="40" value="nobody"></p>
+            <p><label><input type="checkbox">Agree</label></p>
+            <p><button>Send</button></p>
+            <h1>Nothing sent</h1>
+            <script>
+            const one = (what) => document.querySelector(what);
+            one('button').onclick = () => {
+              one('h1').textContent = (one('[type=checkbox]').checked ? 'Agreed: ' : 'Not agreed: ') + one('input').value;
+            };
+            </script>
+            """;
+
+    private BrowserFilling() {}
+
+    static void of(Desk desk) throws Exception {
+        String name = "Zoë 日本 browser";
+        desk.defaultBrowser("real-browser", command(desk.desktop().home().resolve("profile")) + " \"$@\"");
+        desk.fillCanvas(SESSION, PAGE);
+        desk.call("canvas.present", "sessionId", SESSION);
+        long pid = pid(desk);
+        try {
+            desk.call("app.focus", "pid", pid);
+            settled(desk);
+            FormFilling.enter(desk, "Your name", DEPTH);
+            desk.call("input.keyboard.hotkey", "keys", "ctrl+a");
+            desk.call("input.keyboard.type", "text", name);
+            FormFilling.click(desk, "Agree", DEPTH);
+            FormFilling.click(desk, "Send", DEPTH);
+            Rig.await("the answer of the page", Desk.PATIENCE, () -> desk.call(
+                            "screen.queryElements", "maxDepth", DEPTH, "roleFilter", "heading")
+                    .findValuesAsText("name")
+                    .contains("Agreed: " + name));
+            assertThat(FormFilling.element(desk, "Your name", DEPTH)
+                            .path("value")
+                            .asText())
+                    .isEqualTo(name);
+            assertThat(FormFilling.element(desk, "Agree", DEPTH).path("states").toString())
+                    .contains("\"checked\"");
+        } finally {
+            desk.call("app.close", "pid", pid);
+        }
+    }
+
+    /** Waits until what the page shows stays where it is. */
+    private static void settled(Desk desk) throws Exception {
+        JsonNode[] last = new JsonNode[1];
+        Rig.await("the page to settle", Desk.TO_START, () -> {
+            JsonNode before = last[0];
+            last[0] = desk.call("screen.queryElements", "maxDepth", DEPTH, "nameFilter", "Send")
+                    .path("elements");
+            return last[0].findParent("bounds") != null && last[0].equals(before);
+        });
+    }
+
+    private static String command(Path profile) throws Exception {
+        Files.createDirectories(profile);
+        return String.join(
+                " ",
+                "exec chromium",
+                "--no-sandbox",
+                // Without a bar that says so, and moves the page when it comes.
+                "--test-type",
+                "--disable-gpu",
+                "--no-first-run",
+                "--password-store=basic",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-extensions",
+                "--force-renderer-accessibility",
+                "--window-position=100,100",
+                "--window-size=900,700",
+                "--user-data-dir=" + profile);
+    }
+
+    /** The process of the browser, when the page stands in its window. */
+    private static long pid(Desk desk) throws Exception {
+        long[] pid = new long[1];
+        Rig.await("the browser", Desk.TO_START, () -> {
+            for (JsonNode window : desk.call("window.list").path("windows")) {
+                if (window.path("title").asText().startsWith(TITLE)) {
+                    pid[0] = window.path("pid").asLong();
+                }
+            }
+            return pid[0] != 0;
+        });
+        return pid[0];
+    }
+}

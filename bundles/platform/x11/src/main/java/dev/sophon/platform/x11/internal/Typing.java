@@ -5,6 +5,7 @@ import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Key;
 import dev.sophon.protocol.ErrorCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +77,7 @@ final class Typing {
             if (strokeOf(text[at], layout) == null) {
                 settle();
                 Assignment next = Assignment.ahead(text, at, layout);
-                run(open -> hands.assign(open, next));
+                assign(next);
             }
             List<Stroke> block = block(text, at, layout);
             if (block.isEmpty()) {
@@ -88,6 +91,16 @@ final class Typing {
             }
         }
         settleOrKeepUp();
+    }
+
+    /**
+     * Changes the map. Some applications ask for the new one and go on by the old one until it comes; their answer to a
+     * question comes behind that.
+     */
+    private void assign(Assignment next) throws CommandException {
+        run(open -> hands.assign(open, next));
+        addPartner();
+        keepUp();
     }
 
     private List<Stroke> block(int[] text, int from, Layout layout) {
@@ -135,7 +148,7 @@ final class Typing {
         }
         if (stroke == null && !key.isModifier()) {
             Assignment own = Assignment.ofKeysym(keysym, layout);
-            run(open -> hands.assign(open, own));
+            assign(own);
             stroke = own.of(keysym);
         }
         if (stroke == null) {
@@ -204,20 +217,28 @@ final class Typing {
         TimeUnit.MILLISECONDS.sleep(WITHOUT_ANSWER_MS);
         long deadline = System.nanoTime() + TO_TAKE_NANOS;
         int asleep = 0;
+        List<String> before = List.of();
         while (asleep < LOOKS && System.nanoTime() - deadline < 0) {
             run(open -> {});
             TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MS);
-            asleep = processes.stream().allMatch(Typing::sleeps) ? asleep + 1 : 0;
+            List<String> now = processes.stream().map(Typing::activity).toList();
+            boolean sleeps = now.equals(before) && now.stream().noneMatch(one -> one.startsWith("R"));
+            asleep = sleeps ? asleep + 1 : 0;
+            before = now;
         }
     }
 
-    /** By proc(5); what is not there, or on another machine, is not waited for. */
-    private static boolean sleeps(long process) {
-        try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(process), "stat"));
-            return !stat.substring(stat.lastIndexOf(')')).startsWith(") R");
-        } catch (IOException e) {
-            return true;
+    /**
+     * The state of a process and how often it has slept and been interrupted, by proc(5): asleep at two looks is not asleep
+     * in between. Empty for what is not there, or on another machine: that is not waited for.
+     */
+    private static String activity(long process) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process), "status"))) {
+            return lines.filter(line -> line.startsWith("State:") || line.contains("ctxt_switches:"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .collect(Collectors.joining(" "));
+        } catch (IOException | UncheckedIOException e) {
+            return "";
         }
     }
 

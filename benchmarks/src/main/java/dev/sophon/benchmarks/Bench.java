@@ -1,6 +1,7 @@
 package dev.sophon.benchmarks;
 
 import dev.sophon.benchmarks.rows.CaptureRows;
+import dev.sophon.benchmarks.rows.DesktopRows;
 import dev.sophon.benchmarks.rows.DispatchRow;
 import dev.sophon.benchmarks.rows.ExecuteRows;
 import dev.sophon.benchmarks.rows.HotPlugRow;
@@ -12,6 +13,7 @@ import dev.sophon.benchmarks.rows.RestRows;
 import dev.sophon.benchmarks.rows.RestartRow;
 import dev.sophon.benchmarks.rows.ResultRow;
 import dev.sophon.benchmarks.rows.StartRows;
+import dev.sophon.benchmarks.rows.TypingRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,8 @@ public final class Bench {
             new JournalRows(),
             new DispatchRow(),
             new CaptureRows(),
+            new DesktopRows(),
+            new TypingRows(),
             new RestRows(),
             new HotPlugRow(),
             new MemoryRows(),

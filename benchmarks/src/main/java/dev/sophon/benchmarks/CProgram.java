@@ -30,7 +30,8 @@ public final class CProgram implements AutoCloseable {
      * @param libraries as the linker takes them
      * @throws IOException if it cannot be compiled; the message has what the compiler said
      */
-    static CProgram start(Path source, Path out, List<String> libraries) throws IOException, InterruptedException {
+    static CProgram start(Path source, Path out, List<String> libraries, String... arguments)
+            throws IOException, InterruptedException {
         Files.createDirectories(out);
         Path program = out.resolve(source.getFileName().toString().replace(".c", ""));
         List<String> compile = new ArrayList<>(List.of("gcc", "-O2", "-o", program.toString(), source.toString()));
@@ -40,7 +41,14 @@ public final class CProgram implements AutoCloseable {
         if (gcc.waitFor() != 0) {
             throw new IOException(source.getFileName() + " does not compile: " + said);
         }
-        return new CProgram(new ProcessBuilder(program.toString())
+        List<String> run = new ArrayList<>(List.of(program.toString()));
+        run.addAll(List.of(arguments));
+        return started(run);
+    }
+
+    /** Starts a program that keeps to the same rules. */
+    static CProgram started(List<String> command) throws IOException {
+        return new CProgram(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
     }

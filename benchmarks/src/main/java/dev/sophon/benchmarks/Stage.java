@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -133,8 +134,52 @@ public final class Stage implements AutoCloseable {
 
     /** The program of this name, compiled here. */
     public CProgram c(String name, String... libraries) throws IOException, InterruptedException {
+        return c(name, List.of(libraries));
+    }
+
+    /** The same with arguments. */
+    public CProgram c(String name, List<String> libraries, String... arguments)
+            throws IOException, InterruptedException {
         return keep(CProgram.start(
-                top.resolve("benchmarks/src/main/c").resolve(name + ".c"), out.resolve("c"), List.of(libraries)));
+                top.resolve("benchmarks/src/main/c").resolve(name + ".c"), out.resolve("c"), libraries, arguments));
+    }
+
+    /** A script that does its work once for each line, as those in C do. */
+    public CProgram python(String name, String argument) throws IOException {
+        Path script = top.resolve("benchmarks/src/main/python").resolve(name + ".py");
+        return keep(CProgram.started(List.of("/usr/bin/python3", script.toString(), argument)));
+    }
+
+    /** An application that has the keyboard and tells what was typed into it. */
+    public HeldText heldText() throws Exception {
+        return HeldText.start(top);
+    }
+
+    /** Waits until a window with this title has the keyboard. */
+    static void awaitFocus(String title) throws IOException, InterruptedException {
+        awaitFocus(title, "xdotool", "getwindowfocus", "getwindowname");
+    }
+
+    /** Waits until a window of this process has the keyboard. */
+    public static void awaitFocus(long pid) throws IOException, InterruptedException {
+        awaitFocus(Long.toString(pid), "xdotool", "getwindowfocus", "getwindowpid");
+    }
+
+    private static void awaitFocus(String expected, String... question) throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            Process asked = new ProcessBuilder(question)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (asked.waitFor() == 0 && said.strip().equals(expected)) {
+                return;
+            }
+            if (System.nanoTime() - end > 0) {
+                throw new IOException("no such window got the keyboard");
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
     }
 
     /** The one that takes pictures, and draws. */

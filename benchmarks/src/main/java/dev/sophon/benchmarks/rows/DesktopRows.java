@@ -1,0 +1,116 @@
+package dev.sophon.benchmarks.rows;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sophon.benchmarks.CProgram;
+import dev.sophon.benchmarks.Goal;
+import dev.sophon.benchmarks.Measurement;
+import dev.sophon.benchmarks.PlayedGateway;
+import dev.sophon.benchmarks.Row;
+import dev.sophon.benchmarks.Samples;
+import dev.sophon.benchmarks.Stage;
+import dev.sophon.benchmarks.Subject;
+import dev.sophon.benchmarks.Timing;
+import dev.sophon.protocol.Json;
+import dev.sophon.signalr.server.HubConnection;
+import dev.sophon.testkit.Program;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Commands of the desktop through the hub, against the programs that an agent would call instead. */
+public final class DesktopRows implements Measurement {
+    private static final Subject UNCHANGED = new Subject(
+            "capture-unchanged", "ms", "screen.capture of 1080p through the hub when nothing was drawn since");
+    private static final Subject WINDOWS = new Subject("window-list", "ms", "window.list through the hub; wmctrl");
+    private static final Subject WRITE = new Subject("clipboard-write", "ms", "clipboard.write through the hub; xclip");
+    private static final Subject READ =
+            new Subject("clipboard-read", "ms", "clipboard.read of another program's text through the hub; xclip");
+    private static final Subject NOTIFY = new Subject("notification", "ms", "notify.show through the hub; notify-send");
+    private static final Subject ELEMENTS = new Subject(
+            "elements",
+            "ms",
+            "screen.queryElements of gtk3-widget-factory through the hub; pyatspi in a process that runs");
+    private static final int WARM_UP = 300;
+    private static final int ROUNDS = 200;
+    private static final int PEER_ROUNDS = 25;
+    private static final int DEPTH = 8;
+    private static final String TEXT = "A text for the clipboard, of no great length.";
+
+    @Override
+    public List<Subject> subjects() {
+        return List.of(UNCHANGED, WINDOWS, WRITE, READ, NOTIFY, ELEMENTS);
+    }
+
+    @Override
+    public List<Row> measure(Stage stage) throws Exception {
+        List<Row> rows = new ArrayList<>();
+        Samples unchanged = ours(stage, WARM_UP, ROUNDS, "screen.capture", params());
+        rows.add(Row.of(UNCHANGED, unchanged.median(), null, Map.of(), Goal.atMost(1, "ms"), unchanged.noise()));
+
+        Samples windows = ours(stage, WARM_UP, ROUNDS, "window.list", params());
+        rows.add(against(WINDOWS, windows, "wmctrl", () -> Programs.run("wmctrl", "-lpG"), 5));
+
+        Samples write = ours(stage, WARM_UP, ROUNDS, "clipboard.write", params().put("text", TEXT));
+        // It goes to the background to serve the text, as soon as it has the clipboard.
+        rows.add(against(WRITE, write, "xclip", () -> Programs.runWith(TEXT, "xclip", "-selection", "clipboard"), 10));
+        Samples read = ours(stage, WARM_UP, ROUNDS, "clipboard.read", params());
+        rows.add(against(READ, read, "xclip", () -> Programs.run("xclip", "-selection", "clipboard", "-o"), 3));
+
+        ObjectNode words = params().put("title", "Bench").put("body", "a notification");
+        Samples notify = ours(stage, 20, PEER_ROUNDS, "notify.show", words);
+        rows.add(against(
+                NOTIFY, notify, "notify-send", () -> Programs.run("notify-send", "Bench", "a notification"), 1));
+        rows.add(elements(stage));
+        return rows;
+    }
+
+    private static Row elements(Stage stage) throws Exception {
+        try (Program factory = Program.start(List.of("gtk3-widget-factory"), Map.of())) {
+            Stage.awaitFocus(factory.pid());
+            CProgram pyatspi = stage.python("elements", Integer.toString(DEPTH));
+            PlayedGateway hub = stage.hub();
+            HubConnection node = stage.node();
+            Timing.Step ours =
+                    Timing.millis(() -> hub.execute(node, "screen.queryElements", params().put("maxDepth", DEPTH)));
+            Timing.Step theirs = () -> pyatspi.run("q");
+            Timing.warmUp(20, ours, theirs);
+            Samples[] both = Timing.inTurn(40, 1, ours, theirs);
+            double peer = both[1].median();
+            return Row.of(
+                    ELEMENTS,
+                    both[0].median(),
+                    null,
+                    Map.of("pyatspi", peer),
+                    Goal.timesOther(1.0 / 5, "pyatspi", peer),
+                    both[0].noise());
+        }
+    }
+
+    private static ObjectNode params() {
+        return Json.mapper().createObjectNode();
+    }
+
+    private static Samples ours(Stage stage, int warmUp, int rounds, String command, ObjectNode params)
+            throws Exception {
+        PlayedGateway hub = stage.hub();
+        HubConnection node = stage.node();
+        Timing.Step step = Timing.millis(() -> hub.execute(node, command, params));
+        Timing.warmUp(warmUp, step);
+        return Timing.inTurn(rounds, 1, step)[0];
+    }
+
+    /** @param times how many times as quick as the peer it should be */
+    private static Row against(Subject subject, Samples ours, String name, Timing.Work peer, int times)
+            throws Exception {
+        Timing.Step step = Timing.millis(peer);
+        Timing.warmUp(3, step);
+        double other = Timing.inTurn(PEER_ROUNDS, 1, step)[0].median();
+        return Row.of(
+                subject,
+                ours.median(),
+                null,
+                Map.of(name, other),
+                Goal.timesOther(1.0 / times, name, other),
+                ours.noise());
+    }
+}

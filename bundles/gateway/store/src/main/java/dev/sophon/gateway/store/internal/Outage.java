@@ -6,6 +6,7 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import org.h2.api.ErrorCode;
+import org.h2.mvstore.MVStoreException;
 
 /** Tells a database that cannot be written, as on a full disk, from a write that the database refuses. */
 final class Outage {
@@ -30,6 +31,10 @@ final class Outage {
         if (sql instanceof SQLTransientConnectionException
                 || sql instanceof SQLNonTransientConnectionException
                 || sql instanceof SQLRecoverableException) {
+            return true;
+        }
+        // A failed commit is a "general error" to H2, whatever its cause; those of its storage are no fault of the write.
+        if (sql.getErrorCode() == ErrorCode.GENERAL_ERROR_1 && sql.getCause() instanceof MVStoreException) {
             return true;
         }
         String state = sql.getSQLState();

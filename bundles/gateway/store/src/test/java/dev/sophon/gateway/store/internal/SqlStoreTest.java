@@ -25,6 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.h2.api.ErrorCode;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStoreException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,7 +130,11 @@ class SqlStoreTest {
                 @Override
                 public void run(Transaction transaction) throws SQLException {
                     if (full.get()) {
-                        throw new SQLException("no space left on device", "90028", ErrorCode.IO_EXCEPTION_1);
+                        throw new SQLException(
+                                "General error",
+                                "HY000",
+                                ErrorCode.GENERAL_ERROR_1,
+                                new MVStoreException(DataUtils.ERROR_WRITING_FAILED, "no space left on device"));
                     }
                     insert.run(transaction);
                     written.add(id);

@@ -1,7 +1,11 @@
 package dev.sophon.gateway.store;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -18,6 +22,30 @@ public interface Store {
      * @throws StoreException if the database fails
      */
     <T> T read(Query<T> query);
+
+    /**
+     * The rows that a query gives, in its order.
+     *
+     * @param row reads the one that the result stands on
+     * @param values of the query's parameters
+     * @throws StoreException if the database fails
+     */
+    default <T> List<T> rows(String sql, RowReader<T> row, Object... values) {
+        return read(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(sql)) {
+                for (int i = 0; i < values.length; i++) {
+                    select.setObject(i + 1, values[i]);
+                }
+                List<T> rows = new ArrayList<>();
+                try (ResultSet result = select.executeQuery()) {
+                    while (result.next()) {
+                        rows.add(row.read(result));
+                    }
+                }
+                return rows;
+            }
+        });
+    }
 
     /**
      * Hands a write in, to be committed at once. The future completes on the writer's thread after the commit, or with a
@@ -46,6 +74,12 @@ public interface Store {
     @FunctionalInterface
     interface Query<T> {
         T run(Connection connection) throws SQLException;
+    }
+
+    /** Reads one row. */
+    @FunctionalInterface
+    interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
     }
 
     /** A write; it may be run again, if the transaction that it shared has failed. */

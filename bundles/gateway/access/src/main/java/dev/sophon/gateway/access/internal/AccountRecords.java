@@ -6,9 +6,7 @@ import dev.sophon.gateway.audit.Audit;
 import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.store.Store;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The table of accounts. */
@@ -30,24 +28,17 @@ final class AccountRecords {
     }
 
     List<Row> all() {
-        return store.read(connection -> {
-            List<Row> rows = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement(
-                            "SELECT id, name, role, version, created_at, created_by, password_hash FROM account");
-                    ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    Account account = new Account(
-                            row.getString(1),
-                            row.getString(2),
-                            Role.of(row.getString(3)),
-                            row.getInt(4),
-                            Instant.ofEpochMilli(row.getLong(5)),
-                            row.getString(6));
-                    rows.add(new Row(account, row.getString(7)));
-                }
-            }
-            return rows;
-        });
+        return store.rows(
+                "SELECT id, name, role, version, created_at, created_by, password_hash FROM account",
+                row -> new Row(
+                        new Account(
+                                row.getString(1),
+                                row.getString(2),
+                                Role.of(row.getString(3)),
+                                row.getInt(4),
+                                Instant.ofEpochMilli(row.getLong(5)),
+                                row.getString(6)),
+                        row.getString(7)));
     }
 
     void insert(Row row, AuditEntry why) {

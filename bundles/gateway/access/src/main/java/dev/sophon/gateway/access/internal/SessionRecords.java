@@ -4,9 +4,7 @@ import dev.sophon.gateway.audit.Audit;
 import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.store.Store;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,23 +22,15 @@ final class SessionRecords {
     }
 
     List<Row> all() {
-        return store.read(connection -> {
-            List<Row> rows = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement("SELECT id, account_id, account_version,"
-                            + " secret_sha256, created_at, expires_at FROM login_session");
-                    ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    rows.add(new Row(
-                            row.getString(1),
-                            row.getString(2),
-                            row.getInt(3),
-                            row.getString(4),
-                            Instant.ofEpochMilli(row.getLong(5)),
-                            Instant.ofEpochMilli(row.getLong(6))));
-                }
-            }
-            return rows;
-        });
+        return store.rows(
+                "SELECT id, account_id, account_version, secret_sha256, created_at, expires_at FROM login_session",
+                row -> new Row(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getInt(3),
+                        row.getString(4),
+                        Instant.ofEpochMilli(row.getLong(5)),
+                        Instant.ofEpochMilli(row.getLong(6))));
     }
 
     void insert(Row row, AuditEntry why) {

@@ -10,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,18 +28,10 @@ final class TokenRecords {
     }
 
     List<Row> all() {
-        return store.read(connection -> {
-            List<Row> rows = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement(
-                            "SELECT id, name, role, nodes, created_at, created_by, expires_at, secret_sha256,"
-                                    + " account_id, account_version FROM api_token");
-                    ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    rows.add(row(row));
-                }
-            }
-            return rows;
-        });
+        return store.rows(
+                "SELECT id, name, role, nodes, created_at, created_by, expires_at, secret_sha256, account_id,"
+                        + " account_version FROM api_token",
+                TokenRecords::row);
     }
 
     void insert(Row row, AuditEntry why) {

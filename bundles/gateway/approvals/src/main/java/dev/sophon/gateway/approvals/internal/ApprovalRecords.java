@@ -10,7 +10,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class ApprovalRecords {
     private static final String COLUMNS = "id, command_id, node_id, command, params, params_sha256, risk, requester_id,"
             + " requester_name, created_at, expires_at, status, decided_by, decided_at, reason";
+
+    private static final String ALL = "SELECT " + COLUMNS + " FROM approval";
 
     private final Store store;
 
@@ -62,38 +63,23 @@ final class ApprovalRecords {
     void forgetParams(Instant before) {
         store.writeLater(transaction -> {
             PreparedStatement update = transaction.prepare(
-                    "UPDATE approval SET params = NULL WHERE created_at < ? AND params IS NOT NULL AND status <> 'pending'");
+                    "UPDATE approval SET params = NULL WHERE created_at < ? AND params IS NOT NULL AND status <>"
+                            + " 'pending'");
             update.setLong(1, before.toEpochMilli());
             update.executeUpdate();
         });
     }
 
     Optional<Approval> find(String id) {
-        return select(" WHERE id = ?", id, 1).stream().findFirst();
+        return store.rows(ALL + " WHERE id = ?", ApprovalRecords::approval, id).stream()
+                .findFirst();
     }
 
     List<Approval> list(Approval.@Nullable Status status, int limit) {
-        return status == null ? select("", null, limit) : select(" WHERE status = ?", status.wireName(), limit);
-    }
-
-    private List<Approval> select(String where, @Nullable String value, int limit) {
-        return store.read(connection -> {
-            List<Approval> approvals = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS + " FROM approval" + where
-                    + " ORDER BY created_at DESC, id FETCH FIRST ? ROWS ONLY")) {
-                int at = 1;
-                if (value != null) {
-                    select.setString(at++, value);
-                }
-                select.setInt(at, limit);
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        approvals.add(approval(row));
-                    }
-                }
-            }
-            return approvals;
-        });
+        String newest = " ORDER BY created_at DESC, id FETCH FIRST ? ROWS ONLY";
+        return status == null
+                ? store.rows(ALL + newest, ApprovalRecords::approval, limit)
+                : store.rows(ALL + " WHERE status = ?" + newest, ApprovalRecords::approval, status.wireName(), limit);
     }
 
     private static Approval approval(ResultSet row) throws SQLException {

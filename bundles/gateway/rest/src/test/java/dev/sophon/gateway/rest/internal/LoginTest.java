@@ -106,6 +106,19 @@ class LoginTest {
         assertThat(lines).hasSize(before);
     }
 
+    /** The id of the approval that waits, waited for. */
+    private static String pending(Session session) {
+        return await().until(
+                        () -> session.api()
+                                .get("/approvals?status=pending")
+                                .json()
+                                .path("items"),
+                        items -> !items.isEmpty())
+                .path(0)
+                .path("approvalId")
+                .asText();
+    }
+
     @Test
     void decidingNeedsAFreshPassword() {
         Session session = Session.begin(gateway, "ada", "Operator");
@@ -115,15 +128,7 @@ class LoginTest {
                 .start()) {
             CompletableFuture<Api.Reply> reply = gateway.as("Agent")
                     .runLater("office", "{'command':'system.execute','params':{'command':'echo hi'}}");
-            String id = await().until(
-                            () -> session.api()
-                                    .get("/approvals?status=pending")
-                                    .json()
-                                    .path("items"),
-                            items -> !items.isEmpty())
-                    .path(0)
-                    .path("approvalId")
-                    .asText();
+            String id = pending(session);
             assertThat(session.api()
                             .get("/auth/me")
                             .json()
@@ -162,15 +167,7 @@ class LoginTest {
                             "Prefer",
                             "respond-async")
                     .expect(202);
-            String id = await().until(
-                            () -> ada.api()
-                                    .get("/approvals?status=pending")
-                                    .json()
-                                    .path("items"),
-                            items -> !items.isEmpty())
-                    .path(0)
-                    .path("approvalId")
-                    .asText();
+            String id = pending(ada);
             String confirm = "/approvals/" + id + "/confirm";
             bob.api().post(confirm, null).expect(403, "not_authorized");
             ada.forged().post(confirm, null).expect(403, "csrf_token_invalid");
@@ -197,15 +194,7 @@ class LoginTest {
         try (TestNode node = new TestNode(gateway, token).start()) {
             CompletableFuture<Api.Reply> reply =
                     program.runLater("office", "{'command':'system.execute','params':{'command':'echo hi'}}");
-            String id = await().until(
-                            () -> session.api()
-                                    .get("/approvals?status=pending")
-                                    .json()
-                                    .path("items"),
-                            items -> !items.isEmpty())
-                    .path(0)
-                    .path("approvalId")
-                    .asText();
+            String id = pending(session);
             for (Api own : List.of(session.api(), program)) {
                 assertThat(own.post("/approvals/" + id + "/approve", null)
                                 .expect(403, "not_authorized")

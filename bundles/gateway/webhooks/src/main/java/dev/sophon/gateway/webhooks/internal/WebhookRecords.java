@@ -11,7 +11,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,23 +37,16 @@ final class WebhookRecords {
     }
 
     List<Row> all() {
-        return store.read(connection -> {
-            List<Row> rows = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement(
-                            "SELECT id, url, events, created_at, created_by, secret FROM webhook");
-                    ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    Webhook webhook = new Webhook(
-                            row.getString(1),
-                            row.getString(2),
-                            Set.of(row.getString(3).split(" ", -1)),
-                            Instant.ofEpochMilli(row.getLong(4)),
-                            row.getString(5));
-                    rows.add(new Row(webhook, row.getString(6)));
-                }
-            }
-            return rows;
-        });
+        return store.rows(
+                "SELECT id, url, events, created_at, created_by, secret FROM webhook",
+                row -> new Row(
+                        new Webhook(
+                                row.getString(1),
+                                row.getString(2),
+                                Set.of(row.getString(3).split(" ", -1)),
+                                Instant.ofEpochMilli(row.getLong(4)),
+                                row.getString(5)),
+                        row.getString(6)));
     }
 
     void insert(Row row, AuditEntry why) {
@@ -147,59 +139,33 @@ final class WebhookRecords {
 
     /** What is to be sent by now, oldest first. */
     List<Due> due(Instant now, int limit) {
-        return store.read(connection -> {
-            List<Due> rows = new ArrayList<>();
-            try (PreparedStatement select =
-                    connection.prepareStatement("SELECT id, webhook_id, event, body, attempts FROM webhook_delivery"
-                            + " WHERE status = 'pending' AND next_at <= ? ORDER BY next_at, created_at"
-                            + " FETCH FIRST ? ROWS ONLY")) {
-                select.setLong(1, now.toEpochMilli());
-                select.setInt(2, limit);
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        rows.add(new Due(
-                                row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getInt(5)));
-                    }
-                }
-            }
-            return rows;
-        });
+        return store.rows(
+                "SELECT id, webhook_id, event, body, attempts FROM webhook_delivery WHERE status = 'pending'"
+                        + " AND next_at <= ? ORDER BY next_at, created_at FETCH FIRST ? ROWS ONLY",
+                row -> new Due(row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getInt(5)),
+                now.toEpochMilli(),
+                limit);
     }
 
     List<Delivery> deliveries(String webhookId, int limit) {
-        return store.read(connection -> {
-            List<Delivery> rows = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT id, webhook_id, event, created_at, status, attempts, next_at, problem FROM webhook_delivery"
-                            + " WHERE webhook_id = ? ORDER BY created_at DESC, id FETCH FIRST ? ROWS ONLY")) {
-                select.setString(1, webhookId);
-                select.setInt(2, limit);
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        rows.add(new Delivery(
-                                row.getString(1),
-                                row.getString(2),
-                                row.getString(3),
-                                Instant.ofEpochMilli(row.getLong(4)),
-                                row.getString(5),
-                                row.getInt(6),
-                                Instant.ofEpochMilli(row.getLong(7)),
-                                row.getString(8)));
-                    }
-                }
-            }
-            return rows;
-        });
+        return store.rows(
+                "SELECT id, webhook_id, event, created_at, status, attempts, next_at, problem FROM webhook_delivery"
+                        + " WHERE webhook_id = ? ORDER BY created_at DESC, id FETCH FIRST ? ROWS ONLY",
+                row -> new Delivery(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        Instant.ofEpochMilli(row.getLong(4)),
+                        row.getString(5),
+                        row.getInt(6),
+                        Instant.ofEpochMilli(row.getLong(7)),
+                        row.getString(8)),
+                webhookId,
+                limit);
     }
 
     int pending() {
-        return store.read(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(
-                            "SELECT COUNT(*) FROM webhook_delivery WHERE status = 'pending'");
-                    ResultSet row = select.executeQuery()) {
-                row.next();
-                return row.getInt(1);
-            }
-        });
+        return store.rows("SELECT COUNT(*) FROM webhook_delivery WHERE status = 'pending'", row -> row.getInt(1))
+                .get(0);
     }
 }

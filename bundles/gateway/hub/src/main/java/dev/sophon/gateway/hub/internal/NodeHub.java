@@ -3,7 +3,6 @@ package dev.sophon.gateway.hub.internal;
 import dev.sophon.gateway.access.web.RequestGuard;
 import dev.sophon.gateway.nodes.NodeLink;
 import dev.sophon.gateway.nodes.NodeSessions;
-import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.protocol.CatalogChanged;
 import dev.sophon.protocol.CommandResult;
 import dev.sophon.protocol.Heartbeat;
@@ -98,14 +97,9 @@ public final class NodeHub extends HttpServlet implements HubListener {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
-        Optional<String> refusal = guard.refusal(request);
-        if (refusal.isEmpty()) {
+        if (!Door.refuses(guard, request, response)) {
             servlet.service(request, response);
-            return;
         }
-        response.setStatus(HttpServletResponse.SC_FORBIDDEN);
-        response.setContentType("application/json");
-        response.getOutputStream().write(Json.bytes(new ErrorReply("not_authorized", refusal.get())));
     }
 
     private Admission authenticate(ConnectRequest request) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sophon.protocol.Json;
-import dev.sophon.testkit.Program;
 import dev.sophon.testkit.Rest;
 import dev.sophon.testkit.Rig;
 import java.io.BufferedReader;
@@ -31,8 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(120)
 class McpIT {
-    private static final Path SOURCES = Path.of("src/test/npm");
-    private static final Path CLIENT = Path.of("target/npm");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -44,8 +41,8 @@ class McpIT {
 
     @BeforeAll
     static void start() throws Exception {
-        assumeTrue(isThere("node") && isThere("npm"), "node and npm are needed to test with the official SDK");
-        install();
+        assumeTrue(Npm.isThere(), "node and npm are needed to test with the official SDK");
+        Npm.install();
         rig = new Rig(Rig.distributions(), folder);
         rig.startGateway();
         String nodeId = rig.paired("desk", List.of("node.command"));
@@ -66,30 +63,6 @@ class McpIT {
         }
     }
 
-    private static boolean isThere(String program) throws InterruptedException {
-        try {
-            return Program.start(List.of(program, "--version"), Map.of()).exitCode(PATIENCE) == 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static void install() throws Exception {
-        Files.createDirectories(CLIENT);
-        for (String file : List.of("package.json", "package-lock.json", "client.mjs")) {
-            Files.copy(SOURCES.resolve(file), CLIENT.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-        }
-        Path installed = CLIENT.resolve("node_modules/.package-lock.json");
-        Path wanted = SOURCES.resolve("package-lock.json");
-        if (!Files.exists(installed)
-                || Files.getLastModifiedTime(installed).compareTo(Files.getLastModifiedTime(wanted)) < 0) {
-            Program npm = Program.start(
-                    List.of("npm", "ci", "--no-audit", "--no-fund", "--prefer-offline", "--prefix", CLIENT.toString()),
-                    Map.of());
-            assertThat(npm.exitCode(PATIENCE)).as(npm.output()).isZero();
-        }
-    }
-
     /** The agent's program: what it says, and a line to it. */
     private static final class Agent implements AutoCloseable {
         private final Process process;
@@ -99,7 +72,7 @@ class McpIT {
             Path sophon = Rig.distributions().resolve("gateway/target/assembly/bin/sophon");
             ProcessBuilder builder = new ProcessBuilder(
                             "node", "client.mjs", way, rig.url().toString(), files.toString(), sophon.toString())
-                    .directory(CLIENT.toFile())
+                    .directory(Npm.FOLDER.toFile())
                     .redirectError(ProcessBuilder.Redirect.INHERIT);
             builder.environment()
                     .putAll(Map.of(

@@ -23,39 +23,52 @@ import java.io.IOException;
  * know, bounded in depth and size, and silent about contents in what it throws. Thread-safe.
  */
 public final class Json {
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(Limits.JSON_DEPTH)
-                            .maxStringLength(Limits.MESSAGE_BYTES)
-                            .maxNumberLength(100)
-                            .maxNameLength(1_000)
-                            .build())
-                    .streamWriteConstraints(StreamWriteConstraints.builder()
-                            .maxNestingDepth(Limits.JSON_DEPTH)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                    .build())
-            .addModule(new JavaTimeModule())
-            .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .withCoercionConfig(LogicalType.Textual, coercion -> coercion.setCoercion(
-                            CoercionInputShape.Integer, CoercionAction.Fail)
-                    .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                    .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
-            .build();
+    private static final JsonMapper MAPPER = mapper(constraints());
+    private static final JsonMapper HUB_MAPPER = mapper(constraints().maxTokenCount(Limits.MESSAGE_TOKENS));
 
     private Json() {}
+
+    private static StreamReadConstraints.Builder constraints() {
+        return StreamReadConstraints.builder()
+                .maxNestingDepth(Limits.JSON_DEPTH)
+                .maxStringLength(Limits.MESSAGE_BYTES)
+                .maxNumberLength(100)
+                .maxNameLength(1_000);
+    }
+
+    private static JsonMapper mapper(StreamReadConstraints.Builder constraints) {
+        return JsonMapper.builder(JsonFactory.builder()
+                        .streamReadConstraints(constraints.build())
+                        .streamWriteConstraints(StreamWriteConstraints.builder()
+                                .maxNestingDepth(Limits.JSON_DEPTH)
+                                .build())
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                        .build())
+                .addModule(new JavaTimeModule())
+                .defaultPropertyInclusion(
+                        JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .withCoercionConfig(LogicalType.Textual, coercion -> coercion.setCoercion(
+                                CoercionInputShape.Integer, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+                .build();
+    }
 
     /** The mapper itself, for what this class has no method for; its configuration is not to be changed. */
     public static JsonMapper mapper() {
         return MAPPER;
+    }
+
+    /** The same for a Node's messages, which bring no more than {@link Limits#MESSAGE_TOKENS}. */
+    public static JsonMapper hubMapper() {
+        return HUB_MAPPER;
     }
 
     /**
@@ -115,7 +128,11 @@ public final class Json {
      */
     public static <T> T convert(JsonNode tree, ObjectMapper mapper, Class<T> type) {
         try {
-            return mapper.treeToValue(tree, type);
+            T value = mapper.treeToValue(tree, type);
+            if (value == null) {
+                throw new IllegalArgumentException("expected an object, got null");
+            }
+            return value;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(JsonProblems.describe(e), e);
         }

@@ -40,7 +40,8 @@ import org.slf4j.LoggerFactory;
  *       attempt left Microsoft's object in;
  *   <li>JSON goes by Jackson, so a value that is encoded already is embedded as it is;
  *   <li>plain text off loopback is refused, also where a negotiation leads, and HTTP redirects are not followed;
- *   <li>proxies of the system and of {@code HTTPS_PROXY} are used.
+ *   <li>proxies of the system and of {@code HTTPS_PROXY} are used;
+ *   <li>a message has a largest size, and nothing is compressed: Microsoft's client reads whatever comes into memory.
  * </ul>
  *
  * <p>Handlers are registered on {@link #connection()} before the start. Those with a result run in parallel on threads
@@ -51,6 +52,8 @@ public final class HubClient implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(1);
     /** Longer than any clock can jump: {@link #sinceReceived()} is for finding a server that is gone. */
     private static final Duration NEVER = Duration.ofDays(365L * 1000);
+
+    private static final long MESSAGE_BYTES = 16L << 20;
     /** What OkHttp says when the server answers an upgrade by something else. */
     private static final Pattern UPGRADE_REFUSED = Pattern.compile("Expected HTTP 101 response but was '(\\d{3}) .*");
 
@@ -61,7 +64,7 @@ public final class HubClient implements AutoCloseable {
 
     private HubClient(Builder builder) {
         farewell = new Farewell(builder.onClosed);
-        http = new HttpStack(builder.hub, builder.sslSockets, builder.trust, builder.environment);
+        http = new HttpStack(builder.hub, builder.sslSockets, builder.trust, builder.environment, builder.messageBytes);
         connection = builder.hubConnection(http, farewell);
         connection.onClosed(farewell::closed);
     }
@@ -204,6 +207,7 @@ public final class HubClient implements AutoCloseable {
         private @Nullable SSLSocketFactory sslSockets;
         private @Nullable X509TrustManager trust;
         private Map<String, String> environment = System.getenv();
+        private long messageBytes = MESSAGE_BYTES;
 
         private Builder(URI hub, ObjectMapper mapper) {
             this.hub = hub;
@@ -229,6 +233,15 @@ public final class HubClient implements AutoCloseable {
             return this;
         }
 
+        /** The largest message that is read, in bytes on the wire; a larger one ends the connection. 16 MiB unless given. */
+        public Builder messageBytes(long bytes) {
+            if (bytes < 1) {
+                throw new IllegalArgumentException("bytes: expected at least 1");
+            }
+            this.messageBytes = bytes;
+            return this;
+        }
+
         /** Where {@code HTTPS_PROXY} and {@code NO_PROXY} are looked up; unless given, in the process's environment. */
         Builder environment(Map<String, String> environment) {
             this.environment = Map.copyOf(environment);
@@ -243,7 +256,7 @@ public final class HubClient implements AutoCloseable {
             HttpHubConnectionBuilder builder = HubConnectionBuilder.create(
                             http.hub().toString())
                     .withTransport(TransportEnum.WEBSOCKETS)
-                    .withHubProtocol(new JacksonHubProtocol(mapper, farewell::told))
+                    .withHubProtocol(new JacksonHubProtocol(mapper, farewell::told, http::messageComplete))
                     .withAccessTokenProvider(Single.fromSupplier(token::get))
                     .withServerTimeout(NEVER.toMillis());
             builder.setHttpClientBuilderCallback(http::configure);

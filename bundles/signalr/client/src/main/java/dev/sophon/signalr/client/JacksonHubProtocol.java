@@ -39,15 +39,18 @@ public final class JacksonHubProtocol implements HubProtocol {
     private final ObjectMapper mapper;
     private final ObjectWriter writer;
     private final CloseListener onClose;
+    private final Runnable onMessage;
 
     public JacksonHubProtocol(ObjectMapper mapper) {
-        this(mapper, (error, allowReconnect) -> {});
+        this(mapper, (error, allowReconnect) -> {}, () -> {});
     }
 
-    JacksonHubProtocol(ObjectMapper mapper, CloseListener onClose) {
+    /** @param onMessage runs whenever a message of the transport has come to its end */
+    JacksonHubProtocol(ObjectMapper mapper, CloseListener onClose, Runnable onMessage) {
         this.mapper = mapper;
         this.writer = mapper.writer().without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
         this.onClose = onClose;
+        this.onMessage = onMessage;
     }
 
     @Override
@@ -67,6 +70,7 @@ public final class JacksonHubProtocol implements HubProtocol {
      */
     @Override
     public List<HubMessage> parseMessages(ByteBuffer payload, InvocationBinder binder) {
+        onMessage.run();
         byte[] bytes = new byte[payload.remaining()];
         payload.get(bytes);
         if (bytes.length > 0 && bytes[bytes.length - 1] != RECORD_SEPARATOR) {

@@ -89,6 +89,28 @@ class HubClientTest {
     }
 
     @Test
+    void aMessageMayNotGrowPastItsLimitHoweverManyCome() throws Exception {
+        try (HubClient client = HubClient.to(fixture.uri(), Json.mapper())
+                .bearerToken(() -> "good")
+                .onClosed(closed::add)
+                .messageBytes(10_000)
+                .build()) {
+            client.start(SOON);
+            for (int i = 0; i < 20; i++) {
+                assertThat(client.connection()
+                                .invoke(String.class, "Echo", "x".repeat(1_000))
+                                .blockingGet())
+                        .hasSize(1_000);
+            }
+            assertThatThrownBy(() -> client.connection()
+                            .invoke(String.class, "Echo", "x".repeat(20_000))
+                            .blockingGet())
+                    .isInstanceOf(RuntimeException.class);
+            assertThat(awaitClosed().allowReconnect()).isTrue();
+        }
+    }
+
+    @Test
     void takesAddressesOfWebSockets() throws Exception {
         URI uri = URI.create(fixture.uri().toString().replace("http:", "ws:"));
         try (HubClient client = client(uri, "good")) {

@@ -37,7 +37,7 @@ class JacksonHubProtocolTest {
 
     private final List<String> goodbyes = new ArrayList<>();
     private final HubProtocol jackson = new JacksonHubProtocol(
-            Json.mapper(), (error, allowReconnect) -> goodbyes.add(error + " " + allowReconnect));
+            Json.mapper(), (error, allowReconnect) -> goodbyes.add(error + " " + allowReconnect), () -> {});
 
     /** Targets are bound to what they are called, invocations to trees. */
     private static final InvocationBinder BINDER = new InvocationBinder() {
@@ -205,5 +205,23 @@ class JacksonHubProtocolTest {
     void nestingIsBoundedByTheMapper() {
         String deep = "{\"type\":1,\"target\":\"Raw\",\"arguments\":[" + "[".repeat(100) + "]".repeat(100) + "]}" + RS;
         assertThatThrownBy(() -> parse(deep)).isInstanceOf(RuntimeException.class);
+    }
+
+    @Test
+    void whatLiesInsideAnotherFieldIsNoFieldOfTheMessage() {
+        for (String field : List.of("type", "invocationId", "target", "error", "allowReconnect")) {
+            assertThatThrownBy(() -> parse("{\"" + field + "\":{\"type\":7,\"error\":\"x\"}}" + RS))
+                    .as(field)
+                    .isInstanceOf(RuntimeException.class);
+        }
+        assertThat(goodbyes).isEmpty();
+    }
+
+    @Test
+    void anIdThatNoAnswerCouldCarryIsRefused() {
+        assertThatThrownBy(() -> parse("{\"type\":1,\"target\":\"None\",\"invocationId\":\"\\ud800\"}" + RS))
+                .isInstanceOf(RuntimeException.class);
+        assertThat(parse("{\"type\":1,\"target\":\"None\",\"invocationId\":\"\\ud83d\\ude00\"}" + RS))
+                .hasSize(1);
     }
 }

@@ -9,11 +9,13 @@ import dev.sophon.protocol.CommandResult;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.ExecuteCommand;
 import dev.sophon.protocol.Json;
+import dev.sophon.protocol.TreeSize;
 import io.reactivex.rxjava3.core.Single;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,29 +26,35 @@ import org.slf4j.LoggerFactory;
  */
 final class Commands {
     private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+    /** What may wait for the answer to our Hello, in memory. */
+    private static final long EARLY_BYTES = 32L << 20;
 
     private final Dispatcher dispatcher;
     private final Journal journal;
     private final ResultDelivery delivery;
+    private final Runnable abort;
+    private final AtomicLong earlyBytes = new AtomicLong();
     /** Completed with the mode that the Gateway needs. */
     private final CompletableFuture<Mode> needed = new CompletableFuture<>();
     /** What came before that, in its order, which a future does not keep. */
     private final List<JsonNode> early = new ArrayList<>();
 
-    Commands(Dispatcher dispatcher, Journal journal, ResultDelivery delivery) {
+    /** @param abort ends the connection */
+    Commands(Dispatcher dispatcher, Journal journal, ResultDelivery delivery, Runnable abort) {
         this.dispatcher = dispatcher;
         this.journal = journal;
         this.delivery = delivery;
+        this.abort = abort;
     }
 
     /** Registers the handlers on a connection that is not started yet. */
     void register(HubConnection hub, Mode mode) {
         if (mode == Mode.ACKNOWLEDGED) {
-            hub.on("ExecuteCommand", this::executeAcknowledged, JsonNode.class);
+            Handlers.on(hub, "ExecuteCommand", this::executeAcknowledged);
         } else {
             hub.onWithResult("ExecuteCommand", this::executeForClientResult, JsonNode.class);
         }
-        hub.on("CancelCommand", this::cancel, JsonNode.class);
+        Handlers.on(hub, "CancelCommand", this::cancel);
     }
 
     /** The Gateway has answered: what waited runs, if the handlers are those for this mode. */
@@ -64,7 +72,20 @@ final class Commands {
         needed.cancel(false);
     }
 
+    /** Whether there is room for what comes before the Gateway has answered our Hello; if not, the connection ends. */
+    private boolean isRoomFor(JsonNode message) {
+        if (needed.isDone() || earlyBytes.addAndGet(TreeSize.of(message)) <= EARLY_BYTES) {
+            return true;
+        }
+        LOG.warn("The Gateway sends too many commands before it answers the greeting: ending the connection");
+        abort.run();
+        return false;
+    }
+
     private void executeAcknowledged(JsonNode message) {
+        if (!isRoomFor(message)) {
+            return;
+        }
         synchronized (early) {
             if (!needed.isDone()) {
                 early.add(message);
@@ -77,6 +98,9 @@ final class Commands {
     }
 
     private Single<CommandResult> executeForClientResult(JsonNode message) {
+        if (!isRoomFor(message)) {
+            return Single.error(new IllegalStateException("too many commands before the greeting is answered"));
+        }
         return Single.fromCompletionStage(needed.thenCompose(mode -> mode == Mode.CLIENT_RESULT
                 ? execute(message).thenApply(this::handedOver)
                 : CompletableFuture.failedStage(new IllegalStateException("results go by CommandResult now"))));
@@ -117,7 +141,11 @@ final class Commands {
 
     private void cancel(JsonNode message) {
         try {
-            dispatcher.cancel(Json.convert(message, CancelCommand.class).commandId());
+            CancelCommand cancel = Json.convert(message, CancelCommand.class);
+            if (cancel.commandId() == null) {
+                throw new IllegalArgumentException("commandId: required");
+            }
+            dispatcher.cancel(cancel.commandId());
         } catch (IllegalArgumentException e) {
             LOG.warn("The Gateway's CancelCommand is not understood: {}", e.getMessage());
         }

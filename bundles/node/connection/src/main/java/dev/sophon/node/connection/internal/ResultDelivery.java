@@ -39,6 +39,10 @@ final class ResultDelivery implements AutoCloseable {
     private static final Duration TURN = Duration.ofMillis(20);
 
     private static final int ANSWERS = WINDOW_RESULTS / 2;
+    /** Of what waits in memory to be sent; what the journal has is read from there above it. */
+    private static final int WAITING_BYTES = 4 * 1024 * 1024;
+    /** What waits at all; the journal sends the others with the next connection. */
+    private static final int WAITING_RESULTS = 20_000;
 
     private final Journal journal;
     private final Thread thread;
@@ -55,6 +59,7 @@ final class ResultDelivery implements AutoCloseable {
     private boolean resting;
 
     private int flyingBytes;
+    private int waitingBytes;
     private long pausedUntil = System.nanoTime();
     private @Nullable HubConnection hub;
 
@@ -87,8 +92,9 @@ final class ResultDelivery implements AutoCloseable {
             if (hub == connection) {
                 Map<String, Optional<CommandResult>> newer = new LinkedHashMap<>(pending);
                 pending.clear();
-                kept.forEach(commandId -> pending.put(commandId, Optional.empty()));
-                pending.putAll(newer);
+                waitingBytes = 0;
+                kept.forEach(commandId -> queue(commandId, Optional.empty()));
+                newer.forEach(this::queue);
                 changed.signalAll();
             }
         } finally {
@@ -120,7 +126,7 @@ final class ResultDelivery implements AutoCloseable {
                 return;
             }
             if (!pending.isEmpty() || !isSmall(result) || !maySend(System.nanoTime())) {
-                pending.put(result.commandId(), isSmall(result) ? Optional.of(result) : Optional.empty());
+                queue(result.commandId(), isSmall(result) ? Optional.of(result) : Optional.empty());
                 changed.signalAll();
                 return;
             }
@@ -141,6 +147,31 @@ final class ResultDelivery implements AutoCloseable {
         }
     }
 
+    /** Puts a result behind the others, as far as there is room; whoever holds the lock calls this. */
+    private void queue(String commandId, Optional<CommandResult> result) {
+        if (pending.size() >= WAITING_RESULTS && !pending.containsKey(commandId)) {
+            return;
+        }
+        int bytes = weight(result);
+        boolean fits = waitingBytes + bytes <= WAITING_BYTES;
+        Optional<CommandResult> before = pending.put(commandId, fits ? result : Optional.empty());
+        waitingBytes += (fits ? bytes : 0) - (before == null ? 0 : weight(before));
+    }
+
+    private void remove(String commandId) {
+        Optional<CommandResult> before = pending.remove(commandId);
+        waitingBytes -= before == null ? 0 : weight(before);
+    }
+
+    /** What it takes in memory, about. */
+    private static int weight(Optional<CommandResult> result) {
+        return result.map(known -> 500
+                        + size(known)
+                        + (known.message() == null ? 0 : known.message().length())
+                        + known.commandId().length())
+                .orElse(0);
+    }
+
     @Override
     public void close() {
         thread.interrupt();
@@ -159,6 +190,7 @@ final class ResultDelivery implements AutoCloseable {
     /** The journal knows it all; whoever holds the lock calls this. */
     private void forget() {
         pending.clear();
+        waitingBytes = 0;
         flying.clear();
         flyingBytes = 0;
     }
@@ -267,7 +299,9 @@ final class ResultDelivery implements AutoCloseable {
             flyingBytes -= sent.bytes;
             if (!answer.accepted) {
                 // Behind the others, so that one that the Gateway cannot take does not hold them up.
-                pending.putIfAbsent(answer.commandId, sent.result);
+                if (!pending.containsKey(answer.commandId)) {
+                    queue(answer.commandId, sent.result);
+                }
                 pausedUntil = System.nanoTime() + PAUSE.toNanos();
             }
         } finally {
@@ -282,7 +316,7 @@ final class ResultDelivery implements AutoCloseable {
             if (hub != next.hub) {
                 return;
             }
-            pending.remove(next.commandId);
+            remove(next.commandId);
             if (result.isPresent()) {
                 fly(next.hub, result.get(), next.result);
             }

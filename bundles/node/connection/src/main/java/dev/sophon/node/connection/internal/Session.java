@@ -11,6 +11,7 @@ import dev.sophon.protocol.Heartbeat;
 import dev.sophon.protocol.Hello;
 import dev.sophon.protocol.HelloReply;
 import dev.sophon.protocol.Json;
+import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.ScopesChanged;
 import dev.sophon.signalr.client.HubClient;
 import dev.sophon.signalr.client.HubConnectException;
@@ -37,6 +38,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Session implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    /** What TLS and WebSocket add to the largest message, and what comes with it. */
+    private static final int FRAMING = 1024 * 1024;
+
     private static final Duration START = Duration.ofSeconds(20);
     private static final Duration HELLO = Duration.ofSeconds(20);
     private static final Duration LAST_WORD = Duration.ofMillis(500);
@@ -69,16 +73,17 @@ final class Session implements AutoCloseable {
         this.node = node;
         this.identity = identity;
         this.mode = mode;
-        commands = new Commands(node.dispatcher(), node.journal(), delivery);
         client = client(identity);
+        commands = new Commands(node.dispatcher(), node.journal(), delivery, client::abort);
         commands.register(hub(), mode);
-        hub().on("ScopesChanged", this::scopesChanged, JsonNode.class);
-        hub().on("Revoked", this::revoked, JsonNode.class);
-        hub().on("DesiredFeatures", Session::desiredFeatures, JsonNode.class);
+        Handlers.on(hub(), "ScopesChanged", this::scopesChanged);
+        Handlers.on(hub(), "Revoked", this::revoked);
+        Handlers.on(hub(), "DesiredFeatures", Session::desiredFeatures);
     }
 
     private HubClient client(Identity whose) throws GeneralSecurityException {
-        HubClient.Builder builder = HubClient.to(URI.create(whose.gatewayUrl() + "/hubs/node"), Json.mapper())
+        HubClient.Builder builder = HubClient.to(URI.create(whose.gatewayUrl() + "/hubs/node"), Json.hubMapper())
+                .messageBytes(Limits.MESSAGE_BYTES + FRAMING)
                 .bearerToken(() -> whose.token().reveal())
                 .onClosed(closed -> events.add(new Event.Ended(Ending.of(closed))));
         if (whose.gatewayUrl().getScheme().equals("https")) {
@@ -159,16 +164,16 @@ final class Session implements AutoCloseable {
     }
 
     void heartbeat() {
-        hub().send(
-                        "Heartbeat",
-                        new Heartbeat(
-                                identity.nodeId(),
-                                "online",
-                                Vitals.uptimeSeconds(),
-                                node.platform().get().os(),
-                                node.version(),
-                                Vitals.cpuPercent(),
-                                Vitals.memoryMb()));
+        send(
+                "Heartbeat",
+                new Heartbeat(
+                        identity.nodeId(),
+                        "online",
+                        Vitals.uptimeSeconds(),
+                        node.platform().get().os(),
+                        node.version(),
+                        Vitals.cpuPercent(),
+                        Vitals.memoryMb()));
     }
 
     void catalogueChanged() {
@@ -205,15 +210,20 @@ final class Session implements AutoCloseable {
 
     private void scopesChanged(JsonNode message) {
         try {
-            events.add(new Event.Scopes(
-                    Set.copyOf(Json.convert(message, ScopesChanged.class).scopes())));
+            Event scopes = new Event.Scopes(
+                    Set.copyOf(Json.convert(message, ScopesChanged.class).scopes()));
+            // The last one counts, however many come before they are looked at.
+            events.removeIf(Event.Scopes.class::isInstance);
+            events.add(scopes);
         } catch (IllegalArgumentException | NullPointerException e) {
             LOG.warn("The Gateway's ScopesChanged is not understood");
         }
     }
 
     private void revoked(JsonNode message) {
-        events.add(new Event.Revoked(message.path("reason").asText("")));
+        if (events.stream().noneMatch(Event.Revoked.class::isInstance)) {
+            events.add(new Event.Revoked(Ending.printable(message.path("reason").asText(""))));
+        }
     }
 
     private static void desiredFeatures(JsonNode message) {

@@ -10,6 +10,7 @@ import dev.sophon.protocol.CommandResult;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.ExecuteCommand;
 import dev.sophon.protocol.Limits;
+import dev.sophon.protocol.TreeSize;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -38,10 +40,13 @@ public final class CommandDispatcher implements Dispatcher, Call.Endings {
     private static final int WAITING = 1_000;
     private static final int ID_LENGTH = 200;
     private static final long TIMER_TURN_MS = 250;
+    /** What the params of all commands that have not ended may take in memory; one alone always may. */
+    private static final long PARAMS_BYTES = 48L << 20;
 
     private final Journal journal;
     private final Pipeline pipeline;
 
+    private final AtomicLong paramsBytes = new AtomicLong();
     private final Map<String, Call> running = new ConcurrentHashMap<>();
     /** Reads kept results, which may be on the disk. */
     private final ThreadPoolExecutor answers = Threads.pool("sophon-answers", 1, WAITING);
@@ -100,6 +105,13 @@ public final class CommandDispatcher implements Dispatcher, Call.Endings {
     }
 
     private void begin(Call call) {
+        long bytes = TreeSize.of(call.command().params());
+        if (paramsBytes.addAndGet(bytes) > PARAMS_BYTES && paramsBytes.get() != bytes) {
+            paramsBytes.addAndGet(-bytes);
+            call.fail(ErrorCode.INTERNAL_ERROR, "busy: too much waits on this node");
+            return;
+        }
+        var unused = call.outcome().whenComplete((result, problem) -> paramsBytes.addAndGet(-bytes));
         try {
             keepTimerAwake();
             call.deadline(deadlines.schedule(

@@ -3,6 +3,7 @@ package dev.sophon.node.dispatch.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;
 import dev.sophon.node.command.DefaultValue;
@@ -319,6 +320,51 @@ class CommandDispatcherTest {
         }
         assertThat(ok).isEqualTo(260);
         assertThat(works.runs).hasValue(260);
+    }
+
+    /** Waits, with its params in its hands. */
+    static final class Holds implements CommandHandler<Text, Done> {
+        private final CountDownLatch until;
+
+        Holds(CountDownLatch until) {
+            this.until = until;
+        }
+
+        @Override
+        public Done handle(Text params, Invocation call) throws InterruptedException {
+            until.await();
+            return Done.DONE;
+        }
+    }
+
+    @Test
+    void paramsThatTakeTooMuchMemoryTogetherAreRefusedUntilThereIsRoom() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        bench.add("test.hold", new Holds(release));
+        bench.add("test.echo", new Echo());
+        CompletionStage<CommandResult> first = bench.dispatcher.execute(large("first"));
+        assertFailed(bench.run(large("second")), ErrorCode.INTERNAL_ERROR, "busy");
+        assertThat(bench.run("test.echo", "{'text':'a'}").ok())
+                .as("a small one has room")
+                .isTrue();
+        release.countDown();
+        assertThat(DispatcherBench.await(first).ok())
+                .as("one alone may be as large as it is")
+                .isTrue();
+        assertThat(bench.run(large("third")).ok()).isTrue();
+    }
+
+    /** Beyond half of what all may take. */
+    private static ExecuteCommand large(String id) {
+        ExecuteCommand bare = DispatcherBench.command(id, "test.hold", "{}", 60_000);
+        return new ExecuteCommand(
+                id,
+                bare.requestId(),
+                bare.command(),
+                JsonNodeFactory.instance.objectNode().put("text", "x".repeat(13 << 20)),
+                bare.timeoutMs(),
+                bare.issuedAt(),
+                null);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.sophon.signalr.client.internal;
 
 import dev.sophon.signalr.client.HubAddress;
+import java.io.IOException;
 import java.net.Proxy;
 import java.net.URI;
 import java.time.Duration;
@@ -13,7 +14,10 @@ import javax.net.ssl.X509TrustManager;
 import okhttp3.ConnectionPool;
 import okhttp3.Credentials;
 import okhttp3.Dispatcher;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpStack implements AutoCloseable {
     private static final Duration PING = Duration.ofSeconds(15);
     private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final String EXTENSIONS = "Sec-WebSocket-Extensions";
 
     private final URI hub;
     private final @Nullable SSLSocketFactory sslSockets;
@@ -31,17 +36,22 @@ public final class HttpStack implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final ConnectionPool pool = new ConnectionPool(1, 5, TimeUnit.SECONDS);
 
-    /** For a hub whose address was checked; the environment is where proxies may be named. */
+    /**
+     * For a hub whose address was checked; the environment is where proxies may be named.
+     *
+     * @param messageBytes the most that is read as one answer or one message, on the wire
+     */
     public HttpStack(
             URI hub,
             @Nullable SSLSocketFactory sslSockets,
             @Nullable X509TrustManager trust,
-            Map<String, String> environment) {
+            Map<String, String> environment,
+            long messageBytes) {
         this.hub = ofHttp(hub);
         this.sslSockets = sslSockets;
         this.trust = trust;
         this.proxy = ProxyChoice.forAddress(this.hub, environment);
-        this.sockets = new WatchedSockets(proxy.socks());
+        this.sockets = new WatchedSockets(proxy.socks(), messageBytes);
         this.dispatcher = new Dispatcher(new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), HttpStack::daemon));
     }
@@ -64,13 +74,33 @@ public final class HttpStack implements AutoCloseable {
                 .followSslRedirects(false)
                 .addInterceptor(chain -> {
                     // A negotiation may lead elsewhere; the token goes along, so the address must be as good.
-                    HubAddress.check(chain.request().url().uri());
-                    return chain.proceed(chain.request());
+                    try {
+                        HubAddress.check(chain.request().url().uri());
+                    } catch (IllegalArgumentException e) {
+                        // Anything else would end one of OkHttp's threads with a stack trace.
+                        throw new IOException(e.getMessage(), e);
+                    }
+                    return uncompressed(chain);
                 });
         configureProxy(client);
         if (sslSockets != null && trust != null) {
             client.sslSocketFactory(sslSockets, trust);
         }
+    }
+
+    /** What is compressed may be of any size when it is not any more. */
+    private static Response uncompressed(Interceptor.Chain chain) throws IOException {
+        Request plain = chain.request()
+                .newBuilder()
+                .removeHeader(EXTENSIONS)
+                .header("Accept-Encoding", "identity")
+                .build();
+        return chain.proceed(plain).newBuilder().removeHeader(EXTENSIONS).build();
+    }
+
+    /** A message has come to its end. */
+    public void messageComplete() {
+        sockets.messageComplete();
     }
 
     private void configureProxy(OkHttpClient.Builder client) {

@@ -14,8 +14,10 @@ import com.microsoft.signalr.StreamItem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordReader {
     private static final Object[] NO_ARGUMENTS = {};
+    private static final Set<String> SCALARS = Set.of("type", "invocationId", "target", "error", "allowReconnect");
 
     /** Where a value lies in the bytes. */
     private record Slice(int start, int length) {}
@@ -140,10 +143,13 @@ public final class RecordReader {
             }
             while (in.nextToken() == JsonToken.FIELD_NAME) {
                 String field = in.currentName();
-                in.nextToken();
+                boolean scalar = in.nextToken().isScalarValue();
+                if (SCALARS.contains(field) && !scalar) {
+                    throw new IOException(field + ": expected no object and no array");
+                }
                 switch (field) {
                     case "type" -> envelope.type = in.getValueAsInt();
-                    case "invocationId" -> envelope.invocationId = in.getValueAsString();
+                    case "invocationId" -> envelope.invocationId = writable(in.getValueAsString());
                     case "target" -> envelope.target = in.getValueAsString();
                     case "error" -> envelope.error = in.getValueAsString();
                     case "allowReconnect" -> envelope.allowReconnect = in.getValueAsBoolean();
@@ -154,6 +160,14 @@ public final class RecordReader {
             }
         }
         return envelope;
+    }
+
+    /** It goes back with the answer; one that cannot be written as UTF-8 would end the client's own dispatching. */
+    private static @Nullable String writable(@Nullable String id) throws IOException {
+        if (id != null && !StandardCharsets.UTF_8.newEncoder().canEncode(id)) {
+            throw new IOException("invocationId: expected Unicode");
+        }
+        return id;
     }
 
     private static List<Slice> slices(JsonParser in, int offset) throws IOException {

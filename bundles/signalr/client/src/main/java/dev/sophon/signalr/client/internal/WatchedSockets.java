@@ -10,12 +10,13 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the sockets under a connection, TLS or not: without Nagle's delay, with each received byte noted as a sign of
- * life, and all to be closed at once. Thread-safe.
+ * life, with an end to what may come as one message, and all to be closed at once. Thread-safe.
  */
 final class WatchedSockets extends SocketFactory implements AutoCloseable {
     /**
@@ -27,10 +28,19 @@ final class WatchedSockets extends SocketFactory implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final @Nullable Proxy socks;
     private volatile boolean closed;
+    private final long messageBytes;
+    private final AtomicLong unfinished = new AtomicLong();
     private volatile long lastReceived = System.nanoTime();
 
-    WatchedSockets(@Nullable Proxy socks) {
+    /** @param messageBytes so much may come without {@link #messageComplete}; more breaks the connection */
+    WatchedSockets(@Nullable Proxy socks, long messageBytes) {
         this.socks = socks;
+        this.messageBytes = messageBytes;
+    }
+
+    /** What came belongs to a message that is complete now. */
+    void messageComplete() {
+        unfinished.set(0);
     }
 
     Duration sinceReceived() {
@@ -125,12 +135,16 @@ final class WatchedSockets extends SocketFactory implements AutoCloseable {
 
         @Override
         public int read() throws IOException {
-            return noted(super.read());
+            int read = noted(super.read());
+            count(read < 0 ? 0 : 1);
+            return read;
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            return noted(super.read(buffer, offset, length));
+            int read = noted(super.read(buffer, offset, length));
+            count(read);
+            return read;
         }
 
         private int noted(int result) {
@@ -138,6 +152,13 @@ final class WatchedSockets extends SocketFactory implements AutoCloseable {
                 lastReceived = System.nanoTime();
             }
             return result;
+        }
+
+        /** Whatever collects a message would collect until the memory is full. */
+        private void count(int bytes) throws IOException {
+            if (bytes > 0 && unfinished.addAndGet(bytes) > messageBytes) {
+                throw new IOException("more than " + messageBytes + " bytes without the end of a message");
+            }
         }
     }
 }

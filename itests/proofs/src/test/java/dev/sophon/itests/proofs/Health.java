@@ -78,6 +78,14 @@ final class Health {
         return used;
     }
 
+    /** How many threads there are. */
+    long threads() throws Exception {
+        return jcmd("Thread.print")
+                .lines()
+                .filter(line -> line.startsWith("\""))
+                .count();
+    }
+
     private String jcmd(String command) throws Exception {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         Program run = Program.start(List.of(jcmd, Long.toString(program.pid()), command), Map.of());

@@ -63,6 +63,16 @@ final class Rubbish {
         return of.get(random.nextInt(of.size()));
     }
 
+    /** Any value. */
+    String value() {
+        return anything(3);
+    }
+
+    /** One of the short texts, in quotes. */
+    String anyText() {
+        return one(TEXTS);
+    }
+
     /** Params for a command of this schema: mostly an object with some of its fields wrong. */
     String params(JsonNode schema) {
         return switch (random.nextInt(12)) {

@@ -50,19 +50,23 @@ function row(account, changed) {
       h('div', { class: 'muted' }, 'Made ', when(account.createdAt), ` by ${account.createdBy}`),
     ),
     h('span', { class: `role ${account.role.toLowerCase()}` }, account.role),
-    button('Role', () => changeRole(account, changed), 'small'),
-    button('Password', () => (own(account) ? ownPassword(account) : newPassword(account)), 'small'),
-    button('Remove', acts(async () => {
-      const text = own(account)
-        ? 'This is your own account: you are signed out at once.'
-        : 'Its sessions and the tokens that it logged in for end at once.';
-      if (await sure(`Remove ${account.name}?`, text, 'Remove')) {
-        await api.remove(pathOf(account.id));
-        toast(`${account.name} is removed`);
-        if (own(account)) api.startAgain();
-        else await changed();
-      }
-    }), 'danger small'),
+    h(
+      'div',
+      { class: 'actions' },
+      button('Role', () => changeRole(account, changed), 'small'),
+      button('Password', () => (own(account) ? ownPassword(account) : newPassword(account)), 'small'),
+      button('Remove', acts(async () => {
+        const text = own(account)
+          ? 'This is your own account: you are signed out at once.'
+          : 'Its sessions and the tokens that it logged in for end at once.';
+        if (await sure(`Remove ${account.name}?`, text, 'Remove')) {
+          await api.remove(pathOf(account.id));
+          toast(`${account.name} is removed`);
+          if (own(account)) api.startAgain();
+          else await changed();
+        }
+      }), 'danger small'),
+    ),
   );
 }
 
@@ -103,8 +107,8 @@ function create(changed) {
     return {
       fields: [field('Name', name, 'What is typed to sign in. It stays.'), field('Role', role), password.element],
       async send() {
-        await api.post('/auth/accounts', { name: name.value, role: role.value, password: password.input.value });
-        toast(`${name.value} can sign in`);
+        const made = await api.post('/auth/accounts', { name: name.value, role: role.value, password: password.input.value });
+        toast(`${made.name} can sign in`);
         await changed();
       },
     };

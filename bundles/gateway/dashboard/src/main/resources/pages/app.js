@@ -68,15 +68,19 @@ function shell(me) {
         'aside',
         null,
         h('a', { class: 'brand', href: '#/devices' }, h('img', { src: '/dashboard/icon.svg', alt: '', width: '26', height: '26' }), 'Sophon'),
-        h('nav', { 'aria-label': 'Pages' }, links),
+        h('nav', { 'aria-label': 'Settings' }, h('span', { class: 'section wide-only', 'aria-hidden': 'true' }, 'Settings'), links),
         h(
           'div',
           { class: 'who' },
           live,
           muteButton(),
           h('div', { class: 'me' }, h('strong', null, me.name), h('span', { class: 'muted' }, me.role)),
-          me.person ? h('button', { type: 'button', class: 'button small wide-only', onclick: () => ownPassword(me.account) }, 'Password') : null,
-          h('button', { type: 'button', class: 'button small', onclick: () => api.logout(me.person).then(begin) }, 'Sign out'),
+          h(
+            'div',
+            { class: 'actions' },
+            h('button', { type: 'button', class: 'button small', onclick: () => api.logout(me.person).then(begin) }, 'Sign out'),
+            me.person ? h('button', { type: 'button', class: 'button small wide-only', onclick: () => ownPassword(me.account) }, 'Password') : null,
+          ),
         ),
       ),
       main,
@@ -113,8 +117,11 @@ function showPage() {
   leavePage();
   const page = PAGES.find((one) => one[0] === name && one[3]()) ?? PAGES[0];
   document.querySelectorAll('nav a').forEach((link) => {
-    if (link.dataset.page === page[0]) link.setAttribute('aria-current', 'page');
+    const current = link.dataset.page === page[0];
+    if (current) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
+    // On a phone the links are one row, which is longer than the screen.
+    if (current) link.parentElement.scrollLeft = link.offsetLeft - (link.parentElement.clientWidth - link.offsetWidth) / 2;
   });
   fill(main);
   const view = page[0] === 'devices' && id ? device : page[2];

@@ -106,9 +106,9 @@ function row(item) {
     null,
     h('td', { class: 'muted number' }, item.number),
     h('td', null, h('time', { datetime: item.at, title: item.at }, new Date(item.at).toLocaleString())),
-    h('td', null, item.actor),
+    h('td', { class: 'brief', title: item.actor }, item.actor),
     h('td', null, h('code', null, item.action)),
-    h('td', null, store.nodes.get(item.nodeId)?.displayName ?? item.nodeId ?? ''),
+    h('td', { class: 'brief', title: item.nodeId }, store.nodes.get(item.nodeId)?.displayName ?? item.nodeId ?? ''),
     h('td', { class: 'subject' }, item.subject ?? ''),
     h('td', null, h('span', { class: item.result === 'ok' ? 'muted' : 'problem' }, item.result ?? ''), item.durationMs ? h('span', { class: 'muted' }, ` ${item.durationMs} ms`) : null),
   );

@@ -8,7 +8,7 @@ import { approvalPanel } from './approving.js';
 
 // What one looks for comes first.
 const ORDER = { error: 0, pending: 1, stale: 2, online: 3, approved: 4, offline: 5, revoked: 6 };
-const UNGROUPED = 'My devices';
+const UNGROUPED = 'My Devices';
 
 const chosen = { text: '', status: null };
 

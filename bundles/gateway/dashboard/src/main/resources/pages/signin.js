@@ -49,7 +49,7 @@ export function signIn(root, done) {
             await task();
             done();
           } catch (e) {
-            fill(problem, e.message);
+            fill(problem, e.error === 'login_failed' ? 'There is no account with this name and password.' : e.message);
           } finally {
             submit.disabled = false;
           }

@@ -135,7 +135,7 @@ export function password(confirm) {
             await confirm(input.value);
             close(true);
           } catch (e) {
-            fill(problem, e.message);
+            fill(problem, e.error === 'login_failed' ? 'This is not your password.' : e.message);
             input.select();
           }
         },

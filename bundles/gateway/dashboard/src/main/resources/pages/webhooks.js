@@ -83,17 +83,21 @@ function row(hook, changed) {
       h('div', { class: 'muted' }, hook.events.length === EVENTS.length ? 'All events' : [...hook.events].sort().join(', ')),
       h('div', { class: 'muted' }, 'Added ', when(hook.createdAt), ` by ${hook.createdBy}`),
     ),
-    button('Test', acts(async () => {
-      const answer = await api.post(`${path}/test`);
-      toast(answer.ok ? `It arrived: ${answer.message}` : `It did not arrive: ${answer.message}`, answer.ok ? '' : 'bad');
-    }), 'small', { title: 'Send an event webhook.test, now' }),
-    button('Delete', acts(async () => {
-      if (await sure('Delete this webhook?', `Nothing more is sent to ${new URL(hook.url).host}, not even what still waits.`, 'Delete')) {
-        await api.remove(path);
-        toast('Deleted');
-        await changed();
-      }
-    }), 'danger small'),
+    h(
+      'div',
+      { class: 'actions' },
+      button('Test', acts(async () => {
+        const answer = await api.post(`${path}/test`);
+        toast(answer.ok ? `It arrived: ${answer.message}` : `It did not arrive: ${answer.message}`, answer.ok ? '' : 'bad');
+      }), 'small', { title: 'Send an event webhook.test, now' }),
+      button('Delete', acts(async () => {
+        if (await sure('Delete this webhook?', `Nothing more is sent to ${new URL(hook.url).host}, not even what still waits.`, 'Delete')) {
+          await api.remove(path);
+          toast('Deleted');
+          await changed();
+        }
+      }), 'danger small'),
+    ),
     undelivered,
   );
   return { element, look };

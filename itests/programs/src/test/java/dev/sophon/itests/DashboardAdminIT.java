@@ -256,6 +256,8 @@ class DashboardAdminIT {
         String id = rig.paired("silent", List.of("system.info"));
         Program node = rig.startNode("silent", id);
         page("devices");
+        // The search of before would hide it.
+        browser.type("css:input[type=search]", "silent");
         String row = "document.querySelector('[data-node=\"" + id + "\"] .status.";
         browser.await("the state Online", row + "online')");
         hook.forget();

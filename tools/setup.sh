@@ -1,5 +1,5 @@
 # Sourced by run, test and bench: brings what they need, or prints the one line to type.
-# need java | maven | node | compiler | tracer | desktop | peers: each name is checked first; only what is missing is installed.
+# need java | maven | node | compiler | tracer | postgres | desktop | peers: each name is checked first; only what is missing is installed.
 
 TOP=$(CDPATH= cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 JAVA_NEEDED=17
@@ -61,6 +61,7 @@ need() {
         command -v gcc >/dev/null 2>&1 || missing+=(gcc libc6-dev)
         [ -f /usr/include/X11/Xlib.h ] && [ -f /usr/include/X11/extensions/XShm.h ] || missing+=(libx11-dev libxext-dev)
         ;;
+      postgres) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql) ;;
       tracer) command -v strace >/dev/null 2>&1 || missing+=(strace) ;;
       desktop) "$TOP/tools/headless-desktop" install >&2 || die "The headless desktop could not be set up." ;;
       # With the programs that tests compare with.

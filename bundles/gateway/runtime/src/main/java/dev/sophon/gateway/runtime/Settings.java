@@ -37,6 +37,24 @@ public interface Settings {
         return false;
     }
 
+    /** The PostgreSQL database that the records are in; none: the embedded one in the state folder. */
+    default Optional<Database> database() {
+        return Optional.empty();
+    }
+
+    /**
+     * A PostgreSQL database.
+     *
+     * @param url as JDBC has it, {@code jdbc:postgresql://HOST/DATABASE?user=USER}, without the password
+     * @param password empty for none
+     */
+    record Database(String url, String password) {
+        @Override
+        public String toString() {
+            return "Database[***]";
+        }
+    }
+
     /** Hosts that webhooks may go to although they are within this network, or by http. */
     default Set<String> webhookHosts() {
         return Set.of();

@@ -150,8 +150,18 @@ class SqlAuditTest {
                 null);
     }
 
+    /** Where the records are; none: in the embedded database. */
+    Optional<Settings.Database> database() {
+        return Optional.empty();
+    }
+
     private Settings settings() {
         return new Settings() {
+            @Override
+            public Optional<Settings.Database> database() {
+                return SqlAuditTest.this.database();
+            }
+
             @Override
             public Optional<URI> publicUrl() {
                 return Optional.empty();

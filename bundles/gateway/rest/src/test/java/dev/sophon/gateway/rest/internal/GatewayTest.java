@@ -1,6 +1,10 @@
 package dev.sophon.gateway.rest.internal;
 
+import dev.sophon.gateway.runtime.GatewayHome;
+import dev.sophon.gateway.runtime.Settings;
+import dev.sophon.gateway.runtime.internal.SystemTime;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,8 +19,14 @@ abstract class GatewayTest {
 
     @BeforeEach
     void startGateway() {
-        gateway = new TestGateway(home);
+        gateway = new TestGateway(
+                new TestGateway.TestSettings(new GatewayHome(home), false, database()), new SystemTime(), 0);
         admin = gateway.admin();
+    }
+
+    /** Where its records are; none: in the embedded database. */
+    Optional<Settings.Database> database() {
+        return Optional.empty();
     }
 
     @AfterEach

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
@@ -298,7 +299,7 @@ class LoginTest {
     @Test
     void developmentModeLetsLoopbackInAndNobodyElse() {
         gateway.close();
-        TestGateway.TestSettings settings = new TestGateway.TestSettings(new GatewayHome(home), true);
+        TestGateway.TestSettings settings = new TestGateway.TestSettings(new GatewayHome(home), true, Optional.empty());
         gateway = new TestGateway(settings, new SystemTime(), 0);
         gateway.nobody().get("/auth/tokens").expect(200);
         assertThat(gateway.nobody().get("/auth/me").text("name")).isEqualTo("development mode");

@@ -73,7 +73,7 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public TestGateway(Path home, Time time, int port) {
-        this(new TestSettings(new GatewayHome(home), false), time, port);
+        this(new TestSettings(new GatewayHome(home), false, Optional.empty()), time, port);
     }
 
     /** @param port 0 for a free one */
@@ -236,7 +236,8 @@ public final class TestGateway implements AutoCloseable {
         }
     }
 
-    record TestSettings(GatewayHome home, boolean developmentMode) implements Settings {
+    record TestSettings(GatewayHome home, boolean developmentMode, Optional<Settings.Database> database)
+            implements Settings {
         @Override
         public Set<String> webhookHosts() {
             return Set.of("127.0.0.1");

@@ -8,10 +8,12 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -47,10 +49,19 @@ public final class ConfiguredSettings implements Settings {
                 description = "Hosts that webhooks may go to although they are within this network, or by http")
         String[] webhookHosts() default {};
 
+        @AttributeDefinition(
+                description = "The PostgreSQL database that the records are in, as"
+                        + " jdbc:postgresql://HOST/DATABASE?user=USER; empty: one of its own in the state folder")
+        String databaseUrl() default "";
+
+        @AttributeDefinition(description = "The password of that database's user", type = AttributeType.PASSWORD)
+        String databasePassword() default "";
+
         @AttributeDefinition(description = "Where the Gateway listens; read by its launcher")
         String host() default "127.0.0.1";
     }
 
+    private static final Pattern PASSWORD_IN_ADDRESS = Pattern.compile("[?&](ssl)?password=");
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1", "localhost");
 
     private final Optional<URI> publicUrl;
@@ -61,6 +72,7 @@ public final class ConfiguredSettings implements Settings {
     private final long keptResultBytes;
     private final Duration pairingExpiry;
     private final boolean developmentMode;
+    private final Optional<Database> database;
 
     @Activate
     public ConfiguredSettings(Config config) {
@@ -74,6 +86,7 @@ public final class ConfiguredSettings implements Settings {
             throw new IllegalArgumentException("pairingSeconds: expected 10 to 900");
         }
         pairingExpiry = Duration.ofSeconds(seconds);
+        database = database(config.databaseUrl().strip(), config.databasePassword());
         developmentMode = config.developmentMode();
         if (developmentMode
                 && (publicUrl.isPresent() || !LOOPBACK.contains(config.host().strip()))) {
@@ -120,6 +133,29 @@ public final class ConfiguredSettings implements Settings {
     @Override
     public Set<String> webhookHosts() {
         return webhookHosts;
+    }
+
+    @Override
+    public Optional<Database> database() {
+        return database;
+    }
+
+    private static Optional<Database> database(String url, String password) {
+        if (url.isEmpty()) {
+            if (!password.isEmpty()) {
+                throw new IllegalArgumentException("databasePassword: only together with databaseUrl");
+            }
+            return Optional.empty();
+        }
+        if (!url.startsWith("jdbc:postgresql:")) {
+            throw new IllegalArgumentException("databaseUrl: expected the address of a PostgreSQL database, as"
+                    + " jdbc:postgresql://db.example.com/sophon?user=sophon");
+        }
+        // The address is for logs and error messages too.
+        if (PASSWORD_IN_ADDRESS.matcher(url).find()) {
+            throw new IllegalArgumentException("databaseUrl: expected no password in it; databasePassword is for that");
+        }
+        return Optional.of(new Database(url, password));
     }
 
     private static Set<String> hosts(String[] names) {

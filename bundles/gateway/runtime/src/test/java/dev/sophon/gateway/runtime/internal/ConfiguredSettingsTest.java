@@ -56,6 +56,26 @@ class ConfiguredSettingsTest {
         }
     }
 
+    @Test
+    void theDatabaseIsItsOwnUnlessTheTwoLinesSayOtherwise() {
+        assertThat(new ConfiguredSettings(with(Map.of())).database()).isEmpty();
+        String url = "jdbc:postgresql://db.example.com/sophon?user=sophon";
+        assertThat(new ConfiguredSettings(with(Map.of("databaseUrl", url, "databasePassword", "pa:ss"))).database())
+                .hasValueSatisfying(database -> {
+                    assertThat(database.url()).isEqualTo(url);
+                    assertThat(database.password()).isEqualTo("pa:ss");
+                    assertThat(database.toString()).doesNotContain("pa:ss");
+                });
+        for (Map<String, Object> wrong : List.<Map<String, Object>>of(
+                Map.of("databasePassword", "pa:ss"),
+                Map.of("databaseUrl", "jdbc:mysql://db/sophon", "databasePassword", "pa:ss"),
+                Map.of("databaseUrl", url + "&password=pa:ss"))) {
+            assertThatThrownBy(() -> new ConfiguredSettings(with(wrong)))
+                    .hasMessageContaining("database")
+                    .hasMessageNotContaining("pa:ss");
+        }
+    }
+
     private static ConfiguredSettings.Config config(
             String publicUrl, int inFlight, int mb, int pairing, String... hosts) {
         return with(Map.of(

@@ -39,6 +39,7 @@ final class GroupCommit implements AutoCloseable {
     private record Entry(Store.Write write, @Nullable CompletableFuture<Void> done) {}
 
     private final DataSource database;
+    private final Commits commits;
     private final Reopening reopening;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
@@ -53,8 +54,9 @@ final class GroupCommit implements AutoCloseable {
     private long keptBytes;
     private long lost;
 
-    GroupCommit(DataSource database, Reopening reopening) {
+    GroupCommit(DataSource database, Commits commits, Reopening reopening) {
         this.database = database;
+        this.commits = commits;
         this.reopening = reopening;
         thread.setDaemon(true);
         thread.start();
@@ -167,6 +169,9 @@ final class GroupCommit implements AutoCloseable {
         Exception failure = tried(batch);
         if (failure == null) {
             wrote(batch);
+        } else if (failure instanceof LostDatabase.OutcomeUnknown) {
+            LOG.warn("{} writes may have been lost: {}", batch.size(), failure.getMessage());
+            batch.forEach(entry -> complete(entry, failed(failure)));
         } else if (Outage.isOne(failure)) {
             holdBack(batch, failure);
         } else {
@@ -266,17 +271,43 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void inOneTransaction(List<Entry> batch) throws SQLException {
+        SQLException atCommit = null;
+        String mark = null;
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try (StatementCache transaction = new StatementCache(connection)) {
                 for (Entry entry : batch) {
                     entry.write().run(transaction);
                 }
-                connection.commit();
+                mark = commits.mark(connection);
+                atCommit = commit(connection);
             } catch (SQLException | RuntimeException e) {
                 undo(connection, e);
                 throw e;
             }
+        }
+        if (atCommit != null && !(LostDatabase.connectionBroke(atCommit) && mark != null && wasMade(mark, atCommit))) {
+            throw atCommit;
+        }
+    }
+
+    private static @Nullable SQLException commit(Connection connection) {
+        try {
+            connection.commit();
+            return null;
+        } catch (SQLException e) {
+            undo(connection, e);
+            return e;
+        }
+    }
+
+    /** Whether a commit was made whose answer was lost with the connection. */
+    private boolean wasMade(String mark, SQLException atCommit) throws SQLException {
+        try (Connection next = database.getConnection()) {
+            return commits.wasMade(next, mark);
+        } catch (SQLException e) {
+            atCommit.addSuppressed(e);
+            throw new LostDatabase.OutcomeUnknown(atCommit);
         }
     }
 

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Work on a database that may have closed itself, as after a write to a full disk. Safe for use by many threads. */
+/** Work on a database that may go, as H2 after a write to a full disk, or a server at its restart. Thread-safe. */
 final class Reopening {
     private static final Logger LOG = LoggerFactory.getLogger(Reopening.class);
 
@@ -21,16 +21,17 @@ final class Reopening {
         T run() throws SQLException;
     }
 
-    /** Runs it; once more, on new connections, where the database was found closed, so that nothing had been done. */
+    /** Runs it; once more, on new connections, where the database was found gone, so that nothing had been done. */
     <T> T again(Work<T> work) throws SQLException {
         try {
             return work.run();
         } catch (SQLException e) {
             HikariPoolMXBean connections = pool.getHikariPoolMXBean();
-            if (!ClosedDatabase.isClosed(e) || pool.isClosed() || connections == null) {
+            if (!LostDatabase.before(e) || pool.isClosed() || connections == null) {
                 throw e;
             }
-            LOG.warn("The database had closed itself, as it does when its disk is full; opening it again");
+            LOG.warn(
+                    "The database had gone, as it does when its disk is full or its server restarts; opening it again");
             connections.softEvictConnections();
             return work.run();
         }

@@ -9,10 +9,7 @@ import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
 import dev.sophon.gateway.store.Transaction;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -32,15 +29,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** What the store promises on every database. */
 class SqlStoreTest {
     @TempDir
     Path temporary;
 
-    private SqlStore store;
+    SqlStore store;
 
     @BeforeEach
     void open() throws SQLException {
-        store = new SqlStore(settings(temporary));
+        store = new SqlStore(settings());
     }
 
     @AfterEach
@@ -48,12 +46,17 @@ class SqlStoreTest {
         store.close();
     }
 
+    /** Where the records are; the same each time. */
+    Settings settings() {
+        return settings(temporary);
+    }
+
     @Test
     void whatIsCommittedIsThereAfterARestart() throws SQLException {
         store.commit(token("one"));
         store.writeLater(token("two"));
         store.close();
-        store = new SqlStore(settings(temporary));
+        store = new SqlStore(settings());
         assertThat(count()).isEqualTo(2);
     }
 
@@ -80,43 +83,6 @@ class SqlStoreTest {
         hold.countDown();
         last.get();
         assertThat(seen).containsExactly(7, 8);
-    }
-
-    @Test
-    void aSecondGatewayOnTheFolderIsToldSo() throws Exception {
-        // Another process, as within one the database's own lock is shared.
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        Process other = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        classPath,
-                        SecondStore.class.getName(),
-                        temporary.toString())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(other.waitFor()).isZero();
-        assertThat(said).contains("another Gateway");
-    }
-
-    /** Opens the store of a folder, and prints why it cannot. */
-    static final class SecondStore {
-        public static void main(String[] folder) throws SQLException {
-            try {
-                new SqlStore(settings(Path.of(folder[0]))).close();
-            } catch (StoreException e) {
-                System.out.println(e.getMessage());
-            }
-        }
-    }
-
-    @Test
-    void theDatabaseIsItsOwnersOnly() throws Exception {
-        Path file = temporary.resolve("data/gateway.mv.db");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                .isEqualTo("rw-------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
-                .isEqualTo("rwx------");
     }
 
     /** A disk that has room or not, and what was written to it. */
@@ -204,7 +170,7 @@ class SqlStoreTest {
         return hold;
     }
 
-    private int count() {
+    int count() {
         return store.read(connection -> {
             try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM api_token")) {
@@ -214,7 +180,7 @@ class SqlStoreTest {
         });
     }
 
-    private static Store.Write token(String id) {
+    static Store.Write token(String id) {
         return transaction -> {
             var insert =
                     transaction.prepare("INSERT INTO api_token (id, name, role, secret_sha256, created_at, created_by)"
@@ -233,7 +199,16 @@ class SqlStoreTest {
     }
 
     static Settings settings(Path folder) {
+        return settings(folder, Optional.empty());
+    }
+
+    static Settings settings(Path folder, Optional<Settings.Database> database) {
         return new Settings() {
+            @Override
+            public Optional<Settings.Database> database() {
+                return database;
+            }
+
             @Override
             public Optional<URI> publicUrl() {
                 return Optional.empty();

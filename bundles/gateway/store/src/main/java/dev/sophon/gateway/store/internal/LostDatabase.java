@@ -1,0 +1,42 @@
+package dev.sophon.gateway.store.internal;
+
+import com.zaxxer.hikari.SQLExceptionOverride;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.h2.api.ErrorCode;
+
+/**
+ * Tells a database that has gone from a statement that was wrong, and the pool which connections are of no use any more.
+ * H2 closes a database whose file it cannot write, for good, and the connections to it go on saying that they are valid; a
+ * new one opens the file again. A server may be started anew.
+ */
+final class LostDatabase implements SQLExceptionOverride {
+    /** What is not known is never tried again: it would be done twice, or was done by nobody. */
+    static final class OutcomeUnknown extends SQLException {
+        private static final long serialVersionUID = 1L;
+
+        OutcomeUnknown(SQLException cause) {
+            super("the connection to the database broke at the commit; whether it was made is not known", cause);
+        }
+    }
+
+    @java.lang.Override
+    public Override adjudicate(SQLException failure) {
+        return failure.getErrorCode() == ErrorCode.DATABASE_IS_CLOSED ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+    }
+
+    /** Whether nothing was done, because the database had gone before the commit. */
+    static boolean before(SQLException failure) {
+        if (failure instanceof OutcomeUnknown || failure instanceof SQLTransientConnectionException) {
+            // The second is the pool's: it has waited as long as anybody may wait.
+            return false;
+        }
+        return failure.getErrorCode() == ErrorCode.DATABASE_IS_CLOSED || connectionBroke(failure);
+    }
+
+    /** SQL states of a connection that broke (08), and of a server that ends its sessions (57P). */
+    static boolean connectionBroke(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    }
+}

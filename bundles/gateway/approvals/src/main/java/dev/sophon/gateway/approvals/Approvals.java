@@ -52,6 +52,9 @@ public interface Approvals {
      */
     Approval reject(String approvalId, Principal by, @Nullable String reason);
 
+    /** How many wait for a decision. */
+    int pending();
+
     /** Takes a request back that nobody has answered; whether there was one. */
     boolean withdraw(String commandId);
 

@@ -38,6 +38,9 @@ public interface Commands {
      */
     void cancel(String commandId, Principal by);
 
+    /** How many commands have no outcome yet. */
+    int inFlight();
+
     /**
      * What an agent asks for.
      *

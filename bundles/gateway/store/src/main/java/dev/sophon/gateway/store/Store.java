@@ -67,6 +67,9 @@ public interface Store {
      */
     void commit(Write write);
 
+    /** How many writes wait for the database. */
+    int waiting();
+
     /** How long a write waits for company, in milliseconds. */
     int LATER_MILLIS = 20;
 

@@ -121,6 +121,11 @@ public final class ApprovalDesk implements Approvals {
     }
 
     @Override
+    public int pending() {
+        return pending.size();
+    }
+
+    @Override
     public Approval approve(String approvalId, Principal by) {
         Pending entry = entry(approvalId);
         if (entry.approval().requesterId().equals(by.id())) {

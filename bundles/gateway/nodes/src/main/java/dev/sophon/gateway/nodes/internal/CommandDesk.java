@@ -278,6 +278,11 @@ public final class CommandDesk implements Commands {
     }
 
     @Override
+    public int inFlight() {
+        return ledger.inFlight();
+    }
+
+    @Override
     public List<CommandView> recent(String nodeId, @Nullable String requesterId, int limit) {
         return records.recent(nodeId, requesterId, limit);
     }

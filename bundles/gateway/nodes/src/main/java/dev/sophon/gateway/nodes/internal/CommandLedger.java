@@ -80,6 +80,10 @@ public final class CommandLedger {
         return live.get(commandId);
     }
 
+    int inFlight() {
+        return open.get();
+    }
+
     /** Takes a command in; there is no row of it yet. */
     void open(LiveCommand command) {
         if (open.incrementAndGet() > capacity) {
@@ -88,7 +92,10 @@ public final class CommandLedger {
                     Refusal.Reason.OVERLOADED, capacity + " commands wait for their outcome already; try again later");
         }
         live.put(command.id(), command);
-        tell(Event.COMMAND_STARTED, command, null);
+        events.publish(
+                Event.COMMAND_STARTED,
+                command.nodeId(),
+                Map.of("commandId", command.id(), "command", command.command()));
     }
 
     /** Takes in what was open when the Gateway went down. */
@@ -206,13 +213,13 @@ public final class CommandLedger {
             LOG.debug("{} on {}: {} after {} ms", command.id(), command.nodeId(), code, result.durationMs());
             MDC.remove("requestId");
         }
-        tell(Event.COMMAND_FINISHED, command, code);
-    }
-
-    private void tell(String type, LiveCommand command, @Nullable String code) {
-        Map<String, ?> data = code == null
-                ? Map.of("commandId", command.id(), "command", command.command())
-                : Map.of("commandId", command.id(), "command", command.command(), "result", code);
-        events.publish(type, command.nodeId(), data);
+        events.publish(
+                Event.COMMAND_FINISHED,
+                command.nodeId(),
+                Map.of(
+                        "commandId", command.id(),
+                        "command", command.command(),
+                        "result", code,
+                        "durationMs", result.durationMs()));
     }
 }

@@ -8,12 +8,14 @@ import dev.sophon.gateway.access.web.Callers;
 import dev.sophon.gateway.access.web.RequestGuard;
 import dev.sophon.gateway.approvals.Approvals;
 import dev.sophon.gateway.audit.Audit;
+import dev.sophon.gateway.metrics.Metrics;
 import dev.sophon.gateway.nodes.Commands;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.nodes.Pairings;
 import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.gateway.runtime.Events;
 import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
@@ -72,11 +74,13 @@ public final class ApiServlet extends HttpServlet {
             @Reference Audit audit,
             @Reference Webhooks webhooks,
             @Reference Events events,
+            @Reference Metrics metrics,
             @Reference Store store,
+            @Reference Settings settings,
             @Reference Time time) {
         this.guard = guard;
         this.callers = callers;
-        this.events = new EventRoutes(events, callers, time);
+        this.events = new EventRoutes(events, callers, metrics, time);
         this.canvas = new CanvasRoutes(guard, time);
         this.routes = Stream.of(
                         new LoginRoutes(logins, guard).routes(),
@@ -88,7 +92,8 @@ public final class ApiServlet extends HttpServlet {
                         new ApprovalRoutes(approvals).routes(),
                         new AuditRoutes(audit).routes(),
                         new WebhookRoutes(webhooks).routes(),
-                        new HealthRoutes(store, time).routes(),
+                        new HealthRoutes(store, settings.home(), time).routes(),
+                        new MetricsRoutes(metrics).routes(),
                         this.canvas.routes(),
                         this.events.routes())
                 .flatMap(List::stream)

@@ -2,6 +2,7 @@ package dev.sophon.gateway.rest.internal;
 
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.web.Callers;
+import dev.sophon.gateway.metrics.Metrics;
 import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Events;
 import dev.sophon.gateway.runtime.Refusal;
@@ -23,9 +24,10 @@ final class EventRoutes {
     private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
     private final Time.Scheduled keepAlive;
 
-    EventRoutes(Events events, Callers callers, Time time) {
+    EventRoutes(Events events, Callers callers, Metrics metrics, Time time) {
         this.events = events;
         this.callers = callers;
+        metrics.connections("events", streams::size);
         this.keepAlive = time.every(KEEP_ALIVE, this::tick);
     }
 

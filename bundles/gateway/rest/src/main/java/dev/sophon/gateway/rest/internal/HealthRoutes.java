@@ -1,21 +1,38 @@
 package dev.sophon.gateway.rest.internal;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.runtime.GatewayVersion;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/** {@code /health}: whether this Gateway can do its work. */
+/**
+ * {@code /health}: whether this Gateway can do its work, and what keeps it from that. It is open to everybody, so it tells
+ * no more than that.
+ */
 final class HealthRoutes {
+    private static final int WRITE_SECONDS = 5;
+    private static final long LITTLE_ROOM_BYTES = 200L * 1024 * 1024;
+
     private final Store store;
+    private final GatewayHome home;
     private final Time time;
 
-    HealthRoutes(Store store, Time time) {
+    HealthRoutes(Store store, GatewayHome home, Time time) {
         this.store = store;
+        this.home = home;
         this.time = time;
     }
 
@@ -23,22 +40,82 @@ final class HealthRoutes {
         return List.of(new Route("GET", "/health", Route.EVERYBODY, this::health));
     }
 
-    record Health(String status, String version, Instant time) {}
+    /** From good to bad. */
+    enum Status {
+        OK("ok"),
+        /** It works, and somebody should look before it does not. */
+        DEGRADED("degraded"),
+        FAILING("failing");
 
-    private void health(Exchange exchange) throws IOException {
-        boolean works = databaseAnswers();
-        exchange.answer(works ? 200 : 503, new Health(works ? "ok" : "failing", GatewayVersion.current(), time.now()));
+        private final String wireName;
+
+        Status(String wireName) {
+            this.wireName = wireName;
+        }
     }
 
-    private boolean databaseAnswers() {
+    /** One part. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Part(String status, @Nullable String message) {
+        static Part of(Status status, @Nullable String message) {
+            return new Part(status.wireName, message);
+        }
+    }
+
+    record Health(String status, String version, Instant time, Map<String, Part> parts) {}
+
+    private void health(Exchange exchange) throws IOException {
+        Map<String, Part> parts = new LinkedHashMap<>();
+        parts.put("database", database());
+        parts.put("writer", writer());
+        parts.put("disk", disk());
+        Status worst = Status.OK;
+        for (Status status : Status.values()) {
+            if (parts.values().stream().anyMatch(part -> part.status().equals(status.wireName))) {
+                worst = status;
+            }
+        }
+        exchange.answer(
+                worst == Status.FAILING ? 503 : 200,
+                new Health(worst.wireName, GatewayVersion.current(), time.now(), parts));
+    }
+
+    private Part database() {
         try {
-            return store.read(connection -> {
+            store.read(connection -> {
                 try (Statement statement = connection.createStatement()) {
                     return statement.execute("SELECT 1");
                 }
             });
+            return Part.of(Status.OK, null);
         } catch (StoreException e) {
-            return false;
+            return Part.of(Status.FAILING, "The database cannot be read");
+        }
+    }
+
+    /** Whether what is handed in now comes to its turn. */
+    private Part writer() {
+        try {
+            store.write(transaction -> {}).get(WRITE_SECONDS, TimeUnit.SECONDS);
+            return Part.of(Status.OK, null);
+        } catch (TimeoutException e) {
+            return Part.of(Status.FAILING, "A write waits for more than " + WRITE_SECONDS + " s");
+        } catch (ExecutionException | StoreException e) {
+            return Part.of(Status.FAILING, "The database cannot be written");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Part.of(Status.FAILING, "Interrupted");
+        }
+    }
+
+    private Part disk() {
+        try {
+            long room = Files.getFileStore(home.path()).getUsableSpace();
+            return room < LITTLE_ROOM_BYTES
+                    ? Part.of(Status.DEGRADED, "Less than 200 MB are left for the state folder")
+                    : Part.of(Status.OK, null);
+        } catch (IOException e) {
+            return Part.of(Status.FAILING, "The state folder cannot be read");
         }
     }
 }

@@ -27,6 +27,7 @@ class RolesTest extends GatewayTest {
             GET /commands/{id}                    Admin Operator Agent Viewer
             GET /events                           Admin Operator Agent Viewer
             GET /health                           anybody
+            GET /metrics                          Admin Operator Viewer
             GET /nodes                            Admin Operator Agent Viewer
             GET /nodes/{id}                       Admin Operator Agent Viewer
             GET /nodes/{id}/heartbeats            Admin Operator Agent Viewer

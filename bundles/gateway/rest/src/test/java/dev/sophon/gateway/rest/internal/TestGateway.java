@@ -10,6 +10,7 @@ import dev.sophon.gateway.access.web.RequestGuard;
 import dev.sophon.gateway.approvals.internal.ApprovalDesk;
 import dev.sophon.gateway.audit.internal.SqlAudit;
 import dev.sophon.gateway.hub.internal.NodeHub;
+import dev.sophon.gateway.metrics.internal.PrometheusMetrics;
 import dev.sophon.gateway.nodes.Commands;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.nodes.internal.CommandCleaning;
@@ -66,6 +67,7 @@ public final class TestGateway implements AutoCloseable {
     private final ApiTokens access;
     private final NodeRegistry nodes;
     private final CommandDesk commands;
+    private final PrometheusMetrics metrics;
     private boolean closed;
 
     public TestGateway(Path home) {
@@ -102,6 +104,7 @@ public final class TestGateway implements AutoCloseable {
         cleaning = new CommandCleaning(store, settings, time);
         hub = new NodeHub(guard, sessions);
         nodes = new NodeRegistry(directory);
+        metrics = new PrometheusMetrics(events, nodes, router, commands, approvals, webhooks, store);
         api = new ApiServlet(
                 guard,
                 callers,
@@ -115,7 +118,9 @@ public final class TestGateway implements AutoCloseable {
                 audit,
                 webhooks,
                 events,
+                metrics,
                 store,
+                settings,
                 time);
         start(port, new RootServlet(guard));
     }
@@ -223,6 +228,7 @@ public final class TestGateway implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+        metrics.close();
         webhooks.close();
         cleaning.close();
         ledger.close();

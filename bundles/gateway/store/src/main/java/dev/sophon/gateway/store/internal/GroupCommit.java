@@ -114,6 +114,15 @@ final class GroupCommit implements AutoCloseable {
         work.signal();
     }
 
+    int waiting() {
+        lock.lock();
+        try {
+            return queue.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Writes what is left, then ends. */
     @Override
     public void close() {

@@ -67,6 +67,11 @@ public final class SqlStore implements Store {
     }
 
     @Override
+    public int waiting() {
+        return writer.waiting();
+    }
+
+    @Override
     public void commit(Write write) {
         try {
             write(write).get(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sophon.gateway.metrics.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+/** What the Gateway counts and measures. */
+@Export
+@Version("1.0.0")
+@NullMarked
+package dev.sophon.gateway.metrics;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

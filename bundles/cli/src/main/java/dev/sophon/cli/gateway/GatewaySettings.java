@@ -1,19 +1,28 @@
 package dev.sophon.cli.gateway;
 
+import dev.sophon.gateway.tls.KeyFiles;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the Gateway listens: what the command line says, otherwise {@code config/gateway.cfg} in the state folder,
  * otherwise loopback, port 8080.
+ *
+ * @param tls what it shows itself by; {@code null} for plain HTTP
+ * @param publicUrl the address that others use, if it is told
  */
-public record GatewaySettings(Path state, String host, int port) {
+public record GatewaySettings(Path state, String host, int port, @Nullable KeyFiles tls, @Nullable String publicUrl) {
     static final String STATE_PROPERTY = "sophon.home";
     static final String STATE_VARIABLE = "SOPHON_HOME";
 
@@ -47,9 +56,56 @@ public record GatewaySettings(Path state, String host, int port) {
             String address = host != null
                     ? host
                     : settings.getProperty("host", "127.0.0.1").trim();
-            return new GatewaySettings(state, address, chosen);
+            String named = settings.getProperty("publicUrl", "").trim();
+            return new GatewaySettings(
+                    state, address, chosen, tls(state.resolve("config"), settings), named.isEmpty() ? null : named);
         } catch (NumberFormatException e) {
             throw new IOException(file + ": port: expected a number from 1 to 65535", e);
+        }
+    }
+
+    private static @Nullable KeyFiles tls(Path folder, Properties settings) {
+        String certificate = settings.getProperty("tlsCertificate", "").trim();
+        String key = settings.getProperty("tlsKey", "").trim();
+        return certificate.isEmpty()
+                ? null
+                : new KeyFiles(
+                        folder.resolve(certificate),
+                        key.isEmpty() ? null : folder.resolve(key),
+                        settings.getProperty("tlsPassword", ""));
+    }
+
+    /**
+     * Tells the web server what it listens by: plain HTTP, or TLS with what the files hold now. The server takes a file of
+     * its own kind; its password is in nobody's memory but this process'.
+     *
+     * @throws IOException if the files cannot be used; the message says which setting is wrong
+     */
+    void tellWebServer() throws IOException {
+        System.setProperty("sophon.gateway.http", Boolean.toString(tls == null));
+        System.setProperty("sophon.gateway.https", Boolean.toString(tls != null));
+        Path store = Files.createDirectories(state.resolve("karaf")).resolve("gateway.p12");
+        System.setProperty("sophon.gateway.keystore", store.toString());
+        System.setProperty("sophon.gateway.keystore.password", "none");
+        Files.deleteIfExists(store);
+        if (tls != null) {
+            byte[] random = new byte[24];
+            new SecureRandom().nextBytes(random);
+            String password = HexFormat.of().formatHex(random);
+            write(store, tls.read(), password.toCharArray());
+            System.setProperty("sophon.gateway.keystore.password", password);
+        }
+    }
+
+    private static void write(Path file, KeyFiles.Identity identity, char[] password) throws IOException {
+        Files.createFile(file);
+        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
+        try (OutputStream out = Files.newOutputStream(file)) {
+            identity.keyStore(password).store(out, password);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("tlsCertificate: this Java cannot keep its key", e);
         }
     }
 
@@ -70,10 +126,13 @@ public record GatewaySettings(Path state, String host, int port) {
         }
     }
 
-    /** As a person types it into a browser on this machine. */
+    /** As a person types it into a browser on this machine: where TLS is spoken, by the name of the certificate. */
     public String url() {
+        if (tls != null && publicUrl != null) {
+            return publicUrl.replaceFirst("/$", "");
+        }
         boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
         String name = everywhere || host.equals("127.0.0.1") ? "localhost" : host;
-        return "http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port;
+        return (tls == null ? "http://" : "https://") + (name.contains(":") ? "[" + name + "]" : name) + ":" + port;
     }
 }

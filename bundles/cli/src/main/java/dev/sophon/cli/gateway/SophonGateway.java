@@ -1,6 +1,7 @@
 package dev.sophon.cli.gateway;
 
 import dev.sophon.cli.launch.KarafLauncher;
+import dev.sophon.gateway.tls.KeyFiles;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -72,10 +73,17 @@ public final class SophonGateway implements Callable<Integer> {
         @Override
         public Integer call() throws IOException, InterruptedException {
             GatewaySettings settings = GatewaySettings.read(host, port);
+            KeyFiles tls = settings.tls();
+            if (tls != null) {
+                // What is wrong with the files is said before anything else.
+                tls.read();
+            }
             System.out.println("Sophon Gateway v" + version());
             System.out.println("Address:  " + settings.url());
             System.out.println("State:    " + settings.state());
-            if (!settings.host().equals("127.0.0.1") && !settings.host().equals("localhost")) {
+            if (tls == null
+                    && !settings.host().equals("127.0.0.1")
+                    && !settings.host().equals("localhost")) {
                 System.out.println("Listening beyond this machine, without TLS: Nodes elsewhere are refused unless a"
                         + " proxy in front of it speaks https.");
             }
@@ -86,7 +94,10 @@ public final class SophonGateway implements Callable<Integer> {
             System.out.println("Press Ctrl+C to stop.");
             try {
                 return KarafLauncher.run(
-                        Path.of(System.getProperty(DISTRIBUTION, ".")), settings.state(), console, settings::handOver);
+                        Path.of(System.getProperty(DISTRIBUTION, ".")), settings.state(), console, () -> {
+                            settings.tellWebServer();
+                            settings.handOver();
+                        });
             } catch (KarafLauncher.AlreadyRunningException e) {
                 throw new IOException(
                         "A Gateway already runs on " + settings.state() + ". See: sophon-gateway status", e);

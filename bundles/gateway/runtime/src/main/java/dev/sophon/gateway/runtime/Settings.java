@@ -1,6 +1,7 @@
 package dev.sophon.gateway.runtime;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +53,25 @@ public interface Settings {
         @Override
         public String toString() {
             return "Database[***]";
+        }
+    }
+
+    /** The files of the certificate by which this Gateway speaks TLS itself; none: it speaks plain HTTP. */
+    default Optional<KeyFiles> keyFiles() {
+        return Optional.empty();
+    }
+
+    /**
+     * A certificate and its key.
+     *
+     * @param certificate PEM, or PKCS#12 with the key in it
+     * @param key PEM, if it is not in the other file
+     * @param password empty for none
+     */
+    record KeyFiles(Path certificate, Optional<Path> key, String password) {
+        @Override
+        public String toString() {
+            return "KeyFiles[" + certificate + ", ***]";
         }
     }
 

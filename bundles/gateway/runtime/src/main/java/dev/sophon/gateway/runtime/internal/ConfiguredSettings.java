@@ -3,6 +3,7 @@ package dev.sophon.gateway.runtime.internal;
 import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.runtime.Settings;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -57,6 +58,18 @@ public final class ConfiguredSettings implements Settings {
         @AttributeDefinition(description = "The password of that database's user", type = AttributeType.PASSWORD)
         String databasePassword() default "";
 
+        @AttributeDefinition(
+                description =
+                        "The certificate by which the Gateway speaks TLS: PEM, or PKCS#12 with the key; empty: plain"
+                                + " HTTP; read by its launcher first")
+        String tlsCertificate() default "";
+
+        @AttributeDefinition(description = "The certificate's key in PEM, if it is in a file of its own")
+        String tlsKey() default "";
+
+        @AttributeDefinition(description = "The password of the key or the PKCS#12 file", type = AttributeType.PASSWORD)
+        String tlsPassword() default "";
+
         @AttributeDefinition(description = "Where the Gateway listens; read by its launcher")
         String host() default "127.0.0.1";
     }
@@ -73,6 +86,7 @@ public final class ConfiguredSettings implements Settings {
     private final Duration pairingExpiry;
     private final boolean developmentMode;
     private final Optional<Database> database;
+    private final Optional<KeyFiles> keyFiles;
 
     @Activate
     public ConfiguredSettings(Config config) {
@@ -87,6 +101,7 @@ public final class ConfiguredSettings implements Settings {
         }
         pairingExpiry = Duration.ofSeconds(seconds);
         database = database(config.databaseUrl().strip(), config.databasePassword());
+        keyFiles = keyFiles(config);
         developmentMode = config.developmentMode();
         if (developmentMode
                 && (publicUrl.isPresent() || !LOOPBACK.contains(config.host().strip()))) {
@@ -133,6 +148,28 @@ public final class ConfiguredSettings implements Settings {
     @Override
     public Set<String> webhookHosts() {
         return webhookHosts;
+    }
+
+    @Override
+    public Optional<KeyFiles> keyFiles() {
+        return keyFiles;
+    }
+
+    /** Names of files count from the folder of {@code gateway.cfg}. */
+    private Optional<KeyFiles> keyFiles(Config config) {
+        if (config.tlsCertificate().isBlank()) {
+            if (!config.tlsKey().isBlank() || !config.tlsPassword().isEmpty()) {
+                throw new IllegalArgumentException("tlsKey, tlsPassword: only together with tlsCertificate");
+            }
+            return Optional.empty();
+        }
+        Path folder = home.path().resolve("config");
+        return Optional.of(new KeyFiles(
+                folder.resolve(config.tlsCertificate().strip()),
+                config.tlsKey().isBlank()
+                        ? Optional.empty()
+                        : Optional.of(folder.resolve(config.tlsKey().strip())),
+                config.tlsPassword()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Proxy;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,22 @@ class ConfiguredSettingsTest {
                     .hasMessageContaining("database")
                     .hasMessageNotContaining("pa:ss");
         }
+    }
+
+    @Test
+    void tlsIsOffUntilACertificateIsNamed() {
+        assertThat(new ConfiguredSettings(with(Map.of())).keyFiles()).isEmpty();
+        assertThat(new ConfiguredSettings(with(
+                                Map.of("tlsCertificate", "gw.pem", "tlsKey", "/keys/gw.key", "tlsPassword", "pa:ss")))
+                        .keyFiles())
+                .hasValueSatisfying(files -> {
+                    assertThat(files.certificate()).isAbsolute().endsWithRaw(Path.of("config/gw.pem"));
+                    assertThat(files.key()).contains(Path.of("/keys/gw.key"));
+                    assertThat(files.password()).isEqualTo("pa:ss");
+                    assertThat(files.toString()).doesNotContain("pa:ss");
+                });
+        assertThatThrownBy(() -> new ConfiguredSettings(with(Map.of("tlsKey", "gw.key"))))
+                .hasMessageContaining("tlsCertificate");
     }
 
     private static ConfiguredSettings.Config config(

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sophon.gateway.tls.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -94,6 +94,7 @@ public final class ApiServlet extends HttpServlet {
                         new WebhookRoutes(webhooks).routes(),
                         new HealthRoutes(store, settings.home(), time).routes(),
                         new MetricsRoutes(metrics).routes(),
+                        new OpenApiRoutes().routes(),
                         this.canvas.routes(),
                         this.events.routes())
                 .flatMap(List::stream)

@@ -32,6 +32,7 @@ class RolesTest extends GatewayTest {
             GET /nodes/{id}                       Admin Operator Agent Viewer
             GET /nodes/{id}/heartbeats            Admin Operator Agent Viewer
             GET /nodes/{id}/commands              Admin Operator Agent Viewer
+            GET /openapi.json                     anybody
             GET /webhooks                         Admin
             GET /webhooks/{id}/deliveries         Admin
             DELETE /webhooks/{id}                 Admin

@@ -24,7 +24,8 @@ import picocli.CommandLine.ScopeType;
             AccountsCommand.class,
             TokensCommand.class,
             HealthCommand.class,
-            ConfigCommand.class
+            ConfigCommand.class,
+            CompletionCommand.class
         },
         footer = {
             "",

@@ -134,6 +134,8 @@ public final class Renewal implements ConnectorFactory {
                 SslContextFactory.Server context = tls.getSslContextFactory();
                 context.reload(change -> {
                     change.setKeyStore(store);
+                    // Otherwise it reads the file of before as that, with the new password.
+                    change.setTrustStore(store);
                     change.setKeyStorePassword(password);
                     change.setKeyManagerPassword(password);
                 });

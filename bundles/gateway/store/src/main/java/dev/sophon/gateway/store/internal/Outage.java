@@ -33,7 +33,8 @@ final class Outage {
                 || sql instanceof SQLRecoverableException) {
             return true;
         }
-        // A failed commit is a "general error" to H2, whatever its cause; those of its storage are no fault of the write.
+        // A failed commit is a "general error" to H2, whatever its cause; those of its storage are no fault of the
+        // write.
         if (sql.getErrorCode() == ErrorCode.GENERAL_ERROR_1 && sql.getCause() instanceof MVStoreException) {
             return true;
         }

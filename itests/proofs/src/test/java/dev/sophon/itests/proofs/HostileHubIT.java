@@ -169,14 +169,15 @@ class HostileHubIT {
             for (int i = 0; i < count; i++) {
                 given.add(inputs.next(script.catalogue()));
             }
-            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            boolean complete = false;
+            for (int attempt = 0; attempt < ATTEMPTS && !complete; attempt++) {
                 Line line = awaitGreeting(0);
-                boolean complete = send(line, given) && awaitAnswers(line, given);
+                complete = send(line, given) && awaitAnswers(line, given);
                 sane();
-                if (complete) {
-                    break;
-                }
             }
+            assertThat(complete)
+                    .as("all of a batch was answered over one connection")
+                    .isTrue();
             check(given);
             script.forget();
         }

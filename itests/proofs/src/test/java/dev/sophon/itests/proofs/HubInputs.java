@@ -5,6 +5,7 @@ import dev.sophon.protocol.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Makes what a hub might send to a Node: commands of every kind, and everything that is none. Not thread-safe. */
 final class HubInputs {
@@ -24,6 +25,8 @@ final class HubInputs {
 
     private static final List<String> FIELDS =
             List.of("commandId", "requestId", "command", "params", "timeoutMs", "issuedAt", "approval");
+
+    private static final Pattern HALF_CHARACTER = Pattern.compile("\\\\u[dD][89a-fA-F]");
 
     private final Rubbish rubbish;
     private final String name;
@@ -148,9 +151,18 @@ final class HubInputs {
         }
         String target = TARGETS.get(rubbish.below(TARGETS.size()));
         return nobody("{\"type\":" + (rubbish.below(4) == 0 ? 4 : 1) + ",\"target\":" + target
-                + (rubbish.below(2) == 0 ? ",\"invocationId\":" + rubbish.anyText() : "") + ",\"arguments\":["
+                + (rubbish.below(2) == 0 ? ",\"invocationId\":" + invocationId() : "") + ",\"arguments\":["
                 + arguments
                 + "]}");
+    }
+
+    /** Half a character in it ends the connection, as it should: no answer could name it. */
+    private String invocationId() {
+        String text = rubbish.anyText();
+        while (HALF_CHARACTER.matcher(text).find()) {
+            text = rubbish.anyText();
+        }
+        return text;
     }
 
     /** To something that the Node has asked, or has not. */
@@ -171,8 +183,8 @@ final class HubInputs {
 
     private Input record() {
         String type = List.of("0", "6", "8", "9", "99", "-1", "\"x\"", "null").get(rubbish.below(8));
-        return nobody("{\"type\":" + type + ",\"invocationId\":" + rubbish.anyText() + ",\"sequenceId\":"
-                + rubbish.value() + "}");
+        return nobody("{\"type\":" + type + ",\"invocationId\":" + invocationId() + ",\"sequenceId\":" + rubbish.value()
+                + "}");
     }
 
     private static Input nobody(String record) {

@@ -103,7 +103,8 @@ final class Deliveries implements AutoCloseable {
         boolean written = false;
         try {
             WebhookRecords.Row row = webhooks.get(due.webhookId());
-            if (row != null) {
+            // An attempt that ended while this one was being looked up has perhaps sent it.
+            if (row != null && records.stands(due)) {
                 byte[] body = due.body().getBytes(StandardCharsets.UTF_8);
                 settle(due, row, sender.send(row.webhook().url(), row.secret(), due.event(), due.id(), body));
                 written = true;

@@ -147,6 +147,16 @@ final class WebhookRecords {
                 limit);
     }
 
+    /** Whether nothing was tried since it was read. */
+    boolean stands(Due due) {
+        return !store.rows(
+                        "SELECT 1 FROM webhook_delivery WHERE id = ? AND status = 'pending' AND attempts = ?",
+                        row -> true,
+                        due.id(),
+                        due.attempts())
+                .isEmpty();
+    }
+
     List<Delivery> deliveries(String webhookId, int limit) {
         return store.rows(
                 "SELECT id, webhook_id, event, created_at, status, attempts, next_at, problem FROM webhook_delivery"

@@ -22,6 +22,7 @@ export function device(root, nodeId) {
   const commands = h('div', { class: 'commands' });
   const terminal = consolePanel(nodeId);
   let shown = '';
+  let named = '';
 
   fill(
     root,
@@ -39,6 +40,22 @@ export function device(root, nodeId) {
       if (store.state.loaded) fill(head, empty('No such device', 'It does not exist, or you may not see it.'));
       return;
     }
+    showHead(node);
+    fill(facts, factsOf(node));
+    showGraph(node);
+    if (node.commands) {
+      terminal.show(node);
+      const text = JSON.stringify([node.commands, node.scopes]);
+      if (text !== shown) fill(commands, commandsOf(node, (name) => terminal.choose(name)));
+      shown = text;
+    }
+  }
+
+  /** Only when it differs: a button that is made anew loses the keyboard's focus. */
+  function showHead(node) {
+    const text = JSON.stringify([node.displayName, node.status, node.pairing]);
+    if (text === named) return;
+    named = text;
     fill(
       head,
       title(
@@ -49,14 +66,6 @@ export function device(root, nodeId) {
         ? h('div', { class: 'notice' }, h('span', null, `It asks to be paired, with the code ${node.pairing.pairingCode}.`), button('Approve…', () => approvalPanel(nodeId), 'primary small'))
         : null,
     );
-    fill(facts, factsOf(node));
-    showGraph(node);
-    if (node.commands) {
-      terminal.show(node);
-      const text = JSON.stringify([node.commands, node.scopes]);
-      if (text !== shown) fill(commands, commandsOf(node, (name) => terminal.choose(name)));
-      shown = text;
-    }
   }
 
   function showGraph(node) {
@@ -86,9 +95,10 @@ export function device(root, nodeId) {
 
 function actions(node) {
   const path = `/nodes/${encodeURIComponent(node.nodeId)}`;
+  const now = () => store.nodes.get(node.nodeId) ?? node;
   return [
-    button('Edit', () => edit(node, path)),
-    button('Permissions', () => permissions(node, path)),
+    button('Edit', () => edit(now(), path)),
+    button('Permissions', () => permissions(now(), path)),
     button('New credentials', acts(() => regenerate(node.nodeId))),
     node.status === 'revoked'
       ? null

@@ -23,7 +23,29 @@ export function subscribe(listener) {
   return () => listeners.delete(listener);
 }
 
+// A page that is drawn anew between press and release takes the button away under the pointer, and the click with it. So
+// changes wait until the pointer is let go, and the click has been told.
+let pressed = false;
+const held = [];
+
+function letGo() {
+  setTimeout(() => {
+    pressed = false;
+    held.splice(0).forEach(tell);
+  });
+}
+
+addEventListener('pointerdown', () => (pressed = true), true);
+addEventListener('pointerup', letGo, true);
+addEventListener('pointercancel', letGo, true);
+// A release outside the window may be told to nobody.
+addEventListener('blur', letGo);
+
 function tell(change) {
+  if (pressed) {
+    held.push(change);
+    return;
+  }
   for (const listener of [...listeners]) listener(change);
 }
 

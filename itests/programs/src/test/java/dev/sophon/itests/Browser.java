@@ -206,8 +206,14 @@ final class Browser implements AutoCloseable {
     /** Presses what has this text, or what {@code css:SELECTOR} finds. */
     void press(String what) throws Exception {
         String find = "(" + FIND + ")(" + quoted(what) + ")";
-        await(what + " to press", find);
-        JsonNode at = evaluate(find);
+        JsonNode before;
+        JsonNode at;
+        // Where a page is still being laid out, a press would go to where the thing has just been.
+        do {
+            await(what + " to press", find);
+            before = evaluate(find);
+            at = evaluate("new Promise(done => requestAnimationFrame(() => done(" + find + ")))");
+        } while (at.isNull() || !at.equals(before));
         for (String type : List.of("mouseMoved", "mousePressed", "mouseReleased")) {
             ObjectNode mouse = Json.mapper().createObjectNode();
             mouse.put("type", type)

@@ -99,7 +99,7 @@ public record GatewaySettings(Path state, String host, int port, @Nullable KeyFi
 
     private static void write(Path file, KeyFiles.Identity identity, char[] password) throws IOException {
         Files.createFile(file);
-        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         }
         try (OutputStream out = Files.newOutputStream(file)) {

@@ -19,6 +19,7 @@ import javax.net.ssl.TrustManagerFactory;
 public final class TestAuthority {
     private static final String PASSWORD = "changeit";
     private static final String OWN = "ca";
+    private static final int DAYS = 60;
 
     private final Path store;
     private final Path certificate;
@@ -26,7 +27,7 @@ public final class TestAuthority {
     /** @param folder for its files */
     public TestAuthority(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
         store = folder.resolve("authority.p12");
-        keytool("-alias", OWN, "-dname", "CN=Test authority", "-ext", "bc:c");
+        keytool(DAYS, "-1d", "-alias", OWN, "-dname", "CN=Test authority", "-ext", "bc:c");
         certificate = Files.writeString(folder.resolve("authority.pem"), pem(open().getCertificate(OWN)));
     }
 
@@ -58,7 +59,22 @@ public final class TestAuthority {
      * @param name another each time
      */
     public Issued issue(String name) throws IOException, InterruptedException, GeneralSecurityException {
-        keytool("-alias", name, "-dname", "CN=" + name, "-signer", OWN, "-ext", "san=dns:localhost,ip:127.0.0.1");
+        return issue(name, DAYS);
+    }
+
+    /** As {@link #issue(String)}, valid for so many days from now on; for so many until yesterday, if negative. */
+    public Issued issue(String name, int days) throws IOException, InterruptedException, GeneralSecurityException {
+        keytool(
+                Math.abs(days),
+                days < 0 ? days - 1 + "d" : "-1d",
+                "-alias",
+                name,
+                "-dname",
+                "CN=" + name,
+                "-signer",
+                OWN,
+                "-ext",
+                "san=dns:localhost,ip:127.0.0.1");
         KeyStore all = open();
         return new Issued(
                 (PrivateKey) all.getKey(name, PASSWORD.toCharArray()), List.of(all.getCertificateChain(name)));
@@ -95,7 +111,7 @@ public final class TestAuthority {
         return all;
     }
 
-    private void keytool(String... arguments) throws IOException, InterruptedException {
+    private void keytool(int days, String from, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
@@ -104,7 +120,9 @@ public final class TestAuthority {
                 "-groupname",
                 "secp256r1",
                 "-validity",
-                "60",
+                Integer.toString(days),
+                "-startdate",
+                from,
                 "-storetype",
                 "PKCS12",
                 "-keystore",

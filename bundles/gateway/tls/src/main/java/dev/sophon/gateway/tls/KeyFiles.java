@@ -15,8 +15,10 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,14 @@ public record KeyFiles(Path certificate, @Nullable Path key, String password) {
         /** The server's own certificate. */
         public X509Certificate certificate() {
             return chain.get(0);
+        }
+
+        /** When the first of the chain's certificates to end does. */
+        public Instant end() {
+            return chain.stream()
+                    .map(one -> one.getNotAfter().toInstant())
+                    .min(Comparator.naturalOrder())
+                    .orElseThrow();
         }
 
         /** As Java's TLS takes it, with nothing else in it. */

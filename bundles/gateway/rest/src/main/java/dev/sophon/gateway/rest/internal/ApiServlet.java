@@ -14,6 +14,7 @@ import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.nodes.Pairings;
 import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.gateway.runtime.Events;
+import dev.sophon.gateway.runtime.HealthCheck;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
@@ -38,6 +39,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 import org.slf4j.Logger;
@@ -59,6 +62,10 @@ public final class ApiServlet extends HttpServlet {
     private final transient List<Route> routes;
     private final transient EventRoutes events;
     private final transient CanvasRoutes canvas;
+
+    /** What other bundles say of themselves in {@code /api/health}. */
+    @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE)
+    private transient volatile List<HealthCheck> checks = List.of();
 
     @Activate
     public ApiServlet(
@@ -92,7 +99,7 @@ public final class ApiServlet extends HttpServlet {
                         new ApprovalRoutes(approvals).routes(),
                         new AuditRoutes(audit).routes(),
                         new WebhookRoutes(webhooks).routes(),
-                        new HealthRoutes(store, settings.home(), time).routes(),
+                        new HealthRoutes(store, settings.home(), () -> checks, time).routes(),
                         new MetricsRoutes(metrics).routes(),
                         new OpenApiRoutes().routes(),
                         this.canvas.routes(),

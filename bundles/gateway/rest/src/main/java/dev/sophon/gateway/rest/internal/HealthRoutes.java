@@ -3,6 +3,8 @@ package dev.sophon.gateway.rest.internal;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.runtime.GatewayVersion;
+import dev.sophon.gateway.runtime.HealthCheck;
+import dev.sophon.gateway.runtime.HealthCheck.Status;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +31,13 @@ final class HealthRoutes {
 
     private final Store store;
     private final GatewayHome home;
+    private final Supplier<List<HealthCheck>> checks;
     private final Time time;
 
-    HealthRoutes(Store store, GatewayHome home, Time time) {
+    /** @param checks the parts that other bundles answer for */
+    HealthRoutes(Store store, GatewayHome home, Supplier<List<HealthCheck>> checks, Time time) {
         this.store = store;
+        this.checks = checks;
         this.home = home;
         this.time = time;
     }
@@ -40,25 +46,11 @@ final class HealthRoutes {
         return List.of(new Route("GET", "/health", Route.EVERYBODY, this::health));
     }
 
-    /** From good to bad. */
-    enum Status {
-        OK("ok"),
-        /** It works, and somebody should look before it does not. */
-        DEGRADED("degraded"),
-        FAILING("failing");
-
-        private final String wireName;
-
-        Status(String wireName) {
-            this.wireName = wireName;
-        }
-    }
-
     /** One part. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Part(String status, @Nullable String message) {
         static Part of(Status status, @Nullable String message) {
-            return new Part(status.wireName, message);
+            return new Part(status.wireName(), message);
         }
     }
 
@@ -69,15 +61,19 @@ final class HealthRoutes {
         parts.put("database", database());
         parts.put("writer", writer());
         parts.put("disk", disk());
+        for (HealthCheck check : checks.get()) {
+            HealthCheck.Finding found = check.look();
+            parts.put(check.part(), Part.of(found.status(), found.message()));
+        }
         Status worst = Status.OK;
         for (Status status : Status.values()) {
-            if (parts.values().stream().anyMatch(part -> part.status().equals(status.wireName))) {
+            if (parts.values().stream().anyMatch(part -> part.status().equals(status.wireName()))) {
                 worst = status;
             }
         }
         exchange.answer(
                 worst == Status.FAILING ? 503 : 200,
-                new Health(worst.wireName, GatewayVersion.current(), time.now(), parts));
+                new Health(worst.wireName(), GatewayVersion.current(), time.now(), parts));
     }
 
     private Part database() {

@@ -1,5 +1,6 @@
 package dev.sophon.gateway.tls.internal;
 
+import dev.sophon.gateway.runtime.HealthCheck;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.tls.KeyFiles;
@@ -37,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * <p>The web server hands itself to whoever offers it a connector; the one that it gets here listens to nobody.
  */
 @Component(immediate = true)
-public final class Renewal implements ConnectorFactory {
+public final class Renewal implements ConnectorFactory, HealthCheck {
     private static final Logger LOG = LoggerFactory.getLogger(Renewal.class);
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final Duration SOON = Duration.ofDays(14);
@@ -48,6 +49,8 @@ public final class Renewal implements ConnectorFactory {
     private final Time.@Nullable Scheduled timer;
     private volatile @Nullable Server server;
     private volatile List<String> seen;
+    /** When the certificate that is shown ends; {@code null} if none is. */
+    private volatile @Nullable Instant end;
 
     @Activate
     public Renewal(@Reference Settings settings, @Reference Time time) {
@@ -62,7 +65,36 @@ public final class Renewal implements ConnectorFactory {
         this.files = files;
         this.time = time;
         this.seen = files == null ? List.of() : stamps(files);
-        this.timer = files == null ? null : time.every(look, this::look);
+        this.end = files == null ? null : end(files);
+        this.timer = files == null ? null : time.every(look, this::lookAtFiles);
+    }
+
+    private static @Nullable Instant end(KeyFiles files) {
+        try {
+            return files.read().end();
+        } catch (KeyFiles.Problem e) {
+            LOG.warn("The certificate cannot be read any more: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    @Override
+    public String part() {
+        return "certificate";
+    }
+
+    @Override
+    public Finding look() {
+        if (files == null) {
+            return new Finding(Status.OK, "None: this Gateway speaks plain HTTP");
+        }
+        Instant until = end;
+        if (until == null || until.isAfter(time.now().plus(SOON))) {
+            return Finding.OK;
+        }
+        return until.isAfter(time.now())
+                ? new Finding(Status.DEGRADED, "The certificate is valid for less than 14 days: renew it")
+                : new Finding(Status.FAILING, "The certificate is no longer valid: renew it");
     }
 
     @Deactivate
@@ -97,7 +129,7 @@ public final class Renewal implements ConnectorFactory {
     }
 
     /** The timer's thread must not wait for the disk. */
-    private void look() {
+    private void lookAtFiles() {
         if (looking.compareAndSet(false, true)) {
             var unused = CompletableFuture.runAsync(this::renewIfChanged)
                     .whenComplete((done, failure) -> looking.set(false));
@@ -128,24 +160,31 @@ public final class Renewal implements ConnectorFactory {
     private void renew(Server jetty, KeyFiles.Identity identity) throws Exception {
         String password = password();
         KeyStore store = store(identity, password);
+        // The server forgets what it had before it takes what is new: what it would not take must not come that far.
+        SslContextFactory.Server trial = new SslContextFactory.Server();
+        show(trial, store, password);
+        trial.start();
+        trial.stop();
         for (Connector connector : jetty.getConnectors()) {
             SslConnectionFactory tls = connector.getConnectionFactory(SslConnectionFactory.class);
             if (tls != null) {
                 SslContextFactory.Server context = tls.getSslContextFactory();
-                context.reload(change -> {
-                    change.setKeyStore(store);
-                    // Otherwise it reads the file of before as that, with the new password.
-                    change.setTrustStore(store);
-                    change.setKeyStorePassword(password);
-                    change.setKeyManagerPassword(password);
-                });
+                context.reload(change -> show(change, store, password));
             }
         }
-        Instant end = identity.certificate().getNotAfter().toInstant();
+        end = identity.end();
         LOG.info("A new certificate is shown from now on; it is valid until {}", end);
-        if (end.isBefore(time.now().plus(SOON))) {
-            LOG.warn("The certificate is valid until {} only: renew it", end);
+        if (look().status() != Status.OK) {
+            LOG.warn("It is valid until {} only: renew it", end);
         }
+    }
+
+    private static void show(SslContextFactory context, KeyStore store, String password) {
+        context.setKeyStore(store);
+        // Otherwise it reads the file of before as that, with the new password.
+        context.setTrustStore(store);
+        context.setKeyStorePassword(password);
+        context.setKeyManagerPassword(password);
     }
 
     private static KeyStore store(KeyFiles.Identity identity, String password)

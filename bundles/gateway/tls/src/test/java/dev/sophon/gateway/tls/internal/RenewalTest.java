@@ -3,6 +3,7 @@ package dev.sophon.gateway.tls.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sophon.gateway.runtime.HealthCheck;
 import dev.sophon.gateway.runtime.internal.SystemTime;
 import dev.sophon.gateway.tls.KeyFiles;
 import dev.sophon.testkit.TestAuthority;
@@ -75,6 +76,31 @@ class RenewalTest {
         } finally {
             renewal.close();
             server.stop();
+            time.close();
+        }
+    }
+
+    @Test
+    void whatEndsSoonIsSaidInHealthAndWhatHasEndedToo() throws Exception {
+        TestAuthority authority = new TestAuthority(folder);
+        assertThat(healthOf(authority.issue("long", 60))).isEqualTo(HealthCheck.Finding.OK);
+        HealthCheck.Finding soon = healthOf(authority.issue("soon", 10));
+        assertThat(soon.status()).isEqualTo(HealthCheck.Status.DEGRADED);
+        assertThat(soon.message()).contains("less than 14 days");
+        HealthCheck.Finding over = healthOf(authority.issue("over", -10));
+        assertThat(over.status()).isEqualTo(HealthCheck.Status.FAILING);
+        assertThat(over.message()).contains("no longer valid");
+    }
+
+    private HealthCheck.Finding healthOf(TestAuthority.Issued issued) throws Exception {
+        Path certificate = Files.writeString(folder.resolve("gw.pem"), issued.certificates());
+        Path key = Files.writeString(folder.resolve("gw.key"), issued.keyText());
+        SystemTime time = new SystemTime();
+        Renewal renewal = new Renewal(new KeyFiles(certificate, key, ""), Duration.ofHours(1), time);
+        try {
+            return renewal.look();
+        } finally {
+            renewal.close();
             time.close();
         }
     }

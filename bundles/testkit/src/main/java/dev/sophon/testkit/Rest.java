@@ -19,15 +19,22 @@ public final class Rest {
 
     private final URI gateway;
     private final @Nullable String token;
+    private final HttpClient client;
 
     public Rest(URI gateway, @Nullable String token) {
+        this(gateway, token, CLIENT);
+    }
+
+    /** @param client that trusts the Gateway's certificate, where it speaks TLS */
+    public Rest(URI gateway, @Nullable String token, HttpClient client) {
         this.gateway = gateway;
         this.token = token;
+        this.client = client;
     }
 
     /** The same Gateway with another token, or with none. */
     public Rest as(@Nullable String other) {
-        return new Rest(gateway, other);
+        return new Rest(gateway, other, client);
     }
 
     public Answer get(String path) throws IOException, InterruptedException {
@@ -62,7 +69,7 @@ public final class Rest {
         }
         headers.forEach(request::header);
         long start = System.nanoTime();
-        HttpResponse<byte[]> answer = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         return new Answer(answer.statusCode(), answer.body(), (System.nanoTime() - start) / 1_000_000.0);
     }
 

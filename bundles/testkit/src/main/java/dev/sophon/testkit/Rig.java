@@ -7,8 +7,10 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ public final class Rig implements AutoCloseable {
     private final Deque<Program> started = new ArrayDeque<>();
     private @Nullable Program gateway;
     private @Nullable URI nodesReach;
+    private @Nullable HttpClient secure;
 
     /**
      * @param distributions the folder {@code karaf-assembly} of a built tree
@@ -70,8 +73,18 @@ public final class Rig implements AutoCloseable {
         return this;
     }
 
+    /** From now on the Gateway is reached by TLS, as its configuration has to say; the programs trust this authority too. */
+    public Rig secured(TestAuthority authority) throws IOException, GeneralSecurityException {
+        secure = HttpClient.newBuilder().sslContext(authority.client()).build();
+        return with("SSL_CERT_FILE", authority.certificate().toString());
+    }
+
     public URI url() {
-        return URI.create("http://localhost:" + port);
+        return URI.create((secure == null ? "http" : "https") + "://localhost:" + port);
+    }
+
+    private Rest rest(@Nullable String token) {
+        return secure == null ? new Rest(url(), token) : new Rest(url(), token, secure);
     }
 
     public int port() {
@@ -98,8 +111,7 @@ public final class Rig implements AutoCloseable {
 
     /** The REST side with the Admin token that the Gateway wrote at its first start. */
     public Rest admin() throws IOException {
-        return new Rest(
-                url(), Files.readString(gatewayState().resolve("admin-token")).strip());
+        return rest(Files.readString(gatewayState().resolve("admin-token")).strip());
     }
 
     /** Starts the Gateway and waits until it answers. */
@@ -125,7 +137,7 @@ public final class Rig implements AutoCloseable {
                 throw new AssertionError("the Gateway ended; it printed:\n" + program.output());
             }
             try {
-                return new Rest(url(), null).get("/api/health").status() == 200;
+                return rest(null).get("/api/health").status() == 200;
             } catch (ConnectException e) {
                 return false;
             }

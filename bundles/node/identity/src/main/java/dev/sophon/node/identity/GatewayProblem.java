@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
@@ -31,7 +32,9 @@ public final class GatewayProblem {
             return "The certificate of " + host + " is not valid at this time. Check this machine's clock, then the"
                     + " Gateway's certificate.";
         }
-        if (find(failure, CertPathBuilderException.class) != null) {
+        // The second where a CA of the same name is trusted, and the signature is another's.
+        if (find(failure, CertPathBuilderException.class) != null
+                || find(failure, CertPathValidatorException.class) != null) {
             return "The certificate of " + host + " is not trusted by this system. Install its CA in the system's trust"
                     + " store (Linux: update-ca-certificates, macOS: Keychain, Windows: certutil).";
         }
@@ -57,6 +60,7 @@ public final class GatewayProblem {
     public static boolean isCertificate(Throwable failure) {
         return find(failure, java.security.cert.CertificateException.class) != null
                 || find(failure, CertPathBuilderException.class) != null
+                || find(failure, CertPathValidatorException.class) != null
                 || find(failure, SSLPeerUnverifiedException.class) != null;
     }
 

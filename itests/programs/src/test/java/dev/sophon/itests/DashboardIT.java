@@ -196,6 +196,21 @@ class DashboardIT {
             return view.path("error").asText().equals("approval_rejected")
                     && view.path("message").asText().contains("not today");
         });
+
+        // Somebody else is quicker: the first answer counts, and everybody sees it.
+        agent.send("POST", path, body, Map.of("Prefer", "respond-async"));
+        browser.await("the third", "document.querySelector('.approval')");
+        String third = browser.evaluate("document.querySelector('.approval').dataset.approval")
+                .asText();
+        Program approving = rig.operator("approvals", "approve", third);
+        assertThat(approving.exitCode(PATIENCE)).as(approving.output()).isZero();
+        browser.await(
+                "who has decided",
+                "!document.querySelector('.approval') && document.querySelector('.decided details').textContent"
+                        + ".match(/approved[^]*Decided by/)");
+        Program late = rig.operator("approvals", "reject", third);
+        assertThat(late.exitCode(PATIENCE)).isEqualTo(1);
+        assertThat(late.output()).contains("decided already");
     }
 
     /** Whoever issues it here has seen what will run; an agent's request of the same kind waits for somebody. */

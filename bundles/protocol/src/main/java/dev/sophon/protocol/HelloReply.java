@@ -2,6 +2,17 @@ package dev.sophon.protocol;
 
 import java.time.Instant;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The Gateway's answer to {@link Hello}. */
-public record HelloReply(Set<String> scopes, int heartbeatSeconds, Instant serverTime, String gatewayVersion) {}
+/**
+ * The Gateway's answer to {@link Hello}.
+ *
+ * @param returnSeconds over how long its Nodes should spread their return when they lose it, in seconds; null from a
+ *     Gateway that does not say
+ */
+public record HelloReply(
+        Set<String> scopes,
+        int heartbeatSeconds,
+        Instant serverTime,
+        String gatewayVersion,
+        @Nullable Integer returnSeconds) {}

@@ -38,6 +38,12 @@ public final class Sessions implements NodeSessions {
     static final Duration STALE = Duration.ofSeconds(45);
     static final Duration OFFLINE = Duration.ofSeconds(90);
     private static final Duration SWEEP = Duration.ofSeconds(1);
+    /** What a greeting costs, the handshake of TLS above all, is work for the Gateway when it has just started. */
+    private static final int RETURNS_PER_SECOND = 50;
+
+    private static final int LEAST_RETURN_SECONDS = 2;
+    /** What a Node that has heard nothing waits at most. */
+    private static final int MOST_RETURN_SECONDS = 30;
     /** What the token of an unknown node is compared with, so that it takes as long as one of a known node. */
     private static final String NO_HASH = Secrets.sha256(Secrets.secret());
 
@@ -141,8 +147,21 @@ public final class Sessions implements NodeSessions {
                 var unused = time.after(Duration.ofMillis(1), () -> router.resend(entry, link, unsettled));
             }
             return new HelloReply(
-                    entry.node().scopes(), (int) Limits.HEARTBEAT.toSeconds(), time.now(), GatewayVersion.current());
+                    entry.node().scopes(),
+                    (int) Limits.HEARTBEAT.toSeconds(),
+                    time.now(),
+                    GatewayVersion.current(),
+                    returnSeconds(directory.all().size()));
         }
+    }
+
+    /**
+     * Over how long so many nodes should spread their return, in seconds. They draw their waits from all of it, half of it
+     * at the mean, so that about {@link #RETURNS_PER_SECOND} try in each second.
+     */
+    static int returnSeconds(int nodes) {
+        int spread = (2 * nodes + RETURNS_PER_SECOND - 1) / RETURNS_PER_SECOND;
+        return Math.min(Math.max(spread, LEAST_RETURN_SECONDS), MOST_RETURN_SECONDS);
     }
 
     @Override

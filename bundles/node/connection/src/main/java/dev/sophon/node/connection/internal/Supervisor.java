@@ -174,6 +174,7 @@ final class Supervisor implements Runnable {
     private void welcome(Session live, Optional<HelloReply> reply, Set<String> scopes) {
         if (reply.isPresent()) {
             HelloReply said = reply.get();
+            backoff.greeted(returning(said));
             String note = clockProblem(said.serverTime());
             board.online(live.connectionId(), Instant.now(), scopes, said.gatewayVersion(), note);
             delivery.online(live.hub());
@@ -233,6 +234,11 @@ final class Supervisor implements Runnable {
     private static long heartbeatSeconds(Optional<HelloReply> reply) {
         int told = reply.map(HelloReply::heartbeatSeconds).orElse(0);
         return told < 1 || told > MOST_HEARTBEAT_SECONDS ? Limits.HEARTBEAT.toSeconds() : told;
+    }
+
+    private static @Nullable Duration returning(HelloReply said) {
+        Integer seconds = said.returnSeconds();
+        return seconds == null || seconds < 1 ? null : Duration.ofSeconds(seconds);
     }
 
     private static @Nullable String clockProblem(@Nullable Instant serverTime) {

@@ -133,7 +133,7 @@ final class TestGateway {
         return hub.method("Hello", JsonNode.class, (connection, hello) -> {
                     hellos.add(hello);
                     return new HelloReply(
-                            Set.of("system.info"), 1, Instant.now().plus(clockAhead), "9.9.9");
+                            Set.of("system.info"), 1, Instant.now().plus(clockAhead), "9.9.9", null);
                 })
                 .method("CatalogChanged", JsonNode.class, (connection, catalogue) -> {
                     catalogues.add(catalogue);

@@ -112,6 +112,7 @@ class HubTest extends GatewayTest {
     void whatANodeSaysOfItselfIsShownUnderItsOwnName() {
         try (TestNode node = node("office", "['screen.capture']")) {
             assertThat(node.helloReply().path("heartbeatSeconds").asInt()).isEqualTo(30);
+            assertThat(node.helloReply().path("returnSeconds").asInt()).isBetween(2, 30);
             node.heartbeat();
             JsonNode shown = admin.get("/nodes/office").json();
             assertThat(shown.path("uptime").asInt()).isEqualTo(7);

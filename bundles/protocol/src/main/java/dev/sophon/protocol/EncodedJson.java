@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -24,6 +25,12 @@ import org.jspecify.annotations.Nullable;
 @JsonSerialize(using = EncodedJson.Serializer.class)
 @JsonDeserialize(using = EncodedJson.Deserializer.class)
 public final class EncodedJson {
+    /**
+     * The attribute of a Jackson reader under which the bytes may stand that it reads, as a {@link ByteBuffer} that begins
+     * and ends where they do: a value is then taken from there, instead of being read and written again.
+     */
+    public static final Object SOURCE = ByteBuffer.class;
+
     private final byte[] utf8;
 
     private EncodedJson(byte[] utf8) {
@@ -85,6 +92,40 @@ public final class EncodedJson {
     static final class Deserializer extends JsonDeserializer<EncodedJson> {
         @Override
         public EncodedJson deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            if (context.getAttribute(SOURCE) instanceof ByteBuffer source && in.hasToken(JsonToken.START_OBJECT)) {
+                return taken(in, source);
+            }
+            return copied(in);
+        }
+
+        /** From the bytes that are read, unless they have to be written otherwise. */
+        private static EncodedJson taken(JsonParser in, ByteBuffer source) throws IOException {
+            int start = source.position() + (int) in.currentTokenLocation().getByteOffset();
+            in.skipChildren();
+            int end = source.position() + (int) in.currentLocation().getByteOffset();
+            byte[] text = new byte[end - start];
+            source.get(start, text);
+            if (isPlain(text)) {
+                return new EncodedJson(text);
+            }
+            try (JsonParser again = in.getCodec().getFactory().createParser(text)) {
+                again.setCodec(in.getCodec());
+                again.nextToken();
+                return copied(again);
+            }
+        }
+
+        /** Of line ends, which frame what it may be embedded in, and of escapes, which may be for half a character. */
+        private static boolean isPlain(byte[] text) {
+            for (byte each : text) {
+                if (each == '\\' || (each >= 0 && each < ' ')) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static EncodedJson copied(JsonParser in) throws IOException {
             try (ByteArrayBuilder bytes = new ByteArrayBuilder();
                     JsonGenerator out = in.getCodec().getFactory().createGenerator(bytes)) {
                 out.copyCurrentStructure(in);

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,6 +103,45 @@ class JsonTest {
         EncodedJson large = EncodedJson.of("x".repeat(100_000));
         CommandResult back = Json.read(Json.bytes(CommandResult.success("c", large, 1)), CommandResult.class);
         assertThat(back.result()).isEqualTo(large);
+    }
+
+    /** The value as it is taken out of bytes that begin with others. */
+    private static String taken(String result) throws IOException {
+        byte[] bytes = utf8("éé{\"commandId\":\"c\",\"ok\":true,\"result\":" + result + ",\"durationMs\":1}}}");
+        int length = bytes.length - 6;
+        CommandResult read = Json.mapper()
+                .readerFor(CommandResult.class)
+                .withAttribute(EncodedJson.SOURCE, ByteBuffer.wrap(bytes, 4, length))
+                .readValue(bytes, 4, length);
+        assertThat(read.durationMs()).isOne();
+        return new String(Objects.requireNonNull(read.result()).utf8(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aResultIsTakenFromTheBytesThatAreRead() throws IOException {
+        assertThat(taken("{ \"a\": [1.10, \"é\"] , \"b\":{}}")).isEqualTo("{ \"a\": [1.10, \"é\"] , \"b\":{}}");
+        assertThat(taken("{\"a\":\"" + "x".repeat(100_000) + "\"}")).hasSize(100_008);
+        assertThat(taken("[1, 2]")).isEqualTo("[1,2]");
+        assertThat(taken("null")).isEqualTo("null");
+    }
+
+    @Test
+    void whatIsTakenHasNoLineEndsAndNoHalfCharacters() throws IOException {
+        assertThat(taken("{\"a\":\n\"b\",\r\n\t\"c\":1}")).isEqualTo("{\"a\":\"b\",\"c\":1}");
+        assertThat(taken("{\"a\":\"\\u0041\\n\"}")).isEqualTo("{\"a\":\"A\\n\"}");
+        String half = "{\"a\":\"\\ud800\"}";
+        EncodedJson copied = Json.read(utf8(half), EncodedJson.class);
+        assertThat(taken(half)).isEqualTo(new String(copied.utf8(), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void whatIsTakenIsValidJson() {
+        for (String bad :
+                new String[] {"{\"a\":\"\u0001\"}", "{\"a\":1,\"a\":2}", "{\"a\":tru}", "{\"a\":01}", "{\"a\"}"}) {
+            assertThatThrownBy(() -> taken(bad)).isInstanceOf(IOException.class);
+        }
+        String deep = "{\"a\":".repeat(64) + "1" + "}".repeat(64);
+        assertThatThrownBy(() -> taken(deep)).isInstanceOf(IOException.class);
     }
 
     @Test

@@ -9,8 +9,6 @@ import java.util.OptionalInt;
 
 /** Takes pictures that fit into one result. */
 final class Pictures {
-    static final String FORMAT = "jpeg";
-
     /** Base64 makes four characters of three bytes; the fields beside the picture take less than this. */
     private static final int OTHER_FIELDS = 1024;
 

@@ -10,6 +10,7 @@ import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.Range;
 import dev.sophon.node.platform.Jpeg;
 import dev.sophon.node.platform.ScreenCapture;
+import dev.sophon.protocol.EncodedJson;
 import dev.sophon.protocol.Risk;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,7 @@ import org.osgi.service.component.annotations.Reference;
 /** A picture of the whole primary display. */
 @Component
 @Command(name = "screen.capture", scope = "screen.capture", risk = Risk.LOW, lane = Lane.SCREEN, effects = false)
-public final class ScreenCaptureCommand
-        implements CommandHandler<ScreenCaptureCommand.Params, ScreenCaptureCommand.Picture> {
+public final class ScreenCaptureCommand implements CommandHandler<ScreenCaptureCommand.Params, EncodedJson> {
     public record Params(
             @Description("JPEG quality") @DefaultValue("80") @Range(min = 1, max = 100) int quality,
             @Description("Greatest width in pixels; a wider picture is scaled down, keeping its aspect ratio")
@@ -29,14 +29,8 @@ public final class ScreenCaptureCommand
                     @Nullable
                     Integer maxWidth) {}
 
-    /**
-     * What was captured.
-     *
-     * @param image the file; Base64 in JSON
-     */
-    public record Picture(byte[] image, int sizeBytes, String format, int width, int height) {}
-
     private final ScreenCapture screen;
+    private final PictureText text = new PictureText();
 
     @Activate
     public ScreenCaptureCommand(@Reference ScreenCapture screen) {
@@ -44,9 +38,9 @@ public final class ScreenCaptureCommand
     }
 
     @Override
-    public Picture handle(Params params, Invocation call) throws CommandException {
+    public EncodedJson handle(Params params, Invocation call) throws CommandException {
         OptionalInt maxWidth = params.maxWidth() == null ? OptionalInt.empty() : OptionalInt.of(params.maxWidth());
         Jpeg jpeg = Pictures.take(screen, screen.monitors().get(0).bounds(), params.quality(), maxWidth);
-        return new Picture(jpeg.bytes(), jpeg.bytes().length, Pictures.FORMAT, jpeg.width(), jpeg.height());
+        return text.of(jpeg, "\"width\":" + jpeg.width() + ",\"height\":" + jpeg.height());
     }
 }

@@ -11,6 +11,7 @@ import dev.sophon.node.command.Range;
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Jpeg;
 import dev.sophon.node.platform.ScreenCapture;
+import dev.sophon.protocol.EncodedJson;
 import dev.sophon.protocol.Risk;
 import java.util.OptionalInt;
 import org.osgi.service.component.annotations.Activate;
@@ -20,7 +21,7 @@ import org.osgi.service.component.annotations.Reference;
 /** A picture of one rectangle of the virtual desktop, in physical pixels. */
 @Component
 @Command(name = "screen.region", scope = "screen.capture", risk = Risk.LOW, lane = Lane.SCREEN, effects = false)
-public final class ScreenRegion implements CommandHandler<ScreenRegion.Params, ScreenRegion.Picture> {
+public final class ScreenRegion implements CommandHandler<ScreenRegion.Params, EncodedJson> {
     public record Params(
             @Description("Left edge in pixels of the virtual desktop; may be negative") int x,
             @Description("Top edge in pixels of the virtual desktop; may be negative") int y,
@@ -28,14 +29,8 @@ public final class ScreenRegion implements CommandHandler<ScreenRegion.Params, S
             @Description("In pixels") @Range(min = 1) int height,
             @Description("JPEG quality") @DefaultValue("80") @Range(min = 1, max = 100) int quality) {}
 
-    /**
-     * What was captured.
-     *
-     * @param image the file; Base64 in JSON
-     */
-    public record Picture(byte[] image, int sizeBytes, String format, Bounds region) {}
-
     private final ScreenCapture screen;
+    private final PictureText text = new PictureText();
 
     @Activate
     public ScreenRegion(@Reference ScreenCapture screen) {
@@ -43,9 +38,12 @@ public final class ScreenRegion implements CommandHandler<ScreenRegion.Params, S
     }
 
     @Override
-    public Picture handle(Params params, Invocation call) throws CommandException {
+    public EncodedJson handle(Params params, Invocation call) throws CommandException {
         Bounds region = new Bounds(params.x(), params.y(), params.width(), params.height());
         Jpeg jpeg = Pictures.take(screen, region, params.quality(), OptionalInt.empty());
-        return new Picture(jpeg.bytes(), jpeg.bytes().length, Pictures.FORMAT, region);
+        return text.of(
+                jpeg,
+                "\"region\":{\"x\":" + region.x() + ",\"y\":" + region.y() + ",\"width\":" + region.width()
+                        + ",\"height\":" + region.height() + "}");
     }
 }

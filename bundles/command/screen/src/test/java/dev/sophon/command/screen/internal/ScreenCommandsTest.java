@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.NoParams;
 import dev.sophon.node.platform.Bounds;
+import dev.sophon.node.platform.Jpeg;
+import dev.sophon.protocol.EncodedJson;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Json;
 import dev.sophon.protocol.Limits;
@@ -37,12 +39,23 @@ class ScreenCommandsTest {
 
     @Test
     void saysHowLargeThePictureIsAfterScaling() throws CommandException {
-        ScreenCaptureCommand.Picture result =
-                new ScreenCaptureCommand(screen).handle(new ScreenCaptureCommand.Params(80, 512), call);
+        JsonNode result = json(new ScreenCaptureCommand(screen).handle(new ScreenCaptureCommand.Params(80, 512), call));
 
         assertThat(screen.taken.maxWidth()).hasValue(512);
-        assertThat(result.width()).isEqualTo(512);
-        assertThat(result.height()).isEqualTo(384);
+        assertThat(result.get("width").intValue()).isEqualTo(512);
+        assertThat(result.get("height").intValue()).isEqualTo(384);
+    }
+
+    @Test
+    void writesTheSamePictureOnceAndAnotherOneAnew() {
+        PictureText text = new PictureText();
+        Jpeg one = new Jpeg(new byte[] {1, 2, 3}, 1, 1);
+        EncodedJson first = text.of(one, "\"width\":1");
+
+        assertThat(text.of(one, "\"width\":1")).isSameAs(first);
+        assertThat(json(text.of(one, "\"width\":2")).get("width").intValue()).isEqualTo(2);
+        JsonNode other = json(text.of(new Jpeg(new byte[] {4, 5, 6}, 1, 1), "\"width\":2"));
+        assertThat(other.get("image").textValue()).isEqualTo("BAUG");
     }
 
     @Test

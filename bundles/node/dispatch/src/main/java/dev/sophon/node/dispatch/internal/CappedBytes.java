@@ -36,10 +36,6 @@ final class CappedBytes extends OutputStream {
         }
     }
 
-    boolean startsWith(char first) {
-        return bytes.size() > 0 && bytes.toByteArray()[0] == first;
-    }
-
     byte[] toByteArray() {
         return bytes.toByteArray();
     }

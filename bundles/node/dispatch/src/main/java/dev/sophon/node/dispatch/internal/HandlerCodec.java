@@ -91,20 +91,34 @@ final class HandlerCodec {
         if (result == null) {
             throw new CommandException(ErrorCode.INTERNAL_ERROR, "the command gave no result");
         }
+        if (result instanceof EncodedJson encoded) {
+            return checked(encoded);
+        }
         CappedBytes out = new CappedBytes(Limits.RESULT_BYTES);
         try {
             mapper.writeValue(out, result);
         } catch (JsonProcessingException e) {
             throw new CommandException(ErrorCode.INTERNAL_ERROR, "the result cannot be written as JSON", e);
         } catch (CappedBytes.Full e) {
-            throw new CommandException(
-                    ErrorCode.INTERNAL_ERROR, "the result is too large: " + Limits.RESULT_BYTES + " bytes at most");
+            throw tooLarge();
         } catch (IOException e) {
             throw new CommandException(ErrorCode.INTERNAL_ERROR, "the result cannot be written", e);
         }
-        if (!out.startsWith('{')) {
+        return checked(EncodedJson.ofUtf8(out.toByteArray()));
+    }
+
+    private static EncodedJson checked(EncodedJson result) throws CommandException {
+        if (result.size() > Limits.RESULT_BYTES) {
+            throw tooLarge();
+        }
+        if (result.size() == 0 || result.utf8()[0] != '{') {
             throw new CommandException(ErrorCode.INTERNAL_ERROR, "the result is not a JSON object");
         }
-        return EncodedJson.ofUtf8(out.toByteArray());
+        return result;
+    }
+
+    private static CommandException tooLarge() {
+        return new CommandException(
+                ErrorCode.INTERNAL_ERROR, "the result is too large: " + Limits.RESULT_BYTES + " bytes at most");
     }
 }

@@ -5,9 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sophon.signalr.server.HubException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Values of a JSON message, read where they lie in it. */
+/**
+ * Values of a JSON message, read where they lie in it. A deserializer finds the bytes that it reads from as the attribute
+ * {@code ByteBuffer.class}, so that a large value need not be read and written again.
+ */
 record JsonValues(ObjectMapper mapper, byte[] bytes, List<JsonSlice> slices) implements Arguments {
     @Override
     public int size() {
@@ -18,7 +22,9 @@ record JsonValues(ObjectMapper mapper, byte[] bytes, List<JsonSlice> slices) imp
     public <T> T read(int index, Class<T> type) throws HubException {
         JsonSlice slice = slices.get(index);
         try {
-            T value = mapper.readValue(bytes, slice.start(), slice.length(), type);
+            T value = mapper.readerFor(type)
+                    .withAttribute(ByteBuffer.class, ByteBuffer.wrap(bytes, slice.start(), slice.length()))
+                    .readValue(bytes, slice.start(), slice.length());
             if (value == null) {
                 throw new HubException("argument " + (index + 1) + ": expected a value, got null");
             }

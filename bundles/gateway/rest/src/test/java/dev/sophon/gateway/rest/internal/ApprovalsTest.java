@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Critical commands, and the decisions that they wait for. */
-class ApprovalsTest extends GatewayTest {
+class ApprovalsTest extends RecordsTest {
     private static final String EXECUTE = "{'command':'system.execute','params':{'command':'echo hi'}}";
     private static final String OK = "\"ok\":true,\"result\":{\"exitCode\":0}";
 

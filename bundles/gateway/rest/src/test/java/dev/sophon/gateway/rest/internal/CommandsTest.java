@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** From an agent's request to a Node's answer and back, over real sockets. */
-class CommandsTest extends GatewayTest {
+class CommandsTest extends RecordsTest {
     private static final String OK = "\"ok\":true,\"result\":{\"fine\":true}";
 
     @Test

@@ -16,16 +16,19 @@ abstract class GatewayTest {
 
     TestGateway gateway;
     Api admin;
+    private TestGateway.TestSettings settings;
 
     @BeforeEach
     void startGateway() {
-        gateway = new TestGateway(
-                new TestGateway.TestSettings(new GatewayHome(home), false, database()), new SystemTime(), 0);
+        if (settings == null) {
+            settings = new TestGateway.TestSettings(new GatewayHome(home), false, newDatabase());
+        }
+        gateway = new TestGateway(settings, new SystemTime(), 0);
         admin = gateway.admin();
     }
 
-    /** Where its records are; none: in the embedded database. */
-    Optional<Settings.Database> database() {
+    /** Where the records of this test are, with nothing in it; none: in the embedded database. */
+    Optional<Settings.Database> newDatabase() {
         return Optional.empty();
     }
 

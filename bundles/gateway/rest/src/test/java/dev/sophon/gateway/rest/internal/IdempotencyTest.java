@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** One key, one outcome. */
-class IdempotencyTest extends GatewayTest {
+class IdempotencyTest extends RecordsTest {
     private static final String OK = "\"ok\":true,\"result\":{\"fine\":true}";
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sophon.gateway.runtime.GatewayHome;
+import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.internal.SystemTime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,9 +20,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** People who log in with a password. */
+@ParameterizedClass
+@EnumSource(Records.class)
 class LoginTest {
+    @Parameter
+    Records records;
+
     private static final String WRONG = "{'account':'ada','password':'not the password'}";
     private static final String RIGHT = "{'account':'ada','password':'" + Session.PASSWORD + "'}";
 
@@ -29,11 +38,13 @@ class LoginTest {
     Path home;
 
     private final HandTime time = new HandTime();
+    private Optional<Settings.Database> database;
     private TestGateway gateway;
 
     @BeforeEach
     void start() {
-        gateway = new TestGateway(home, time, 0);
+        database = records.empty();
+        gateway = new TestGateway(home, database, time, 0);
     }
 
     @AfterEach
@@ -87,7 +98,7 @@ class LoginTest {
     void aSessionOutlivesTheGatewayAndNeedsThePasswordAgain() {
         Session session = Session.begin(gateway, "ada", "Admin");
         gateway.close();
-        gateway = new TestGateway(home, time, 0);
+        gateway = new TestGateway(home, database, time, 0);
         Session same = new Session(gateway, session.cookie(), session.csrfToken(), session.accountId());
         same.api().get("/auth/me").expect(200);
         same.api().post("/auth/tokens", "{'name':'x','role':'Agent'}").expect(403, "confirmation_required");
@@ -299,7 +310,7 @@ class LoginTest {
     @Test
     void developmentModeLetsLoopbackInAndNobodyElse() {
         gateway.close();
-        TestGateway.TestSettings settings = new TestGateway.TestSettings(new GatewayHome(home), true, Optional.empty());
+        TestGateway.TestSettings settings = new TestGateway.TestSettings(new GatewayHome(home), true, database);
         gateway = new TestGateway(settings, new SystemTime(), 0);
         gateway.nobody().get("/auth/tokens").expect(200);
         assertThat(gateway.nobody().get("/auth/me").text("name")).isEqualTo("development mode");

@@ -61,12 +61,13 @@ class MetricsTest extends GatewayTest {
             admin.post("/approvals/" + asked.path("approvalId").asText() + "/reject", "{}")
                     .expect(200);
             waiting.join().expect(403, "approval_rejected");
-            assertThat(metrics())
+            // Whoever waits is told first, and it is counted then.
+            await().untilAsserted(() -> assertThat(metrics())
                     .contains(
                             "sophon_approvals_total{outcome=\"rejected\"} 1.0\n",
                             "sophon_approvals_pending 0.0\n",
                             "sophon_commands_in_flight 0.0\n",
-                            "outcome=\"approval_rejected\"} 1.0\n");
+                            "outcome=\"approval_rejected\"} 1.0\n"));
         }
         await().until(() -> metrics().contains("sophon_nodes{state=\"stale\"} 1.0\n"));
         assertThat(metrics()).contains("sophon_node_changes_total{state=\"stale\"} 1.0\n");

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What outlives a Gateway. */
-class RestartTest extends GatewayTest {
+class RestartTest extends RecordsTest {
     private static final String OK = "\"ok\":true,\"result\":{\"fine\":true}";
 
     private void restart() {

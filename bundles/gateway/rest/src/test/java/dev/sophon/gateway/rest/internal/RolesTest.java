@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Every route against every role: a route that is not in the table fails, and so does one whose roles change unnoticed. */
-class RolesTest extends GatewayTest {
+class RolesTest extends RecordsTest {
     private static final String TABLE =
             """
             GET /approvals                        Admin Operator Viewer

@@ -75,7 +75,12 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public TestGateway(Path home, Time time, int port) {
-        this(new TestSettings(new GatewayHome(home), false, Optional.empty()), time, port);
+        this(home, Optional.empty(), time, port);
+    }
+
+    /** @param database where its records are; none: in the embedded one */
+    TestGateway(Path home, Optional<Settings.Database> database, Time time, int port) {
+        this(new TestSettings(new GatewayHome(home), false, database), time, port);
     }
 
     /** @param port 0 for a free one */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.protocol.Json;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +16,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -22,11 +24,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Webhooks, to a receiver over a real connection. */
+@ParameterizedClass
+@EnumSource(Records.class)
 class WebhooksTest {
+    @Parameter
+    Records records;
+
     @TempDir
     Path home;
 
@@ -34,6 +44,7 @@ class WebhooksTest {
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
     private HttpServer receiver;
+    private Optional<Settings.Database> database;
     private TestGateway gateway;
     private Api admin;
 
@@ -55,11 +66,12 @@ class WebhooksTest {
             exchange.close();
         });
         receiver.start();
+        database = records.empty();
         open();
     }
 
     private void open() {
-        gateway = new TestGateway(home, time, 0);
+        gateway = new TestGateway(home, database, time, 0);
         admin = gateway.admin();
     }
 

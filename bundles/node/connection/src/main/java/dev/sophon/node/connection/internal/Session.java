@@ -157,10 +157,14 @@ final class Session implements AutoCloseable {
                 || words.contains("no method of this name");
     }
 
-    /** Whether this connection's handlers are those for what the Gateway needs; if so, commands run from now on. */
+    /** Whether this connection's handlers are those for what the Gateway needs. */
     boolean serves(Mode needed) {
-        commands.decided(needed);
         return needed == mode;
+    }
+
+    /** It is known what the Gateway needs: if the handlers are those for it, commands run from now on. */
+    void decided(Mode needed) {
+        commands.decided(needed);
     }
 
     void heartbeat() {

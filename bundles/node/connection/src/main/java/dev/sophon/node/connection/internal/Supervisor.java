@@ -158,11 +158,14 @@ final class Supervisor implements Runnable {
         Set<String> scopes = reply.map(HelloReply::scopes).orElse(Set.of(Scope.NODE_COMMAND.id()));
         node.dispatcher().grant(scopes);
         if (!live.serves(needed)) {
+            live.decided(needed);
             mode = needed;
             return new Ending(Next.SWITCH_MODE, "The Gateway needs results in another way: connecting anew");
         }
         forgetRevocation();
         welcome(live, reply, scopes);
+        // Not before their answers have a way back: what the journal does not keep goes nowhere without one.
+        live.decided(needed);
         long since = System.nanoTime();
         Ending ending = converse(live, heartbeatSeconds(reply));
         if (System.nanoTime() - since > HELD.toNanos()) {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -333,6 +334,26 @@ class NodeConnectionTest {
         assertThat(result.path("error").asText()).isEqualTo(ErrorCode.INTERNAL_ERROR.wireName());
         assertThat(result.path("message").asText()).contains("timeoutMs").doesNotContain("soon");
         assertThat(node.executed).isEmpty();
+    }
+
+    /** No journal keeps such an answer, so it must not be given before it has a way back. */
+    @Test
+    void answersCommandsThatItCannotReadThoughTheyComeBeforeTheGreetingIsAnswered() throws Exception {
+        startGateway(true);
+        Set<String> ids = new TreeSet<>();
+        for (int i = 0; i < 50; i++) {
+            ids.add("c" + i);
+        }
+        gateway.first = hub -> ids.forEach(
+                id -> hub.send("ExecuteCommand", Map.of("commandId", id, "timeoutMs", "soon", "command", "canary")));
+
+        connect(gateway.port());
+
+        Set<String> answered = new TreeSet<>();
+        for (int i = 0; i < ids.size(); i++) {
+            answered.add(next(gateway.results).path("commandId").asText());
+        }
+        assertThat(answered).isEqualTo(ids);
     }
 
     @Test

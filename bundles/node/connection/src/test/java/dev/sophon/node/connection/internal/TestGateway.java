@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -42,6 +43,8 @@ final class TestGateway {
     volatile boolean admits = true;
     volatile boolean acknowledges = true;
     volatile Duration clockAhead = Duration.ZERO;
+    /** What it says before it answers the greeting. */
+    volatile Consumer<HubConnection> first = connection -> {};
 
     private final boolean knowsHello;
     private final ExecutorService executor = Executors.newCachedThreadPool();
@@ -132,6 +135,7 @@ final class TestGateway {
     private Hub.Builder withOurs(Hub.Builder hub) {
         return hub.method("Hello", JsonNode.class, (connection, hello) -> {
                     hellos.add(hello);
+                    first.accept(connection);
                     return new HelloReply(
                             Set.of("system.info"), 1, Instant.now().plus(clockAhead), "9.9.9", null);
                 })

@@ -82,13 +82,13 @@ public final class NodeConnection implements Connection {
 
     @Activate
     void start() {
-        start(Watchdog.SILENCE, new Backoff(new SecureRandom()));
+        start(Watchdog.SILENCE, new Backoff(new SecureRandom()), ResultDelivery.WAITING_RESULTS);
     }
 
-    void start(Duration silence, Backoff backoff) {
+    void start(Duration silence, Backoff backoff, int mostWaiting) {
         board.subscribe(new LastStatusFile(node.folder()));
         Watchdog watchdog = new Watchdog(silence);
-        ResultDelivery delivery = new ResultDelivery(node.journal());
+        ResultDelivery delivery = new ResultDelivery(node.journal(), mostWaiting);
         Supervisor supervisor = new Supervisor(node, identity, board, delivery, watchdog, backoff);
         Thread thread = new Thread(supervisor, "sophon-connection-supervisor");
         thread.setDaemon(true);

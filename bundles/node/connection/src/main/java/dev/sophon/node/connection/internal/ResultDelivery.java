@@ -41,10 +41,11 @@ final class ResultDelivery implements AutoCloseable {
     private static final int ANSWERS = WINDOW_RESULTS / 2;
     /** Of what waits in memory to be sent; what the journal has is read from there above it. */
     private static final int WAITING_BYTES = 4 * 1024 * 1024;
-    /** What waits at all; the journal sends the others with the next connection. */
-    private static final int WAITING_RESULTS = 20_000;
+    /** What waits at all; the others are asked of the journal when these have gone. */
+    static final int WAITING_RESULTS = 20_000;
 
     private final Journal journal;
+    private final int mostWaiting;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -60,6 +61,9 @@ final class ResultDelivery implements AutoCloseable {
 
     private int flyingBytes;
     private int waitingBytes;
+    /** Whether the journal has results that are not in {@link #pending}, for want of room. */
+    private boolean leftOut;
+
     private long pausedUntil = System.nanoTime();
     private @Nullable HubConnection hub;
 
@@ -69,8 +73,10 @@ final class ResultDelivery implements AutoCloseable {
     /** What became of a result that was sent. */
     private record Answer(HubConnection hub, String commandId, boolean accepted) {}
 
-    ResultDelivery(Journal journal) {
+    /** @param mostWaiting how many results may wait in memory; the others wait in the journal alone */
+    ResultDelivery(Journal journal, int mostWaiting) {
         this.journal = journal;
+        this.mostWaiting = mostWaiting;
         thread = new Thread(this::run, "sophon-connection-results");
         thread.setDaemon(true);
         thread.start();
@@ -92,6 +98,7 @@ final class ResultDelivery implements AutoCloseable {
             if (hub == connection) {
                 Map<String, Optional<CommandResult>> newer = new LinkedHashMap<>(pending);
                 pending.clear();
+                leftOut = false;
                 waitingBytes = 0;
                 kept.forEach(commandId -> queue(commandId, Optional.empty()));
                 newer.forEach(this::queue);
@@ -149,7 +156,8 @@ final class ResultDelivery implements AutoCloseable {
 
     /** Puts a result behind the others, as far as there is room; whoever holds the lock calls this. */
     private void queue(String commandId, Optional<CommandResult> result) {
-        if (pending.size() >= WAITING_RESULTS && !pending.containsKey(commandId)) {
+        if (pending.size() >= mostWaiting && !pending.containsKey(commandId)) {
+            leftOut = true;
             return;
         }
         int bytes = weight(result);
@@ -190,6 +198,7 @@ final class ResultDelivery implements AutoCloseable {
     /** The journal knows it all; whoever holds the lock calls this. */
     private void forget() {
         pending.clear();
+        leftOut = false;
         waitingBytes = 0;
         flying.clear();
         flyingBytes = 0;
@@ -242,6 +251,34 @@ final class ResultDelivery implements AutoCloseable {
         taken.forEach(this::settle);
         if (next != null) {
             begin(next);
+            takeUpRest();
+        }
+    }
+
+    /** Once all that had room has been sent, those that had none come to their turn. */
+    private void takeUpRest() {
+        HubConnection over;
+        lock.lock();
+        try {
+            over = hub;
+            if (!leftOut || !pending.isEmpty() || over == null) {
+                return;
+            }
+            leftOut = false;
+        } finally {
+            lock.unlock();
+        }
+        List<String> kept = journal.unacknowledged();
+        lock.lock();
+        try {
+            if (hub == over) {
+                // What flies is told the journal by this thread alone, so it is in both until then.
+                kept.stream()
+                        .filter(commandId -> !flying.containsKey(commandId) && !pending.containsKey(commandId))
+                        .forEach(commandId -> queue(commandId, Optional.empty()));
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -32,12 +32,14 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The connection against a real hub over real sockets that really break. */
 class NodeConnectionTest {
+    private static final int MOST_WAITING = 100;
     private static final Duration SILENCE = Duration.ofSeconds(2);
 
     @TempDir
@@ -123,6 +125,18 @@ class NodeConnectionTest {
         gateway.heartbeats.clear();
         next(gateway.heartbeats);
         assertThat(gateway.results).isEmpty();
+    }
+
+    @Test
+    void resultsThatHadNoRoomInMemoryGoWhenTheOthersHaveGone() throws Exception {
+        startGateway(true);
+        List<String> ids =
+                IntStream.range(0, 3 * MOST_WAITING + 7).mapToObj(i -> "c" + i).toList();
+        ids.forEach(id -> node.settled(success(id)));
+        connect(gateway.port());
+        online();
+        await().atMost(15, TimeUnit.SECONDS).until(() -> node.unacknowledged().isEmpty());
+        assertThat(node.acknowledged).containsExactlyElementsOf(ids);
     }
 
     @Test
@@ -412,7 +426,8 @@ class NodeConnectionTest {
         connection = new NodeConnection(TestNode.identity(port, TestGateway.TOKEN), node, node, node, folder, "1.2.3");
         connection.bindPlatform(node);
         toClose.add(0, connection::stop);
-        connection.start(SILENCE, new Backoff(new Random(), Duration.ofMillis(20), Duration.ofMillis(200)));
+        connection.start(
+                SILENCE, new Backoff(new Random(), Duration.ofMillis(20), Duration.ofMillis(200)), MOST_WAITING);
     }
 
     private HubConnection online() throws InterruptedException {

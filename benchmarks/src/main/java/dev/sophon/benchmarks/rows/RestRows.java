@@ -26,13 +26,15 @@ public final class RestRows implements Measurement {
     private static final Subject P99 = new Subject("rest-p99", "ms", "the same, the slowest of a hundred");
     private static final Subject RATE = new Subject("rest-32", "per s", "such commands in a second with 32 in flight");
     private static final String BODY = "{\"command\":\"" + Plugged.NOOP + "\",\"params\":{}}";
-    private static final int WARM_UP = 5000;
+    private static final int WARM_UP = 15_000;
     private static final int ROUNDS = 150;
     private static final int BLOCK = 20;
 
     private static final int IN_FLIGHT = 32;
     private static final int RATE_ROUNDS = 5;
-    private static final double WARM_UP_SECONDS = 6;
+    /** Java's compiler takes half of the Gateway's time for some twenty seconds. */
+    private static final double WARM_UP_SECONDS = 25;
+
     private static final double RATE_SECONDS = 2;
 
     @Override

@@ -6,6 +6,7 @@ import dev.sophon.protocol.CommandResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -20,6 +21,12 @@ public interface Commands {
      *     with another body, or too many commands wait already
      */
     Issued issue(Issue issue);
+
+    /**
+     * Completes when all commands that were issued before can be asked for, whatever happens to this process; exceptionally
+     * when they cannot be written down.
+     */
+    CompletionStage<Void> recorded();
 
     /** A command of the last 24 hours. */
     Optional<CommandView> find(String commandId);

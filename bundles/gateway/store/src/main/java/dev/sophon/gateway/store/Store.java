@@ -54,8 +54,15 @@ public interface Store {
     CompletableFuture<Void> write(Write write);
 
     /**
+     * Hands a write in that somebody waits for who can wait a little: it is committed within {@link #SOON_MILLIS} ms, so that
+     * many of them share a commit. Otherwise as {@link #write}.
+     */
+    CompletableFuture<Void> writeSoon(Write write);
+
+    /**
      * Hands a write in that nobody waits for: it is committed within {@link #LATER_MILLIS} ms, or with the next one that
-     * somebody waits for. While the database cannot be written, as on a full disk, it is kept, up to 10,000 writes and
+     * somebody waits for. It is left to itself for {@link #RIPE_MILLIS} ms unless one behind it is taken, so that one write
+     * is enough for what changes soon again. While the database cannot be written, as on a full disk, it is kept, up to 10,000 writes and
      * 32 MiB of them, and written in its order when there is room again. A write that the database refuses is logged.
      */
     void writeLater(Write write);
@@ -71,7 +78,13 @@ public interface Store {
     int waiting();
 
     /** How long a write waits for company, in milliseconds. */
-    int LATER_MILLIS = 20;
+    int LATER_MILLIS = 50;
+
+    /** How long a write waits for company that somebody waits for, in milliseconds. */
+    int SOON_MILLIS = 4;
+
+    /** How young a write may be to be left for the next group, in milliseconds. */
+    int RIPE_MILLIS = 10;
 
     /** A query. */
     @FunctionalInterface

@@ -19,11 +19,17 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 public final class HostAndOrigin implements RequestGuard {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+(:\\d{1,5})?|\\[[0-9A-Fa-f:.]+](:\\d{1,5})?");
+    private static final String NO_HOST = "Host: expected the name or address of this Gateway";
     private static final Pattern PORT = Pattern.compile(":\\d+$");
     private static final Pattern ADDRESS =
             Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*]?");
 
     private final Settings settings;
+    /** The last judgement: nearly all requests of a kept connection, and of a client, name the same host. */
+    private volatile Judged last = new Judged("", "", false);
+
+    /** Whether a host may be named over this local address. */
+    private record Judged(String host, String localAddress, boolean allowed) {}
 
     @Activate
     public HostAndOrigin(@Reference Settings settings) {
@@ -33,10 +39,19 @@ public final class HostAndOrigin implements RequestGuard {
     @Override
     public Optional<String> refusal(HttpServletRequest request) {
         String host = request.getHeader("Host");
-        if (host == null || !HOST.matcher(host).matches()) {
-            return Optional.of("Host: expected the name or address of this Gateway");
+        if (host == null) {
+            return Optional.of(NO_HOST);
         }
-        if (isLoopback(request.getLocalAddr()) && !allowedOverLoopback(name(host))) {
+        Judged judged = last;
+        if (!judged.host().equals(host) || !judged.localAddress().equals(request.getLocalAddr())) {
+            if (!HOST.matcher(host).matches()) {
+                return Optional.of(NO_HOST);
+            }
+            boolean allowed = !isLoopback(request.getLocalAddr()) || allowedOverLoopback(name(host));
+            judged = new Judged(host, request.getLocalAddr(), allowed);
+            last = judged;
+        }
+        if (!judged.allowed()) {
             return Optional.of(
                     "Host: this Gateway is reached over loopback under the name localhost only; a further name"
                             + " is allowed by publicUrl or allowedHosts in gateway.cfg");

@@ -80,8 +80,11 @@ public final class CommandLedger {
         return live.get(commandId);
     }
 
+    /** Those without an outcome; beside them there are some whose end is still to be written. */
     int inFlight() {
-        return open.get();
+        return (int) live.values().stream()
+                .filter(command -> command.result() == null)
+                .count();
     }
 
     /** Takes a command in; there is no row of it yet. */
@@ -133,9 +136,18 @@ public final class CommandLedger {
         }
     }
 
+    private CompletableFuture<Void> saveSoon(LiveCommand command) {
+        try {
+            return store.writeSoon(transaction -> CommandRecords.save(transaction, command));
+        } catch (StoreException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     /** A command that failed the checks: it is written and told, and that is all. */
     void refused(LiveCommand command, CommandResult result) {
         command.end(result, time.now());
+        audit(command, result);
         save(command);
         tell(command, result);
         command.outcome().complete(result);
@@ -144,7 +156,10 @@ public final class CommandLedger {
     /** Ends a command; a second end has no effect. */
     void settle(LiveCommand command, CommandResult result) {
         if (command.end(result, time.now())) {
-            // Handed to the database before it is told: who hears of it and asks sees how it ended.
+            // Handed to the database before it is told: who hears of it and asks sees how it ended. The audit's line
+            // comes
+            // first: whoever waits for the end to be written has both.
+            audit(command, result);
             if (!command.isWritten()) {
                 // Nobody has its id who could ask for it after a crash.
                 save(command);
@@ -165,9 +180,12 @@ public final class CommandLedger {
         }
     }
 
-    /** Writes an end down; where that fails, it stays here and is tried again. */
+    /**
+     * Writes an end down; where that fails, it stays here and is tried again. Its issuer waits for it only if there is a
+     * key; otherwise just the Node does, until it forgets the result.
+     */
     private CompletableFuture<Void> keep(LiveCommand command) {
-        CompletableFuture<Void> kept = saveNow(command);
+        CompletableFuture<Void> kept = command.isKeyed() ? saveNow(command) : saveSoon(command);
         command.keeping(kept);
         return kept.whenComplete((written, problem) -> {
             if (problem == null) {
@@ -194,9 +212,21 @@ public final class CommandLedger {
         return command == null ? CompletableFuture.completedFuture(null) : command.kept();
     }
 
-    private void tell(LiveCommand command, CommandResult result) {
-        String code = result.error() == null ? "ok" : result.error().wireName();
-        audit.activity(new AuditEntry(
+    private static String code(CommandResult result) {
+        return result.error() == null ? "ok" : result.error().wireName();
+    }
+
+    /** What cannot be handed in for it being too much keeps nobody from the outcome. */
+    private void audit(LiveCommand command, CommandResult result) {
+        try {
+            audit.activity(entry(command, result));
+        } catch (StoreException e) {
+            LOG.error("The end of {} on {} is not in the audit record", command.id(), command.nodeId(), e);
+        }
+    }
+
+    private AuditEntry entry(LiveCommand command, CommandResult result) {
+        return new AuditEntry(
                 time.now(),
                 command.requesterId(),
                 command.requesterName(),
@@ -205,9 +235,13 @@ public final class CommandLedger {
                 command.command(),
                 command.id(),
                 command.paramsSha256(),
-                code,
+                code(result),
                 result.durationMs(),
-                command.requestId()));
+                command.requestId());
+    }
+
+    private void tell(LiveCommand command, CommandResult result) {
+        String code = code(result);
         if (LOG.isDebugEnabled()) {
             MDC.put("requestId", command.requestId());
             LOG.debug("{} on {}: {} after {} ms", command.id(), command.nodeId(), code, result.durationMs());

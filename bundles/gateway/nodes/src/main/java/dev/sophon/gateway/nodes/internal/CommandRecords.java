@@ -169,7 +169,8 @@ final class CommandRecords {
         return store.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS
                     + " FROM command WHERE node_id = ?" + (requesterId == null ? "" : " AND requester_id = ?")
-                    + " ORDER BY issued_at DESC, id DESC FETCH FIRST ? ROWS ONLY")) {
+                    // The order begins with that of the index, or all of the node's would be read and sorted.
+                    + " ORDER BY node_id DESC, issued_at DESC, id DESC FETCH FIRST ? ROWS ONLY")) {
                 int at = 1;
                 select.setString(at++, nodeId);
                 if (requesterId != null) {

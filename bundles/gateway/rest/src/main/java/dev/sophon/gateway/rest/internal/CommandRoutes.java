@@ -6,6 +6,7 @@ import dev.sophon.gateway.access.Role;
 import dev.sophon.gateway.nodes.CommandView;
 import dev.sophon.gateway.nodes.Commands;
 import dev.sophon.gateway.nodes.Nodes;
+import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.protocol.CommandResult;
 import dev.sophon.protocol.Limits;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Commands: run one and wait, look at those that ran, take one back. */
@@ -61,13 +63,27 @@ final class CommandRoutes {
             CommandResult result = outcome.join();
             exchange.answer(status(result), result);
         } else if (respondAsync(exchange)) {
-            exchange.response().setHeader("Preference-Applied", "respond-async");
-            exchange.response().setHeader("Location", "/api/commands/" + issued.commandId());
-            exchange.answer(202, Map.of("commandId", issued.commandId()));
+            accept(exchange, issued.commandId());
         } else {
             Exchange.Later later = exchange.later();
             var unused = outcome.thenAccept(result -> later.answer(status(result), result));
         }
+    }
+
+    /** Whoever has an id can ask for its command, also when the Gateway was killed meanwhile: it is written first. */
+    private void accept(Exchange exchange, String commandId) {
+        exchange.response().setHeader("Preference-Applied", "respond-async");
+        exchange.response().setHeader("Location", "/api/commands/" + commandId);
+        CompletionStage<Void> recorded = commands.recorded();
+        Exchange.Later later = exchange.later();
+        var unused = recorded.whenComplete((written, problem) -> {
+            if (problem == null) {
+                later.answer(202, Map.of("commandId", commandId));
+            } else {
+                later.answer(
+                        500, new ErrorReply("internal_error", "The command " + commandId + " could not be written"));
+            }
+        });
     }
 
     private static int status(CommandResult result) {

@@ -9,6 +9,7 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,16 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
     /** What bodies may hold, but for commands, in bytes. */
     static final int SMALL_BODY = 64 * 1024;
+
+    /** The fields of a record, which the platform looks up anew each time. */
+    private static final ClassValue<Set<String>> FIELDS = new ClassValue<>() {
+        @Override
+        protected Set<String> computeValue(Class<?> type) {
+            return Arrays.stream(type.getRecordComponents())
+                    .map(RecordComponent::getName)
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+    };
 
     private static final Pattern JSON = Pattern.compile("application/json( *;.*)?", Pattern.CASE_INSENSITIVE);
 
@@ -105,9 +116,7 @@ final class Exchange {
 
     <T extends Record> T body(Class<T> type, int mostBytes) {
         JsonNode tree = tree(mostBytes);
-        Set<String> known = Arrays.stream(type.getRecordComponents())
-                .map(component -> component.getName())
-                .collect(Collectors.toSet());
+        Set<String> known = FIELDS.get(type);
         tree.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
                 throw Refusal.invalid(

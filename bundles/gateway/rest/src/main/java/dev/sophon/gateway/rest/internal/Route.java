@@ -45,15 +45,22 @@ record Route(String method, String pattern, List<String> parts, Set<Role> roles,
         if (parts.size() != path.size()) {
             return Optional.empty();
         }
-        Map<String, String> variables = new HashMap<>();
         for (int i = 0; i < parts.size(); i++) {
-            String part = parts.get(i);
-            if (part.startsWith("{")) {
-                variables.put(part.substring(1, part.length() - 1), path.get(i));
-            } else if (!part.equals(path.get(i))) {
+            if (!isVariable(parts.get(i)) && !parts.get(i).equals(path.get(i))) {
                 return Optional.empty();
             }
         }
+        Map<String, String> variables = new HashMap<>();
+        for (int i = 0; i < parts.size(); i++) {
+            String part = parts.get(i);
+            if (isVariable(part)) {
+                variables.put(part.substring(1, part.length() - 1), path.get(i));
+            }
+        }
         return Optional.of(variables);
+    }
+
+    private static boolean isVariable(String part) {
+        return part.startsWith("{");
     }
 }

@@ -35,8 +35,16 @@ final class GroupCommit implements AutoCloseable {
     /** After this long, a database that could not be written is tried again; before, if somebody waits for a write. */
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** A write, and who waits for it, if anybody does. */
-    private record Entry(Store.Write write, @Nullable CompletableFuture<Void> done) {}
+    private static final long LATER_NANOS = TimeUnit.MILLISECONDS.toNanos(Store.LATER_MILLIS);
+    private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(Store.SOON_MILLIS);
+    private static final long RIPE_NANOS = TimeUnit.MILLISECONDS.toNanos(Store.RIPE_MILLIS);
+
+    /**
+     * A write, and who waits for it, if anybody does.
+     *
+     * @param ripe from when on a group takes it along
+     */
+    private record Entry(Store.Write write, @Nullable CompletableFuture<Void> done, long ripe) {}
 
     private final DataSource database;
     private final Commits commits;
@@ -46,7 +54,9 @@ final class GroupCommit implements AutoCloseable {
     private final Condition room = lock.newCondition();
     private final Thread thread = new Thread(this::run, "gateway-writer");
     private ArrayDeque<Entry> queue = new ArrayDeque<>();
-    private boolean urgent;
+    /** When the next group is to be written, on the monotonic clock; of no meaning while nothing waits. */
+    private long due;
+
     private boolean closed;
     /** The database could not be written the last time. */
     private boolean outage;
@@ -63,20 +73,29 @@ final class GroupCommit implements AutoCloseable {
     }
 
     CompletableFuture<Void> submit(Store.Write write) {
+        return awaited(write, 0);
+    }
+
+    CompletableFuture<Void> soon(Store.Write write) {
+        return awaited(write, SOON_NANOS);
+    }
+
+    private CompletableFuture<Void> awaited(Store.Write write, long patience) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        enqueue(new Entry(write, done));
+        long now = System.nanoTime();
+        enqueue(new Entry(write, done, now), now + patience);
         return done;
     }
 
     void later(Store.Write write) {
-        enqueue(new Entry(write, null));
+        long now = System.nanoTime();
+        enqueue(new Entry(write, null, now + RIPE_NANOS), now + LATER_NANOS);
     }
 
-    private void enqueue(Entry entry) {
-        boolean now = entry.done() != null;
+    private void enqueue(Entry entry, long entryDue) {
         lock.lock();
         try {
-            if (outage && !now && !closed) {
+            if (outage && entry.done() == null && !closed) {
                 keep(entry);
                 return;
             }
@@ -88,15 +107,21 @@ final class GroupCommit implements AutoCloseable {
                 throw new StoreException(closed ? "the store is closed" : "the database does not keep up");
             }
             queue.addLast(entry);
-            if (now || queue.size() == 1 || queue.size() == BATCH) {
-                urgent |= now || queue.size() >= BATCH;
-                work.signal();
-            }
+            // Who waits during an outage is to know soon whether it is over.
+            wakeBy(queue.size() == BATCH || outage ? System.nanoTime() : entryDue);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException("interrupted while the database was busy", e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Lets the next group go out by then, behind an entry that was just added. */
+    private void wakeBy(long nanos) {
+        if (queue.size() == 1 || nanos - due < 0) {
+            due = nanos;
+            work.signal();
         }
     }
 
@@ -111,7 +136,7 @@ final class GroupCommit implements AutoCloseable {
         }
         keptBytes += bytes;
         queue.addLast(entry);
-        work.signal();
+        wakeBy(System.nanoTime() + RETRY_NANOS);
     }
 
     int waiting() {
@@ -153,25 +178,60 @@ final class GroupCommit implements AutoCloseable {
     private boolean take(List<Entry> batch) {
         lock.lock();
         try {
-            while (queue.isEmpty() && !closed) {
-                work.awaitUninterruptibly();
+            while (batch.isEmpty() && !(closed && queue.isEmpty())) {
+                awaitDue();
+                for (int count = ripe(); count > 0; count--) {
+                    batch.add(queue.removeFirst());
+                }
+                // What is left is young, but behind a whole batch it may be anything.
+                due = batch.size() == BATCH ? System.nanoTime() : dueOfFirst();
             }
-            long linger = outage ? RETRY_NANOS : TimeUnit.MILLISECONDS.toNanos(Store.LATER_MILLIS);
-            while (!urgent && !closed && linger > 0) {
-                linger = work.awaitNanos(linger);
-            }
-        } catch (InterruptedException e) {
-            // Nobody interrupts this thread; if somebody does, the batch just goes out earlier.
-            LOG.debug("The writer was interrupted");
-        } finally {
-            while (batch.size() < BATCH && !queue.isEmpty()) {
-                batch.add(queue.removeFirst());
-            }
-            urgent = urgent && !queue.isEmpty();
             room.signalAll();
+        } finally {
             lock.unlock();
         }
         return !batch.isEmpty();
+    }
+
+    private void awaitDue() {
+        while (queue.isEmpty() && !closed) {
+            work.awaitUninterruptibly();
+        }
+        try {
+            for (long left = left(); left > 0 && !closed; left = left()) {
+                work.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread; if somebody does, a batch just goes out earlier.
+            LOG.debug("The writer was interrupted");
+        }
+    }
+
+    private long left() {
+        return due - System.nanoTime();
+    }
+
+    /** How many of the queue go into the next group: all up to the last that is ripe, so that the order stays. */
+    private int ripe() {
+        if (closed || outage || queue.size() >= BATCH) {
+            return Math.min(BATCH, queue.size());
+        }
+        long now = System.nanoTime();
+        int count = 0;
+        int last = 0;
+        for (Entry entry : queue) {
+            count++;
+            if (now - entry.ripe() >= 0) {
+                last = count;
+            }
+        }
+        return last;
+    }
+
+    /** Behind a group there are only writes that nobody waits for, in the order of their times. */
+    private long dueOfFirst() {
+        Entry first = queue.peekFirst();
+        return first == null ? System.nanoTime() : first.ripe() - RIPE_NANOS + LATER_NANOS;
     }
 
     private void write(List<Entry> batch) {
@@ -253,7 +313,7 @@ final class GroupCommit implements AutoCloseable {
                         why.toString());
             }
             outage = true;
-            urgent = false;
+            due = System.nanoTime() + RETRY_NANOS;
             ArrayDeque<Entry> behind = queue;
             queue = new ArrayDeque<>();
             keptBytes = 0;

@@ -62,6 +62,11 @@ public final class SqlStore implements Store {
     }
 
     @Override
+    public CompletableFuture<Void> writeSoon(Write write) {
+        return writer.soon(write);
+    }
+
+    @Override
     public void writeLater(Write write) {
         writer.later(write);
     }

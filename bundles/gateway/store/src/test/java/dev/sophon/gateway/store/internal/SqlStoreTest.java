@@ -85,6 +85,21 @@ class SqlStoreTest {
         assertThat(seen).containsExactly(7, 8);
     }
 
+    @Test
+    void whoCanWaitALittleHasAllThatCameBefore() throws Exception {
+        store.writeLater(token("before"));
+        store.writeSoon(token("soon")).get();
+        assertThat(count()).isEqualTo(2);
+    }
+
+    @Test
+    void whatNobodyWaitsForIsWrittenWithoutACause() throws Exception {
+        CountDownLatch written = new CountDownLatch(2);
+        store.writeLater(transaction -> written.countDown());
+        store.writeLater(transaction -> written.countDown());
+        written.await();
+    }
+
     /** A disk that has room or not, and what was written to it. */
     private static final class Disk {
         private final AtomicBoolean full = new AtomicBoolean(true);

@@ -54,11 +54,20 @@ final class Inbox {
         return found;
     }
 
+    /** Gives out what lies up to there. Behind the last byte nothing is kept: an idle connection holds no message. */
     void passed(int to) {
-        start = to;
-        searched = to;
+        if (to == end) {
+            bytes = EMPTY;
+            start = 0;
+            searched = 0;
+            end = 0;
+        } else {
+            start = to;
+            searched = to;
+        }
     }
 
+    /** What holds the message, until it is passed. */
     byte[] bytes() {
         return bytes;
     }

@@ -194,14 +194,15 @@ public final class Session implements HubConnection, Receiver {
         }
         int start = inbox.start();
         checkSize(end - start);
+        byte[] bytes = inbox.bytes();
         inbox.passed(end);
         if (state == State.CLOSED) {
             return false;
         }
         if (encoding == null) {
-            shakeHands(Handshake.read(inbox.bytes(), start, end, context.protocols(), context.mapper()));
+            shakeHands(Handshake.read(bytes, start, end, context.protocols(), context.mapper()));
         } else {
-            handle(encoding, encoding.read(inbox.bytes(), start, end));
+            handle(encoding, encoding.read(bytes, start, end));
         }
         return true;
     }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,6 +47,16 @@ class WireFormatTest {
             }
         }
         return read;
+    }
+
+    @Test
+    void keepsNothingOfWhatWasReadToItsEnd() throws Exception {
+        HubProtocol protocol = PROTOCOLS.named("json");
+        Inbox inbox = new Inbox();
+        inbox.add(ByteBuffer.wrap(conversation(protocol)));
+        read(protocol, inbox);
+        assertThat(inbox.bytes()).isEmpty();
+        assertThat(inbox.pending()).isZero();
     }
 
     @ParameterizedTest

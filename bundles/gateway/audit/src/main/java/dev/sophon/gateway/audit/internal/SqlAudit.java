@@ -168,15 +168,27 @@ public final class SqlAudit implements Audit {
 
     @Override
     public List<AuditRecord> list(@Nullable Instant since, @Nullable String nodeId, long below, int limit) {
-        String sql = "SELECT " + COLUMNS + " FROM audit WHERE number < ? AND at >= ?"
-                + (nodeId == null ? "" : " AND node_id = ?") + " ORDER BY number DESC FETCH FIRST ? ROWS ONLY";
         // What has been handed in belongs to the answer.
         store.commit(transaction -> {});
         return store.read(connection -> {
+            Long from = since == null ? null : firstSince(connection, since.toEpochMilli());
+            if (since != null && from == null) {
+                return List.of();
+            }
+            // The sum keeps the database from the index by time, which would have it read and sort all that is newer.
+            String sql = "SELECT " + COLUMNS + " FROM audit WHERE number < ?"
+                    + (since == null ? "" : " AND number >= ? AND at + 0 >= ?")
+                    + (nodeId == null ? "" : " AND node_id = ?")
+                    // With the node the order is that of its index, or all of the node's would be read and sorted.
+                    + (nodeId == null ? " ORDER BY number DESC" : " ORDER BY node_id DESC, number DESC")
+                    + " FETCH FIRST ? ROWS ONLY";
             try (PreparedStatement select = connection.prepareStatement(sql)) {
                 int at = 1;
                 select.setLong(at++, below);
-                select.setLong(at++, since == null ? Long.MIN_VALUE : since.toEpochMilli());
+                if (since != null && from != null) {
+                    select.setLong(at++, from);
+                    select.setLong(at++, since.toEpochMilli());
+                }
                 if (nodeId != null) {
                     select.setString(at++, nodeId);
                 }
@@ -184,6 +196,21 @@ public final class SqlAudit implements Audit {
                 return rows(select);
             }
         });
+    }
+
+    /**
+     * The first record since then, so that no more than what is newer has to be looked at; {@code null} if there is none.
+     * Records are nearly in the order of their times: those that wait for each other for a moment may not be, nor those
+     * around a change of the clock, so that the first of many is taken.
+     */
+    private static @Nullable Long firstSince(Connection connection, long millis) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT MIN(number) FROM (SELECT number FROM audit"
+                + " WHERE at >= ? ORDER BY at FETCH FIRST " + PAGE + " ROWS ONLY) AS newer")) {
+            select.setLong(1, millis);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? row.getObject(1, Long.class) : null;
+            }
+        }
     }
 
     @Override

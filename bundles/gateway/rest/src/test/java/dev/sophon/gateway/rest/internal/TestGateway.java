@@ -216,6 +216,10 @@ public final class TestGateway implements AutoCloseable {
         return events;
     }
 
+    SqlAudit audit() {
+        return audit;
+    }
+
     public SqlStore store() {
         return store;
     }

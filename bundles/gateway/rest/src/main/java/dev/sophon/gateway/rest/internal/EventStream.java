@@ -1,34 +1,25 @@
 package dev.sophon.gateway.rest.internal;
 
+import dev.sophon.gateway.access.web.AnswerStream;
 import dev.sophon.gateway.runtime.Event;
 import dev.sophon.protocol.Json;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One listener of server-sent events. Who tells an event only puts it into the queue; it is written when there is room. A
- * listener that does not read is let go when its queue is full: it comes back with the last id that it saw.
+ * One listener of server-sent events. One that does not read is let go when too much waits for it: it comes back with the
+ * last id that it saw. Thread-safe.
  */
-final class EventStream implements WriteListener {
-    private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
-    private static final int CAPACITY = 2_000;
+final class EventStream {
+    /** Some thousands of events, in bytes. */
+    private static final int MOST_WAITING = 1024 * 1024;
 
-    private final AsyncContext context;
-    private final ServletOutputStream out;
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final AnswerStream answer;
     private final BooleanSupplier stands;
-    private final ArrayDeque<byte[]> queue = new ArrayDeque<>();
-    private @Nullable Runnable ended;
-    private boolean ready;
-    private boolean flushed = true;
-    private boolean closed;
 
     /**
      * A stream that has not begun.
@@ -36,10 +27,9 @@ final class EventStream implements WriteListener {
      * @param stands whether whoever listens still may
      */
     EventStream(AsyncContext context, BooleanSupplier stands) throws IOException {
-        this.context = context;
+        this.answer = new AnswerStream(context, MOST_WAITING, () -> over.complete(null));
         this.stands = stands;
-        context.setTimeout(0);
-        out = context.getResponse().getOutputStream();
+        offer(": this is the Gateway\n\n");
     }
 
     /**
@@ -48,17 +38,8 @@ final class EventStream implements WriteListener {
      * @param end called once, when it is over
      */
     void open(Runnable end) {
-        boolean over;
-        synchronized (this) {
-            ended = end;
-            over = closed;
-            queue.addFirst(bytes(": this is the Gateway\n\n"));
-        }
-        if (over) {
-            end.run();
-        } else {
-            out.setWriteListener(this);
-        }
+        var unused = over.thenRun(end);
+        answer.begin();
     }
 
     void send(Event event) {
@@ -71,74 +52,14 @@ final class EventStream implements WriteListener {
     }
 
     private void offer(String text) {
-        if (!stands.getAsBoolean()) {
+        if (stands.getAsBoolean()) {
+            answer.say(text.getBytes(StandardCharsets.UTF_8));
+        } else {
             close();
-            return;
         }
-        synchronized (this) {
-            if (!closed && queue.size() < CAPACITY) {
-                queue.addLast(bytes(text));
-                if (ready) {
-                    drain();
-                }
-                return;
-            }
-        }
-        close();
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public synchronized void onWritePossible() {
-        ready = true;
-        drain();
-    }
-
-    private void drain() {
-        try {
-            while (!closed && out.isReady()) {
-                byte[] next = queue.pollFirst();
-                if (next != null) {
-                    flushed = false;
-                    out.write(next);
-                } else if (!flushed) {
-                    flushed = true;
-                    out.flush();
-                } else {
-                    return;
-                }
-            }
-            ready = false;
-        } catch (IOException e) {
-            onError(e);
-        }
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-        LOG.debug("A listener of events went away: {}", failure.toString());
-        close();
     }
 
     void close() {
-        Runnable end;
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            end = ended;
-        }
-        if (end != null) {
-            end.run();
-        }
-        try {
-            context.complete();
-        } catch (IllegalStateException e) {
-            LOG.trace("The stream was over already");
-        }
+        answer.drop();
     }
 }

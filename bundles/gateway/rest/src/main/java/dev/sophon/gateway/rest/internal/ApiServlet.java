@@ -28,6 +28,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +55,9 @@ import org.slf4j.MDC;
 public final class ApiServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(ApiServlet.class);
+
+    /** Of a body that was too large: somebody who sends one should learn that, and not that the connection broke. */
+    private static final int LARGE_BODY = 64 * 1024 * 1024;
 
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
@@ -138,16 +142,16 @@ public final class ApiServlet extends HttpServlet {
         try {
             handle(request, response, requestId);
             if (!request.isAsyncStarted()) {
-                drain(request, response);
+                drain(request, response, Exchange.SMALL_BODY);
             }
         } catch (ApiError e) {
-            drain(request, response);
+            drain(request, response, e.status() == 413 ? LARGE_BODY : Exchange.SMALL_BODY);
             error(response, e.status(), e.error(), e.getMessage());
         } catch (Callers.CsrfException e) {
-            drain(request, response);
+            drain(request, response, Exchange.SMALL_BODY);
             error(response, 403, "csrf_token_invalid", e.getMessage());
         } catch (Refusal e) {
-            drain(request, response);
+            drain(request, response, Exchange.SMALL_BODY);
             if (e.reason() == Refusal.Reason.OVERLOADED || e.reason() == Refusal.Reason.TOO_MANY) {
                 response.setHeader("Retry-After", Long.toString(e.retryAfterSeconds()));
             }
@@ -215,16 +219,16 @@ public final class ApiServlet extends HttpServlet {
 
     /**
      * Reads what nobody has read of a body, so that the connection can carry the next request: a client that keeps it would
-     * find it closed without a word. A large body is not worth it, and one that breaks off ends it anyway: the client is
-     * told that the connection ends.
+     * find it closed without a word, in the middle of what it sends. One that breaks off ends it anyway, and one that is
+     * larger than that is not worth it: the client is told that the connection ends.
      */
-    private static void drain(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private static void drain(HttpServletRequest request, HttpServletResponse response, int most) throws IOException {
         ServletInputStream body = request.getInputStream();
-        boolean small = request.getContentLengthLong() >= 0 && request.getContentLengthLong() <= Exchange.SMALL_BODY;
+        boolean small = request.getContentLengthLong() >= 0 && request.getContentLengthLong() <= most;
         boolean broken = false;
         if (small) {
             try {
-                body.readNBytes(Exchange.SMALL_BODY);
+                body.transferTo(OutputStream.nullOutputStream());
             } catch (IOException e) {
                 broken = true;
             }

@@ -36,7 +36,7 @@ class AbuseIT {
     /** Those through REST are slow, and all alike. With those of {@link HostileHubIT} a full run has a million. */
     private static final int TO_REST = FULL ? 50_000 : 2_000;
 
-    private static final int TO_HUB = FULL ? 450_000 : 18_000;
+    private static final int TO_HUB = FULL ? 450_000 : 10_000;
 
     private static final long SEED = Long.getLong("sophon.seed", 20_260_101L);
     private static final int HANDS = 4;

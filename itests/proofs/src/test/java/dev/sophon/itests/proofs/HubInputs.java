@@ -5,7 +5,6 @@ import dev.sophon.protocol.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Makes what a hub might send to a Node: commands of every kind, and everything that is none. Not thread-safe. */
 final class HubInputs {
@@ -26,7 +25,7 @@ final class HubInputs {
     private static final List<String> FIELDS =
             List.of("commandId", "requestId", "command", "params", "timeoutMs", "issuedAt", "approval");
 
-    private static final Pattern HALF_CHARACTER = Pattern.compile("\\\\u[dD][89a-fA-F]");
+    private static final List<String> SCALARS = List.of("type", "invocationId", "target", "error", "allowReconnect");
 
     private final Rubbish rubbish;
     private final String name;
@@ -51,20 +50,30 @@ final class HubInputs {
      */
     record Input(String text, Optional<String> answered, boolean effect) {}
 
-    /** The next one of which each record is JSON within the limits: what is not ends the connection. */
+    /** The next one that does not end the connection, as what is no record of the protocol does: see {@link Moment}. */
     Input next(JsonNode catalogue) {
         while (true) {
             Input input = any(catalogue);
-            if (isJson(input.text())) {
+            if (isOfTheProtocol(input.text())) {
                 return input;
             }
         }
     }
 
-    private static boolean isJson(String text) {
+    private static boolean isOfTheProtocol(String text) {
         try {
-            for (String record : text.split(HubScript.END)) {
-                if (!Json.tree(record.getBytes(StandardCharsets.UTF_8)).isObject()) {
+            if (!text.endsWith(HubScript.END)) {
+                return false;
+            }
+            for (String record : text.substring(0, text.length() - 1).split(HubScript.END, -1)) {
+                JsonNode envelope = Json.tree(record.getBytes(StandardCharsets.UTF_8));
+                JsonNode type = envelope.path("type");
+                boolean goodbye = type.asInt() == 7 || type.isNumber() && !type.canConvertToInt();
+                boolean scalars =
+                        SCALARS.stream().allMatch(field -> !envelope.path(field).isContainerNode());
+                boolean arguments =
+                        !envelope.has("arguments") || envelope.path("arguments").isArray();
+                if (!envelope.isObject() || goodbye || !scalars || !arguments || !isUnicode(envelope)) {
                     return false;
                 }
             }
@@ -74,8 +83,15 @@ final class HubInputs {
         }
     }
 
+    /** No answer could name it by half a character. */
+    private static boolean isUnicode(JsonNode envelope) {
+        return StandardCharsets.UTF_8
+                .newEncoder()
+                .canEncode(envelope.path("invocationId").asText());
+    }
+
     private Input any(JsonNode catalogue) {
-        return switch (rubbish.below(12)) {
+        return switch (rubbish.below(14)) {
             case 0, 1, 2, 3 -> command(catalogue);
             case 4 -> probe();
             case 5 -> sameIdManyTimes();
@@ -84,6 +100,7 @@ final class HubInputs {
             case 8 -> answer();
             case 9 -> notice();
             case 10 -> record();
+            case 11, 12 -> mutated();
             default -> several(catalogue);
         };
     }
@@ -151,18 +168,9 @@ final class HubInputs {
         }
         String target = TARGETS.get(rubbish.below(TARGETS.size()));
         return nobody("{\"type\":" + (rubbish.below(4) == 0 ? 4 : 1) + ",\"target\":" + target
-                + (rubbish.below(2) == 0 ? ",\"invocationId\":" + invocationId() : "") + ",\"arguments\":["
+                + (rubbish.below(2) == 0 ? ",\"invocationId\":" + rubbish.anyText() : "") + ",\"arguments\":["
                 + arguments
                 + "]}");
-    }
-
-    /** Half a character in it ends the connection, as it should: no answer could name it. */
-    private String invocationId() {
-        String text = rubbish.anyText();
-        while (HALF_CHARACTER.matcher(text).find()) {
-            text = rubbish.anyText();
-        }
-        return text;
     }
 
     /** To something that the Node has asked, or has not. */
@@ -183,8 +191,8 @@ final class HubInputs {
 
     private Input record() {
         String type = List.of("0", "6", "8", "9", "99", "-1", "\"x\"", "null").get(rubbish.below(8));
-        return nobody("{\"type\":" + type + ",\"invocationId\":" + invocationId() + ",\"sequenceId\":" + rubbish.value()
-                + "}");
+        return nobody("{\"type\":" + type + ",\"invocationId\":" + rubbish.anyText() + ",\"sequenceId\":"
+                + rubbish.value() + "}");
     }
 
     private static Input nobody(String record) {
@@ -202,8 +210,24 @@ final class HubInputs {
         return new Input(text + last.text(), last.answered(), last.effect());
     }
 
-    /** A right message that is damaged, so that the connection may end by it. */
-    String damaged() {
-        return rubbish.damaged(probeOf(name + "-damaged"));
+    /** A right message that is damaged. None of them does anything, whatever becomes of it. */
+    private Input mutated() {
+        String message =
+                switch (rubbish.below(5)) {
+                    // An id of its own, and still one when it is damaged.
+                    case 0, 1 ->
+                        execute("\"commandId\":\"" + name + "mutated" + number++ + "mutated\",\"requestId\":\"r\","
+                                + "\"command\":\"system.info\",\"timeoutMs\":20000," + ISSUED + ",\"params\":{}");
+                    case 2 ->
+                        "{\"type\":1,\"target\":\"CancelCommand\",\"arguments\":[{\"commandId\":\"none\"}]}"
+                                + HubScript.END;
+                    case 3 ->
+                        "{\"type\":1,\"invocationId\":\"7\",\"target\":\"ScopesChanged\",\"arguments\":"
+                                + "[{\"scopes\":[\"system.info\"]}]}" + HubScript.END;
+                    default ->
+                        HubScript.completion(
+                                Integer.toString(rubbish.below(2_000)), "{\"commandId\":\"none\",\"accepted\":true}");
+                };
+        return new Input(rubbish.damaged(message), Optional.empty(), false);
     }
 }

@@ -118,15 +118,7 @@ enum Moment {
     }
 
     /** For the default run: after each the Node waits a little longer than before. */
-    static final List<Moment> FEW = List.of(
-            TOO_MANY_VALUES,
-            NEGOTIATION_OF_A_GIGABYTE,
-            GREETING_TAKEN_AND_REFUSED,
-            COMPRESSED,
-            GREETING_FLOODED,
-            GIANT_MESSAGE,
-            CUT,
-            HANDSHAKE_GARBAGE);
+    static final List<Moment> FEW = List.of(COMPRESSED, TOO_MANY_VALUES, GIANT_MESSAGE, GREETING_FLOODED);
 
     /** Until the Node has had enough. */
     private static void flood(Line line, byte[] part) throws IOException {

@@ -11,6 +11,7 @@ import dev.sophon.protocol.ExecuteCommand;
 import dev.sophon.protocol.Json;
 import dev.sophon.protocol.TreeSize;
 import io.reactivex.rxjava3.core.Single;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -128,15 +129,24 @@ final class Commands {
         if (command.commandId() == null || command.commandId().isEmpty()) {
             throw new IllegalArgumentException("commandId: required");
         }
+        if (!isUnicode(command.commandId())) {
+            throw new IllegalArgumentException("commandId: expected Unicode");
+        }
         if (command.command() == null || command.requestId() == null || command.issuedAt() == null) {
             throw new IllegalArgumentException("command, requestId, issuedAt: required");
         }
     }
 
+    /** An answer that cannot name the command is never acknowledged, and would hold up all others again and again. */
+    private static boolean isUnicode(String id) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(id);
+    }
+
     private static CommandResult malformed(JsonNode message, IllegalArgumentException problem) {
+        String id = message.path("commandId").asText("");
         String words = "The Gateway's message is not understood: " + problem.getMessage();
         LOG.warn("{}", words);
-        return CommandResult.failure(message.path("commandId").asText(""), ErrorCode.INTERNAL_ERROR, words, 0);
+        return CommandResult.failure(isUnicode(id) ? id : "", ErrorCode.INTERNAL_ERROR, words, 0);
     }
 
     private void cancel(JsonNode message) {

@@ -20,6 +20,7 @@ import dev.sophon.protocol.ScopesChanged;
 import dev.sophon.signalr.server.HubConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -347,6 +348,22 @@ class NodeConnectionTest {
         assertThat(result.path("commandId").asText()).isEqualTo("c1");
         assertThat(result.path("error").asText()).isEqualTo(ErrorCode.INTERNAL_ERROR.wireName());
         assertThat(result.path("message").asText()).contains("timeoutMs").doesNotContain("soon");
+        assertThat(node.executed).isEmpty();
+    }
+
+    /** No answer can name such a command, so none to it could ever be acknowledged. */
+    @Test
+    void answersACommandWithHalfACharacterInItsIdUnderNone() throws Exception {
+        startGateway(true);
+        connect(gateway.port());
+
+        String half = "{\"commandId\":\"c\\ud800\",\"requestId\":\"r\",\"command\":\"canary\",\"issuedAt\":"
+                + "\"2026-01-01T00:00:00Z\"}";
+        online().send("ExecuteCommand", EncodedJson.ofUtf8(half.getBytes(StandardCharsets.US_ASCII)));
+
+        JsonNode result = next(gateway.results);
+        assertThat(result.path("commandId").asText()).isEmpty();
+        assertThat(result.path("message").asText()).contains("commandId");
         assertThat(node.executed).isEmpty();
     }
 

@@ -10,26 +10,36 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Either program is killed at each step of a command with effects. Beside the one whose step it is, others stand at the
- * steps that can be waited in: received, begun and acting. Nothing runs twice, and whoever asks again is told one thing.
+ * steps that can be waited in, received, begun and acting, and one is through. Nothing runs twice, and whoever asks again
+ * is told one thing.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CrashIT {
+    private static final boolean FULL = Boolean.getBoolean("sophon.full");
     /** As in {@code ./test --full}: each step and each victim as often as this. */
-    private static final int ROUNDS = Boolean.getBoolean("sophon.full") ? 20 : 1;
+    private static final int ROUNDS = FULL ? 20 : 1;
 
-    /** A Node needs half a minute to come back after several kills, so the default run has those that found something. */
-    private static final List<Step> GATEWAY_STEPS = Boolean.getBoolean("sophon.full")
-            ? List.of(Step.values())
-            : List.of(Step.BEGUN, Step.SENT, Step.ACKNOWLEDGED);
+    /** After each kill a Node waits longer before it comes back; with these two there is somebody at every step. */
+    private static final List<Step> GATEWAY_STEPS = FULL ? List.of(Step.values()) : List.of(Step.SETTLED, Step.SENT);
 
     @TempDir
-    Path folder;
+    static Path folder;
+
+    private static @Nullable CrashRig rig;
+    private static int rigs;
 
     /** How far a command is when somebody dies. */
     enum Step {
@@ -41,65 +51,74 @@ class CrashIT {
         ACKNOWLEDGED
     }
 
-    @Test
-    void theNodeIsKilledAtEachStep() throws Exception {
-        try (CrashRig rig = new CrashRig(folder)) {
-            for (int round = 0; round < ROUNDS; round++) {
-                for (Step step : Step.values()) {
-                    List<Run> runs = upTo(rig, step);
-                    rig.killNode();
-                    rig.line().cut();
-                    allowAll(rig, runs);
-                    rig.startNode();
-                    checked(rig, runs, "the Node killed at " + step + ", round " + round);
-                }
-            }
-            History history = rig.history();
-            // What a crash made unknowable says so; what only waited, or was finished, came through.
-            assertThat(history.replies().stream().filter(History.Reply::unknown))
-                    .isNotEmpty();
-            assertThat(history.replies().stream().filter(History.Reply::ok)).isNotEmpty();
-            assertThat(rig.auditHolds()).isTrue();
+    /** One for all tests of the default run, as its start takes longer than they do; one for each in the full run. */
+    private static CrashRig rig() throws Exception {
+        if (rig == null || FULL) {
+            close();
+            rig = new CrashRig(folder.resolve("rig" + rigs++));
+        }
+        return rig;
+    }
+
+    @AfterAll
+    static void close() {
+        if (rig != null) {
+            rig.close();
         }
     }
 
-    // A minute or more each: the default run has to stay short.
-    @EnabledIfSystemProperty(named = "sophon.full", matches = "true")
     @Test
+    @Order(1)
     void theGatewayIsKilledAtEachStep() throws Exception {
-        try (CrashRig rig = new CrashRig(folder)) {
-            for (int round = 0; round < ROUNDS; round++) {
-                for (Step step : GATEWAY_STEPS) {
-                    List<Run> runs = upTo(rig, step);
-                    rig.killGateway();
-                    rig.line().cut();
-                    allowAll(rig, runs); // They end while nobody listens.
-                    rig.rig().startGateway();
-                    rig.awaitOnline();
-                    checked(rig, runs, "the Gateway killed at " + step + ", round " + round);
-                }
+        CrashRig rig = rig();
+        for (int round = 0; round < ROUNDS; round++) {
+            for (Step step : GATEWAY_STEPS) {
+                List<Run> runs = upTo(rig, step);
+                rig.killGateway();
+                rig.line().cut();
+                allowAll(rig, runs); // They end while nobody listens.
+                rig.rig().startGateway();
+                rig.awaitOnline();
+                checked(rig, runs, "the Gateway killed at " + step + ", round " + round);
             }
-            assertThat(rig.history().replies())
-                    .as("the Node lived: all is known")
-                    .allMatch(History.Reply::ok);
-            assertThat(rig.auditHolds()).isTrue();
         }
+        assertThat(rig.history().replies()).as("the Node lived: all is known").allMatch(History.Reply::ok);
+        assertThat(rig.auditHolds()).isTrue();
+    }
+
+    @Test
+    @Order(2)
+    void theNodeIsKilledAtEachStep() throws Exception {
+        CrashRig rig = rig();
+        for (int round = 0; round < ROUNDS; round++) {
+            for (Step step : Step.values()) {
+                List<Run> runs = upTo(rig, step);
+                rig.killNode();
+                rig.line().cut();
+                allowAll(rig, runs);
+                rig.startNode();
+                checked(rig, runs, "the Node killed at " + step + ", round " + round);
+            }
+        }
+        History history = rig.history();
+        // What a crash made unknowable says so; what only waited, or was finished, came through.
+        assertThat(history.replies().stream().filter(History.Reply::unknown)).isNotEmpty();
+        assertThat(history.replies().stream().filter(History.Reply::ok)).isNotEmpty();
+        assertThat(rig.auditHolds()).isTrue();
     }
 
     /**
      * The checker sees faults here too, and not only in its own test. A result is lost: the Node's journal is made to say
      * that it was delivered. Then one runs twice: all that the Node knows of what it did is taken away.
      */
-    // A minute or more each: the default run has to stay short.
-    @EnabledIfSystemProperty(named = "sophon.full", matches = "true")
     @Test
+    @Order(3)
     void aPlantedLostResultAndAPlantedDoubleExecutionAreFound() throws Exception {
-        try (CrashRig rig = new CrashRig(folder)) {
-            assertThat(planted(rig, CrashIT::deliverByWord))
-                    .anyMatch(text -> text.contains("lost its result"))
-                    .noneMatch(text -> text.contains("ran 2 times"));
-            assertThat(planted(rig, CrashIT::forget)).anyMatch(text -> text.contains("ran 2 times"));
-        }
+        CrashRig rig = rig();
+        assertThat(planted(rig, CrashIT::deliverByWord))
+                .anyMatch(text -> text.contains("lost its result"))
+                .noneMatch(text -> text.contains("ran 2 times"));
+        assertThat(planted(rig, CrashIT::forget)).anyMatch(text -> text.contains("ran 2 times"));
     }
 
     private interface Fault {
@@ -120,9 +139,15 @@ class CrashIT {
     }
 
     private static void deliverByWord(CrashRig rig) throws IOException, InterruptedException {
-        String id = rig.history().journal().stream()
+        List<History.Noted> journal = rig.history().journal();
+        Set<String> delivered = journal.stream()
+                .filter(line -> line.kind() == History.Kind.DONE)
+                .map(History.Noted::commandId)
+                .collect(Collectors.toSet());
+        String id = journal.stream()
                 .filter(line -> line.kind() == History.Kind.SETTLED && line.ok())
                 .map(History.Noted::commandId)
+                .filter(settled -> !delivered.contains(settled))
                 .findFirst()
                 .orElseThrow();
         try (Stream<Path> files = Files.list(rig.journalFolder())) {
@@ -157,9 +182,13 @@ class CrashIT {
         }
     }
 
-    /** One at each step that can be waited in; the last has just come to this one when it returns. */
+    /** One that is through, and one at each step that can be waited in; the last has just come to this one when it returns. */
     private static List<Run> upTo(CrashRig rig, Step step) throws Exception {
         List<Run> runs = new ArrayList<>();
+        Run through = start(rig, runs, "probe.append");
+        allowAll(rig, runs);
+        rig.awaitStep(through, "acted");
+        rig.awaitNoted(through, History.Kind.DONE);
         Run acting = start(rig, runs, "probe.append");
         rig.allow(acting, "go");
         rig.awaitStep(acting, "acted");

@@ -8,6 +8,7 @@ import dev.sophon.benchmarks.rows.HotPlugRow;
 import dev.sophon.benchmarks.rows.HubRows;
 import dev.sophon.benchmarks.rows.IdleConnectionRow;
 import dev.sophon.benchmarks.rows.JournalRows;
+import dev.sophon.benchmarks.rows.ManyNodesRows;
 import dev.sophon.benchmarks.rows.MemoryRows;
 import dev.sophon.benchmarks.rows.RestRows;
 import dev.sophon.benchmarks.rows.RestartRow;
@@ -41,6 +42,7 @@ public final class Bench {
             new MemoryRows(),
             new StartRows(),
             new IdleConnectionRow(),
+            new ManyNodesRows(),
             new RestartRow());
 
     private Bench() {}

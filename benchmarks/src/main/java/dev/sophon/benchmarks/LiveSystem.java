@@ -10,9 +10,14 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * A Gateway and a Node that is paired with it, as real processes.
@@ -28,6 +33,8 @@ public record LiveSystem(Rig rig, Program node, String nodeId, String agent, Pat
             List.of("screen.capture", "system.info", "system.execute", "filesystem.access");
     /** The Gateway answers a machine's pairing questions at a bounded rate; each address of loopback is a machine. */
     private static final int PAIRED_BY_ONE_ADDRESS = 40;
+
+    private static final int MACHINES_AT_ONCE = 4;
 
     static LiveSystem start(Rig rig) throws IOException, InterruptedException {
         rig.startGateway();
@@ -59,29 +66,49 @@ public record LiveSystem(Rig rig, Program node, String nodeId, String agent, Pat
      */
     public static Map<String, String> pair(Rig rig, int count, List<String> scopes)
             throws IOException, InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(MACHINES_AT_ONCE);
+        try {
+            List<Future<Map<String, String>>> machines = new ArrayList<>();
+            for (int first = 0; first < count; first += PAIRED_BY_ONE_ADDRESS) {
+                int from = first;
+                int to = Math.min(count, first + PAIRED_BY_ONE_ADDRESS);
+                machines.add(threads.submit(() -> pairOfOneMachine(rig, from, to, scopes)));
+            }
+            Map<String, String> tokens = new LinkedHashMap<>();
+            for (Future<Map<String, String>> machine : machines) {
+                tokens.putAll(machine.get());
+            }
+            return tokens;
+        } catch (ExecutionException e) {
+            throw new IOException("pairing failed", e.getCause());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static Map<String, String> pairOfOneMachine(Rig rig, int from, int to, List<String> scopes)
+            throws IOException, InterruptedException {
         Map<String, String> tokens = new LinkedHashMap<>();
         Rest admin = rig.admin();
         String granted = Json.mapper().writeValueAsString(Map.of("scopes", scopes));
-        for (int first = 0; first < count; first += PAIRED_BY_ONE_ADDRESS) {
-            InetAddress machine =
-                    InetAddress.getByAddress(new byte[] {127, 0, 1, (byte) (1 + first / PAIRED_BY_ONE_ADDRESS)});
-            try (PlainHttp http = new PlainHttp(rig.url(), machine, null)) {
-                for (int i = first; i < Math.min(count, first + PAIRED_BY_ONE_ADDRESS); i++) {
-                    JsonNode made = rig.register("bench " + i);
-                    String id = made.path("nodeId").asText();
-                    String asks = Json.mapper()
-                            .writeValueAsString(Map.of(
-                                    "nodeId",
-                                    id,
-                                    "pairingSecret",
-                                    made.path("pairingSecret").asText()));
-                    ask(http, asks, "pending");
-                    Rest.Answer approved = admin.post("/api/nodes/" + id + "/approve", granted);
-                    if (approved.status() != 200) {
-                        throw new IOException("approving answered " + approved.status() + ": " + approved.text());
-                    }
-                    tokens.put(id, ask(http, asks, "approved").path("token").asText());
+        InetAddress machine =
+                InetAddress.getByAddress(new byte[] {127, 0, 1, (byte) (1 + from / PAIRED_BY_ONE_ADDRESS)});
+        try (PlainHttp http = new PlainHttp(rig.url(), machine, null)) {
+            for (int i = from; i < to; i++) {
+                JsonNode made = rig.register("bench " + i);
+                String id = made.path("nodeId").asText();
+                String asks = Json.mapper()
+                        .writeValueAsString(Map.of(
+                                "nodeId",
+                                id,
+                                "pairingSecret",
+                                made.path("pairingSecret").asText()));
+                ask(http, asks, "pending");
+                Rest.Answer approved = admin.post("/api/nodes/" + id + "/approve", granted);
+                if (approved.status() != 200) {
+                    throw new IOException("approving answered " + approved.status() + ": " + approved.text());
                 }
+                tokens.put(id, ask(http, asks, "approved").path("token").asText());
             }
         }
         return tokens;

@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** A client of a WebSocket that costs next to nothing, so that a thousand of them can be held. Not thread-safe. */
+/** A client of a WebSocket that costs next to nothing, so that a thousand of them can be held. One thread reads. */
 public final class RawWebSocket implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 30_000;
     private static final int LONGEST_SHORT = 125;
@@ -35,8 +35,8 @@ public final class RawWebSocket implements AutoCloseable {
         }
     }
 
-    /** Sends a text in one frame. */
-    public void send(String text) throws IOException {
+    /** Sends a text in one frame; one thread may send while another reads. */
+    public synchronized void send(String text) throws IOException {
         byte[] payload = text.getBytes(StandardCharsets.UTF_8);
         if (payload.length >= MOST) {
             throw new IllegalArgumentException("text: expected fewer than " + MOST + " bytes");
@@ -59,6 +59,12 @@ public final class RawWebSocket implements AutoCloseable {
     /** Reads until this has come, whatever stands around it. */
     public void await(String text) throws IOException {
         readTo(text);
+    }
+
+    /** What came up to and with this, with the bytes that frame it; waits as long as it takes. */
+    public String read(String end) throws IOException {
+        socket.setSoTimeout(0);
+        return readTo(end);
     }
 
     private String readTo(String end) throws IOException {

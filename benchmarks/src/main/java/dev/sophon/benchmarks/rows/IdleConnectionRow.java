@@ -80,7 +80,7 @@ public final class IdleConnectionRow implements Measurement {
     }
 
     /** What a real Node declares; it also has the Gateway load what a connection needs. */
-    private static JsonNode catalogue(Rig rig) throws IOException, InterruptedException {
+    static JsonNode catalogue(Rig rig) throws IOException, InterruptedException {
         Map.Entry<String, String> one = LiveSystem.pair(rig, 1, List.of("system.info"))
                 .entrySet()
                 .iterator()
@@ -96,7 +96,7 @@ public final class IdleConnectionRow implements Measurement {
         }
     }
 
-    private static String hello(String node, JsonNode catalogue) {
+    static String hello(String node, JsonNode catalogue) {
         byte[] call = Json.bytes(Map.of(
                 "type",
                 1,
@@ -119,7 +119,7 @@ public final class IdleConnectionRow implements Measurement {
     }
 
     /** Bytes that are still reachable after a full collection. */
-    private static long heap(Program program) throws IOException, InterruptedException {
+    static long heap(Program program) throws IOException, InterruptedException {
         Process jcmd = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
                         Long.toString(program.pid()),

@@ -156,9 +156,8 @@ public final class CommandLedger {
     /** Ends a command; a second end has no effect. */
     void settle(LiveCommand command, CommandResult result) {
         if (command.end(result, time.now())) {
-            // Handed to the database before it is told: who hears of it and asks sees how it ended. The audit's line
-            // comes
-            // first: whoever waits for the end to be written has both.
+            // Handed to the database before it is told: who hears of it and asks sees how it ended. The audit's
+            // line comes first, so whoever waits for the end to be written has both.
             audit(command, result);
             if (!command.isWritten()) {
                 // Nobody has its id who could ask for it after a crash.

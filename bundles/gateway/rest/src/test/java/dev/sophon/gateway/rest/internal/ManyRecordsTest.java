@@ -9,10 +9,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** A Gateway that has been there for long: a million audit rows and a thousand nodes. Takes some minutes. */
+/**
+ * A Gateway that has been there for long: a million audit rows, a thousand nodes and 200,000 commands. Takes some minutes.
+ */
 @EnabledIfSystemProperty(named = "sophon.full", matches = "true")
 class ManyRecordsTest extends GatewayTest {
     private static final int ROWS = 1_000_000;
+    private static final int COMMANDS = 200_000;
     private static final int AT_ONCE = 5_000;
     private static final int NODES = 1_000;
     private static final int TIMES = 21;
@@ -35,6 +38,21 @@ class ManyRecordsTest extends GatewayTest {
             });
         }
         System.out.printf("%d rows written, %.0f a second%n", ROWS, ROWS / ((System.nanoTime() - writing) / 1e9));
+        // One node has run half of the commands of a busy day.
+        long now = System.currentTimeMillis() - COMMANDS;
+        for (int first = 1; first <= COMMANDS; first += AT_ONCE) {
+            int from = first;
+            gateway.store().commit(transaction -> {
+                var insert = transaction.prepare("INSERT INTO command (id, node_id, name, request_id, requester_id,"
+                        + " requester_name, status, timeout_ms, params_sha256, issued_at, ended_at, kept_bytes)"
+                        + " SELECT 'c' || n, CASE WHEN MOD(n, 2) = 0 THEN 'node-7' ELSE 'node-9' END, 'system.info',"
+                        + " 'r', 't', 'agent', 'ended', 30000, 'x', ? + n, ? + n, 500 FROM SYSTEM_RANGE(" + from + ", "
+                        + (from + AT_ONCE - 1) + ") AS one (n)");
+                insert.setLong(1, now);
+                insert.setLong(2, now);
+                insert.executeUpdate();
+            });
+        }
         for (String path : List.of(
                 "/audit?limit=100",
                 "/audit?limit=100&cursor=500000",

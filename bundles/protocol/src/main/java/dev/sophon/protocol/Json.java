@@ -24,7 +24,11 @@ import java.io.IOException;
  */
 public final class Json {
     private static final JsonMapper MAPPER = mapper(constraints());
-    private static final JsonMapper HUB_MAPPER = mapper(constraints().maxTokenCount(Limits.MESSAGE_TOKENS));
+
+    /** Made when it is wanted: the command line reads a file or two, and a mapper takes a while. */
+    private static final class Hub {
+        private static final JsonMapper MAPPER = mapper(constraints().maxTokenCount(Limits.MESSAGE_TOKENS));
+    }
 
     private Json() {}
 
@@ -68,7 +72,7 @@ public final class Json {
 
     /** The same for a Node's messages, which bring no more than {@link Limits#MESSAGE_TOKENS}. */
     public static JsonMapper hubMapper() {
-        return HUB_MAPPER;
+        return Hub.MAPPER;
     }
 
     /**

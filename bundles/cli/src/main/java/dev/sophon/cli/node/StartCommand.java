@@ -22,6 +22,10 @@ final class StartCommand implements Callable<Integer> {
     /** Read by the connection: whether its lines go to the standard output, {@code true} with a hint for a person. */
     private static final String FOREGROUND = "sophon.foreground";
 
+    private static final String LAUNCH_MECHANISM = "jdk.lang.Process.launchMechanism";
+    /** It is deprecated after this one. */
+    private static final int NEWEST_WITH_VFORK = 25;
+
     private static final Duration STARTING = Duration.ofSeconds(60);
 
     @Option(names = "--service", description = "Run as a service: no console, nobody at the terminal.")
@@ -45,12 +49,26 @@ final class StartCommand implements Callable<Integer> {
         System.setProperty("sophon.version", VersionCommand.version());
         // What was typed at the console is its owner's, too.
         System.setProperty("karaf.history", folder.karaf().resolve("history").toString());
+        startProcessesDirectly();
         // Read by Java once, before the first connection.
         System.setProperty("java.net.useSystemProxies", "true");
         try {
             return KarafLauncher.run(Path.of(System.getProperty(DISTRIBUTION, ".")), folder.path(), console);
         } catch (KarafLauncher.AlreadyRunningException e) {
             return attach(folder);
+        }
+    }
+
+    /**
+     * By the system call that Java used on Linux up to version 12, without the helper that later ones put between a process
+     * and its child: a third of what a short command takes. A later Java may not know it, and would start nothing at all.
+     */
+    private static void startProcessesDirectly() {
+        boolean known = Runtime.version().feature() <= NEWEST_WITH_VFORK;
+        if (known
+                && System.getProperty("os.name", "").equals("Linux")
+                && System.getProperty(LAUNCH_MECHANISM) == null) {
+            System.setProperty(LAUNCH_MECHANISM, "VFORK");
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.Proxy;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
 import okhttp3.Credentials;
 import okhttp3.Dispatcher;
 import okhttp3.Interceptor;
@@ -85,6 +87,9 @@ public final class HttpStack implements AutoCloseable {
         configureProxy(client);
         if (sslSockets != null && trust != null) {
             client.sslSocketFactory(sslSockets, trust);
+        } else if (hub.getScheme().equals("http")) {
+            // Otherwise all that Java trusts is read before the first connection, which will have no use for it.
+            client.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
         }
     }
 

@@ -53,6 +53,7 @@ public final class PlayedGateway implements AutoCloseable {
     private final RawSocketServlet raw = new RawSocketServlet();
     private final HubServer nodes;
     private final HubServer bare;
+    private final Set<String> bareGiven = ConcurrentHashMap.newKeySet();
     private final Web web;
 
     private final Map<String, CompletableFuture<HubConnection>> ready = new ConcurrentHashMap<>();
@@ -142,16 +143,18 @@ public final class PlayedGateway implements AutoCloseable {
         return socket;
     }
 
-    /** The connection of a client at {@code /bare}, which must be connecting. */
+    /** The connection of a client at {@code /bare}, which must be connecting; each is given out once. */
     HubConnection bareConnection() throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (bare.connections().isEmpty()) {
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException("no client came");
+        while (System.nanoTime() - end < 0) {
+            for (HubConnection connection : bare.connections()) {
+                if (bareGiven.add(connection.id())) {
+                    return connection;
+                }
             }
             Thread.sleep(10);
         }
-        return bare.connections().iterator().next();
+        throw new IllegalStateException("no client came");
     }
 
     /** Sends a command to a Node and waits for its result, which must be a success. */

@@ -16,6 +16,7 @@ import dev.sophon.testkit.Program;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Commands of the desktop through the hub, against the programs that an agent would call instead. */
 public final class DesktopRows implements Measurement {
@@ -44,8 +45,7 @@ public final class DesktopRows implements Measurement {
     @Override
     public List<Row> measure(Stage stage) throws Exception {
         List<Row> rows = new ArrayList<>();
-        Samples unchanged = ours(stage, WARM_UP, ROUNDS, "screen.capture", params());
-        rows.add(Row.of(UNCHANGED, unchanged.median(), null, Map.of(), Goal.atMost(1, "ms"), unchanged.noise()));
+        rows.add(unchanged(stage));
 
         Samples windows = ours(stage, WARM_UP, ROUNDS, "window.list", params());
         rows.add(against(WINDOWS, windows, "wmctrl", () -> Programs.run("wmctrl", "-lpG"), 5));
@@ -62,6 +62,21 @@ public final class DesktopRows implements Measurement {
                 NOTIFY, notify, "notify-send", () -> Programs.run("notify-send", "Bench", "a notification"), 1));
         rows.add(elements(stage));
         return rows;
+    }
+
+    /** Against a text of the picture's size, that a client with nothing behind it sends. */
+    private static Row unchanged(Stage stage) throws Exception {
+        PlayedGateway hub = stage.hub();
+        HubConnection node = stage.node();
+        int size = Objects.requireNonNull(
+                        hub.execute(node, "screen.capture", params()).result())
+                .size();
+        HubConnection bare = stage.bareHub(size);
+        Timing.Step ours = Timing.millis(() -> hub.execute(node, "screen.capture", params()));
+        Timing.Step floor = Timing.millis(() -> hub.call(bare));
+        Timing.warmUp(WARM_UP, ours, floor);
+        Samples[] both = Timing.inTurn(ROUNDS / 10, 10, ours, floor);
+        return Row.of(UNCHANGED, both[0].median(), both[1].median(), Map.of(), Goal.atMost(1, "ms"), both[0].noise());
     }
 
     private static Row elements(Stage stage) throws Exception {

@@ -1,6 +1,8 @@
 package dev.sophon.benchmarks;
 
+import dev.sophon.benchmarks.rows.ApprovalRow;
 import dev.sophon.benchmarks.rows.CaptureRows;
+import dev.sophon.benchmarks.rows.DashboardRows;
 import dev.sophon.benchmarks.rows.DesktopRows;
 import dev.sophon.benchmarks.rows.DispatchRow;
 import dev.sophon.benchmarks.rows.ExecuteRows;
@@ -38,6 +40,8 @@ public final class Bench {
             new DesktopRows(),
             new TypingRows(),
             new RestRows(),
+            new ApprovalRow(),
+            new DashboardRows(),
             new HotPlugRow(),
             new MemoryRows(),
             new StartRows(),

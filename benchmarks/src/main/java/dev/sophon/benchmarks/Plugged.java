@@ -23,6 +23,9 @@ public final class Plugged {
     /** The same as a command with effects. */
     public static final String EFFECT = "bench.effect";
 
+    /** The same as one that an operator has to approve each time. */
+    public static final String CRITICAL = "bench.critical";
+
     public static final String BLOB = "bench.blob";
     public static final String CAPTURE = "bench.capture";
     /** The scope of all of them. */
@@ -74,13 +77,14 @@ public final class Plugged {
     }
 
     private static final List<Part> PARTS = List.of(
-            new Part(NOOP, Noop.class, "GENERAL", false, ""),
-            new Part(EFFECT, Noop.class, "GENERAL", true, ""),
-            new Part(BLOB, Blob.class, "GENERAL", false, ""),
-            new Part(CAPTURE, Capture.class, "SCREEN", false, "dev.sophon.node.platform.ScreenCapture"));
+            new Part(NOOP, Noop.class, "NONE", "GENERAL", false, ""),
+            new Part(EFFECT, Noop.class, "NONE", "GENERAL", true, ""),
+            new Part(CRITICAL, Noop.class, "CRITICAL", "GENERAL", false, ""),
+            new Part(BLOB, Blob.class, "NONE", "GENERAL", false, ""),
+            new Part(CAPTURE, Capture.class, "NONE", "SCREEN", false, "dev.sophon.node.platform.ScreenCapture"));
 
     /** A component, as bnd would describe it. */
-    private record Part(String command, Class<?> type, String lane, boolean effects, String port) {
+    private record Part(String command, Class<?> type, String risk, String lane, boolean effects, String port) {
         String file() {
             return "OSGI-INF/" + command + ".xml";
         }
@@ -93,7 +97,7 @@ public final class Plugged {
                     + (port.isEmpty() ? "" : " init=\"1\"") + ">"
                     + property("name", "String", command)
                     + property("scope", "String", SCOPE)
-                    + property("risk", "String", "NONE")
+                    + property("risk", "String", risk)
                     + property("lane", "String", lane)
                     + property("effects", "Boolean", Boolean.toString(effects))
                     + property("degraded", "String", "")

@@ -10,14 +10,9 @@ import dev.sophon.benchmarks.Samples;
 import dev.sophon.benchmarks.Stage;
 import dev.sophon.benchmarks.Subject;
 import dev.sophon.benchmarks.Timing;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 /** A command that does nothing, from an agent's request to its answer, against an answer without work from a bare Jetty. */
 public final class RestRows implements Measurement {
@@ -61,12 +56,15 @@ public final class RestRows implements Measurement {
             agents.add(system.connect());
             plains.add(new PlainHttp(bare.uri(), null, "token"));
         }
-        Call issue = http -> system.issue(http, BODY);
-        Call plain = http -> http.post("/plain/", BODY);
-        rate(agents, issue, WARM_UP_SECONDS);
-        rate(plains, plain, RATE_SECONDS);
+        InFlight.Call issue = http -> system.issue(http, BODY);
+        InFlight.Call plain = http -> http.post("/plain/", BODY);
+        InFlight.rate(agents, issue, WARM_UP_SECONDS);
+        InFlight.rate(plains, plain, RATE_SECONDS);
         Samples[] rates = Timing.inTurn(
-                RATE_ROUNDS, 1, () -> rate(agents, issue, RATE_SECONDS), () -> rate(plains, plain, RATE_SECONDS));
+                RATE_ROUNDS,
+                1,
+                () -> InFlight.rate(agents, issue, RATE_SECONDS),
+                () -> InFlight.rate(plains, plain, RATE_SECONDS));
         double p50 = both[0].median();
         return List.of(
                 Row.of(P50, p50, both[1].median(), Map.of(), Goal.atMost(0.6, "ms"), both[0].noise()),
@@ -84,42 +82,5 @@ public final class RestRows implements Measurement {
                         Map.of(),
                         Goal.atLeast(5000, "per s"),
                         rates[0].noise()));
-    }
-
-    private interface Call {
-        PlainHttp.Answer on(PlainHttp http) throws IOException;
-    }
-
-    /** Calls on all connections at once for some seconds; the calls a second. */
-    private static double rate(List<PlainHttp> connections, Call call, double seconds) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(connections.size());
-        try {
-            long start = System.nanoTime();
-            long end = start + (long) (seconds * 1e9);
-            List<Future<Long>> counts = new ArrayList<>();
-            for (PlainHttp http : connections) {
-                counts.add(threads.submit(() -> {
-                    long count = 0;
-                    while (System.nanoTime() < end) {
-                        PlainHttp.Answer answer = call.on(http);
-                        if (answer.status() != 200) {
-                            throw new IOException("answered " + answer.status());
-                        }
-                        count++;
-                    }
-                    return count;
-                }));
-            }
-            long all = 0;
-            for (Future<Long> count : counts) {
-                all += count.get();
-            }
-            return all * 1e9 / (System.nanoTime() - start);
-        } finally {
-            threads.shutdown();
-            if (!threads.awaitTermination(1, TimeUnit.SECONDS)) {
-                threads.shutdownNow();
-            }
-        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.protocol.Json;
+import dev.sophon.testkit.Browser;
 import dev.sophon.testkit.Program;
 import dev.sophon.testkit.Rest;
 import dev.sophon.testkit.Rig;

@@ -1,10 +1,8 @@
-package dev.sophon.itests;
+package dev.sophon.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.protocol.Json;
-import dev.sophon.testkit.Program;
-import dev.sophon.testkit.Rig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,9 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A real Chromium with one page, driven over its DevTools protocol by what a person has: a pointer and a keyboard. What is
- * pressed is found by its text or by a selector, and has to be visible.
+ * pressed is found by its text or by a selector, and has to be visible. For one thread.
  */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -53,7 +51,12 @@ final class Browser implements AutoCloseable {
     private final Map<Integer, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
     private final List<String> problems = new java.util.concurrent.CopyOnWriteArrayList<>();
 
-    Browser(Path profile) throws Exception {
+    /**
+     * Starts it, with an empty page.
+     *
+     * @param profile a folder for what it keeps, which need not be there
+     */
+    public Browser(Path profile) throws Exception {
         program = Program.start(
                 List.of(
                         "chromium",
@@ -141,11 +144,12 @@ final class Browser implements AutoCloseable {
     }
 
     /** What scripts threw, and what the content security policy refused. */
-    List<String> problems() {
+    public List<String> problems() {
         return List.copyOf(problems);
     }
 
-    JsonNode call(String method, String params) throws Exception {
+    /** Calls a method of the DevTools protocol, and gives its result. */
+    public JsonNode call(String method, String params) throws Exception {
         int id = ids.incrementAndGet();
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         waiting.put(id, answer);
@@ -163,7 +167,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** The value of a JavaScript expression. */
-    JsonNode evaluate(String expression) throws Exception {
+    public JsonNode evaluate(String expression) throws Exception {
         ObjectNode params = Json.mapper().createObjectNode();
         params.put("expression", expression).put("returnByValue", true).put("awaitPromise", true);
         JsonNode result = call("Runtime.evaluate", params.toString());
@@ -174,7 +178,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Waits until a JavaScript expression holds. */
-    void await(String what, String expression) throws Exception {
+    public void await(String what, String expression) throws Exception {
         try {
             Rig.await(what, PATIENCE, () -> {
                 try {
@@ -194,17 +198,18 @@ final class Browser implements AutoCloseable {
     }
 
     /** Waits until the page, or the open dialog, shows a text. */
-    void awaitText(String text) throws Exception {
+    public void awaitText(String text) throws Exception {
         await("\"" + text + "\"", "document.body.innerText.includes(" + quoted(text) + ")");
     }
 
-    void open(String address) throws Exception {
+    /** Goes to an address, and waits until its page has loaded. */
+    public void open(String address) throws Exception {
         call("Page.navigate", "{\"url\":" + quoted(address) + "}");
         await("the page", "document.readyState === 'complete' && location.href === " + quoted(address));
     }
 
     /** Presses what has this text, or what {@code css:SELECTOR} finds. */
-    void press(String what) throws Exception {
+    public void press(String what) throws Exception {
         String find = "(" + FIND + ")(" + quoted(what) + ")";
         JsonNode before;
         JsonNode at;
@@ -227,20 +232,21 @@ final class Browser implements AutoCloseable {
     }
 
     /** Types into what {@code css:SELECTOR} finds, instead of what is there. */
-    void type(String what, String text) throws Exception {
+    public void type(String what, String text) throws Exception {
         press(what);
         evaluate("document.activeElement.select?.()");
         call("Input.insertText", "{\"text\":" + quoted(text) + "}");
     }
 
     /** What the page saves goes there, without a question. */
-    void downloadsTo(Path folder) throws Exception {
+    public void downloadsTo(Path folder) throws Exception {
         call(
                 "Browser.setDownloadBehavior",
                 "{\"behavior\":\"allow\",\"downloadPath\":" + quoted(folder.toString()) + "}");
     }
 
-    void look(int width, int height, boolean dark) throws Exception {
+    /** Makes the window that large, in CSS pixels; one of less than 600 is a phone's. */
+    public void look(int width, int height, boolean dark) throws Exception {
         call(
                 "Emulation.setDeviceMetricsOverride",
                 "{\"width\":" + width + ",\"height\":" + height + ",\"deviceScaleFactor\":1,\"mobile\":" + (width < 600)
@@ -251,7 +257,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** What the page looks like now, below {@code target/dashboard}, for people. */
-    void picture(String name) throws Exception {
+    public void picture(String name) throws Exception {
         byte[] png = Base64.getDecoder()
                 .decode(call("Page.captureScreenshot", "{\"format\":\"png\"}")
                         .path("data")

@@ -87,12 +87,12 @@ class SecuredGatewayIT {
     private void aNodeThatCannotCheckTheCertificateSaysSoAndSendsNothing(Rig rig) throws Exception {
         TestAuthority other = new TestAuthority(Files.createDirectory(folder.resolve("other")));
         JsonNode made = rig.register("elsewhere");
-        Program refused = rig.with("SSL_CERT_FILE", other.certificate().toString()).pair("elsewhere", made);
+        Program refused =
+                rig.with("SSL_CERT_FILE", other.certificate().toString()).pair("elsewhere", made);
         assertThat(refused.exitCode(PATIENCE)).isNotZero();
         assertThat(refused.output()).contains("not trusted by this system");
-        JsonNode record = rig.admin()
-                .get("/api/nodes/" + made.path("nodeId").asText())
-                .json();
+        JsonNode record =
+                rig.admin().get("/api/nodes/" + made.path("nodeId").asText()).json();
         assertThat(record.path("pairing").has("polledAt")).as(record.toString()).isFalse();
     }
 

@@ -81,9 +81,16 @@ public final class ApprovalDesk implements Approvals {
                 null,
                 null,
                 null);
-        return store.write(transaction -> ApprovalRecords.insert(transaction, approval))
+        // Before it is written: whoever sees the row may decide at once.
+        Pending entry = await(approval);
+        return insert(approval)
+                .whenComplete((written, failure) -> {
+                    if (failure != null) {
+                        pending.remove(approval.approvalId());
+                        entry.decision().completeExceptionally(failure);
+                    }
+                })
                 .thenCompose(written -> {
-                    Pending entry = await(approval);
                     events.publish(
                             Event.APPROVAL_REQUESTED,
                             approval.nodeId(),
@@ -94,6 +101,14 @@ public final class ApprovalDesk implements Approvals {
                                     "requestedBy", approval.requestedBy()));
                     return entry.decision();
                 });
+    }
+
+    private CompletableFuture<Void> insert(Approval approval) {
+        try {
+            return store.write(transaction -> ApprovalRecords.insert(transaction, approval));
+        } catch (StoreException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private Pending await(Approval approval) {

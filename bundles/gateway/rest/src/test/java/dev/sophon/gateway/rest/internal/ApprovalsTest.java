@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.protocol.Json;
 import dev.sophon.protocol.ParamsHash;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +20,28 @@ class ApprovalsTest extends RecordsTest {
     private JsonNode pending() {
         return await().until(() -> admin.get("/approvals?status=pending").json().path("items"), list -> !list.isEmpty())
                 .path(0);
+    }
+
+    @Test
+    void whatIsListedCanBeDecidedAtOnce() {
+        Api agent = gateway.as("Agent");
+        try (TestNode node = node("office", "['system.execute']").on("system.execute", call -> OK)) {
+            List<CompletableFuture<Api.Reply>> replies = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                replies.add(agent.runLater("office", EXECUTE));
+            }
+            int approved = 0;
+            while (approved < replies.size()) {
+                for (JsonNode asked :
+                        admin.get("/approvals?status=pending").json().path("items")) {
+                    admin.post("/approvals/" + asked.path("approvalId").asText() + "/approve", null)
+                            .expect(200);
+                    approved++;
+                }
+            }
+            replies.forEach(reply -> reply.join().expect(200));
+            assertThat(node.hasReceived("ExecuteCommand")).isTrue();
+        }
     }
 
     @Test

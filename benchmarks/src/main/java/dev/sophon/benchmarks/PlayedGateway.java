@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.benchmarks.floor.BareClient;
 import dev.sophon.benchmarks.floor.RawSocketServlet;
 import dev.sophon.benchmarks.floor.Web;
+import dev.sophon.gateway.hub.internal.KeptResults;
 import dev.sophon.protocol.CatalogChanged;
 import dev.sophon.protocol.CommandInfo;
 import dev.sophon.protocol.CommandResult;
@@ -13,6 +14,7 @@ import dev.sophon.protocol.Hello;
 import dev.sophon.protocol.HelloReply;
 import dev.sophon.protocol.Json;
 import dev.sophon.protocol.ParamsHash;
+import dev.sophon.protocol.ReportedResult;
 import dev.sophon.protocol.ResultAck;
 import dev.sophon.signalr.server.Admission;
 import dev.sophon.signalr.server.ConnectRequest;
@@ -51,6 +53,9 @@ public final class PlayedGateway implements AutoCloseable {
         return thread;
     });
     private final RawSocketServlet raw = new RawSocketServlet();
+    /** As the Gateway does, so that a result that is not sent again is filled in here too. */
+    private final KeptResults kept = new KeptResults(64L << 20);
+
     private final HubServer nodes;
     private final HubServer bare;
     private final Set<String> bareGiven = ConcurrentHashMap.newKeySet();
@@ -70,7 +75,7 @@ public final class PlayedGateway implements AutoCloseable {
                             plugged(connection, changed.commands());
                             return null;
                         })
-                        .promptMethod("CommandResult", CommandResult.class, this::result)
+                        .promptMethod("CommandResult", ReportedResult.class, this::result)
                         .build(),
                 Json.mapper(),
                 executor,
@@ -93,7 +98,7 @@ public final class PlayedGateway implements AutoCloseable {
 
     private HelloReply hello(HubConnection connection, Hello hello) {
         plugged(connection, hello.commands());
-        return new HelloReply(Set.of("node.command"), 30, Instant.now(), "1.0.0", null);
+        return new HelloReply(Set.of("node.command"), 30, Instant.now(), "1.0.0", null, true);
     }
 
     /** A Node is ready when all that is plugged into it can be called. */
@@ -109,12 +114,16 @@ public final class PlayedGateway implements AutoCloseable {
         return ready.computeIfAbsent(node, id -> new CompletableFuture<>());
     }
 
-    private ResultAck result(HubConnection connection, CommandResult result) {
+    private ResultAck result(HubConnection connection, ReportedResult reported) {
+        CommandResult result = kept.whole(connection.id(), reported).orElse(null);
+        if (result == null) {
+            return ResultAck.wantsWhole(reported.commandId());
+        }
         CompletableFuture<CommandResult> issuer = waiting.remove(result.commandId());
         if (issuer != null) {
             issuer.complete(result);
         }
-        return new ResultAck(result.commandId(), true);
+        return ResultAck.accepted(result.commandId());
     }
 
     private Map<String, Boolean> bareResult(HubConnection connection, BareClient.Answer answer) {

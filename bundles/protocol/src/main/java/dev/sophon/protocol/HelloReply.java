@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param returnSeconds over how long its Nodes should spread their return when they lose it, in seconds; null from a
  *     Gateway that does not say
+ * @param keepsResults whether a result may be sent as the same as an earlier one; null from a Gateway that does not say
  */
 public record HelloReply(
         Set<String> scopes,
         int heartbeatSeconds,
         Instant serverTime,
         String gatewayVersion,
-        @Nullable Integer returnSeconds) {}
+        @Nullable Integer returnSeconds,
+        @Nullable Boolean keepsResults) {}

@@ -8,6 +8,8 @@ public final class Limits {
     public static final int MESSAGE_BYTES = 12 * 1024 * 1024;
     /** One encoded result, in bytes. */
     public static final int RESULT_BYTES = 8 * 1024 * 1024;
+    /** The smallest encoded result that another may be the same as, in bytes: below it there is nothing to save. */
+    public static final int KEPT_RESULT_BYTES = 16 * 1024;
     /** Nesting of JSON, in levels. */
     public static final int JSON_DEPTH = 64;
     /** Values, names and ends of objects and arrays in one message to a Node: a tree takes far more room than its text. */

@@ -14,6 +14,7 @@ public final class Golden {
             Map.entry("command-result-done", CommandResult.class),
             Map.entry("command-result-error", CommandResult.class),
             Map.entry("command-result-ok", CommandResult.class),
+            Map.entry("command-result-same", ReportedResult.class),
             Map.entry("execute-command", ExecuteCommand.class),
             Map.entry("execute-command-approved", ExecuteCommand.class),
             Map.entry("execute-command-minimal", ExecuteCommand.class),
@@ -21,6 +22,7 @@ public final class Golden {
             Map.entry("hello", Hello.class),
             Map.entry("hello-reply", HelloReply.class),
             Map.entry("result-ack", ResultAck.class),
+            Map.entry("result-ack-resend", ResultAck.class),
             Map.entry("revoked", Revoked.class),
             Map.entry("scopes-changed", ScopesChanged.class)));
 

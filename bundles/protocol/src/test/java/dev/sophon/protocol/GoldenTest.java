@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GoldenTest {
     static Set<String> names() {
@@ -26,6 +27,23 @@ class GoldenTest {
         byte[] written = Json.bytes(record);
         assertThat(Json.tree(written)).isEqualTo(Json.tree(golden));
         assertThat(Json.read(written, Golden.files().get(name))).isEqualTo(record);
+    }
+
+    /** As messages of MessagePack are read. */
+    @ParameterizedTest
+    @MethodSource("names")
+    void aTreeIsReadAsItsTextIs(String name) {
+        Class<?> type = Golden.files().get(name);
+        Object record = Json.convert(Json.tree(Golden.bytes(name)), type);
+        assertThat(Json.tree(Json.bytes(record))).isEqualTo(Json.tree(Golden.bytes(name)));
+    }
+
+    /** A Node sends the one, a Gateway reads the other. */
+    @ParameterizedTest
+    @ValueSource(strings = {"command-result-done", "command-result-error", "command-result-ok"})
+    void aWholeResultIsReportedAsItIs(String name) {
+        assertThat(Json.read(Golden.bytes(name), ReportedResult.class).whole())
+                .isEqualTo(Json.read(Golden.bytes(name), CommandResult.class));
     }
 
     @ParameterizedTest

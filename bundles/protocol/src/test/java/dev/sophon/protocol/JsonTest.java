@@ -157,6 +157,24 @@ class JsonTest {
     }
 
     @Test
+    void aReportedResultHasAResultOrTheIdOfOneAndNeverBoth() {
+        for (String bad : new String[] {
+            "{\"commandId\":\"c\",\"ok\":true,\"result\":{},\"sameAs\":\"b\"}",
+            "{\"commandId\":\"c\",\"ok\":true}",
+            "{\"commandId\":\"c\",\"ok\":true,\"sameAs\":\"b\",\"error\":\"timeout\"}",
+            "{\"commandId\":\"c\",\"ok\":false,\"sameAs\":\"b\",\"error\":\"timeout\"}",
+            "{\"commandId\":\"c\",\"ok\":true,\"sameAs\":7}",
+        }) {
+            assertThatThrownBy(() -> Json.read(utf8(bad), ReportedResult.class))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        ReportedResult same = Json.read(Golden.bytes("command-result-same"), ReportedResult.class);
+        assertThatThrownBy(same::whole).isInstanceOf(IllegalStateException.class);
+        EncodedJson known = EncodedJson.of("known");
+        assertThat(same.with(known)).isEqualTo(CommandResult.success(same.commandId(), known, 3));
+    }
+
+    @Test
     void nothingThatMayHoldSecretsShowsThemAsText() {
         ExecuteCommand command = Json.read(Golden.bytes("execute-command-approved"), ExecuteCommand.class);
         assertThat(command.toString()).doesNotContain("hello");

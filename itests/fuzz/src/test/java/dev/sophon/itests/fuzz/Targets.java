@@ -13,6 +13,7 @@ import dev.sophon.protocol.HelloReply;
 import dev.sophon.protocol.Json;
 import dev.sophon.protocol.ParamsHash;
 import dev.sophon.protocol.ParamsValidator;
+import dev.sophon.protocol.ReportedResult;
 import dev.sophon.protocol.ResultAck;
 import dev.sophon.protocol.Revoked;
 import dev.sophon.protocol.ScopesChanged;
@@ -36,6 +37,7 @@ public final class Targets {
             Heartbeat.class,
             Hello.class,
             HelloReply.class,
+            ReportedResult.class,
             ResultAck.class,
             Revoked.class,
             ScopesChanged.class);

@@ -8,6 +8,7 @@ import dev.sophon.protocol.CommandResult;
 import dev.sophon.protocol.Heartbeat;
 import dev.sophon.protocol.Hello;
 import dev.sophon.protocol.Json;
+import dev.sophon.protocol.ReportedResult;
 import dev.sophon.protocol.ResultAck;
 import dev.sophon.signalr.server.Admission;
 import dev.sophon.signalr.server.ConnectRequest;
@@ -50,9 +51,12 @@ public final class NodeHub extends HttpServlet implements HubListener {
     private static final Logger LOG = LoggerFactory.getLogger(NodeHub.class);
     private static final String LINK = "link";
     private static final int CLOSING_SECONDS = 5;
+    /** Of all nodes together: the last pictures of some hundred screens. */
+    private static final long KEPT_BYTES = 64L << 20;
 
     private final transient RequestGuard guard;
     private final transient NodeSessions sessions;
+    private final transient KeptResults kept = new KeptResults(KEPT_BYTES);
     private final transient ExecutorService executor;
     private final transient HubServer server;
     private final HubServlet servlet;
@@ -74,7 +78,7 @@ public final class NodeHub extends HttpServlet implements HubListener {
                 .method("Hello", Hello.class, this::hello)
                 .method("Heartbeat", Heartbeat.class, this::heartbeat)
                 .method("CatalogChanged", CatalogChanged.class, this::catalogChanged)
-                .promptMethod("CommandResult", CommandResult.class, this::commandResult)
+                .promptMethod("CommandResult", ReportedResult.class, this::commandResult)
                 .build();
         server = new HubServer(hub, Json.mapper(), executor, HubOptions.defaults());
         servlet = new HubServlet(server);
@@ -121,6 +125,7 @@ public final class NodeHub extends HttpServlet implements HubListener {
     @Override
     public void disconnected(HubConnection connection, Disconnect cause) {
         LOG.info("Node {} disconnected: {}", connection.user().getName(), cause.message());
+        kept.forget(connection.id());
         sessions.disconnected(link(connection));
     }
 
@@ -150,8 +155,12 @@ public final class NodeHub extends HttpServlet implements HubListener {
         }
     }
 
-    private Object commandResult(HubConnection connection, CommandResult result) {
-        ResultAck taken = new ResultAck(result.commandId(), true);
+    private Object commandResult(HubConnection connection, ReportedResult reported) {
+        CommandResult result = kept.whole(connection.id(), reported).orElse(null);
+        if (result == null) {
+            return ResultAck.wantsWhole(reported.commandId());
+        }
+        ResultAck taken = ResultAck.accepted(result.commandId());
         return sessions.result(link(connection), result).thenApply(written -> taken);
     }
 }

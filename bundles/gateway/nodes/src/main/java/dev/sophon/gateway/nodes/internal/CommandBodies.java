@@ -33,7 +33,8 @@ final class CommandBodies {
             insert.setString(1, commandId);
             insert.setString(2, kind);
             insert.setInt(3, part);
-            insert.setBytes(4, Arrays.copyOfRange(body, from, Math.min(body.length, from + PART_BYTES)));
+            int to = Math.min(body.length, from + PART_BYTES);
+            insert.setBytes(4, to - from == body.length ? body : Arrays.copyOfRange(body, from, to));
             insert.executeUpdate();
         }
     }

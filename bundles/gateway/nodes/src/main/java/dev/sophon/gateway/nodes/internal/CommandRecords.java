@@ -133,21 +133,30 @@ final class CommandRecords {
         return time == null ? null : time.toEpochMilli();
     }
 
-    /** Keeps what a Node answered after the Gateway had answered for it, if the command is one of that node. */
+    /**
+     * Keeps what a Node answered after the Gateway had answered for it, if the command is one of that node. It is encoded
+     * only then: a result may be one that many others share, and its Node may name ids at will.
+     */
     CompletableFuture<Void> late(String nodeId, CommandResult result) {
-        byte[] body = Json.bytes(result);
         return store.write(transaction -> {
             PreparedStatement known = transaction.prepare(
-                    "UPDATE command SET kept_bytes = kept_bytes + ? WHERE id = ? AND node_id = ? AND error = ? AND NOT EXISTS"
+                    "SELECT 1 FROM command WHERE id = ? AND node_id = ? AND error = ? AND NOT EXISTS"
                             + " (SELECT 1 FROM command_body WHERE command_id = id AND kind = '" + CommandBodies.LATE
                             + "')");
-            known.setLong(1, body.length);
-            known.setString(2, result.commandId());
-            known.setString(3, nodeId);
-            known.setString(4, ErrorCode.TIMEOUT.wireName());
-            if (known.executeUpdate() > 0) {
-                CommandBodies.write(transaction, result.commandId(), CommandBodies.LATE, body);
+            known.setString(1, result.commandId());
+            known.setString(2, nodeId);
+            known.setString(3, ErrorCode.TIMEOUT.wireName());
+            try (ResultSet row = known.executeQuery()) {
+                if (!row.next()) {
+                    return;
+                }
             }
+            byte[] body = Json.bytes(result);
+            PreparedStatement more = transaction.prepare("UPDATE command SET kept_bytes = kept_bytes + ? WHERE id = ?");
+            more.setLong(1, body.length);
+            more.setString(2, result.commandId());
+            more.executeUpdate();
+            CommandBodies.write(transaction, result.commandId(), CommandBodies.LATE, body);
         });
     }
 

@@ -151,7 +151,8 @@ public final class Sessions implements NodeSessions {
                     (int) Limits.HEARTBEAT.toSeconds(),
                     time.now(),
                     GatewayVersion.current(),
-                    returnSeconds(directory.all().size()));
+                    returnSeconds(directory.all().size()),
+                    true);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.sophon.node.connection.internal;
 import com.microsoft.signalr.HubConnection;
 import dev.sophon.node.journal.Journal;
 import dev.sophon.protocol.CommandResult;
+import dev.sophon.protocol.EncodedJson;
+import dev.sophon.protocol.ReportedResult;
 import dev.sophon.protocol.ResultAck;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends results to the Gateway: as many small ones at once as a window holds, and a large one alone, since the client closes
- * a connection whose send queue is full. What is not acknowledged is sent again; while there is no connection results wait
+ * a connection whose send queue is full. One that the Gateway has already is not sent again, see {@link KnownResult}. What is not acknowledged is sent again; while there is no connection results wait
  * in the journal. One thread reads and tells the journal, so that neither the hub's thread nor a lane waits for a disk.
  * Thread-safe.
  */
@@ -55,6 +57,7 @@ final class ResultDelivery implements AutoCloseable {
     /** By command id, what is sent and not acknowledged, oldest first. */
     private final Map<String, Sent> flying = new LinkedHashMap<>();
 
+    private final KnownResult known = new KnownResult();
     private final Queue<Answer> answers = new ArrayDeque<>();
     /** Whether the thread waits and nothing would wake it within a turn. */
     private boolean resting;
@@ -67,8 +70,18 @@ final class ResultDelivery implements AutoCloseable {
     private long pausedUntil = System.nanoTime();
     private @Nullable HubConnection hub;
 
-    /** @param sentAt on the monotonic clock, in nanoseconds */
-    private record Sent(HubConnection hub, Optional<CommandResult> result, int bytes, long sentAt) {}
+    /**
+     * @param whole what the Gateway can keep of it, which it has once it accepts
+     * @param same whether it was sent as the same as one that the Gateway has
+     * @param sentAt on the monotonic clock, in nanoseconds
+     */
+    private record Sent(
+            HubConnection hub,
+            Optional<CommandResult> result,
+            int bytes,
+            @Nullable EncodedJson whole,
+            boolean same,
+            long sentAt) {}
 
     /** What became of a result that was sent. */
     private record Answer(HubConnection hub, String commandId, boolean accepted) {}
@@ -82,13 +95,18 @@ final class ResultDelivery implements AutoCloseable {
         thread.start();
     }
 
-    /** The Gateway has answered our Hello on this connection: what it has not acknowledged goes out, oldest first. */
-    void online(HubConnection connection) {
+    /**
+     * The Gateway has answered our Hello on this connection: what it has not acknowledged goes out, oldest first.
+     *
+     * @param keepsResults whether it takes a result as the same as one before
+     */
+    void online(HubConnection connection, boolean keepsResults) {
         // In this order, so that a result that ends meanwhile is in the journal's list or comes by deliver().
         lock.lock();
         try {
             hub = connection;
             forget();
+            known.begin(keepsResults);
         } finally {
             lock.unlock();
         }
@@ -115,6 +133,7 @@ final class ResultDelivery implements AutoCloseable {
         try {
             hub = null;
             forget();
+            known.begin(false);
         } finally {
             lock.unlock();
         }
@@ -126,27 +145,31 @@ final class ResultDelivery implements AutoCloseable {
      */
     void deliver(CommandResult result) {
         HubConnection over;
+        Optional<ReportedResult> same;
         lock.lock();
         try {
             over = hub;
             if (over == null) {
                 return;
             }
-            if (!pending.isEmpty() || !isSmall(result) || !maySend(System.nanoTime())) {
+            same = known.same(result);
+            boolean small = same.isPresent() || isSmall(result);
+            if (!pending.isEmpty() || !small || !maySend(System.nanoTime())) {
                 queue(result.commandId(), isSmall(result) ? Optional.of(result) : Optional.empty());
                 changed.signalAll();
                 return;
             }
-            fly(over, result, Optional.of(result));
+            fly(over, result, isSmall(result) ? Optional.of(result) : Optional.empty(), same.isPresent());
         } finally {
             lock.unlock();
         }
-        send(over, result);
+        send(over, result, same);
     }
 
-    private void fly(HubConnection over, CommandResult result, Optional<CommandResult> kept) {
-        int bytes = size(result);
-        Sent before = flying.put(result.commandId(), new Sent(over, kept, bytes, System.nanoTime()));
+    private void fly(HubConnection over, CommandResult result, Optional<CommandResult> kept, boolean same) {
+        int bytes = same ? 0 : size(result);
+        EncodedJson whole = !same && known.isWorthKnowing(result) ? result.result() : null;
+        Sent before = flying.put(result.commandId(), new Sent(over, kept, bytes, whole, same, System.nanoTime()));
         // Asked for again while it flies: the first answer counts for both.
         flyingBytes += bytes - (before == null ? 0 : before.bytes);
         if (resting) {
@@ -348,6 +371,7 @@ final class ResultDelivery implements AutoCloseable {
 
     private void begin(Next next) {
         Optional<CommandResult> result = next.result.isPresent() ? next.result : journal.result(next.commandId);
+        Optional<ReportedResult> same = Optional.empty();
         lock.lock();
         try {
             if (hub != next.hub) {
@@ -355,7 +379,8 @@ final class ResultDelivery implements AutoCloseable {
             }
             remove(next.commandId);
             if (result.isPresent()) {
-                fly(next.hub, result.get(), next.result);
+                same = known.same(result.get());
+                fly(next.hub, result.get(), next.result, same.isPresent());
             }
         } finally {
             lock.unlock();
@@ -363,27 +388,46 @@ final class ResultDelivery implements AutoCloseable {
         if (result.isEmpty()) {
             LOG.debug("The result of {} is not kept any longer", next.commandId);
         } else {
-            send(next.hub, result.get());
+            send(next.hub, result.get(), same);
         }
     }
 
-    private void send(HubConnection over, CommandResult result) {
+    private void send(HubConnection over, CommandResult result, Optional<ReportedResult> same) {
         String commandId = result.commandId();
+        Object message = same.isPresent() ? same.get() : result;
         try {
-            var unused = over.invoke(ResultAck.class, "CommandResult", result)
-                    .subscribe(
-                            ack -> answered(
-                                    over,
-                                    commandId,
-                                    ack.accepted() && ack.commandId().equals(commandId)),
-                            problem -> {
-                                LOG.debug("The result of {} was not acknowledged", commandId, problem);
-                                answered(over, commandId, false);
-                            });
+            var unused = over.invoke(ResultAck.class, "CommandResult", message)
+                    .subscribe(ack -> acknowledged(over, commandId, ack), problem -> {
+                        LOG.debug("The result of {} was not acknowledged", commandId, problem);
+                        answered(over, commandId, false);
+                    });
         } catch (RuntimeException e) { // What Microsoft's client throws when the connection has just ended.
             LOG.debug("The result of {} could not be sent", commandId, e);
             answered(over, commandId, false);
         }
+    }
+
+    private void acknowledged(HubConnection over, String commandId, ResultAck ack) {
+        boolean its = commandId.equals(ack.commandId());
+        lock.lock();
+        try {
+            Sent sent = flying.get(commandId);
+            if (its && sent != null && sent.hub == over) {
+                if (ack.accepted() && sent.whole != null) {
+                    known.accepted(commandId, sent.whole);
+                } else if (!ack.accepted() && Boolean.TRUE.equals(ack.resend()) && sent.same) {
+                    // It keeps the other no longer: now the whole, which the journal has, and without a pause.
+                    known.forget();
+                    flying.remove(commandId);
+                    queue(commandId, sent.result);
+                    changed.signalAll();
+                    return;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        answered(over, commandId, its && ack.accepted());
     }
 
     private void answered(HubConnection over, String commandId, boolean accepted) {

@@ -180,7 +180,7 @@ final class Supervisor implements Runnable {
             backoff.greeted(returning(said));
             String note = clockProblem(said.serverTime());
             board.online(live.connectionId(), Instant.now(), scopes, said.gatewayVersion(), note);
-            delivery.online(live.hub());
+            delivery.online(live.hub(), Boolean.TRUE.equals(said.keepsResults()));
         } else {
             if (!legacyTold) {
                 legacyTold = true;

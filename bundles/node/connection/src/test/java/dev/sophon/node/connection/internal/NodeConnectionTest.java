@@ -42,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeConnectionTest {
     private static final int MOST_WAITING = 100;
     private static final Duration SILENCE = Duration.ofSeconds(2);
+    private static final int LARGE = 500_000;
 
     @TempDir
     Path temp;
@@ -178,6 +179,94 @@ class NodeConnectionTest {
         gateway.heartbeats.clear();
         next(gateway.heartbeats);
         assertThat(gateway.results).isEmpty();
+    }
+
+    @Test
+    void aLargeResultThatTheGatewayHasIsNotSentAgain() throws Exception {
+        startGateway(true);
+        gateway.keeps = true;
+        connect(gateway.port());
+        HubConnection hub = online();
+
+        settle(hub, large("c1", "x"));
+        assertThat(next(gateway.results).path("result").path("text").asText()).hasSize(LARGE);
+        await().until(() -> node.acknowledged.equals(List.of("c1")));
+        settle(hub, large("c2", "x"));
+        assertThat(next(gateway.results).toString())
+                .isEqualTo("{\"commandId\":\"c2\",\"ok\":true,\"sameAs\":\"c1\",\"durationMs\":5}");
+        // One byte is another, and the whole that came last is what the next is compared with.
+        settle(hub, large("c3", "y"));
+        assertThat(next(gateway.results).path("result").path("text").asText()).startsWith("y");
+        await().until(() -> node.acknowledged.equals(List.of("c1", "c2", "c3")));
+        settle(hub, large("c4", "y"));
+        assertThat(next(gateway.results).path("sameAs").asText()).isEqualTo("c3");
+        settle(hub, large("c5", "x"));
+        assertThat(next(gateway.results).path("result").path("text").asText()).startsWith("x");
+        await().until(() -> node.acknowledged.equals(List.of("c1", "c2", "c3", "c4", "c5")));
+    }
+
+    @Test
+    void aResultIsSentWholeWhereItIsNotAccepted() throws Exception {
+        startGateway(true);
+        gateway.keeps = true;
+        gateway.acknowledges = false;
+        connect(gateway.port());
+        HubConnection hub = online();
+        settle(hub, large("c1", "x"));
+        next(gateway.results);
+        settle(hub, large("c2", "x"));
+
+        gateway.acknowledges = true;
+        hub.close(null, true);
+
+        // After a reconnect the first is whole, although it was sent before.
+        JsonNode again = next(gateway.results);
+        assertThat(again.path("commandId").asText()).isEqualTo("c1");
+        assertThat(again.path("result").path("text").asText()).hasSize(LARGE);
+        assertThat(next(gateway.results).path("sameAs").asText()).isEqualTo("c1");
+        await().until(() -> node.acknowledged.equals(List.of("c1", "c2")));
+    }
+
+    @Test
+    void aGatewayThatKeepsItNoLongerGetsTheWholeAtOnce() throws Exception {
+        startGateway(true);
+        gateway.keeps = true;
+        connect(gateway.port());
+        HubConnection hub = online();
+        settle(hub, large("c1", "x"));
+        next(gateway.results);
+        await().until(() -> node.acknowledged.equals(List.of("c1")));
+
+        gateway.lostAll = true;
+        settle(hub, large("c2", "x"));
+
+        assertThat(next(gateway.results).path("sameAs").asText()).isEqualTo("c1");
+        JsonNode whole = next(gateway.results);
+        assertThat(whole.path("commandId").asText()).isEqualTo("c2");
+        assertThat(whole.path("result").path("text").asText()).hasSize(LARGE);
+        await().until(() -> node.acknowledged.equals(List.of("c1", "c2")));
+    }
+
+    @Test
+    void aGatewayThatKeepsNothingAndASmallResultGetTheWhole() throws Exception {
+        startGateway(true);
+        connect(gateway.port());
+        HubConnection hub = online();
+        for (String id : List.of("c1", "c2")) {
+            settle(hub, large(id, "x"));
+            assertThat(next(gateway.results).has("result")).isTrue();
+            await().until(() -> node.acknowledged.contains(id));
+        }
+        gateway.keeps = true;
+        hub.close(null, true);
+        HubConnection keeping = online();
+        for (String id : List.of("c3", "c4")) {
+            node.settle(success(id));
+            send(keeping, id);
+            assertThat(next(gateway.results).path("result").path("answer").asInt())
+                    .isEqualTo(42);
+            await().until(() -> node.acknowledged.contains(id));
+        }
     }
 
     @Test
@@ -478,6 +567,18 @@ class NodeConnectionTest {
                 30_000,
                 Instant.now(),
                 null);
+    }
+
+    /** The command comes, runs and ends. */
+    private void settle(HubConnection hub, CommandResult result) throws InterruptedException {
+        send(hub, result.commandId());
+        assertThat(node.executed.poll(15, TimeUnit.SECONDS)).isNotNull();
+        node.settle(result);
+    }
+
+    private static CommandResult large(String commandId, String first) {
+        String text = first + "x".repeat(LARGE - 1);
+        return CommandResult.success(commandId, EncodedJson.of(Map.of("text", text)), 5);
     }
 
     private static CommandResult success(String commandId) {

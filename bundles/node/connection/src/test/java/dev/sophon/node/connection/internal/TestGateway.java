@@ -27,6 +27,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
 
 /** The Gateway's side of the contract's section 3, on a real Jetty, with what a test wants to see of it. */
 final class TestGateway {
@@ -42,6 +43,11 @@ final class TestGateway {
 
     volatile boolean admits = true;
     volatile boolean acknowledges = true;
+    /** What it says of whether it keeps results. */
+    volatile @Nullable Boolean keeps;
+    /** It keeps no results, though it said so. */
+    volatile boolean lostAll;
+
     volatile Duration clockAhead = Duration.ZERO;
     /** What it says before it answers the greeting. */
     volatile Consumer<HubConnection> first = connection -> {};
@@ -137,7 +143,7 @@ final class TestGateway {
                     hellos.add(hello);
                     first.accept(connection);
                     return new HelloReply(
-                            Set.of("system.info"), 1, Instant.now().plus(clockAhead), "9.9.9", null);
+                            Set.of("system.info"), 1, Instant.now().plus(clockAhead), "9.9.9", null, keeps);
                 })
                 .method("CatalogChanged", JsonNode.class, (connection, catalogue) -> {
                     catalogues.add(catalogue);
@@ -145,9 +151,11 @@ final class TestGateway {
                 })
                 .method("CommandResult", JsonNode.class, (connection, result) -> {
                     results.add(result);
-                    return acknowledges
-                            ? new ResultAck(result.path("commandId").asText(), true)
-                            : new CompletableFuture<>();
+                    String id = result.path("commandId").asText();
+                    if (result.has("sameAs") && lostAll) {
+                        return ResultAck.wantsWhole(id);
+                    }
+                    return acknowledges ? ResultAck.accepted(id) : new CompletableFuture<>();
                 });
     }
 }

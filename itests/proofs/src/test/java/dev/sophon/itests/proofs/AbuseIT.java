@@ -36,7 +36,7 @@ class AbuseIT {
     /** Those through REST are slow, and all alike. With those of {@link HostileHubIT} a full run has a million. */
     private static final int TO_REST = FULL ? 50_000 : 2_000;
 
-    private static final int TO_HUB = FULL ? 450_000 : 10_000;
+    private static final int TO_HUB = Integer.getInteger("sophon.abuse.inputs", FULL ? 450_000 : 10_000);
 
     private static final long SEED = Long.getLong("sophon.seed", 20_260_101L);
     private static final int HANDS = 4;
@@ -194,13 +194,12 @@ class AbuseIT {
 
     @Test
     void damagedMessagesToTheHub() throws Exception {
-        String token = token();
-        inputs(TO_HUB, new HubAbuse(rig, token)::give);
+        inputs(TO_HUB, new HubAbuse(rig, tokens(HANDS))::give);
     }
 
     @Test
     void socketsThatMisbehave() throws Exception {
-        SocketAbuse abuse = new SocketAbuse(rig.port(), token());
+        SocketAbuse abuse = new SocketAbuse(rig.port(), tokens(1).get(0));
         AtomicBoolean over = new AtomicBoolean();
         Future<?> watch = HAND_POOL.submit(() -> bystander(over));
         try {
@@ -228,12 +227,19 @@ class AbuseIT {
         });
     }
 
-    /** Of a node that nobody uses but those who abuse it. */
-    private static String token() throws Exception {
-        String name = "abused-" + System.nanoTime();
-        rig.paired(name, List.of("system.info"));
-        return Json.tree(Files.readAllBytes(rig.nodeState(name).resolve("config.json")))
-                .path("nodeToken")
-                .asText();
+    /** Of nodes that nobody uses but those who abuse them. */
+    private static List<String> tokens(int count) throws Exception {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            names.add("abused-" + System.nanoTime() + "-" + i);
+        }
+        rig.paired(names, List.of("system.info"));
+        List<String> tokens = new ArrayList<>();
+        for (String name : names) {
+            tokens.add(Json.tree(Files.readAllBytes(rig.nodeState(name).resolve("config.json")))
+                    .path("nodeToken")
+                    .asText());
+        }
+        return tokens;
     }
 }

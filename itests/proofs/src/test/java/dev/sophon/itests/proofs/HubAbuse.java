@@ -1,18 +1,18 @@
 package dev.sophon.itests.proofs;
 
 import dev.sophon.testkit.Rig;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the Gateway's hub damaged messages of a Node, in JSON and in MessagePack; a connection that is closed is opened anew. */
+/**
+ * Gives the Gateway's hub damaged and twisted messages of a Node, in JSON and in MessagePack; a connection that is closed is opened
+ * anew. Each is taken before the next is given: a call that follows it is answered, or the hub has closed.
+ */
 final class HubAbuse {
     private static final String END = "\u001e";
     private static final String JSON = "{\"protocol\":\"json\",\"version\":1}" + END;
@@ -36,10 +36,9 @@ final class HubAbuse {
             "{\"type\":5,\"invocationId\":\"3\"}" + END,
             "{\"type\":7,\"error\":\"x\"}" + END);
 
-    /** {@code [1, {}, nil, "Heartbeat", [{}]]}, a ping, and a completion, each with its length before it. */
+    /** {@code [1, {}, nil, "Heartbeat", [{}]]}, a ping, and a completion. */
     private static final List<byte[]> PACKED_MESSAGES = List.of(
             new byte[] {
-                16,
                 (byte) 0x95,
                 1,
                 (byte) 0x80,
@@ -57,110 +56,121 @@ final class HubAbuse {
                 (byte) 0x91,
                 (byte) 0x80
             },
-            new byte[] {2, (byte) 0x91, 6},
-            new byte[] {6, (byte) 0x95, 3, (byte) 0x80, (byte) 0xa1, '1', 2});
+            new byte[] {(byte) 0x91, 6},
+            new byte[] {(byte) 0x95, 3, (byte) 0x80, (byte) 0xa1, '1', 2});
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final URI hub;
-    private final String token;
-    private final ThreadLocal<@Nullable Line> line = new ThreadLocal<>();
+    private final int port;
+    private final ThreadLocal<Line> line;
 
-    HubAbuse(Rig rig, String token) {
-        this.hub = URI.create("ws://localhost:" + rig.port() + "/hubs/node");
-        this.token = token;
+    /** @param tokens of a node for each thread, as a newer connection of the same one would end the other */
+    HubAbuse(Rig rig, List<String> tokens) {
+        this.port = rig.port();
+        Queue<String> left = new ConcurrentLinkedQueue<>(tokens);
+        this.line = ThreadLocal.withInitial(() -> new Line(left.remove()));
     }
 
-    void give(Rubbish rubbish, int number) throws Exception {
-        Line now = line.get();
-        if (now == null || now.over || number % 100 == 0) {
-            if (now != null) {
-                now.socket.abort();
-            }
-            now = open(rubbish);
-            line.set(now);
+    void give(Rubbish rubbish, int number) throws IOException {
+        Line mine = line.get();
+        if (number % 100 == 0) {
+            mine.end();
         }
-        try {
-            if (now.packed) {
-                byte[] message = rubbish.damaged(PACKED_MESSAGES.get(rubbish.below(PACKED_MESSAGES.size())));
-                send(now.socket.sendBinary(ByteBuffer.wrap(message), true));
-            } else {
-                String message = rubbish.damaged(MESSAGES.get(rubbish.below(MESSAGES.size())));
-                send(
-                        rubbish.below(2) == 0
-                                ? now.socket.sendText(message, true)
-                                : now.socket.sendBinary(
-                                        ByteBuffer.wrap(message.getBytes(StandardCharsets.UTF_8)), true));
-            }
-        } catch (CompletionException e) {
-            now.over = true; // It was closed, as it may be.
-        }
-        if (now.insides != null) {
-            throw new AssertionError(now.insides);
-        }
+        mine.give(rubbish, String.format("after-%07d", number));
     }
 
-    private static void send(java.util.concurrent.CompletableFuture<WebSocket> sending) throws Exception {
-        try {
-            sending.get(20, TimeUnit.SECONDS);
-        } catch (java.util.concurrent.ExecutionException e) {
-            throw new CompletionException(e);
-        }
-    }
-
-    private Line open(Rubbish rubbish) throws Exception {
-        Line opened = new Line();
-        opened.socket = http.newWebSocketBuilder()
-                .header("Authorization", "Bearer " + token)
-                .buildAsync(hub, opened)
-                .get(20, TimeUnit.SECONDS);
-        opened.packed = rubbish.below(3) == 0;
-        // Some never shake hands properly.
-        if (rubbish.below(5) > 0) {
-            opened.socket.sendText(opened.packed ? PACKED : JSON, true).get(20, TimeUnit.SECONDS);
-        }
-        return opened;
-    }
-
-    private static final class Line implements WebSocket.Listener {
-        private volatile boolean over;
-        private volatile @Nullable String insides;
+    /** One Node's connections, one after another. */
+    private final class Line {
+        private final String token;
         private boolean packed;
-        private WebSocket socket;
+        private @Nullable HubSocket socket;
 
-        @Override
-        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
-            check(text.toString());
-            from.request(1);
-            return null;
+        Line(String token) {
+            this.token = token;
         }
 
-        @Override
-        public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer bytes, boolean last) {
-            byte[] copy = new byte[bytes.remaining()];
-            bytes.get(copy);
-            check(new String(copy, StandardCharsets.ISO_8859_1));
-            from.request(1);
-            return null;
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-            check(reason);
-            over = true;
-            return null;
-        }
-
-        @Override
-        public void onError(WebSocket from, Throwable error) {
-            over = true;
-        }
-
-        private void check(String text) {
-            try {
-                Health.showsNoInsides(text, "a damaged message");
-            } catch (AssertionError e) {
-                insides = e.getMessage();
+        void give(Rubbish rubbish, String id) throws IOException {
+            HubSocket to = socket == null ? open(rubbish) : socket;
+            boolean lives = packed ? packed(to, rubbish, id) : json(to, rubbish, id);
+            if (!lives) {
+                end();
             }
         }
+
+        private HubSocket open(Rubbish rubbish) throws IOException {
+            HubSocket opened = new HubSocket(port, token);
+            socket = opened;
+            // Some never shake hands properly.
+            boolean greets = rubbish.below(5) > 0;
+            packed = greets && rubbish.below(5) == 0;
+            if (greets) {
+                opened.send(HubSocket.TEXT, (packed ? PACKED : JSON).getBytes(StandardCharsets.UTF_8));
+            }
+            return opened;
+        }
+
+        void end() {
+            if (socket != null) {
+                socket.close();
+                socket = null;
+            }
+        }
+
+        private boolean json(HubSocket to, Rubbish rubbish, String id) throws IOException {
+            String right = MESSAGES.get(rubbish.below(MESSAGES.size()));
+            // What is damaged mostly ends the connection; what is twisted is read, and mostly answered.
+            String message = rubbish.below(5) == 0
+                    ? rubbish.damaged(right)
+                    : rubbish.twisted(right.substring(0, right.length() - END.length())) + END;
+            String after = (message.endsWith(END) ? "" : END) + "{\"type\":1,\"invocationId\":\"" + id
+                    + "\",\"target\":\"Nothing\",\"arguments\":[]}" + END;
+            int opcode = rubbish.below(2) == 0 ? HubSocket.TEXT : HubSocket.BINARY;
+            to.send(opcode, message.getBytes(StandardCharsets.UTF_8));
+            to.send(HubSocket.TEXT, after.getBytes(StandardCharsets.UTF_8));
+            return answers(to, id);
+        }
+
+        private boolean packed(HubSocket to, Rubbish rubbish, String id) {
+            byte[] message = rubbish.damaged(PACKED_MESSAGES.get(rubbish.below(PACKED_MESSAGES.size())));
+            boolean lies = rubbish.below(10) == 0;
+            to.send(HubSocket.BINARY, framed(message, lies ? rubbish.below(128) : message.length));
+            to.send(HubSocket.BINARY, framed(call(id), call(id).length));
+            if (lies) {
+                // It may take all that follows for its own: only the end is sure to be seen.
+                to.bye();
+            }
+            return answers(to, id) && !lies;
+        }
+
+        /** Whether the hub has answered the call with that id; it has closed otherwise. */
+        private boolean answers(HubSocket from, String id) {
+            String text = from.next();
+            while (text != null && !text.contains(id)) {
+                text = from.next();
+            }
+            return text != null;
+        }
+    }
+
+    /** {@code [1, {}, id, "Nothing", []]}: the call of a method that nobody has, which is answered by an error. */
+    private static byte[] call(String id) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(new byte[] {(byte) 0x95, 1, (byte) 0x80, (byte) (0xa0 | id.length())});
+        bytes.writeBytes(id.getBytes(StandardCharsets.US_ASCII));
+        bytes.write(0xa0 | "Nothing".length());
+        bytes.writeBytes("Nothing".getBytes(StandardCharsets.US_ASCII));
+        bytes.write(0x90);
+        return bytes.toByteArray();
+    }
+
+    /** With its length before it, as a number of seven bits in each byte. */
+    private static byte[] framed(byte[] message, int length) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        int left = length;
+        while (left > 127) {
+            bytes.write(left | 128);
+            left >>>= 7;
+        }
+        bytes.write(left);
+        bytes.writeBytes(message);
+        return bytes.toByteArray();
     }
 }

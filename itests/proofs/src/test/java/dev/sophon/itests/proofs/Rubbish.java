@@ -1,12 +1,18 @@
 package dev.sophon.itests.proofs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sophon.protocol.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Matcher;
 
 /** Makes what nobody should send: from a schema, or by damaging what is right. The same seed makes the same. */
 final class Rubbish {
@@ -48,6 +54,9 @@ final class Rubbish {
 
     private static final List<String> PIECES =
             List.of("\u001e", "\"", "{", "}", "[", "]", ":", ",", "\\u", "null", "\"type\":", "1e999", "\u0000", "\\");
+
+    private static final String HOLE_TEXT = "hole to fill";
+    private static final String HOLE = "\"" + HOLE_TEXT + "\"";
 
     private final Random random;
 
@@ -169,6 +178,48 @@ final class Rubbish {
             }
         }
         return text.toString();
+    }
+
+    /** An object of JSON that stays JSON, with up to three of its values taken away, or something else in their place. */
+    String twisted(String object) throws IOException {
+        JsonNode tree = Json.tree(object.getBytes(StandardCharsets.UTF_8));
+        int twists = 1 + random.nextInt(3);
+        for (int i = 0; i < twists; i++) {
+            List<JsonNode> parents = new ArrayList<>();
+            collect(tree, parents);
+            twist(one(parents));
+        }
+        String text = tree.toString();
+        while (text.contains(HOLE)) {
+            text = text.replaceFirst(HOLE, Matcher.quoteReplacement(anything(3)));
+        }
+        return text;
+    }
+
+    private static void collect(JsonNode node, List<JsonNode> parents) {
+        if (node.isContainerNode()) {
+            parents.add(node);
+            node.forEach(child -> collect(child, parents));
+        }
+    }
+
+    private void twist(JsonNode parent) {
+        boolean remove = random.nextInt(4) == 0;
+        if (parent instanceof ArrayNode items) {
+            if (remove && !items.isEmpty()) {
+                items.remove(random.nextInt(items.size()));
+            } else {
+                items.insert(random.nextInt(items.size() + 1), HOLE_TEXT);
+            }
+        } else if (parent instanceof ObjectNode fields) {
+            List<String> names = new ArrayList<>(List.of("unknown"));
+            fields.fieldNames().forEachRemaining(names::add);
+            if (remove) {
+                fields.remove(one(names));
+            } else {
+                fields.put(one(names), HOLE_TEXT);
+            }
+        }
     }
 
     /** Puts something else in the place of the next value. */

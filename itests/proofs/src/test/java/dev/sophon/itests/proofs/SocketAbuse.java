@@ -69,9 +69,7 @@ final class SocketAbuse {
     }
 
     private String upgrade() {
-        return "GET /hubs/node HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nAuthorization: Bearer "
-                + token + "\r\n\r\n";
+        return HubSocket.upgrade(token);
     }
 
     private Socket begun(String text) throws IOException {

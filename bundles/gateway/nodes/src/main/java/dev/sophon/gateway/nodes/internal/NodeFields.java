@@ -5,6 +5,7 @@ import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.protocol.Scope;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -46,6 +47,22 @@ final class NodeFields {
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
         return clean.strip();
+    }
+
+    /** The nearest to it from 0 to 100; 0 for what is no number. */
+    static double percent(double said) {
+        return Double.isNaN(said) ? 0 : Math.max(0, Math.min(100, said));
+    }
+
+    /** @throws IllegalArgumentException when one of them is null, as a message may have it whatever the type says */
+    static Set<String> ids(String field, @Nullable List<String> ids) {
+        if (ids == null) {
+            return Set.of();
+        }
+        if (ids.stream().anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException(field + ": expected ids of commands");
+        }
+        return Set.copyOf(ids);
     }
 
     /** Scopes of the product, and those that a capability of this very node has brought. */

@@ -125,6 +125,7 @@ public final class Sessions implements NodeSessions {
     @Override
     public HelloReply hello(NodeLink link, Hello hello) {
         Catalogue catalogue = directory.catalogues().of(hello.commands());
+        Set<String> unsettled = NodeFields.ids("unsettled", hello.unsettled());
         NodeEntry entry = directory.get(link.nodeId());
         synchronized (entry) {
             if (entry.isCurrent(link)) {
@@ -142,7 +143,6 @@ public final class Sessions implements NodeSessions {
                 if (node.catalogue() != catalogue) {
                     directory.publish(Event.NODE_CHANGED, entry);
                 }
-                Set<String> unsettled = hello.unsettled() == null ? Set.of() : Set.copyOf(hello.unsettled());
                 // After the reply, which goes out when this returns.
                 var unused = time.after(Duration.ofMillis(1), () -> router.resend(entry, link, unsettled));
             }
@@ -171,9 +171,10 @@ public final class Sessions implements NodeSessions {
         synchronized (entry) {
             if (entry.isCurrent(link)) {
                 Instant now = time.now();
-                entry.node(entry.node()
-                        .with(new Node.Vitals(now, heartbeat.uptime(), heartbeat.cpuPercent(), heartbeat.memoryMb())));
-                entry.beats().add(new Beat(now, heartbeat.cpuPercent(), heartbeat.memoryMb()));
+                double cpu = NodeFields.percent(heartbeat.cpuPercent());
+                long memory = Math.max(0, heartbeat.memoryMb());
+                entry.node(entry.node().with(new Node.Vitals(now, Math.max(0, heartbeat.uptime()), cpu, memory)));
+                entry.beats().add(new Beat(now, cpu, memory));
                 heard(entry);
             }
         }

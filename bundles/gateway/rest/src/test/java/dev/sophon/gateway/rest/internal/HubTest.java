@@ -1,6 +1,7 @@
 package dev.sophon.gateway.rest.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -125,6 +126,27 @@ class HubTest extends GatewayTest {
             admin.get("/nodes/somebody-else").expect(404, "not_found");
         }
         await().until(() -> admin.get("/nodes/office").text("status").equals("stale"));
+    }
+
+    @Test
+    void figuresThatCannotBeAreShownAsTheNearestThatCan() {
+        try (TestNode node = node("office", "[]")) {
+            node.heartbeat("\"uptime\":-7,\"cpuPercent\":1e999,\"memoryMb\":-1");
+            JsonNode shown = admin.get("/nodes/office").json();
+            assertThat(shown.path("cpuPercent").toString()).isEqualTo("100.0");
+            assertThat(shown.path("uptime").toString()).isEqualTo("0");
+            assertThat(shown.path("memoryMb").toString()).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void anUnsettledCommandWithoutAnIdIsRefusedBeforeAnythingHasChanged() {
+        String token = TestNode.pair(gateway, admin, "office", "[]");
+        try (TestNode node = new TestNode(gateway, token).connect()) {
+            assertThatThrownBy(() -> node.helloWith(TestNode.CATALOGUE, "[null]"))
+                    .hasMessageContaining("unsettled: expected ids of commands");
+            assertThat(admin.get("/nodes/office").text("status")).isEqualTo("approved");
+        }
     }
 
     @Test

@@ -84,12 +84,15 @@ public final class TestNode implements AutoCloseable {
     }
 
     public void hello(String catalogue, String... unsettled) {
+        helloWith(catalogue, new String(Json.bytes(List.of(unsettled)), StandardCharsets.UTF_8));
+    }
+
+    /** Says hello with this for its {@code unsettled}, whatever it is. */
+    void helloWith(String catalogue, String unsettled) {
         JsonElement hello = JsonParser.parseString(
                 "{\"protocol\":1,\"nodeId\":\"somebody-else\",\"version\":\"1.0.0\",\"platform\":\"linux\","
                         + "\"architecture\":\"x64\",\"osDescription\":\"Debian\",\"machineName\":\"box\",\"commands\":"
-                        + catalogue + ",\"unsettled\":"
-                        + new String(Json.bytes(List.of(unsettled)), StandardCharsets.UTF_8)
-                        + "}");
+                        + catalogue + ",\"unsettled\":" + unsettled + "}");
         helloReply = Json.tree(hub.invoke(JsonElement.class, "Hello", hello)
                 .timeout(10, TimeUnit.SECONDS)
                 .blockingGet()
@@ -102,11 +105,15 @@ public final class TestNode implements AutoCloseable {
     }
 
     public void heartbeat() {
+        heartbeat("\"uptime\":7,\"cpuPercent\":12.5,\"memoryMb\":99");
+    }
+
+    /** With these figures, whatever they are. */
+    void heartbeat(String figures) {
         hub.invoke(
                         "Heartbeat",
-                        JsonParser.parseString(
-                                "{\"nodeId\":\"x\",\"status\":\"online\",\"uptime\":7,\"platform\":\"linux\","
-                                        + "\"version\":\"1.0.0\",\"cpuPercent\":12.5,\"memoryMb\":99}"))
+                        JsonParser.parseString("{\"nodeId\":\"x\",\"status\":\"online\",\"platform\":\"linux\","
+                                + "\"version\":\"1.0.0\"," + figures + "}"))
                 .blockingAwait(10, TimeUnit.SECONDS);
     }
 

@@ -2,7 +2,6 @@ package dev.sophon.command.screen.internal;
 
 import dev.sophon.node.platform.Jpeg;
 import dev.sophon.protocol.EncodedJson;
-import java.io.ByteArrayOutputStream;
 import java.lang.ref.SoftReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -35,11 +34,11 @@ final class PictureText {
         byte[] image = Base64.getEncoder().encode(jpeg.bytes());
         byte[] before = ascii("{\"image\":\"");
         byte[] behind = ascii("\",\"sizeBytes\":" + jpeg.bytes().length + ",\"format\":\"jpeg\"," + beside + "}");
-        ByteArrayOutputStream text = new ByteArrayOutputStream(before.length + image.length + behind.length);
-        text.writeBytes(before);
-        text.writeBytes(image);
-        text.writeBytes(behind);
-        return EncodedJson.ofUtf8(text.toByteArray());
+        byte[] text = new byte[before.length + image.length + behind.length];
+        System.arraycopy(before, 0, text, 0, before.length);
+        System.arraycopy(image, 0, text, before.length, image.length);
+        System.arraycopy(behind, 0, text, before.length + image.length, behind.length);
+        return EncodedJson.ofUtf8(text);
     }
 
     private static byte[] ascii(String text) {

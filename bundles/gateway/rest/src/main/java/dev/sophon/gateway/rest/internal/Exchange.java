@@ -185,9 +185,9 @@ final class Exchange {
 
     /** Answers at once. */
     void answer(int status, Object body) throws IOException {
-        byte[] bytes = Json.bytes(body);
-        head(status, bytes.length);
-        response.getOutputStream().write(bytes);
+        JsonText text = JsonText.of(body);
+        head(status, text.length());
+        text.writeTo(response.getOutputStream());
     }
 
     /** Answers at once, with nothing. */
@@ -218,9 +218,9 @@ final class Exchange {
         }
 
         void answer(int status, Object body) {
-            byte[] bytes = Json.bytes(body);
-            head(status, bytes.length);
-            ResponseBody.write(context, bytes);
+            JsonText text = JsonText.of(body);
+            head(status, text.length());
+            ResponseBody.write(context, text);
         }
     }
 

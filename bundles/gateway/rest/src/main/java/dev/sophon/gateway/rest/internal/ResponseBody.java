@@ -4,6 +4,7 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.util.Iterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,20 +19,22 @@ final class ResponseBody implements WriteListener {
 
     private final AsyncContext context;
     private final ServletOutputStream out;
-    private final byte[] body;
+    private final Iterator<byte[]> rest;
+    private byte[] part = {};
+    /** Of this part. */
     private int written;
 
-    private ResponseBody(AsyncContext context, ServletOutputStream out, byte[] body) {
+    private ResponseBody(AsyncContext context, ServletOutputStream out, JsonText body) {
         this.context = context;
         this.out = out;
-        this.body = body;
+        this.rest = body.parts().iterator();
     }
 
-    static void write(AsyncContext context, byte[] body) {
+    static void write(AsyncContext context, JsonText body) {
         try {
             ServletOutputStream out = context.getResponse().getOutputStream();
-            if (body.length <= BUFFERED) {
-                out.write(body);
+            if (body.length() <= BUFFERED) {
+                body.writeTo(out);
                 context.complete();
             } else {
                 out.setWriteListener(new ResponseBody(context, out, body));
@@ -45,14 +48,18 @@ final class ResponseBody implements WriteListener {
     @Override
     public void onWritePossible() throws IOException {
         while (out.isReady()) {
-            if (written == body.length) {
-                context.complete();
-                return;
+            if (written == part.length) {
+                if (!rest.hasNext()) {
+                    context.complete();
+                    return;
+                }
+                part = rest.next();
+                written = 0;
             }
-            int length = Math.min(PORTION, body.length - written);
+            int length = Math.min(PORTION, part.length - written);
             int from = written;
             written += length;
-            out.write(body, from, length);
+            out.write(part, from, length);
         }
     }
 

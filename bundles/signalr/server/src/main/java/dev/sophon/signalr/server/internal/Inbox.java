@@ -9,6 +9,8 @@ import java.util.Arrays;
  */
 final class Inbox {
     private static final byte[] EMPTY = {};
+    /** A message of this size may be followed by others that are as large. */
+    private static final int LARGE = 64 * 1024;
 
     private byte[] bytes = EMPTY;
     /** Where the next message begins. */
@@ -17,14 +19,21 @@ final class Inbox {
     private int searched;
     /** Where the bytes end. */
     private int end;
+    /** The size of the last large message. */
+    private int expected;
 
     /** Adds what arrived. */
     void add(ByteBuffer part) {
         int length = part.remaining();
         if (start > 0 || end + length > bytes.length) {
             int kept = end - start;
-            // A large message comes in many parts: grow by doubling, and never into what was given out.
+            // A large message comes in many parts: grow by doubling, or at once to what the last one took, with some
+            // room;
+            // and never into what was given out.
             int capacity = kept == 0 ? length : Math.max(kept + length, 2 * kept);
+            if (capacity >= LARGE && capacity < expected) {
+                capacity = expected + expected / 16;
+            }
             byte[] larger = Arrays.copyOfRange(bytes, start, start + Math.max(capacity, kept));
             bytes = larger;
             searched -= start;
@@ -56,6 +65,9 @@ final class Inbox {
 
     /** Gives out what lies up to there. Behind the last byte nothing is kept: an idle connection holds no message. */
     void passed(int to) {
+        if (to - start >= LARGE) {
+            expected = to - start;
+        }
         if (to == end) {
             bytes = EMPTY;
             start = 0;

@@ -271,7 +271,6 @@ class DashboardAdminIT {
         last = heartbeat(id);
         Hook.Told offline = hook.taken("node.offline", Duration.ofSeconds(150));
         assertThat(Duration.between(last, at(offline))).isBetween(Duration.ofSeconds(90), Duration.ofSeconds(95));
-        System.out.println("Offline " + Duration.between(last, at(offline)) + " after the last heartbeat");
         browser.await("the state Offline", row + "offline')");
         browser.picture("offline");
     }

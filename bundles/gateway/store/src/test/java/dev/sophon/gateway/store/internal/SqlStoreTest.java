@@ -149,17 +149,17 @@ class SqlStoreTest {
         Disk disk = new Disk();
         store.writeLater(disk.token("first", 1));
         assertThatThrownBy(() -> store.commit(transaction -> {})).isInstanceOf(StoreException.class);
-        store.writeLater(disk.token("big", GroupCommit.KEPT_BYTES));
-        for (int i = 0; i < GroupCommit.KEPT + 100; i++) {
+        store.writeLater(disk.token("big", WriteQueue.KEPT_BYTES));
+        for (int i = 0; i < WriteQueue.KEPT + 100; i++) {
             store.writeLater(disk.token("t" + i, 1));
         }
         disk.full.set(false);
         store.commit(transaction -> {});
         assertThat(disk.written)
-                .hasSize(GroupCommit.KEPT)
+                .hasSize(WriteQueue.KEPT)
                 .startsWith("first", "t0", "t1")
-                .endsWith("t" + (GroupCommit.KEPT - 2));
-        store.writeLater(disk.token("afterwards", GroupCommit.KEPT_BYTES));
+                .endsWith("t" + (WriteQueue.KEPT - 2));
+        store.writeLater(disk.token("afterwards", WriteQueue.KEPT_BYTES));
         store.commit(transaction -> {});
         assertThat(disk.written).endsWith("afterwards");
     }

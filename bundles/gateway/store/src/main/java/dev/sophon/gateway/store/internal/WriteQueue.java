@@ -1,0 +1,270 @@
+package dev.sophon.gateway.store.internal;
+
+import dev.sophon.gateway.store.Store;
+import dev.sophon.gateway.store.StoreException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What waits to be written, in its order, and when the next group of it is due. It is bounded: who finds it full waits, and
+ * while the database cannot be written, what is too much and nobody waits for is lost and counted. Thread-safe; one thread
+ * takes from it.
+ */
+final class WriteQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(WriteQueue.class);
+    private static final int CAPACITY = 50_000;
+    /** The most that one group holds. */
+    static final int BATCH = 1_000;
+
+    private static final long FULL_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** What is kept of writes that nobody waits for while the database cannot be written. */
+    static final int KEPT = 10_000;
+
+    static final long KEPT_BYTES = 32L << 20;
+    /** After this long, a database that could not be written is tried again; before, if somebody waits for a write. */
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final long LATER_NANOS = TimeUnit.MILLISECONDS.toNanos(Store.LATER_MILLIS);
+    private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(Store.SOON_MILLIS);
+    private static final long RIPE_NANOS = TimeUnit.MILLISECONDS.toNanos(Store.RIPE_MILLIS);
+
+    /**
+     * A write, and who waits for it, if anybody does.
+     *
+     * @param ripe from when on a group takes it along
+     */
+    record Entry(Store.Write write, @Nullable CompletableFuture<Void> done, long ripe) {}
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final Condition room = lock.newCondition();
+    private ArrayDeque<Entry> queue = new ArrayDeque<>();
+    /** When the next group is to be written, on the monotonic clock; of no meaning while nothing waits. */
+    private long due;
+
+    private boolean closed;
+    /** The database could not be written the last time. */
+    private boolean outage;
+
+    private long keptBytes;
+    private long lost;
+
+    /** Adds one that somebody waits for, now. */
+    CompletableFuture<Void> add(Store.Write write) {
+        return awaited(write, 0);
+    }
+
+    /** Adds one that somebody waits for who can wait a little. */
+    CompletableFuture<Void> addSoon(Store.Write write) {
+        return awaited(write, SOON_NANOS);
+    }
+
+    private CompletableFuture<Void> awaited(Store.Write write, long patience) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        long now = System.nanoTime();
+        enqueue(new Entry(write, done, now), now + patience);
+        return done;
+    }
+
+    /** Adds one that nobody waits for. */
+    void addLater(Store.Write write) {
+        long now = System.nanoTime();
+        enqueue(new Entry(write, null, now + RIPE_NANOS), now + LATER_NANOS);
+    }
+
+    private void enqueue(Entry entry, long entryDue) {
+        lock.lock();
+        try {
+            if (outage && entry.done() == null && !closed) {
+                keep(entry);
+                return;
+            }
+            long patience = FULL_PATIENCE_NANOS;
+            while (queue.size() >= CAPACITY && !closed && patience > 0) {
+                patience = room.awaitNanos(patience);
+            }
+            if (closed || queue.size() >= CAPACITY) {
+                throw new StoreException(closed ? "the store is closed" : "the database does not keep up");
+            }
+            queue.addLast(entry);
+            // Who waits during an outage is to know soon whether it is over.
+            wakeBy(queue.size() == BATCH || outage ? System.nanoTime() : entryDue);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("interrupted while the database was busy", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets the next group go out by then, behind an entry that was just added. */
+    private void wakeBy(long nanos) {
+        if (queue.size() == 1 || nanos - due < 0) {
+            due = nanos;
+            work.signal();
+        }
+    }
+
+    /** Keeps what nobody waits for while the database cannot be written, if there is room for it here. */
+    private void keep(Entry entry) {
+        long bytes = entry.write().bytes();
+        if (queue.size() >= KEPT || keptBytes + bytes > KEPT_BYTES) {
+            if (lost++ == 0) {
+                LOG.warn("Too much waits for the database, which cannot be written; what comes now is lost");
+            }
+            return;
+        }
+        keptBytes += bytes;
+        queue.addLast(entry);
+        wakeBy(System.nanoTime() + RETRY_NANOS);
+    }
+
+    int waiting() {
+        lock.lock();
+        try {
+            return queue.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing more is taken in; what is there is still given out. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            work.signal();
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for the next batch; false at the end of all. */
+    boolean take(List<Entry> batch) {
+        lock.lock();
+        try {
+            while (batch.isEmpty() && !(closed && queue.isEmpty())) {
+                awaitDue();
+                for (int count = ripe(); count > 0; count--) {
+                    batch.add(queue.removeFirst());
+                }
+                // What is left is young, but behind a whole batch it may be anything.
+                due = batch.size() == BATCH ? System.nanoTime() : dueOfFirst();
+            }
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        return !batch.isEmpty();
+    }
+
+    private void awaitDue() {
+        while (queue.isEmpty() && !closed) {
+            work.awaitUninterruptibly();
+        }
+        try {
+            for (long left = left(); left > 0 && !closed; left = left()) {
+                work.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread; if somebody does, a batch just goes out earlier.
+            LOG.debug("The writer was interrupted");
+        }
+    }
+
+    private long left() {
+        return due - System.nanoTime();
+    }
+
+    /** How many of the queue go into the next group: all up to the last that is ripe, so that the order stays. */
+    private int ripe() {
+        if (closed || outage || queue.size() >= BATCH) {
+            return Math.min(BATCH, queue.size());
+        }
+        long now = System.nanoTime();
+        int count = 0;
+        int last = 0;
+        for (Entry entry : queue) {
+            count++;
+            if (now - entry.ripe() >= 0) {
+                last = count;
+            }
+        }
+        return last;
+    }
+
+    /** Behind a group there are only writes that nobody waits for, in the order of their times. */
+    private long dueOfFirst() {
+        Entry first = queue.peekFirst();
+        return first == null ? System.nanoTime() : first.ripe() - RIPE_NANOS + LATER_NANOS;
+    }
+
+    /**
+     * What was taken last is written.
+     *
+     * @return how many were lost in an outage that this has ended; empty if there was none
+     */
+    OptionalLong written() {
+        lock.lock();
+        try {
+            OptionalLong missing = outage ? OptionalLong.of(lost) : OptionalLong.empty();
+            outage = false;
+            lost = 0;
+            return missing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Puts back what was not written and nobody waits for, before all that came later. Who waits is to be told, here and
+     * behind it: nothing is committed before what was handed in earlier.
+     *
+     * @return those that somebody waits for
+     */
+    List<Entry> putBack(List<Entry> batch, Exception why) {
+        List<Entry> refused = new ArrayList<>();
+        lock.lock();
+        try {
+            if (!outage) {
+                LOG.warn(
+                        "The database cannot be written; what nobody waits for is kept until it can: {}",
+                        why.toString());
+            }
+            outage = true;
+            due = System.nanoTime() + RETRY_NANOS;
+            ArrayDeque<Entry> behind = queue;
+            queue = new ArrayDeque<>();
+            keptBytes = 0;
+            for (List<Entry> part : List.of(List.copyOf(batch), List.copyOf(behind))) {
+                for (Entry entry : part) {
+                    if (entry.done() != null) {
+                        refused.add(entry);
+                    } else if (!closed) {
+                        keep(entry);
+                    } else {
+                        lost++;
+                    }
+                }
+            }
+            if (closed && lost > 0) {
+                LOG.warn("The database could not be written before the end; {} writes were lost", lost);
+            }
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        return refused;
+    }
+}

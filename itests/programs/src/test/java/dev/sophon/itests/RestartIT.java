@@ -32,9 +32,7 @@ class RestartIT {
             List<String> names =
                     IntStream.range(0, NODES).mapToObj(i -> "n" + i).toList();
             List<String> ids = rig.paired(names, List.of("system.info", "system.execute"));
-            for (int i = 0; i < NODES; i++) {
-                rig.startNode(names.get(i), ids.get(i));
-            }
+            rig.startNodes(names, ids);
 
             Path mark = folder.resolve("mark");
             Rest admin = rig.admin();

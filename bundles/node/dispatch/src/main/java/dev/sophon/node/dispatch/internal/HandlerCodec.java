@@ -46,15 +46,17 @@ final class HandlerCodec {
         this.schema = new ParamsSchema(mapper).of(params);
     }
 
-    /** Params as they will run: the tree that the owner and the person at the device judge, and the record made of it. */
-    record Arguments(JsonNode tree, Record value) {}
-
     ObjectNode schema() {
         return schema;
     }
 
-    /** @throws CommandException with {@code invalid_params} */
-    Arguments decode(@Nullable JsonNode sent) throws CommandException {
+    /**
+     * Params as they will run, defaults included: what the owner and the person at the device judge. Nothing of the
+     * handler's own runs for it.
+     *
+     * @throws CommandException with {@code invalid_params}
+     */
+    JsonNode complete(@Nullable JsonNode sent) throws CommandException {
         Optional<String> problem = ParamsValidator.problem(schema, sent);
         if (problem.isPresent()) {
             throw CommandException.invalidParams(problem.get());
@@ -62,8 +64,18 @@ final class HandlerCodec {
         JsonNode complete =
                 sent == null || sent.isNull() ? Json.mapper().createObjectNode() : sent.<JsonNode>deepCopy();
         fill(schema, complete);
+        return complete;
+    }
+
+    /**
+     * The record that the handler takes. Its constructor is the handler's code, and may take its time.
+     *
+     * @param complete of {@link #complete}
+     * @throws CommandException with {@code invalid_params}
+     */
+    Record read(JsonNode complete) throws CommandException {
         try {
-            return new Arguments(complete, Json.convert(complete, mapper, params));
+            return Json.convert(complete, mapper, params);
         } catch (IllegalArgumentException e) {
             String message = e.getMessage();
             throw new CommandException(ErrorCode.INVALID_PARAMS, message == null ? "params: not valid" : message, e);

@@ -1,11 +1,13 @@
 package dev.sophon.node.dispatch.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.journal.Journal;
 import dev.sophon.node.policy.Consent;
 import dev.sophon.node.policy.Consent.Answer;
 import dev.sophon.node.policy.OwnerPolicy;
+import dev.sophon.node.policy.OwnerPolicy.Verdict;
 import dev.sophon.protocol.CommandResult;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.ExecuteCommand;
@@ -83,19 +85,17 @@ final class Pipeline {
                     ErrorCode.NOT_AUTHORIZED, "Node does not have required scope: " + command.scope());
         }
         requireTimeoutInRange(call.command());
-        HandlerCodec.Arguments arguments = handler.decode(call.command().params());
+        JsonNode params = handler.complete(call.command().params());
         requireApproval(call, command);
-        switch (policy.judge(command.name(), arguments.tree())) {
-            case DENY -> throw new CommandException(ErrorCode.NOT_AUTHORIZED, "Denied by this device's policy");
-            case ALLOW -> enqueue(call, handler, arguments);
-            case ASK -> {
-                if (call.local()) {
-                    // Whoever types at this device's own console is the person who would be asked.
-                    enqueue(call, handler, arguments);
-                } else {
-                    hand(asking, call, "consent", () -> ask(call, handler, arguments));
-                }
-            }
+        Verdict verdict = policy.judge(command.name(), params);
+        if (verdict == Verdict.DENY) {
+            throw new CommandException(ErrorCode.NOT_AUTHORIZED, "Denied by this device's policy");
+        }
+        // Whoever types at this device's own console is the person who would be asked.
+        if (verdict == Verdict.ALLOW || call.local()) {
+            enqueue(call, handler, () -> handler.read(params));
+        } else {
+            hand(asking, call, "consent", () -> ask(call, handler, params));
         }
     }
 
@@ -140,14 +140,17 @@ final class Pipeline {
         }
     }
 
-    private void ask(Call call, RegisteredHandler handler, HandlerCodec.Arguments arguments)
+    private void ask(Call call, RegisteredHandler handler, JsonNode params)
             throws CommandException, InterruptedException {
         if (!call.start()) {
             return;
         }
+        Record read;
         Answer answer;
         try {
-            answer = question(call, handler.properties().name(), arguments);
+            // Nobody is asked about what would be refused.
+            read = handler.read(params);
+            answer = question(call, handler.properties().name(), params);
         } finally {
             call.stop();
         }
@@ -158,14 +161,14 @@ final class Pipeline {
             hands.allow(call);
         }
         try {
-            enqueue(call, handler, arguments);
+            enqueue(call, handler, () -> read);
         } catch (CommandException e) {
             hands.forget(call);
             throw e;
         }
     }
 
-    private Answer question(Call call, String command, HandlerCodec.Arguments arguments) throws InterruptedException {
+    private Answer question(Call call, String command, JsonNode params) throws InterruptedException {
         Optional<Answer> known = consent.known(command);
         if (known.isPresent()) {
             return known.get();
@@ -174,9 +177,7 @@ final class Pipeline {
         long end = System.nanoTime() + (share.compareTo(LONGEST_QUESTION) < 0 ? share : LONGEST_QUESTION).toNanos();
         try {
             boolean still = hands.hold(Duration.ofNanos(end - System.nanoTime()));
-            return still
-                    ? consent.ask(command, arguments.tree(), Duration.ofNanos(end - System.nanoTime()))
-                    : Answer.UNANSWERED;
+            return still ? consent.ask(command, params, Duration.ofNanos(end - System.nanoTime())) : Answer.UNANSWERED;
         } finally {
             hands.release();
         }
@@ -192,11 +193,11 @@ final class Pipeline {
                 };
     }
 
-    private void enqueue(Call call, RegisteredHandler handler, HandlerCodec.Arguments arguments)
-            throws CommandException {
+    /** The params are read in the lane: what a handler's record does with them is not the hub's thread's to wait for. */
+    private void enqueue(Call call, RegisteredHandler handler, Params params) throws CommandException {
         ThreadPoolExecutor lane = lanes.of(handler.properties().lane());
         String name = handler.properties().lane().name().toLowerCase(Locale.ROOT);
-        hand(lane, call, name, () -> perform(call, handler, arguments));
+        hand(lane, call, name, () -> perform(call, handler, params));
     }
 
     private void hand(ThreadPoolExecutor threads, Call call, String name, Step step) throws CommandException {
@@ -211,29 +212,30 @@ final class Pipeline {
         }
     }
 
-    private void perform(Call call, RegisteredHandler handler, HandlerCodec.Arguments arguments) throws Exception {
+    private void perform(Call call, RegisteredHandler handler, Params params) throws Exception {
         if (!call.start()) {
             return;
         }
         try {
+            Record read = params.read();
             if (Hands.isOne(handler.properties())) {
                 hands.enter(call);
             }
-            act(call, handler, arguments);
+            act(call, handler, read);
         } finally {
             hands.leave(call);
             call.stop();
         }
     }
 
-    private void act(Call call, RegisteredHandler handler, HandlerCodec.Arguments arguments) throws Exception {
+    private void act(Call call, RegisteredHandler handler, Record params) throws Exception {
         if (handler.properties().effects()) {
             record(call);
         }
         if (call.ended()) {
             return;
         }
-        Object result = handler.invoke(arguments.value(), call);
+        Object result = handler.invoke(params, call);
         call.finish(CommandResult.success(call.commandId(), handler.encode(result), call.elapsedMs()));
     }
 
@@ -284,6 +286,10 @@ final class Pipeline {
     void close() {
         asking.shutdownNow();
         lanes.close();
+    }
+
+    private interface Params {
+        Record read() throws CommandException;
     }
 
     private interface Step {

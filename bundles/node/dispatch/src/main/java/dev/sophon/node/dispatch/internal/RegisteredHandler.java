@@ -82,8 +82,18 @@ final class RegisteredHandler {
         return source;
     }
 
-    HandlerCodec.Arguments decode(@Nullable JsonNode params) throws CommandException {
-        return codec().decode(params);
+    JsonNode complete(@Nullable JsonNode params) throws CommandException {
+        return codec().complete(params);
+    }
+
+    /** Makes the handler's record of them, on this thread. */
+    Record read(JsonNode complete) throws CommandException {
+        goIn();
+        try {
+            return codec().read(complete);
+        } finally {
+            goOut();
+        }
     }
 
     EncodedJson encode(@Nullable Object result) throws CommandException {
@@ -110,16 +120,11 @@ final class RegisteredHandler {
     /**
      * Runs the handler on this thread.
      *
-     * @param params of the type that {@link #decode} gives
+     * @param params of the type that {@link #read} gives
      */
     @Nullable
     Object invoke(Record params, Call call) throws Exception {
-        synchronized (this) {
-            if (leaving) {
-                throw gone();
-            }
-            inside++;
-        }
+        goIn();
         try {
             CommandHandler<?, ?> handler = source.get();
             if (handler == null) {
@@ -128,11 +133,21 @@ final class RegisteredHandler {
             }
             return handle(handler, params, call);
         } finally {
-            synchronized (this) {
-                inside--;
-                notifyAll();
-            }
+            goOut();
         }
+    }
+
+    /** Code of the handler's bundle is about to run. */
+    private synchronized void goIn() throws CommandException {
+        if (leaving) {
+            throw gone();
+        }
+        inside++;
+    }
+
+    private synchronized void goOut() {
+        inside--;
+        notifyAll();
     }
 
     @SuppressWarnings("unchecked")

@@ -130,6 +130,32 @@ class CommandDispatcherTest {
         assertThat(bench.dispatcher.inFlight()).isZero();
     }
 
+    /** A record that has its own idea of how long params may take. */
+    record Slow(String text) {
+        static final CountDownLatch UNTIL = new CountDownLatch(1);
+
+        Slow {
+            hang(UNTIL);
+        }
+    }
+
+    static final class TakesSlow implements CommandHandler<Slow, Done> {
+        @Override
+        public Done handle(Slow params, Invocation call) {
+            return Done.DONE;
+        }
+    }
+
+    @Test
+    void paramsThatTakeTheirTimeHoldUpNobodyElse() throws Exception {
+        bench.add("test.slow", new TakesSlow());
+        bench.add("test.echo", new Echo());
+        CompletionStage<CommandResult> slow = bench.dispatcher.execute(bench.command("test.slow", "{'text':'a'}"));
+        assertThat(bench.run("test.echo", "{'text':'ab'}").ok()).isTrue();
+        Slow.UNTIL.countDown();
+        assertThat(slow.toCompletableFuture().get(10, TimeUnit.SECONDS).ok()).isTrue();
+    }
+
     @Test
     void paramsThatTheSchemaRefusesNameTheirField() throws Exception {
         bench.add("test.echo", new Echo());

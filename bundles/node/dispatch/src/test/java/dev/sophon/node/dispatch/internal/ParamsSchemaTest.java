@@ -105,29 +105,28 @@ class ParamsSchemaTest {
     void aCommandWithoutParamsTakesNone() throws Exception {
         HandlerCodec none = new HandlerCodec(Far.class);
         assertThat(none.schema()).isEqualTo(json("{'type':'object','properties':{},'additionalProperties':false}"));
-        assertThat(none.decode(null).value()).isEqualTo(new NoParams());
+        assertThat(none.read(none.complete(null))).isEqualTo(new NoParams());
     }
 
     @Test
     void defaultsAreFilledInBeforeAnybodyJudges() throws Exception {
-        HandlerCodec.Arguments arguments = codec.decode(json("{'text':'abc','inner':{'a':1}}"));
-        assertThat(arguments.value())
+        JsonNode complete = codec.complete(json("{'text':'abc','inner':{'a':1}}"));
+        assertThat(codec.read(complete))
                 .isEqualTo(new Everything(80, null, Button.LEFT, null, "abc", List.of(), new Inner(1, true), 0.5, 1));
-        assertThat(arguments.tree().path("inner").path("b").asBoolean()).isTrue();
-        assertThat(arguments.tree().path("quality").asInt()).isEqualTo(80);
+        assertThat(complete.path("inner").path("b").asBoolean()).isTrue();
+        assertThat(complete.path("quality").asInt()).isEqualTo(80);
     }
 
     @Test
     void whatWasSentIsNotChanged() throws Exception {
         JsonNode sent = json("{'text':'abc','inner':{'a':1}}");
-        codec.decode(sent);
+        codec.complete(sent);
         assertThat(sent).isEqualTo(json("{'text':'abc','inner':{'a':1}}"));
     }
 
     @Test
     void wireNamesOfEnumsAreTheOnlyOnes() throws Exception {
-        Everything all = (Everything) codec.decode(json("{'text':'a','button':'middle-one','size':'a-four'}"))
-                .value();
+        Everything all = (Everything) decoded("{'text':'a','button':'middle-one','size':'a-four'}");
         assertThat(all.button()).isEqualTo(Button.MIDDLE);
         assertThat(all.size()).isEqualTo(Size.A4);
         refuses("{'text':'a','button':'LEFT'}", "button");
@@ -154,13 +153,17 @@ class ParamsSchemaTest {
 
     @Test
     void aCompactConstructorsMessageIsTheAnswer() {
-        assertThatThrownBy(() -> codec.decode(json("{'text':'bad'}")))
+        assertThatThrownBy(() -> decoded("{'text':'bad'}"))
                 .isInstanceOf(CommandException.class)
                 .hasMessage("text: expected something good");
     }
 
+    private Record decoded(String params) throws CommandException {
+        return codec.read(codec.complete(json(params)));
+    }
+
     private void refuses(String params, String field) {
-        assertThatThrownBy(() -> codec.decode(json(params)))
+        assertThatThrownBy(() -> decoded(params))
                 .isInstanceOf(CommandException.class)
                 .hasMessageContaining(field)
                 .hasMessageNotContaining("secret");

@@ -2,6 +2,7 @@ package dev.sophon.cli.node;
 
 import dev.sophon.node.identity.Problems;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,7 +38,26 @@ public final class SophonNode implements Callable<Integer> {
     private boolean help;
 
     public static void main(String[] args) {
-        System.exit(program().execute(args));
+        System.exit(starts(args) ? start(args.length > 1) : program().execute(args));
+    }
+
+    /** The two ways in which a Node is started, which picocli need not be loaded for. */
+    private static boolean starts(String[] args) {
+        List<String> words = List.of(args);
+        return words.equals(List.of("start")) || words.equals(List.of("start", "--service"));
+    }
+
+    private static int start(boolean service) {
+        try {
+            return new StartCommand(service).call();
+        } catch (Exception e) { // as picocli would
+            return failed(e, program());
+        }
+    }
+
+    private static int failed(Exception e, CommandLine command) {
+        command.getErr().println(command.getColorScheme().errorText(words(e)));
+        return 1;
     }
 
     static CommandLine program() {
@@ -45,10 +65,7 @@ public final class SophonNode implements Callable<Integer> {
         CommandLine console = new CommandLine(new ConsoleCommand()).setStopAtPositional(true);
         CommandLine program = new CommandLine(new SophonNode()).addSubcommand(console);
         program.setParameterExceptionHandler(SophonNode::wrongUsage);
-        program.setExecutionExceptionHandler((e, command, parsed) -> {
-            command.getErr().println(command.getColorScheme().errorText(words(e)));
-            return 1;
-        });
+        program.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
         return program;
     }
 

@@ -34,6 +34,13 @@ final class StartCommand implements Callable<Integer> {
     @Option(names = "--console", description = "Make this terminal the Node's Karaf console.")
     private boolean console;
 
+    StartCommand() {}
+
+    /** @param service whether nobody is at the terminal */
+    StartCommand(boolean service) {
+        this.service = service;
+    }
+
     @Override
     public Integer call() throws Failure, IOException, InterruptedException {
         StateFolder folder = StateFolder.current();

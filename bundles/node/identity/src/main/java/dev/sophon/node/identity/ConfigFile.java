@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code config.json}: where the pairing is kept. It is read and written whole; fields that are not ours stay. */
@@ -29,8 +30,12 @@ public final class ConfigFile {
      * @throws ConfigurationException when there is one that cannot be used; the message names the field
      */
     public Optional<Configuration> read() throws ConfigurationException {
-        Optional<JsonNode> tree = tree();
-        return tree.isEmpty() ? Optional.empty() : Optional.of(Configuration.of(tree.get()));
+        Optional<byte[]> content = content();
+        if (content.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Map<String, Object>> plain = PlainObject.read(content.get());
+        return Optional.of(plain.isPresent() ? Configuration.of(plain.get()) : Configuration.of(tree(content.get())));
     }
 
     /**
@@ -54,7 +59,10 @@ public final class ConfigFile {
 
     private ObjectNode existing() {
         try {
-            return tree().filter(JsonNode::isObject)
+            Optional<byte[]> content = content();
+            JsonNode tree = content.isEmpty() ? JsonNodeFactory.instance.objectNode() : tree(content.get());
+            return Optional.of(tree)
+                    .filter(JsonNode::isObject)
                     .<ObjectNode>map(JsonNode::deepCopy)
                     .orElseGet(JsonNodeFactory.instance::objectNode);
         } catch (ConfigurationException e) {
@@ -62,7 +70,15 @@ public final class ConfigFile {
         }
     }
 
-    private Optional<JsonNode> tree() throws ConfigurationException {
+    private static JsonNode tree(byte[] content) throws ConfigurationException {
+        try {
+            return Json.tree(content);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Optional<byte[]> content() throws ConfigurationException {
         try (InputStream in = Files.newInputStream(path)) {
             byte[] content = in.readNBytes(MAX_BYTES + 1);
             if (content.length > MAX_BYTES) {
@@ -71,11 +87,9 @@ public final class ConfigFile {
             if (content.length == 0) {
                 throw new ConfigurationException("empty; expected a JSON object");
             }
-            return Optional.of(Json.tree(content));
+            return Optional.of(content);
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (IllegalArgumentException e) {
-            throw new ConfigurationException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw new ConfigurationException("cannot be read: " + Problems.of(e), e);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sophon.protocol.Json;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigFileTest {
     private static final String CANARY = "canary0secret0canary0secret";
@@ -99,6 +101,50 @@ class ConfigFileTest {
                 .message()
                 .contains(named)
                 .doesNotContain("canary");
+    }
+
+    /** What is read without Jackson has to mean what Jackson takes it to mean. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'gatewayUrl':'https://gw.example.com','nodeToken':'abc123.x'}",
+                " {\n'autoUpdate' : true ,\t'nodeToken':'abc123.x', 'gatewayUrl':'','custom':false}\r\n ",
+                "{'':''}"
+            })
+    void readsWhatPairingWritesWithoutJackson(String content) {
+        byte[] text = content.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        assertThat(PlainObject.read(text)).hasValueSatisfying(fields -> assertThat((Object) Json.tree(text))
+                .isEqualTo(Json.tree(Json.bytes(fields))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "{}",
+                "[]",
+                "{'a'}",
+                "{'a':}",
+                "{'a':1}",
+                "{'a':null}",
+                "{'a':t",
+                "{'a':truer}",
+                "{'a':'b'",
+                "{'a':'b'}}",
+                "{'a':'b',}",
+                "{'a':'b' 'c':'d'}",
+                "{'a':'b','a':'c'}",
+                "{'a':{'b':'c'}}",
+                "{'a':'\\u0062'}",
+                "{'a':'\t'}",
+                "{'a':'\u00e4'}",
+                "{'a':'b",
+                "{a:'b'}"
+            })
+    void leavesEverythingElseToJackson(String content) {
+        assertThat(PlainObject.read(content.replace('\'', '"').getBytes(StandardCharsets.UTF_8)))
+                .isEmpty();
     }
 
     @Test

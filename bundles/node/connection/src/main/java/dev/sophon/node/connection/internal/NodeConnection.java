@@ -11,10 +11,16 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Version;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -31,10 +37,13 @@ import org.slf4j.LoggerFactory;
 public final class NodeConnection implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(NodeConnection.class);
     private static final long PATIENCE_MS = 5000;
+    /** For as long at most, bundles that start later leave the processors to the first attempt. */
+    private static final long FIRST_ATTEMPT_MS = 2000;
 
     private final StatusBoard board;
     private final Identity identity;
     private final Node node;
+    private final BooleanSupplier containerStarts;
     private volatile @Nullable HostPlatform platform;
     private List<Thread> threads = List.of();
     private AutoCloseable catalogue = () -> {};
@@ -46,7 +55,14 @@ public final class NodeConnection implements Connection {
             @Reference Catalogue catalogue,
             @Reference Journal journal,
             BundleContext bundles) {
-        this(identity, dispatcher, catalogue, journal, StateFolder.current(), version(bundles));
+        this(
+                identity,
+                dispatcher,
+                catalogue,
+                journal,
+                StateFolder.current(),
+                version(bundles),
+                () -> containerStarts(bundles.getBundle(0), bundles.getBundle()));
     }
 
     NodeConnection(
@@ -56,7 +72,19 @@ public final class NodeConnection implements Connection {
             Journal journal,
             StateFolder folder,
             String version) {
+        this(identity, dispatcher, catalogue, journal, folder, version, () -> false);
+    }
+
+    private NodeConnection(
+            Identity identity,
+            Dispatcher dispatcher,
+            Catalogue catalogue,
+            Journal journal,
+            StateFolder folder,
+            String version,
+            BooleanSupplier containerStarts) {
         this.identity = identity;
+        this.containerStarts = containerStarts;
         this.board = new StatusBoard(LastStatusFile.lastHeartbeat(folder));
         this.node = new Node(dispatcher, catalogue, journal, this::platform, folder, version);
     }
@@ -64,6 +92,12 @@ public final class NodeConnection implements Connection {
     private static String version(BundleContext bundles) {
         Version version = bundles.getBundle().getVersion();
         return version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
+    }
+
+    /** Whether the container has not gone beyond this bundle's start level yet. */
+    private static boolean containerStarts(Bundle container, Bundle own) {
+        return container.adapt(FrameworkStartLevel.class).getStartLevel()
+                <= own.adapt(BundleStartLevel.class).getStartLevel();
     }
 
     /** Dynamic: another session of the person at the screen is no reason to reconnect. */
@@ -81,8 +115,44 @@ public final class NodeConnection implements Connection {
     }
 
     @Activate
-    void start() {
+    void start() throws Exception {
         start(Watchdog.SILENCE, new Backoff(new SecureRandom()), ResultDelivery.WAITING_RESULTS);
+        if (containerStarts.getAsBoolean()) {
+            awaitFirstAttempt();
+        }
+    }
+
+    /**
+     * Holds the container's start here until the Node is online or has failed to be: the shell and the features service
+     * take a second of a processor, which the connection would have to share with them.
+     */
+    private void awaitFirstAttempt() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        AutoCloseable subscription = board.subscribe(status -> {
+            if (hasEndedAnAttempt(status)) {
+                ended.countDown();
+            }
+        });
+        try {
+            if (!ended.await(FIRST_ATTEMPT_MS, TimeUnit.MILLISECONDS)) {
+                LOG.debug("No answer yet; the container's start goes on");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            subscription.close();
+        }
+    }
+
+    private static boolean hasEndedAnAttempt(Status status) {
+        return switch (status.state()) {
+            case IDLE, CONNECTING -> false;
+            case ONLINE ->
+                status.lastHeartbeat() != null
+                        && status.connectedAt() != null
+                        && !status.lastHeartbeat().isBefore(status.connectedAt());
+            case RETRYING, REPLACED, REVOKED -> true;
+        };
     }
 
     void start(Duration silence, Backoff backoff, int mostWaiting) {

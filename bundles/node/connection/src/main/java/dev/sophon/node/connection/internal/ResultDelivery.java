@@ -41,18 +41,14 @@ final class ResultDelivery implements AutoCloseable {
     private static final Duration TURN = Duration.ofMillis(20);
 
     private static final int ANSWERS = WINDOW_RESULTS / 2;
-    /** Of what waits in memory to be sent; what the journal has is read from there above it. */
-    private static final int WAITING_BYTES = 4 * 1024 * 1024;
     /** What waits at all; the others are asked of the journal when these have gone. */
     static final int WAITING_RESULTS = 20_000;
 
     private final Journal journal;
-    private final int mostWaiting;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    /** By command id, in the order to send them; one that is empty is read from the journal when its turn comes. */
-    private final Map<String, Optional<CommandResult>> pending = new LinkedHashMap<>();
+    private final WaitingResults pending;
 
     /** By command id, what is sent and not acknowledged, oldest first. */
     private final Map<String, Sent> flying = new LinkedHashMap<>();
@@ -63,9 +59,6 @@ final class ResultDelivery implements AutoCloseable {
     private boolean resting;
 
     private int flyingBytes;
-    private int waitingBytes;
-    /** Whether the journal has results that are not in {@link #pending}, for want of room. */
-    private boolean leftOut;
 
     private long pausedUntil = System.nanoTime();
     private @Nullable HubConnection hub;
@@ -89,7 +82,7 @@ final class ResultDelivery implements AutoCloseable {
     /** @param mostWaiting how many results may wait in memory; the others wait in the journal alone */
     ResultDelivery(Journal journal, int mostWaiting) {
         this.journal = journal;
-        this.mostWaiting = mostWaiting;
+        pending = new WaitingResults(mostWaiting);
         thread = new Thread(this::run, "sophon-connection-results");
         thread.setDaemon(true);
         thread.start();
@@ -114,12 +107,7 @@ final class ResultDelivery implements AutoCloseable {
         lock.lock();
         try {
             if (hub == connection) {
-                Map<String, Optional<CommandResult>> newer = new LinkedHashMap<>(pending);
-                pending.clear();
-                leftOut = false;
-                waitingBytes = 0;
-                kept.forEach(commandId -> queue(commandId, Optional.empty()));
-                newer.forEach(this::queue);
+                pending.putFirst(kept);
                 changed.signalAll();
             }
         } finally {
@@ -155,7 +143,7 @@ final class ResultDelivery implements AutoCloseable {
             same = known.same(result);
             boolean small = same.isPresent() || isSmall(result);
             if (!pending.isEmpty() || !small || !maySend(System.nanoTime())) {
-                queue(result.commandId(), isSmall(result) ? Optional.of(result) : Optional.empty());
+                pending.add(result.commandId(), isSmall(result) ? Optional.of(result) : Optional.empty());
                 changed.signalAll();
                 return;
             }
@@ -177,32 +165,6 @@ final class ResultDelivery implements AutoCloseable {
         }
     }
 
-    /** Puts a result behind the others, as far as there is room; whoever holds the lock calls this. */
-    private void queue(String commandId, Optional<CommandResult> result) {
-        if (pending.size() >= mostWaiting && !pending.containsKey(commandId)) {
-            leftOut = true;
-            return;
-        }
-        int bytes = weight(result);
-        boolean fits = waitingBytes + bytes <= WAITING_BYTES;
-        Optional<CommandResult> before = pending.put(commandId, fits ? result : Optional.empty());
-        waitingBytes += (fits ? bytes : 0) - (before == null ? 0 : weight(before));
-    }
-
-    private void remove(String commandId) {
-        Optional<CommandResult> before = pending.remove(commandId);
-        waitingBytes -= before == null ? 0 : weight(before);
-    }
-
-    /** What it takes in memory, about. */
-    private static int weight(Optional<CommandResult> result) {
-        return result.map(known -> 500
-                        + size(known)
-                        + (known.message() == null ? 0 : known.message().length())
-                        + known.commandId().length())
-                .orElse(0);
-    }
-
     @Override
     public void close() {
         thread.interrupt();
@@ -221,8 +183,6 @@ final class ResultDelivery implements AutoCloseable {
     /** The journal knows it all; whoever holds the lock calls this. */
     private void forget() {
         pending.clear();
-        leftOut = false;
-        waitingBytes = 0;
         flying.clear();
         flyingBytes = 0;
     }
@@ -264,8 +224,7 @@ final class ResultDelivery implements AutoCloseable {
             taken = List.copyOf(answers);
             answers.clear();
             if (taken.isEmpty()) {
-                Map.Entry<String, Optional<CommandResult>> first =
-                        pending.entrySet().iterator().next();
+                Map.Entry<String, Optional<CommandResult>> first = pending.first();
                 next = new Next(Objects.requireNonNull(hub), first.getKey(), first.getValue());
             }
         } finally {
@@ -284,10 +243,9 @@ final class ResultDelivery implements AutoCloseable {
         lock.lock();
         try {
             over = hub;
-            if (!leftOut || !pending.isEmpty() || over == null) {
+            if (over == null || !pending.takeLeftOut()) {
                 return;
             }
-            leftOut = false;
         } finally {
             lock.unlock();
         }
@@ -297,8 +255,8 @@ final class ResultDelivery implements AutoCloseable {
             if (hub == over) {
                 // What flies is told the journal by this thread alone, so it is in both until then.
                 kept.stream()
-                        .filter(commandId -> !flying.containsKey(commandId) && !pending.containsKey(commandId))
-                        .forEach(commandId -> queue(commandId, Optional.empty()));
+                        .filter(commandId -> !flying.containsKey(commandId) && !pending.has(commandId))
+                        .forEach(commandId -> pending.add(commandId, Optional.empty()));
             }
         } finally {
             lock.unlock();
@@ -325,7 +283,7 @@ final class ResultDelivery implements AutoCloseable {
     }
 
     private boolean firstIsSmall() {
-        return pending.values().iterator().next().isPresent();
+        return pending.first().getValue().isPresent();
     }
 
     private boolean isOverdue(long now) {
@@ -359,8 +317,8 @@ final class ResultDelivery implements AutoCloseable {
             flyingBytes -= sent.bytes;
             if (!answer.accepted) {
                 // Behind the others, so that one that the Gateway cannot take does not hold them up.
-                if (!pending.containsKey(answer.commandId)) {
-                    queue(answer.commandId, sent.result);
+                if (!pending.has(answer.commandId)) {
+                    pending.add(answer.commandId, sent.result);
                 }
                 pausedUntil = System.nanoTime() + PAUSE.toNanos();
             }
@@ -377,7 +335,7 @@ final class ResultDelivery implements AutoCloseable {
             if (hub != next.hub) {
                 return;
             }
-            remove(next.commandId);
+            pending.remove(next.commandId);
             if (result.isPresent()) {
                 same = known.same(result.get());
                 fly(next.hub, result.get(), next.result, same.isPresent());
@@ -419,7 +377,7 @@ final class ResultDelivery implements AutoCloseable {
                     // It keeps the other no longer: now the whole, which the journal has, and without a pause.
                     known.forget();
                     flying.remove(commandId);
-                    queue(commandId, sent.result);
+                    pending.add(commandId, sent.result);
                     changed.signalAll();
                     return;
                 }

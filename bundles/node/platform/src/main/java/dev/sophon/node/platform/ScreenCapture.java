@@ -28,4 +28,13 @@ public interface ScreenCapture {
      *     {@code platform_unsupported} when the display is lost
      */
     Jpeg capture(Bounds region, int quality, OptionalInt maxWidth) throws CommandException;
+
+    /**
+     * A picture of the primary monitor; as {@link #capture} of its bounds, in one go where the backend can.
+     *
+     * @throws CommandException as {@link #capture}
+     */
+    default Jpeg capturePrimary(int quality, OptionalInt maxWidth) throws CommandException {
+        return capture(monitors().get(0).bounds(), quality, maxWidth);
+    }
 }

@@ -16,8 +16,15 @@ final class Pictures {
 
     private Pictures() {}
 
+    static Jpeg takePrimary(ScreenCapture screen, int quality, OptionalInt maxWidth) throws CommandException {
+        return checked(screen.capturePrimary(quality, maxWidth));
+    }
+
     static Jpeg take(ScreenCapture screen, Bounds region, int quality, OptionalInt maxWidth) throws CommandException {
-        Jpeg jpeg = screen.capture(region, quality, maxWidth);
+        return checked(screen.capture(region, quality, maxWidth));
+    }
+
+    private static Jpeg checked(Jpeg jpeg) throws CommandException {
         if (jpeg.bytes().length > LARGEST) {
             throw CommandException.invalidParams("quality: the picture is larger than one result may be (" + LARGEST
                     + " bytes of JPEG); ask for a lower quality, a smaller region or a maxWidth");

@@ -40,7 +40,7 @@ public final class ScreenCaptureCommand implements CommandHandler<ScreenCaptureC
     @Override
     public EncodedJson handle(Params params, Invocation call) throws CommandException {
         OptionalInt maxWidth = params.maxWidth() == null ? OptionalInt.empty() : OptionalInt.of(params.maxWidth());
-        Jpeg jpeg = Pictures.take(screen, screen.monitors().get(0).bounds(), params.quality(), maxWidth);
+        Jpeg jpeg = Pictures.takePrimary(screen, params.quality(), maxWidth);
         return text.of(jpeg, "\"width\":" + jpeg.width() + ",\"height\":" + jpeg.height());
     }
 }

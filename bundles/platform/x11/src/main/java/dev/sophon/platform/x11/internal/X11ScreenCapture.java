@@ -1,5 +1,6 @@
 package dev.sophon.platform.x11.internal;
 
+import com.sun.jna.Pointer;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Jpeg;
@@ -63,21 +64,32 @@ public final class X11ScreenCapture implements ScreenCapture {
 
     @Override
     public Jpeg capture(Bounds region, int quality, OptionalInt maxWidth) throws CommandException {
+        return display.call(open -> capture(open, monitors.list(open), region, quality, maxWidth));
+    }
+
+    @Override
+    public Jpeg capturePrimary(int quality, OptionalInt maxWidth) throws CommandException {
         return display.call(open -> {
-            Bounds desktop = Regions.around(monitors.list(open));
-            Regions.check(region, desktop, quality, maxWidth);
-            KeptPictures.Key key = new KeptPictures.Key(region, quality, maxWidth, desktop);
-            // Asked before the pixels are taken: what is drawn meanwhile is told the next time.
-            if (changes.any(open)) {
-                kept.clear();
-            }
-            Jpeg picture = kept.get(key);
-            if (picture == null) {
-                picture = grabber.grab(open, region, pixels -> encode(pixels, quality, maxWidth));
-                kept.put(key, picture);
-            }
-            return picture;
+            List<Monitor> attached = monitors.list(open);
+            return capture(open, attached, attached.get(0).bounds(), quality, maxWidth);
         });
+    }
+
+    private Jpeg capture(Pointer open, List<Monitor> attached, Bounds region, int quality, OptionalInt maxWidth)
+            throws CommandException {
+        Bounds desktop = Regions.around(attached);
+        Regions.check(region, desktop, quality, maxWidth);
+        KeptPictures.Key key = new KeptPictures.Key(region, quality, maxWidth, desktop);
+        // Asked before the pixels are taken: what is drawn meanwhile is told the next time.
+        if (changes.any(open)) {
+            kept.clear();
+        }
+        Jpeg picture = kept.get(key);
+        if (picture == null) {
+            picture = grabber.grab(open, region, pixels -> encode(pixels, quality, maxWidth));
+            kept.put(key, picture);
+        }
+        return picture;
     }
 
     private Jpeg encode(Pixels grabbed, int quality, OptionalInt maxWidth) throws CommandException {

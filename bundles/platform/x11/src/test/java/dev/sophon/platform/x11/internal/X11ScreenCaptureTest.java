@@ -257,6 +257,7 @@ class X11ScreenCaptureTest {
             Bounds part = new Bounds(33, 21, 317, 203);
             Jpeg first = desk.screen.capture(all, 90, ANY_WIDTH);
             assertThat(desk.screen.capture(all, 90, ANY_WIDTH)).isSameAs(first);
+            assertThat(desk.screen.capturePrimary(90, ANY_WIDTH)).isSameAs(first);
             // Another region, quality or width is another picture.
             List<Jpeg> others = List.of(
                     desk.screen.capture(part, 90, ANY_WIDTH),

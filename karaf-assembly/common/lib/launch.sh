@@ -1,5 +1,6 @@
-# Sourced by the programs in bin/, which set PROGRAM (their own path), MAIN (the main class) and SERVER (the verb that
-# becomes the container). Finds a Java, builds the class path, and becomes the Java process.
+# Sourced by the programs in bin/, which set PROGRAM (their own path), MAIN (the main class), SERVER (the verb that
+# becomes the container) and perhaps NATIVE_HEAPS (how many the C library may have then). Finds a Java, builds the class
+# path, and becomes the Java process.
 
 fail() {
   echo "$1" >&2
@@ -34,6 +35,11 @@ if [ "${1:-}" = "$SERVER" ]; then
   OPTIONS=$SERVER_OPTIONS
   # What the container writes is its user's only.
   umask 077
+  # Each thread that compiles or unpacks would keep a heap of the C library's own, some 10 MB in all, that stays when it is
+  # freed. What the container starts for its user is told nothing of it.
+  if [ -n "${NATIVE_HEAPS:-}" ] && [ -z "${MALLOC_ARENA_MAX:-}" ]; then
+    export MALLOC_ARENA_MAX="$NATIVE_HEAPS" SOPHON_OWN_VARIABLES=MALLOC_ARENA_MAX
+  fi
 fi
 
 # From Java 23 on, the framework's and JNA's ordinary ways are warned of at each start unless they are allowed.

@@ -8,6 +8,9 @@ final class ShellEnvironment {
     /** Tells the processes of one command from all others, also those that left its session. */
     static final String MARK = "SOPHON_RUN";
 
+    /** The names of variables that the Node's start has set for itself, with spaces between. */
+    private static final String OWN = "SOPHON_OWN_VARIABLES";
+
     private static final Set<String> SUPERVISORS = Set.of(
             "CREDENTIALS_DIRECTORY",
             "INVOCATION_ID",
@@ -24,6 +27,8 @@ final class ShellEnvironment {
     private ShellEnvironment() {}
 
     static void prepare(Map<String, String> environment, String mark) {
+        // What the Node's own start has set for Java alone; named by the program's script.
+        environment.keySet().removeAll(Set.of(environment.getOrDefault(OWN, "").split(" ")));
         environment
                 .keySet()
                 .removeIf(

@@ -42,7 +42,9 @@ class ShellTest {
                 "SOPHON_TOKEN", "secret",
                 "KARAF_DATA", "/data",
                 "CREDENTIALS_DIRECTORY", "/run/credentials",
-                "NOTIFY_SOCKET", "/run/notify"));
+                "NOTIFY_SOCKET", "/run/notify",
+                "MALLOC_ARENA_MAX", "1",
+                "SOPHON_OWN_VARIABLES", "MALLOC_ARENA_MAX"));
 
         ShellEnvironment.prepare(environment, "mark");
 

@@ -15,11 +15,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -37,11 +41,16 @@ import org.slf4j.LoggerFactory;
 public final class ControlServer {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
     private static final int MOST_CONNECTIONS = 32;
+    /** The shell starts behind the connection: a console that is asked for meanwhile is waited for. */
+    private static final Duration SHELL = Duration.ofSeconds(20);
+
+    private static final long LOOK_MS = 20;
 
     private final StatusSource status;
     private final StateFolder folder;
     private final Path path;
     private final Runnable stopNode;
+    private final BooleanSupplier containerStarts;
     private final Set<ControlSession> sessions = ConcurrentHashMap.newKeySet();
     private @Nullable ServerSocketChannel server;
 
@@ -59,14 +68,33 @@ public final class ControlServer {
 
     @Activate
     public ControlServer(@Reference StatusSource status, BundleContext bundles) {
-        this(status, StateFolder.current(), () -> stop(bundles));
+        this(status, StateFolder.current(), () -> stop(bundles), () -> containerStarts(bundles));
     }
 
-    ControlServer(StatusSource status, StateFolder folder, Runnable stopNode) {
+    ControlServer(StatusSource status, StateFolder folder, Runnable stopNode, BooleanSupplier containerStarts) {
         this.status = status;
+        this.containerStarts = containerStarts;
         this.folder = folder;
         this.path = folder.socket();
         this.stopNode = stopNode;
+    }
+
+    private static boolean containerStarts(BundleContext bundles) {
+        String last = bundles.getProperty(Constants.FRAMEWORK_BEGINNING_STARTLEVEL);
+        int level = bundles.getBundle(0).adapt(FrameworkStartLevel.class).getStartLevel();
+        return last != null && level < Integer.parseInt(last);
+    }
+
+    private @Nullable Shell shell() {
+        long end = System.nanoTime() + SHELL.toNanos();
+        try {
+            while (shell == null && containerStarts.getAsBoolean() && System.nanoTime() - end < 0) {
+                Thread.sleep(LOOK_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return shell;
     }
 
     private static void stop(BundleContext bundles) {
@@ -145,7 +173,7 @@ public final class ControlServer {
                 }
                 ControlSession session = new ControlSession(
                         channel,
-                        new ControlSession.Services(status, () -> catalogue, () -> shell, stopNode),
+                        new ControlSession.Services(status, () -> catalogue, this::shell, stopNode),
                         sessions::remove);
                 sessions.add(session);
                 thread("sophon-control-session", session).start();

@@ -49,7 +49,7 @@ class ControlServerTest {
     @BeforeEach
     void start() {
         folder = new StateFolder(temp.resolve("state"));
-        server = new ControlServer(new TestStatus(added), folder, stopped::countDown);
+        server = new ControlServer(new TestStatus(added), folder, stopped::countDown, () -> false);
         server.start();
     }
 
@@ -136,6 +136,23 @@ class ControlServerTest {
     }
 
     @Test
+    void waitsForTheConsoleWhileTheContainerStarts() throws Exception {
+        server.stop();
+        server = new ControlServer(new TestStatus(added), folder, stopped::countDown, () -> {
+            server.shell = new EchoShell(); // as it comes between two looks
+            return true;
+        });
+        server.start();
+
+        try (ControlClient client = connect()) {
+            client.request("console", Map.of("command", "say 'grüße'"));
+            client.writeFrame(new Frame(Kind.END, new byte[0]));
+
+            assertThat(text(client, Kind.OUTPUT)).isEqualTo("say 'grüße' ");
+        }
+    }
+
+    @Test
     void carriesMoreThanAnyBufferHolds() throws Exception {
         server.shell = new EchoShell();
         try (ControlClient client = connect()) {
@@ -183,7 +200,7 @@ class ControlServerTest {
         assertThat(folder.socket()).exists();
         assertThat(ControlClient.connect(folder.socket())).isEmpty();
 
-        server = new ControlServer(new TestStatus(added), folder, stopped::countDown);
+        server = new ControlServer(new TestStatus(added), folder, stopped::countDown, () -> false);
         server.start();
 
         connect().close();
@@ -191,7 +208,7 @@ class ControlServerTest {
 
     @Test
     void leavesTheSocketOfALiveProcessAlone() throws Exception {
-        ControlServer second = new ControlServer(new TestStatus(added), folder, stopped::countDown);
+        ControlServer second = new ControlServer(new TestStatus(added), folder, stopped::countDown, () -> false);
         second.start();
         second.stop();
 

@@ -24,6 +24,9 @@ final class UserSession {
             "WATCHDOG_PID",
             "WATCHDOG_USEC");
 
+    /** The names of variables that the Node's start has set for itself, with spaces between. */
+    private static final String OWN = "SOPHON_OWN_VARIABLES";
+
     private final Map<String, String> environment;
 
     UserSession(Map<String, String> environment) {
@@ -33,6 +36,7 @@ final class UserSession {
     /** What a program that the Node starts for its user sees: none of the Node's own variables. */
     Map<String, String> forPrograms() {
         Map<String, String> result = new TreeMap<>(environment);
+        result.keySet().removeAll(List.of(environment.getOrDefault(OWN, "").split(" ")));
         result.keySet()
                 .removeIf(
                         name -> name.startsWith("SOPHON_") || name.startsWith("KARAF_") || SUPERVISORS.contains(name));

@@ -44,6 +44,8 @@ class FreedesktopApplicationsTest {
         Map<String, String> environment = new HashMap<>(desktop.environment());
         environment.put("PATH", desktop.home().resolve("bin") + ":/usr/bin:/bin");
         environment.put("SOPHON_SECRET", "not for programs");
+        environment.put("ONLY_FOR_JAVA", "1");
+        environment.put("SOPHON_OWN_VARIABLES", "ONLY_FOR_JAVA");
         session = new UserSession(environment);
         applications = new FreedesktopApplications(windows.manager(), session);
     }
@@ -109,7 +111,7 @@ class FreedesktopApplicationsTest {
 
         assertThat(Files.readString(desktop.home().resolve("seen")))
                 .contains("DISPLAY=" + desktop.display())
-                .doesNotContain("SOPHON_SECRET");
+                .doesNotContain("SOPHON_SECRET", "ONLY_FOR_JAVA");
     }
 
     @Test

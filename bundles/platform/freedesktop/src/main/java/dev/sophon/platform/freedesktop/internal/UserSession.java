@@ -1,5 +1,6 @@
 package dev.sophon.platform.freedesktop.internal;
 
+import dev.sophon.node.command.ProgramEnvironment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,23 +11,6 @@ import java.util.stream.Stream;
 
 /** The environment of the desktop's user: where programs, their entries and the user's choices are. Immutable. */
 final class UserSession {
-    /** What a supervisor tells the Node is not meant for what the Node starts. */
-    private static final List<String> SUPERVISORS = List.of(
-            "CREDENTIALS_DIRECTORY",
-            "INVOCATION_ID",
-            "JOURNAL_STREAM",
-            "LISTEN_FDNAMES",
-            "LISTEN_FDS",
-            "LISTEN_PID",
-            "MANAGERPID",
-            "NOTIFY_SOCKET",
-            "SYSTEMD_EXEC_PID",
-            "WATCHDOG_PID",
-            "WATCHDOG_USEC");
-
-    /** The names of variables that the Node's start has set for itself, with spaces between. */
-    private static final String OWN = "SOPHON_OWN_VARIABLES";
-
     private final Map<String, String> environment;
 
     UserSession(Map<String, String> environment) {
@@ -36,10 +20,7 @@ final class UserSession {
     /** What a program that the Node starts for its user sees: none of the Node's own variables. */
     Map<String, String> forPrograms() {
         Map<String, String> result = new TreeMap<>(environment);
-        result.keySet().removeAll(List.of(environment.getOrDefault(OWN, "").split(" ")));
-        result.keySet()
-                .removeIf(
-                        name -> name.startsWith("SOPHON_") || name.startsWith("KARAF_") || SUPERVISORS.contains(name));
+        ProgramEnvironment.keepUsersOwn(result);
         return result;
     }
 

@@ -78,6 +78,7 @@ class DesktopIT {
         for (String form : List.of(Desk.GTK, Desk.QT)) {
             tests.add(DynamicTest.dynamicTest("fills in " + form, () -> FormFilling.of(desk, form)));
         }
+        tests.add(DynamicTest.dynamicTest("shows what a person lets be shown", () -> PersonsConsent.of(desk)));
         tests.add(DynamicTest.dynamicTest("fills in a page in the browser", () -> BrowserFilling.of(desk)));
         // The last one: the applications die with their X server.
         tests.add(DynamicTest.dynamicTest("outlives its X server", () -> LostScreen.of(desk)));

@@ -139,9 +139,8 @@ final class GroupCommit implements AutoCloseable {
             try (StatementCache transaction = new StatementCache(connection)) {
                 for (Entry entry : batch) {
                     entry.write().run(transaction);
-                    // A group is milliseconds of work, and what was woken for a request on this processor meanwhile
-                    // would
-                    // wait that long: the slowest of a hundred requests waited for little else.
+                    // A group is milliseconds of work. What is woken for a request on this processor meanwhile would
+                    // wait that long; the slowest of a hundred requests waited for little else.
                     Thread.yield();
                 }
                 mark = commits.mark(connection);

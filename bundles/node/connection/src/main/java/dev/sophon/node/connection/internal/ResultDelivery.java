@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends results to the Gateway: as many small ones at once as a window holds, and a large one alone, since the client closes
- * a connection whose send queue is full. One that the Gateway has already is not sent again, see {@link KnownResult}. What is not acknowledged is sent again; while there is no connection results wait
+ * a connection whose send queue is full. One that the Gateway has already is not sent again, see {@link KnownResult}. What
+ * is not acknowledged is sent again; while there is no connection results wait
  * in the journal. One thread reads and tells the journal, so that neither the hub's thread nor a lane waits for a disk.
  * Thread-safe.
  */

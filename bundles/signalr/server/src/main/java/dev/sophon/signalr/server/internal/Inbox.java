@@ -27,9 +27,8 @@ final class Inbox {
         int length = part.remaining();
         if (start > 0 || end + length > bytes.length) {
             int kept = end - start;
-            // A large message comes in many parts: grow by doubling, or at once to what the last one took, with some
-            // room;
-            // and never into what was given out.
+            // A large message comes in many parts: grow by doubling, or at once to what the last one took and some
+            // room, and never into what was given out.
             int capacity = kept == 0 ? length : Math.max(kept + length, 2 * kept);
             if (capacity >= LARGE && capacity < expected) {
                 capacity = expected + expected / 16;

@@ -1,5 +1,9 @@
 package dev.sophon.node.identity;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,12 +15,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** {@code config.json}: where the pairing is kept. It is read and written whole; fields that are not ours stay. */
 public final class ConfigFile {
     private static final int MAX_BYTES = 1024 * 1024;
+    /** A parser alone: the command line reads this file at each start, and a mapper takes a quarter of a second to make. */
+    private static final JsonFactory PARSERS = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
+
+    private static final Object OTHER = new Object();
 
     private final Path path;
 
@@ -31,11 +43,41 @@ public final class ConfigFile {
      */
     public Optional<Configuration> read() throws ConfigurationException {
         Optional<byte[]> content = content();
-        if (content.isEmpty()) {
-            return Optional.empty();
+        return content.isEmpty() ? Optional.empty() : Optional.of(Configuration.of(fields(content.get())));
+    }
+
+    /** What each field holds: a {@link String}, a {@link Boolean}, or {@link #OTHER}. */
+    private static Map<String, Object> fields(byte[] content) throws ConfigurationException {
+        try (JsonParser parser = PARSERS.createParser(content)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new ConfigurationException("expected a JSON object");
+            }
+            Map<String, Object> fields = new HashMap<>();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                fields.put(name, value(parser));
+            }
+            if (parser.nextToken() != null) {
+                throw new ConfigurationException("expected one JSON object and nothing behind it");
+            }
+            return fields;
+        } catch (IOException e) {
+            // The protocol's codec has the words for it, and they repeat nothing of the file.
+            tree(content);
+            throw new ConfigurationException("not valid JSON", e);
         }
-        Optional<Map<String, Object>> plain = PlainObject.read(content.get());
-        return Optional.of(plain.isPresent() ? Configuration.of(plain.get()) : Configuration.of(tree(content.get())));
+    }
+
+    private static Object value(JsonParser parser) throws IOException {
+        return switch (parser.nextToken()) {
+            case VALUE_STRING -> parser.getText();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> {
+                parser.skipChildren();
+                yield OTHER;
+            }
+        };
     }
 
     /**

@@ -1,11 +1,9 @@
 package dev.sophon.node.identity;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code config.json} says.
@@ -21,27 +19,12 @@ public record Configuration(URI gatewayUrl, NodeToken token, boolean autoUpdate,
     private static final String UPDATE_CHANNEL = "updateChannel";
     private static final Set<String> CHANNELS = Set.of("stable", "beta", "nightly");
 
-    /** Reads the fields that this version knows; others are left alone. */
-    static Configuration of(JsonNode json) throws ConfigurationException {
-        if (!json.isObject()) {
-            throw new ConfigurationException("expected a JSON object");
-        }
-        return of((String field) -> plain(json.get(field)));
-    }
-
-    /** The same of an object that was read already. */
+    /**
+     * Reads the fields that this version knows; others are left alone.
+     *
+     * @param fields by their names: each a {@link String}, a {@link Boolean}, or something else
+     */
     static Configuration of(Map<String, Object> fields) throws ConfigurationException {
-        return of((String field) -> fields.get(field));
-    }
-
-    private static @Nullable Object plain(@Nullable JsonNode value) {
-        if (value == null) {
-            return null;
-        }
-        return value.isTextual() ? value.textValue() : value.isBoolean() ? (Object) value.booleanValue() : value;
-    }
-
-    private static Configuration of(Fields fields) throws ConfigurationException {
         return new Configuration(
                 required(fields, GATEWAY_URL, GatewayAddress::parse),
                 required(fields, NODE_TOKEN, NodeToken::parse),
@@ -49,14 +32,7 @@ public record Configuration(URI gatewayUrl, NodeToken token, boolean autoUpdate,
                 updateChannel(fields));
     }
 
-    /** A value by the name of its field: a {@link String}, a {@link Boolean}, something else, or nothing where absent. */
-    @FunctionalInterface
-    private interface Fields {
-        @Nullable
-        Object get(String field);
-    }
-
-    private static <T> T required(Fields fields, String field, Function<String, T> parse)
+    private static <T> T required(Map<String, Object> fields, String field, Function<String, T> parse)
             throws ConfigurationException {
         if (!(fields.get(field) instanceof String text) || text.isBlank()) {
             throw new ConfigurationException(field + ": a text is required");
@@ -68,7 +44,7 @@ public record Configuration(URI gatewayUrl, NodeToken token, boolean autoUpdate,
         }
     }
 
-    private static boolean autoUpdate(Fields fields) throws ConfigurationException {
+    private static boolean autoUpdate(Map<String, Object> fields) throws ConfigurationException {
         Object value = fields.get(AUTO_UPDATE);
         if (value != null && !(value instanceof Boolean)) {
             throw new ConfigurationException(AUTO_UPDATE + ": expected true or false");
@@ -76,7 +52,7 @@ public record Configuration(URI gatewayUrl, NodeToken token, boolean autoUpdate,
         return Boolean.TRUE.equals(value);
     }
 
-    private static String updateChannel(Fields fields) throws ConfigurationException {
+    private static String updateChannel(Map<String, Object> fields) throws ConfigurationException {
         Object value = fields.get(UPDATE_CHANNEL);
         if (value == null) {
             return "stable";

@@ -3,20 +3,26 @@ package dev.sophon.gateway.nodes.internal;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
+import dev.sophon.gateway.store.StoreException;
 import dev.sophon.gateway.store.Transaction;
 import dev.sophon.protocol.Limits;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Forgets commands and idempotency keys after 24 hours, and the oldest commands earlier where they take too much room. */
 @Component(service = CommandCleaning.class, immediate = true)
 public final class CommandCleaning {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandCleaning.class);
     private static final Duration PERIOD = Duration.ofMinutes(1);
     private static final int AT_ONCE = 5_000;
 
@@ -24,6 +30,7 @@ public final class CommandCleaning {
     private final Time time;
     private final long budgetBytes;
     private final Time.Scheduled cleaning;
+    private final AtomicBoolean summing = new AtomicBoolean();
 
     @Activate
     public CommandCleaning(@Reference Store store, @Reference Settings settings, @Reference Time time) {
@@ -50,14 +57,31 @@ public final class CommandCleaning {
             old.setLong(1, before);
             old.executeUpdate();
         });
-        store.writeLater(transaction -> {
-            PreparedStatement sum = transaction.prepare("SELECT COALESCE(SUM(kept_bytes), 0) FROM command");
-            try (ResultSet row = sum.executeQuery()) {
+        // Half a second with 200,000 commands, in which neither the writer nor the timer's thread may stand still.
+        if (summing.compareAndSet(false, true)) {
+            var unused =
+                    CompletableFuture.runAsync(this::keepToBudget).whenComplete((done, failure) -> summing.set(false));
+        }
+    }
+
+    private void keepToBudget() {
+        try {
+            long over = keptBytes() - budgetBytes;
+            if (over > 0) {
+                store.writeLater(transaction -> drop(transaction, over));
+            }
+        } catch (StoreException e) {
+            LOG.warn("It is not known how much room kept commands take: {}", e.getMessage());
+        }
+    }
+
+    private long keptBytes() {
+        return store.read(connection -> {
+            try (PreparedStatement sum =
+                            connection.prepareStatement("SELECT COALESCE(SUM(kept_bytes), 0) FROM command");
+                    ResultSet row = sum.executeQuery()) {
                 row.next();
-                long over = row.getLong(1) - budgetBytes;
-                if (over > 0) {
-                    drop(transaction, over);
-                }
+                return row.getLong(1);
             }
         });
     }

@@ -29,7 +29,7 @@ public final class Capture implements CommandHandler<NoParams, Capture.Taken> {
     @Override
     public Taken handle(NoParams params, Invocation call) throws CommandException {
         long start = System.nanoTime();
-        Jpeg jpeg = screen.capture(screen.monitors().get(0).bounds(), QUALITY, OptionalInt.empty());
+        Jpeg jpeg = screen.capturePrimary(QUALITY, OptionalInt.empty());
         byte[] text = Base64.getEncoder().encode(jpeg.bytes());
         return new Taken(System.nanoTime() - start, text.length);
     }

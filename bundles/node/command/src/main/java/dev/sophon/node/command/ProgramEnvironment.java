@@ -28,7 +28,9 @@ public final class ProgramEnvironment {
     /** Leaves the user's own variables, and takes away the Node's, which may be secrets, and its supervisor's. */
     public static void keepUsersOwn(Map<String, String> environment) {
         // What the Node's own start has set for Java alone; named by the program's script.
-        environment.keySet().removeAll(Arrays.asList(environment.getOrDefault(OWN, "").split(" ")));
+        environment
+                .keySet()
+                .removeAll(Arrays.asList(environment.getOrDefault(OWN, "").split(" ")));
         environment
                 .keySet()
                 .removeIf(

@@ -1,6 +1,9 @@
 package dev.sophon.node.platform;
 
 import dev.sophon.protocol.Interpreters;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** The name that a process goes by in answers: its executable's, or its script's where an interpreter runs one. */
@@ -12,7 +15,18 @@ public final class ProcessName {
 
     /** Empty if there is no such process, or it belongs to somebody else and does not tell. */
     public static Optional<String> of(long pid) {
-        return ProcessHandle.of(pid).flatMap(process -> of(process.info()));
+        return executable(pid).filter(name -> !Interpreters.contain(name)).or(() -> ProcessHandle.of(pid)
+                .flatMap(process -> of(process.info())));
+    }
+
+    /** What Java finds too, but only after it has looked up the process's age, user and arguments; empty but on Linux. */
+    private static Optional<String> executable(long pid) {
+        try {
+            return Optional.of(fileName(
+                    Files.readSymbolicLink(Path.of("/proc/" + pid + "/exe")).toString()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<String> of(ProcessHandle.Info info) {

@@ -2,7 +2,6 @@ package dev.sophon.platform.x11.internal;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
-import com.sun.jna.ptr.IntByReference;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
 import java.util.Arrays;
@@ -15,11 +14,15 @@ import java.util.Optional;
 final class Ewmh {
     static final String ACTIVE_WINDOW = "_NET_ACTIVE_WINDOW";
     static final String STATE = "_NET_WM_STATE";
+    static final String WINDOW_STATE = "WM_STATE";
     static final String HIDDEN = "_NET_WM_STATE_HIDDEN";
     static final String MAXIMIZED_WIDE = "_NET_WM_STATE_MAXIMIZED_HORZ";
     static final String MAXIMIZED_HIGH = "_NET_WM_STATE_MAXIMIZED_VERT";
     static final String FULL_SCREEN = "_NET_WM_STATE_FULLSCREEN";
     static final String WANTS_ATTENTION = "_NET_WM_STATE_DEMANDS_ATTENTION";
+
+    private static final String MANAGER = "_NET_SUPPORTING_WM_CHECK";
+    private static final String SHADOW = "_GTK_FRAME_EXTENTS";
 
     /** A request of a person, not of an application: what pagers and taskbars say. */
     static final long PERSON = 2;
@@ -32,6 +35,9 @@ final class Ewmh {
     private final XDisplay display;
     private final Xlib.LibX11 x11;
     private final WindowCalls calls;
+    /** The window by which the window manager was told the last time; 0 if there was none. */
+    private long manager;
+
     final Properties properties;
 
     Ewmh(XDisplay display, WindowCalls calls) {
@@ -45,50 +51,83 @@ final class Ewmh {
         return x11.XDefaultRootWindow(open);
     }
 
+    /** To ask several things at once. */
+    Questions questions(Pointer open) {
+        return new Questions(display, calls, properties, open);
+    }
+
     /** The windows under management, the lowest first. */
     long[] windows(Pointer open) throws CommandException {
-        requireManager(open);
-        return properties
-                .read(open, root(open), "_NET_CLIENT_LIST_STACKING")
-                .or(() -> properties.read(open, root(open), "_NET_CLIENT_LIST"))
-                .map(Properties.Value::numbers)
-                // Some take the list away when it is empty.
-                .orElseGet(() -> new long[0]);
+        try (Questions questions = questions(open)) {
+            return windows(questions, open).take();
+        }
+    }
+
+    /** An answer that may be that no window manager runs. */
+    @FunctionalInterface
+    interface Windows {
+        long[] take() throws CommandException;
+    }
+
+    /** Asks for the windows under management. */
+    Windows windows(Questions questions, Pointer open) throws CommandException {
+        long guess = manager;
+        Questions.Answer<Properties.Value> named = questions.property(root(open), MANAGER);
+        // It is the same as the last time, or has to be asked anew.
+        Questions.Answer<Properties.Value> alive = guess == 0 ? Optional::empty : questions.property(guess, MANAGER);
+        Questions.Answer<Properties.Value> stacked = questions.property(root(open), "_NET_CLIENT_LIST_STACKING");
+        Questions.Answer<Properties.Value> listed = questions.property(root(open), "_NET_CLIENT_LIST");
+        return () -> {
+            long found = first(named.take(), 0);
+            Optional<Properties.Value> own = alive.take();
+            requireManager(
+                    found,
+                    found == guess ? own : questions.property(found, MANAGER).take());
+            // Some take the list away when it is empty.
+            return stacked.take()
+                    .or(listed::take)
+                    .map(Properties.Value::numbers)
+                    .orElseGet(() -> new long[0]);
+        };
     }
 
     /** What a window manager that died has left behind is no sign of life. */
-    private void requireManager(Pointer open) throws CommandException {
-        long check = properties.number(open, root(open), "_NET_SUPPORTING_WM_CHECK", 0);
-        if (check == 0 || properties.number(open, check, "_NET_SUPPORTING_WM_CHECK", 0) != check) {
+    private void requireManager(long window, Optional<Properties.Value> own) throws CommandException {
+        if (window == 0 || first(own, 0) != window) {
+            manager = 0;
             throw CommandException.unsupported(
                     "No window manager runs on this display, and only that knows its windows."
                             + " Start one, as openbox or xfwm4.");
         }
+        manager = window;
+    }
+
+    /** The first number of a property, or the one given if there is none. */
+    static long first(Optional<Properties.Value> value, long otherwise) {
+        long[] numbers = value.map(Properties.Value::numbers).orElseGet(() -> new long[0]);
+        return numbers.length == 0 ? otherwise : numbers[0];
     }
 
     /** Where a window is on the screen, without frame and shadow; empty if it is gone. */
-    Optional<Bounds> bounds(Pointer open, long window) {
-        IntByReference width = new IntByReference();
-        IntByReference height = new IntByReference();
-        IntByReference x = new IntByReference();
-        IntByReference y = new IntByReference();
-        IntByReference other = new IntByReference();
-        if (x11.XGetGeometry(open, window, new byte[Long.BYTES], other, other, width, height, other, other) == 0
-                || calls.XTranslateCoordinates(open, window, root(open), 0, 0, x, y, new byte[Long.BYTES]) == 0) {
-            display.forgive();
-            return Optional.empty();
+    Optional<Bounds> bounds(Pointer open, long window) throws CommandException {
+        try (Questions questions = questions(open)) {
+            return bounds(questions, window).take();
         }
-        Shadow shadow = shadow(open, window);
-        return Optional.of(new Bounds(
-                x.getValue() + shadow.left,
-                y.getValue() + shadow.top,
-                Math.max(1, width.getValue() - shadow.left - shadow.right),
-                Math.max(1, height.getValue() - shadow.top - shadow.bottom)));
+    }
+
+    /** Asks where a window is; see {@link #bounds(Pointer, long)}. */
+    Questions.Answer<Bounds> bounds(Questions questions, long window) throws CommandException {
+        Questions.Answer<Bounds> place = questions.place(window);
+        Questions.Answer<Properties.Value> frame = questions.property(window, SHADOW);
+        return () -> {
+            Shadow shadow = Shadow.of(frame.take());
+            return place.take().map(shadow::without);
+        };
     }
 
     /** Asks for a place; where the manager puts it is seen in {@link #bounds}. */
     void place(Pointer open, long window, Bounds target, boolean resize) {
-        Shadow shadow = shadow(open, window);
+        Shadow shadow = Shadow.of(properties.read(open, window, SHADOW));
         // Static gravity: the place of the window itself, whatever frame is around it.
         long flags = 10 | (1 << 8) | (1 << 9) | (resize ? (1 << 10) | (1 << 11) : 0) | (PERSON << 12);
         tellManager(
@@ -103,13 +142,21 @@ final class Ewmh {
     }
 
     /** What a toolkit that draws its own frames draws around the window. */
-    private record Shadow(int left, int right, int top, int bottom) {}
+    private record Shadow(int left, int right, int top, int bottom) {
+        static Shadow of(Optional<Properties.Value> property) {
+            long[] extents = property.map(Properties.Value::numbers).orElseGet(() -> new long[0]);
+            return extents.length < 4
+                    ? new Shadow(0, 0, 0, 0)
+                    : new Shadow((int) extents[0], (int) extents[1], (int) extents[2], (int) extents[3]);
+        }
 
-    private Shadow shadow(Pointer open, long window) {
-        long[] extents = properties.numbers(open, window, "_GTK_FRAME_EXTENTS");
-        return extents.length < 4
-                ? new Shadow(0, 0, 0, 0)
-                : new Shadow((int) extents[0], (int) extents[1], (int) extents[2], (int) extents[3]);
+        Bounds without(Bounds place) {
+            return new Bounds(
+                    place.x() + left,
+                    place.y() + top,
+                    Math.max(1, place.width() - left - right),
+                    Math.max(1, place.height() - top - bottom));
+        }
     }
 
     boolean has(Pointer open, long window, String state) {
@@ -124,7 +171,12 @@ final class Ewmh {
     }
 
     boolean minimized(Pointer open, long window) {
-        return properties.number(open, window, "WM_STATE", 0) == ICONIC;
+        return minimized(properties.read(open, window, WINDOW_STATE));
+    }
+
+    /** @param state the property {@link #WINDOW_STATE} */
+    static boolean minimized(Optional<Properties.Value> state) {
+        return first(state, 0) == ICONIC;
     }
 
     void minimize(Pointer open, long window) {

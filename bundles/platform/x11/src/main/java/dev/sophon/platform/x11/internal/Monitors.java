@@ -3,14 +3,15 @@ package dev.sophon.platform.x11.internal;
 import com.sun.jna.Library;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
-import com.sun.jna.ptr.PointerByReference;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Monitor;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,9 +39,7 @@ final class Monitors {
     private static final int WIDTH = 28;
     private static final int HEIGHT = 32;
 
-    private static final long XA_RESOURCE_MANAGER = 23;
-    private static final long XA_STRING = 31;
-    private static final int RESOURCES_LIMIT = 1 << 16;
+    private static final int MOST_NAMES = 64;
     private static final Pattern DPI = Pattern.compile("(?m)^Xft\\.dpi:\\s*([0-9]{1,4}(\\.[0-9]{1,9})?)\\s*$");
     private static final double DPI_OF_SCALE_ONE = 96;
 
@@ -48,19 +47,35 @@ final class Monitors {
     private final Xlib.LibX11 x11;
     private @Nullable LibXrandr randr;
     private boolean lookedForRandr;
+    private final WindowCalls calls = WindowCalls.load();
+    private final Properties properties;
+    private final Map<Long, String> names = new HashMap<>();
 
     Monitors(XDisplay display) {
         this.display = display;
         this.x11 = display.xlib().x11;
+        this.properties = new Properties(display, calls);
     }
 
     /** The primary one first, the others from left to right and top to bottom; never empty. */
     List<Monitor> list(Pointer open) throws CommandException {
-        Bounds screen = screen(open);
-        double scale = scaleFactor(open);
+        List<Listed> attached;
+        Bounds screen;
+        double scale;
+        try (Questions questions = new Questions(display, calls, properties, open)) {
+            long root = x11.XDefaultRootWindow(open);
+            // The root window as it is now; what Xlib remembers is as old as the connection.
+            Questions.Answer<Bounds> place = questions.place(root);
+            Questions.Answer<Properties.Value> resources = questions.property(root, "RESOURCE_MANAGER");
+            questions.handBack();
+            attached = attached(open, root);
+            screen = place.take().orElseThrow(() -> CommandException.unsupported("The X server tells of no screen."));
+            scale = scaleFactor(resources.take());
+        }
         List<Monitor> found = new ArrayList<>();
-        for (Monitor monitor : attached(open, scale)) {
-            clip(monitor, screen).ifPresent(found::add);
+        for (Listed monitor : attached) {
+            clip(monitor(monitor.name(), monitor.primary(), monitor.bounds(), scale), screen)
+                    .ifPresent(found::add);
         }
         if (found.isEmpty()) {
             return List.of(monitor("screen", true, screen, scale));
@@ -74,8 +89,10 @@ final class Monitors {
         return List.copyOf(found);
     }
 
-    private List<Monitor> attached(Pointer open, double scale) {
-        List<Monitor> found = new ArrayList<>();
+    private record Listed(String name, boolean primary, Bounds bounds) {}
+
+    private List<Listed> attached(Pointer open, long root) {
+        List<Listed> found = new ArrayList<>();
         if (!lookedForRandr) {
             randr = Libraries.optional("libXrandr.so.2", LibXrandr.class)
                     .filter(library -> knows(library, open))
@@ -87,7 +104,7 @@ final class Monitors {
             return found;
         }
         IntByReference count = new IntByReference();
-        Pointer infos = library.XRRGetMonitors(open, x11.XDefaultRootWindow(open), 1, count);
+        Pointer infos = library.XRRGetMonitors(open, root, 1, count);
         if (infos == null) {
             return found;
         }
@@ -95,7 +112,7 @@ final class Monitors {
             Pointer info = infos.share((long) i * INFO_SIZE, INFO_SIZE);
             Bounds bounds = new Bounds(info.getInt(X), info.getInt(Y), info.getInt(WIDTH), info.getInt(HEIGHT));
             String name = atomName(open, info.getLong(NAME)).orElse("monitor-" + i);
-            found.add(monitor(name, info.getInt(PRIMARY) != 0, bounds, scale));
+            found.add(new Listed(name, info.getInt(PRIMARY) != 0, bounds));
         }
         library.XRRFreeMonitors(infos);
         return found;
@@ -128,50 +145,31 @@ final class Monitors {
                         monitor.scaleFactor()));
     }
 
-    /** The root window as it is now; what Xlib remembers is as old as the connection. */
-    private Bounds screen(Pointer open) throws CommandException {
-        IntByReference width = new IntByReference();
-        IntByReference height = new IntByReference();
-        IntByReference other = new IntByReference();
-        x11.XGetGeometry(
-                open, x11.XDefaultRootWindow(open), new byte[Long.BYTES], other, other, width, height, other, other);
-        display.check(open);
-        return new Bounds(0, 0, width.getValue(), height.getValue());
-    }
-
     private Optional<String> atomName(Pointer open, long atom) {
+        // An atom's name is the same for as long as the server runs.
+        String known = names.get(atom);
+        if (known != null) {
+            return Optional.of(known);
+        }
         Pointer name = atom == 0 ? null : x11.XGetAtomName(open, atom);
         if (name == null) {
             return Optional.empty();
         }
         String text = name.getString(0, StandardCharsets.UTF_8.name());
         x11.XFree(name);
+        if (names.size() >= MOST_NAMES) {
+            names.clear();
+        }
+        names.put(atom, text);
         return Optional.of(text);
     }
 
     /** What the desktop's settings ask toolkits for, as {@code Xft.dpi}; RandR itself knows no scale. */
-    private double scaleFactor(Pointer open) {
-        PointerByReference data = new PointerByReference();
-        int status = x11.XGetWindowProperty(
-                open,
-                x11.XDefaultRootWindow(open),
-                XA_RESOURCE_MANAGER,
-                0,
-                RESOURCES_LIMIT / 4,
-                0,
-                XA_STRING,
-                new byte[Long.BYTES],
-                new IntByReference(),
-                new byte[Long.BYTES],
-                new byte[Long.BYTES],
-                data);
-        Pointer resources = data.getValue();
-        if (status != 0 || resources == null) {
-            return 1;
-        }
-        String text = resources.getString(0, StandardCharsets.ISO_8859_1.name());
-        x11.XFree(resources);
-        return scaleFactor(text);
+    private static double scaleFactor(Optional<Properties.Value> resources) {
+        return resources
+                .flatMap(Properties.Value::text)
+                .map(Monitors::scaleFactor)
+                .orElse(1.0);
     }
 
     static double scaleFactor(String resources) {

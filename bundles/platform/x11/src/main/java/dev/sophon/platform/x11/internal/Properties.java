@@ -19,7 +19,7 @@ final class Properties {
     private static final long ANY_TYPE = 0;
     private static final long XA_STRING = 31;
     /** Enough for any list of windows that people can have, and far more than a title needs; in bytes. */
-    private static final int LIMIT = 1 << 18;
+    static final int LIMIT = 1 << 18;
 
     private final XDisplay display;
     private final Xlib.LibX11 x11;
@@ -48,6 +48,16 @@ final class Properties {
             ByteBuffer.wrap(data).order(ByteOrder.nativeOrder()).asLongBuffer().get(numbers);
             return numbers;
         }
+
+        /** A text in the encoding that its type says; empty if it is none. */
+        Optional<String> text() {
+            return format == Byte.SIZE ? Optional.of(new String(data, charset(type))) : Optional.empty();
+        }
+    }
+
+    /** Whether {@link #atom} has the answer without the server. */
+    boolean knows(String name) {
+        return atoms.containsKey(name);
     }
 
     long atom(Pointer open, String name) {
@@ -101,13 +111,6 @@ final class Properties {
     long number(Pointer open, long window, String property, long otherwise) {
         long[] numbers = numbers(open, window, property);
         return numbers.length == 0 ? otherwise : numbers[0];
-    }
-
-    /** A text in the encoding that its type says. */
-    Optional<String> text(Pointer open, long window, String property) {
-        return read(open, window, property)
-                .filter(value -> value.format() == 8)
-                .map(value -> new String(value.data(), charset(value.type())));
     }
 
     private static Charset charset(long type) {

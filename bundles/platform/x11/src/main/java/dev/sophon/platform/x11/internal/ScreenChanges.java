@@ -1,14 +1,17 @@
 package dev.sophon.platform.x11.internal;
 
+import com.sun.jna.Callback;
 import com.sun.jna.Library;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
+import dev.sophon.node.command.CommandException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether anything was drawn since it was last asked: the server keeps account of that (XDAMAGE), and what it has
- * noted is fetched and cleared in one go, so that nothing falls between two questions. For the display's thread.
+ * Tells whether anything was drawn since it was last asked: the server keeps account of that (XDAMAGE), and sends an event
+ * when its account is empty no longer, ahead of all later answers. So it is not asked for. For the
+ * display's thread.
  */
 final class ScreenChanges {
     interface LibXdamage extends Library {
@@ -21,74 +24,75 @@ final class ScreenChanges {
         void XDamageSubtract(Pointer display, long damage, long repair, long parts);
     }
 
-    interface LibXfixes extends Library {
-        int XFixesQueryExtension(Pointer display, IntByReference eventBase, IntByReference errorBase);
-
-        long XFixesCreateRegion(Pointer display, @Nullable Pointer rectangles, int count);
-
-        @Nullable
-        Pointer XFixesFetchRegion(Pointer display, long region, IntByReference count);
+    private interface Events extends Library {
+        int XCheckIfEvent(Pointer display, Memory event, Test test, @Nullable Pointer argument);
     }
 
-    private interface Events extends Library {
-        int XCheckTypedEvent(Pointer display, int type, Memory event);
+    /** Called by Xlib for events that came. */
+    interface Test extends Callback {
+        int holds(Pointer display, Pointer event, @Nullable Pointer argument);
     }
 
     /** XDamageReportNonEmpty: one event for all that happens between two questions. */
     private static final int NON_EMPTY = 3;
+    /** Offset in XDamageNotifyEvent. */
+    private static final int DAMAGE = 40;
 
     private final XDisplay display;
-    private final Xlib.LibX11 x11;
     private final Events events = Libraries.required("libX11.so.6", "libx11-6", Events.class);
     private final Memory event = new Memory(KeyboardCalls.EVENT_SIZE);
     private final IntByReference eventBase = new IntByReference();
     private @Nullable LibXdamage xdamage;
-    private @Nullable LibXfixes xfixes;
+    /** There may be others on the same display, each with an account of its own. */
+    private final Test ours;
+
     private boolean begun;
     private long damage;
-    private long parts;
 
     ScreenChanges(XDisplay display) {
         this.display = display;
-        this.x11 = display.xlib().x11;
+        this.ours = (open, event, argument) ->
+                event.getInt(0) == eventBase.getValue() && event.getLong(DAMAGE) == damage ? 1 : 0;
     }
 
-    /** Whether something changed, or may have: the first time, and where the server does not tell. */
-    boolean any(Pointer open) {
+    /**
+     * Whether something changed before the server's last answer, or may have: the first time, and where the server does not
+     * tell. What is drawn from now on is told the next time.
+     */
+    boolean any(Pointer open) throws CommandException {
         if (!begun) {
             begun = true;
-            // All of the screen counts as drawn then.
             begin(open);
         }
         LibXdamage noting = xdamage;
-        LibXfixes fetching = xfixes;
-        if (noting == null || fetching == null) {
+        if (noting == null) {
             return true;
         }
-        noting.XDamageSubtract(open, damage, 0, parts);
-        IntByReference count = new IntByReference();
-        Pointer rectangles = fetching.XFixesFetchRegion(open, parts, count);
-        if (rectangles == null || display.lost()) {
-            return true;
+        boolean drawn = told(open);
+        // The server may have gone while its events were looked for.
+        display.refuse();
+        if (drawn) {
+            noting.XDamageSubtract(open, damage, 0, 0);
         }
-        x11.XFree(rectangles);
-        // Nobody wants the event that came with it, and it would lie in Xlib's queue for ever.
-        events.XCheckTypedEvent(open, eventBase.getValue(), event);
-        return count.getValue() != 0;
+        return drawn;
     }
 
-    private void begin(Pointer open) {
-        IntByReference other = new IntByReference();
-        LibXfixes fixes = Libraries.optional("libXfixes.so.3", LibXfixes.class)
-                .filter(library -> library.XFixesQueryExtension(open, other, other) != 0)
-                .orElse(null);
+    private boolean told(Pointer open) {
+        boolean told = false;
+        while (events.XCheckIfEvent(open, event, ours, null) != 0) {
+            told = true;
+        }
+        return told;
+    }
+
+    private void begin(Pointer open) throws CommandException {
         LibXdamage notes = Libraries.optional("libXdamage.so.1", LibXdamage.class)
-                .filter(library -> fixes != null && library.XDamageQueryExtension(open, eventBase, other) != 0)
+                .filter(library -> library.XDamageQueryExtension(open, eventBase, new IntByReference()) != 0)
                 .orElse(null);
-        if (fixes != null && notes != null) {
-            damage = notes.XDamageCreate(open, x11.XDefaultRootWindow(open), NON_EMPTY);
-            parts = fixes.XFixesCreateRegion(open, null, 0);
-            xfixes = fixes;
+        if (notes != null) {
+            damage = notes.XDamageCreate(open, display.xlib().x11.XDefaultRootWindow(open), NON_EMPTY);
+            // All of the screen counts as drawn then: the first event.
+            display.check(open);
             xdamage = notes;
         }
     }
@@ -98,6 +102,7 @@ final class ScreenChanges {
         LibXdamage noting = xdamage;
         if (open != null && noting != null) {
             noting.XDamageDestroy(open, damage);
+            told(open);
         }
         xdamage = null;
         event.close();

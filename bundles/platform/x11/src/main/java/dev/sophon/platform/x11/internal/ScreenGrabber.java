@@ -69,7 +69,7 @@ final class ScreenGrabber {
             throws CommandException {
         try {
             memory.grab(open, root(open), image, region.x(), region.y());
-            display.check(open);
+            display.refuse();
             return use.of(image.pixels());
         } finally {
             x11.XDestroyImage(image.pointer());
@@ -79,7 +79,7 @@ final class ScreenGrabber {
     private Jpeg grabThroughConnection(Pointer open, Bounds region, Use use) throws CommandException {
         Pointer image = x11.XGetImage(
                 open, root(open), region.x(), region.y(), region.width(), region.height(), ALL_PLANES, Z_PIXMAP);
-        display.check(open);
+        display.refuse();
         if (image == null) {
             throw CommandException.unsupported("The X server gave no picture.");
         }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,11 +53,11 @@ final class SelectionConnection implements AutoCloseable {
     // Of the display's thread only.
     private final List<SelectionReader> reading = new ArrayList<>();
     private @Nullable CompletableFuture<Boolean> handingOver;
-    private @Nullable Claim claim;
-    private long window;
+    /** What becomes the selection when the server has told the time. */
+    private byte @Nullable [] claim;
 
-    /** A text that becomes the selection when the server has told the time. */
-    private record Claim(byte[] text, CompletableFuture<Boolean> done) {}
+    private boolean claimed;
+    private long window;
 
     private SelectionConnection(XDisplay display) {
         this.display = display;
@@ -67,8 +68,15 @@ final class SelectionConnection implements AutoCloseable {
 
     /** Connects to the same server once more. */
     static SelectionConnection open(Xlib xlib, String name) throws CommandException, InterruptedException {
-        XDisplay display = XDisplay.open(xlib, name, () -> {});
+        AtomicReference<@Nullable SelectionConnection> known = new AtomicReference<>();
+        XDisplay display = XDisplay.open(xlib, name, () -> {
+            SelectionConnection lost = known.get();
+            if (lost != null) {
+                lost.end();
+            }
+        });
         SelectionConnection opened = new SelectionConnection(display);
+        known.set(opened);
         boolean ready = false;
         try {
             int descriptor = display.call(opened::prepare);
@@ -105,14 +113,10 @@ final class SelectionConnection implements AutoCloseable {
     }
 
     /** Makes this text the selection; false if somebody else was quicker. */
-    CompletableFuture<Boolean> own(byte[] text) throws CommandException {
-        CompletableFuture<Boolean> done = new CompletableFuture<>();
-        display.call(open -> {
-            Claim former = claim;
-            if (former != null) {
-                former.done.complete(false);
-            }
-            claim = new Claim(text, done);
+    boolean own(byte[] text) throws CommandException {
+        return display.ask(open -> {
+            claim = text;
+            claimed = false;
             // Ownership counts from a time of the server's, which it tells with any change of a property.
             calls.XChangeProperty(
                     open,
@@ -123,9 +127,12 @@ final class SelectionConnection implements AutoCloseable {
                     WindowCalls.PROP_MODE_APPEND,
                     event,
                     0);
-            return true;
+            // That event comes before the answer to this; and so may refusals that are no concern of this call.
+            display.xlib().x11.XSync(open, 0);
+            handleEvents(open);
+            claim = null;
+            return claimed;
         });
-        return done;
     }
 
     /** Asks for the selection in one form. */
@@ -150,6 +157,10 @@ final class SelectionConnection implements AutoCloseable {
 
     /** Ends to wait for what a reader asked for. */
     void forget(SelectionReader reader) throws CommandException {
+        if (display.lost()) {
+            // It has ended by that, and has said so.
+            return;
+        }
         display.call(open -> {
             reading.remove(reader);
             calls.XDeleteProperty(open, window, reader.property);
@@ -209,10 +220,15 @@ final class SelectionConnection implements AutoCloseable {
         }
         // A requestor that vanished before its answer came.
         display.forgive();
-        if (display.lost()) {
-            reading.forEach(reader ->
-                    reader.fail(CommandException.unsupported("The X server went away. Try again when it is back.")));
-            reading.clear();
+    }
+
+    /** Ends all that is waited for, when the server goes away; on the display's thread, in the middle of anything. */
+    private void end() {
+        CommandException gone = CommandException.unsupported("The X server went away. Try again when it is back.");
+        reading.forEach(reader -> reader.fail(gone));
+        CompletableFuture<Boolean> done = handingOver;
+        if (done != null) {
+            done.completeExceptionally(gone);
         }
     }
 
@@ -267,17 +283,16 @@ final class SelectionConnection implements AutoCloseable {
     }
 
     private void claim(Pointer open, long time) {
-        Claim current = claim;
+        byte[] current = claim;
         claim = null;
         if (current == null) {
             return;
         }
         calls.XSetSelectionOwner(open, clipboard(open), window, time);
-        boolean ours = calls.XGetSelectionOwner(open, clipboard(open)) == window;
-        if (ours) {
-            server.serve(current.text, time);
+        claimed = calls.XGetSelectionOwner(open, clipboard(open)) == window;
+        if (claimed) {
+            server.serve(current, time);
         }
-        current.done.complete(ours);
     }
 
     /** Takes what the property holds, which tells the other program to go on; how many bytes it was. */

@@ -27,11 +27,17 @@ final class ServerWatch {
     private static void run(XDisplay display, int descriptor) {
         Poll libc = Native.load("c", Poll.class);
         try (Memory request = new Memory(Long.BYTES)) {
+            request.setInt(0, descriptor);
             while (!display.lost()) {
-                request.setInt(0, descriptor);
                 request.setInt(Integer.BYTES, POLLIN);
-                if (libc.poll(request, 1, INTERVAL_MS) > 0) {
-                    display.call(open -> true);
+                if (libc.poll(request, 1, INTERVAL_MS) <= 0) {
+                    continue;
+                }
+                // Mostly it is the answer that a call waits for.
+                display.awaitRest();
+                if (libc.poll(request, 1, 0) > 0) {
+                    // Whoever listens does so after each call; one that waits for the server would wake this once more.
+                    display.ask(open -> true);
                 }
             }
         } catch (CommandException e) {

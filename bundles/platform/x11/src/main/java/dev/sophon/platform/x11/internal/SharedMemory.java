@@ -94,7 +94,7 @@ final class SharedMemory {
         return Optional.of(image);
     }
 
-    /** Fills the image; whether it worked is known after {@link XDisplay#check}. */
+    /** Fills the image and waits for that; whether it worked says {@link XDisplay#refuse}. */
     void grab(Pointer open, long window, XImage image, int x, int y) {
         xext.XShmGetImage(open, window, image.pointer(), x, y, ScreenGrabber.ALL_PLANES);
     }

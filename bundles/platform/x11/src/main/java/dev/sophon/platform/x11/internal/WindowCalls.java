@@ -67,6 +67,8 @@ interface WindowCalls extends Library {
 
     int XFlush(Pointer display);
 
+    int XNoOp(Pointer display);
+
     long XMaxRequestSize(Pointer display);
 
     /** A message of five numbers to a window, or about it to its window manager. */

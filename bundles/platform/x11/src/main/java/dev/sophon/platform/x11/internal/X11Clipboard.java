@@ -89,7 +89,7 @@ public final class X11Clipboard implements Clipboard {
         if (bytes.length > MAX_BYTES) {
             throw CommandException.invalidParams("text: expected at most " + MAX_BYTES + " bytes of UTF-8");
         }
-        if (!await(connection().own(bytes), PATIENCE_MS)) {
+        if (!connection().own(bytes)) {
             throw CommandException.unsupported("Another program took the clipboard at the same moment. Try again.");
         }
     }

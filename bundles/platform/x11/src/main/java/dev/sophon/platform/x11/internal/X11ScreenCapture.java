@@ -54,7 +54,7 @@ public final class X11ScreenCapture implements ScreenCapture {
 
     @Override
     public List<Monitor> monitors() throws CommandException {
-        return display.call(monitors::list);
+        return display.ask(monitors::list);
     }
 
     @Override
@@ -64,12 +64,12 @@ public final class X11ScreenCapture implements ScreenCapture {
 
     @Override
     public Jpeg capture(Bounds region, int quality, OptionalInt maxWidth) throws CommandException {
-        return display.call(open -> capture(open, monitors.list(open), region, quality, maxWidth));
+        return display.ask(open -> capture(open, monitors.list(open), region, quality, maxWidth));
     }
 
     @Override
     public Jpeg capturePrimary(int quality, OptionalInt maxWidth) throws CommandException {
-        return display.call(open -> {
+        return display.ask(open -> {
             List<Monitor> attached = monitors.list(open);
             return capture(open, attached, attached.get(0).bounds(), quality, maxWidth);
         });
@@ -80,7 +80,7 @@ public final class X11ScreenCapture implements ScreenCapture {
         Bounds desktop = Regions.around(attached);
         Regions.check(region, desktop, quality, maxWidth);
         KeptPictures.Key key = new KeptPictures.Key(region, quality, maxWidth, desktop);
-        // Asked before the pixels are taken: what is drawn meanwhile is told the next time.
+        // As of the answer that told the monitors; what is drawn meanwhile is told the next time.
         if (changes.any(open)) {
             kept.clear();
         }

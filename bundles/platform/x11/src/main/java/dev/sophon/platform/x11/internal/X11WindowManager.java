@@ -6,7 +6,6 @@ import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Window;
 import dev.sophon.node.platform.WindowManager;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -42,16 +41,9 @@ public final class X11WindowManager implements WindowManager {
 
     @Override
     public List<Window> windows() throws CommandException {
-        List<WindowFacts.Raw> found = display.call(open -> {
-            long active = ewmh.active(open);
-            List<WindowFacts.Raw> all = new ArrayList<>();
-            for (long window : ewmh.windows(open)) {
-                facts.of(open, window, active).ifPresent(raw -> all.add(0, raw));
-            }
-            return all;
-        });
+        WindowFacts.All found = display.ask(facts::read);
         // Which process it is takes files to read, for which no other call has to wait.
-        return found.stream().map(WindowFacts.Raw::window).toList();
+        return found.windows().stream().map(raw -> raw.window(found.active())).toList();
     }
 
     @Override

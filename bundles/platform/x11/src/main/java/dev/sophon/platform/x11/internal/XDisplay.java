@@ -50,6 +50,7 @@ final class XDisplay implements AutoCloseable {
     // Of the display's thread only.
     private @Nullable Pointer display;
     private @Nullable RefusedRequest refused;
+    private @Nullable Xcb xcb;
     private boolean survivesLoss;
 
     private XDisplay(Xlib xlib, String name, Runnable onLoss) {
@@ -119,6 +120,7 @@ final class XDisplay implements AutoCloseable {
         // Before the display survives its loss: a server that goes away in here parks the thread for good.
         xlib.beginExtensions(opened);
         survivesLoss = XErrors.surviveLoss(xlib, opened);
+        xcb = xlib.several(opened).orElse(null);
         synchronized (connectionLock) {
             connection = xlib.duplicate(xlib.x11.XConnectionNumber(opened));
         }
@@ -127,6 +129,12 @@ final class XDisplay implements AutoCloseable {
 
     Xlib xlib() {
         return xlib;
+    }
+
+    /** To ask several things at once; null where that cannot be. On the display's thread only. */
+    @Nullable
+    Xcb xcb() {
+        return xcb;
     }
 
     /** As it was opened, for a second connection to the same server. */
@@ -145,10 +153,22 @@ final class XDisplay implements AutoCloseable {
      *     request; whatever else the task throws
      */
     <T> T call(Task<T> task) throws CommandException {
+        return run(task, true);
+    }
+
+    /**
+     * The same for a task that ends with an answer to it, before which come the errors of all its earlier requests: it is not
+     * asked once more whether there are any.
+     */
+    <T> T ask(Task<T> task) throws CommandException {
+        return run(task, false);
+    }
+
+    private <T> T run(Task<T> task, boolean thenWait) throws CommandException {
         if (lost) {
             throw lostException();
         }
-        FutureTask<T> future = new FutureTask<>(() -> guarded(task));
+        FutureTask<T> future = new FutureTask<>(() -> guarded(task, thenWait));
         try {
             thread.execute(() -> {
                 running = future;
@@ -175,6 +195,22 @@ final class XDisplay implements AutoCloseable {
         }
     }
 
+    /** Waits for the call that is under way, if there is one; a bounded time. */
+    void awaitRest() {
+        Future<?> call = running;
+        if (call == null) {
+            return;
+        }
+        try {
+            call.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | CancellationException | TimeoutException e) {
+            // Whoever made the call is told.
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void attend() {
         Consumer<Pointer> task = afterEachCall;
         Pointer open = display;
@@ -183,7 +219,7 @@ final class XDisplay implements AutoCloseable {
         }
     }
 
-    private <T> T guarded(Task<T> task) throws CommandException {
+    private <T> T guarded(Task<T> task, boolean thenWait) throws CommandException {
         Pointer open = display;
         if (lost || open == null) {
             throw lostException();
@@ -192,7 +228,11 @@ final class XDisplay implements AutoCloseable {
         XErrors.install(xlib);
         try {
             T result = task.run(open);
-            check(open);
+            if (thenWait) {
+                check(open);
+            } else {
+                refuse();
+            }
             return result;
         } catch (CommandException e) {
             throw lost ? lostException() : e;
@@ -208,6 +248,15 @@ final class XDisplay implements AutoCloseable {
         if (!lost) {
             xlib.x11.XSync(open, 0);
         }
+        refuse();
+    }
+
+    /**
+     * Fails if a request was refused, as far as that is known: what was asked has been answered.
+     *
+     * @throws CommandException as {@link #check} does
+     */
+    void refuse() throws CommandException {
         if (lost) {
             throw lostException();
         }

@@ -1,5 +1,6 @@
 package dev.sophon.platform.x11.internal;
 
+import com.sun.jna.CallbackReference;
 import com.sun.jna.Pointer;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,11 @@ final class XErrors {
     private static final Xlib.IoErrorHandler ON_LOSS = XErrors::onLoss;
     private static final Xlib.ExitHandler STAY = (display, data) -> {};
 
+    /** The same as C knows them, which is looked up once. */
+    private static @Nullable Pointer onErrorInC;
+
+    private static @Nullable Pointer onLossInC;
+
     private static int users;
     private static @Nullable Pointer formerOnError;
     private static @Nullable Pointer formerOnLoss;
@@ -47,8 +53,12 @@ final class XErrors {
 
     /** Takes the handlers back from whoever took them: AWT does, when it starts in the same process. */
     static synchronized void install(Xlib xlib) {
-        xlib.x11.XSetErrorHandler(ON_ERROR);
-        xlib.x11.XSetIOErrorHandler(ON_LOSS);
+        if (onErrorInC == null || onLossInC == null) {
+            onErrorInC = CallbackReference.getFunctionPointer(ON_ERROR);
+            onLossInC = CallbackReference.getFunctionPointer(ON_LOSS);
+        }
+        xlib.x11.XSetErrorHandler(onErrorInC);
+        xlib.x11.XSetIOErrorHandler(onLossInC);
     }
 
     /** Ends what {@link #enter} began. After the last one Xlib holds no pointer to code that may be unloaded. */

@@ -10,6 +10,7 @@ import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,6 +120,7 @@ final class Xlib {
     }
 
     final LibX11 x11;
+    private final boolean recent;
     private final LibC libc;
     private final @Nullable Function setExitHandler;
 
@@ -131,15 +133,16 @@ final class Xlib {
         this(true);
     }
 
-    /** @param exitHandlers false to do without what libX11 has only since 1.7 */
-    Xlib(boolean exitHandlers) {
+    /** @param recent false to do without what libX11 has only since 1.7, and without XCB */
+    Xlib(boolean recent) {
+        this.recent = recent;
         x11 = Libraries.required(SONAME, "libx11-6", LibX11.class);
         libc = Native.load(LibC.class);
         if (Native.LONG_SIZE != Long.BYTES) {
             throw new IllegalStateException("The X11 backend needs a 64-bit system.");
         }
         x11.XInitThreads();
-        setExitHandler = exitHandlers ? setExitHandler() : null;
+        setExitHandler = recent ? setExitHandler() : null;
     }
 
     private static @Nullable Function setExitHandler() {
@@ -164,8 +167,6 @@ final class Xlib {
         // These take the numbers of their events out of the answer, whether or not it came.
         Libraries.optional("libXrandr.so.2", Monitors.LibXrandr.class)
                 .ifPresent(library -> library.XRRQueryExtension(display, ignored, ignored));
-        Libraries.optional("libXfixes.so.3", ScreenChanges.LibXfixes.class)
-                .ifPresent(library -> library.XFixesQueryExtension(display, ignored, ignored));
         Libraries.optional("libXdamage.so.1", ScreenChanges.LibXdamage.class)
                 .ifPresent(library -> library.XDamageQueryExtension(display, ignored, ignored));
     }
@@ -177,6 +178,11 @@ final class Xlib {
         }
         setExitHandler.invokeVoid(new @Nullable Object[] {display, handler, null});
         return true;
+    }
+
+    /** What a display sends several questions at once by; empty where that cannot be. */
+    Optional<Xcb> several(Pointer display) {
+        return recent ? Xcb.of(display) : Optional.empty();
     }
 
     /** Another descriptor of the same connection; to be closed. */

@@ -72,6 +72,33 @@ class LostServerTest {
     }
 
     @Test
+    void answersWhenTheServerHasDiedSinceTheLastCall() throws Exception {
+        try (XServer server = XServer.start("640x480x24")) {
+            for (int round = 0; round < 3; round++) {
+                XDisplay display = XDisplay.open(new Xlib(), server.display(), () -> {});
+                X11ScreenCapture screen = new X11ScreenCapture(display);
+                X11WindowManager windows = new X11WindowManager(display);
+                screen.capture(SOME, 80, OptionalInt.empty());
+                assertThatExceptionOfType(CommandException.class)
+                        .isThrownBy(windows::windows)
+                        .withMessageContaining("No window manager");
+                server.kill();
+
+                if (round == 1) {
+                    assertThatExceptionOfType(CommandException.class)
+                            .isThrownBy(windows::windows)
+                            .withMessageContaining("is gone");
+                }
+                assertThat(failureOf(screen)).isEqualTo(ErrorCode.PLATFORM_UNSUPPORTED);
+                assertThat(display.lost()).isTrue();
+                screen.close();
+                display.close();
+                server.restart();
+            }
+        }
+    }
+
+    @Test
     void survivesWithALibX11ThatCannotBeToldNotToExit() throws Exception {
         try (XServer server = XServer.start("640x480x24")) {
             XDisplay display = XDisplay.open(new Xlib(false), server.display(), () -> {});

@@ -2,6 +2,7 @@ package dev.sophon.platform.x11.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.command.CommandException;
@@ -12,6 +13,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +83,7 @@ class X11ClipboardTest {
     void readsWhatOthersHaveCopied() throws Exception {
         copy(SCRIPTS.getBytes(StandardCharsets.UTF_8));
 
-        assertThat(clipboard.read()).isEqualTo(new Clipboard.Content(SCRIPTS, false));
+        await().untilAsserted(() -> assertThat(clipboard.read()).isEqualTo(new Clipboard.Content(SCRIPTS, false)));
     }
 
     @ParameterizedTest
@@ -169,6 +172,32 @@ class X11ClipboardTest {
                 .isEqualTo(ErrorCode.PLATFORM_UNSUPPORTED));
     }
 
+    @Test
+    void saysSoAtOnceWhenTheServerGoesAwayInTheMiddleOfARead() throws Exception {
+        Path file = folder.resolve("copied");
+        Files.writeString(file, "never handed over");
+        Process owner = xclip("-i", "-selection", "clipboard", "-quiet", file.toString())
+                .start();
+        try {
+            await().untilAsserted(() -> assertThat(clipboard.read().text()).isEqualTo("never handed over"));
+            new ProcessBuilder("kill", "-STOP", String.valueOf(owner.pid()))
+                    .start()
+                    .waitFor();
+            AtomicReference<Throwable> end = new AtomicReference<>();
+            Thread reader = new Thread(() -> end.set(catchThrowable(clipboard::read)));
+            reader.start();
+            await().until(() -> Arrays.stream(reader.getStackTrace())
+                    .anyMatch(frame -> frame.getClassName().equals(X11Clipboard.class.getName())
+                            && frame.getMethodName().equals("wait")));
+            server.kill();
+            reader.join();
+
+            assertThat(end.get()).isInstanceOf(CommandException.class).hasMessageContaining("The X server went away");
+        } finally {
+            owner.destroyForcibly();
+        }
+    }
+
     private static String text(int bytes) {
         StringBuilder text = new StringBuilder(bytes);
         while (text.length() < bytes) {
@@ -181,7 +210,7 @@ class X11ClipboardTest {
     private void copy(byte[] text) throws IOException, InterruptedException {
         Path file = folder.resolve("copied");
         Files.write(file, text);
-        // It goes to the background as soon as the clipboard is its own.
+        // It goes to the background as soon as it has asked for the clipboard, which it then has a moment later.
         Process xclip = xclip("-i", "-selection", "clipboard", file.toString())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -115,6 +115,18 @@ class X11WindowManagerTest {
         }
 
         @Test
+        void listsTheSameByOneQuestionAfterTheOther() throws Exception {
+            try (XDisplay other = XDisplay.open(new Xlib(false), desktop.display(), () -> {})) {
+                assertThat(other.<Boolean>call(open -> other.xcb() == null)).isTrue();
+                assertThat(display.<Boolean>call(open -> display.xcb() != null)).isTrue();
+                X11WindowManager slow = new X11WindowManager(other);
+                // They may be on their way to their places still.
+                await().untilAsserted(
+                                () -> assertThat(slow.windows()).hasSize(2).isEqualTo(windows.windows()));
+            }
+        }
+
+        @Test
         void listsWhatOtherProgramsSee() throws Exception {
             List<Window> found = windows.windows();
 

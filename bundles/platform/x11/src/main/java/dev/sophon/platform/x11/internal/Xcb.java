@@ -1,0 +1,111 @@
+package dev.sophon.platform.x11.internal;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection of a display as XCB has it, which libX11 sits on: a request is sent, and its answer taken later. libX11
+ * goes on using the connection, in turn; see {@link Questions}. For the display's thread.
+ */
+final class Xcb {
+    /** The door from libX11; a library of its own. */
+    private interface LibX11Xcb extends Library {
+        @Nullable
+        Pointer XGetXCBConnection(Pointer display);
+    }
+
+    /**
+     * What is given back by a question is a structure of one unsigned number, which is the request's. Many calls are made for
+     * one answer to an agent, so they are bound directly, which makes each of them ten times as quick; addresses are
+     * {@code long} for the same reason.
+     */
+    private static final class LibXcb {
+        native int xcb_get_property(
+                long connection, byte delete, int window, int property, int type, int from, int length);
+
+        native int xcb_get_geometry(long connection, int drawable);
+
+        native int xcb_translate_coordinates(long connection, int from, int to, short x, short y);
+
+        native long xcb_wait_for_reply(long connection, int request, long error);
+
+        native void xcb_discard_reply(long connection, int request);
+    }
+
+    private static final int ANY_TYPE = 0;
+    /** Every answer has so many bytes and, in the second four of them, the number of further groups of four. */
+    private static final int LEAST = 32;
+
+    private static final int LENGTH = 4;
+
+    private final LibXcb xcb;
+    private final long connection;
+
+    private Xcb(LibXcb xcb, long connection) {
+        this.xcb = xcb;
+        this.connection = connection;
+    }
+
+    /** Empty where the door is missing. */
+    static Optional<Xcb> of(Pointer display) {
+        return Libraries.optional("libX11-xcb.so.1", LibX11Xcb.class)
+                .map(door -> door.XGetXCBConnection(display))
+                .map(connection -> new Xcb(bound(), Pointer.nativeValue(connection)));
+    }
+
+    private static synchronized LibXcb bound() {
+        if (!Native.registered(LibXcb.class)) {
+            // It is there, for libX11 sits on it.
+            Native.register(LibXcb.class, NativeLibrary.getInstance("libxcb.so.1", Libraries.TO_STAY));
+        }
+        return new LibXcb();
+    }
+
+    /**
+     * Asks for the first bytes of a property, of whatever type.
+     *
+     * @return the request's number
+     */
+    int property(long window, long property, int limit) {
+        return xcb.xcb_get_property(
+                connection, (byte) 0, (int) window, (int) property, ANY_TYPE, 0, (limit + 3) / Integer.BYTES);
+    }
+
+    /** Asks for the size of a window. */
+    int geometry(long window) {
+        return xcb.xcb_get_geometry(connection, (int) window);
+    }
+
+    /** Asks where the corner of a window is in another. */
+    int corner(long window, long other) {
+        return xcb.xcb_translate_coordinates(connection, (int) window, (int) other, (short) 0, (short) 0);
+    }
+
+    /** The answer, in this machine's order of bytes; null if the request was refused or the server is gone. */
+    @Nullable
+    ByteBuffer answer(int request) {
+        long address = xcb.xcb_wait_for_reply(connection, request, 0);
+        if (address == 0) {
+            return null;
+        }
+        try {
+            Pointer answer = new Pointer(address);
+            long size = LEAST + 4L * Integer.toUnsignedLong(answer.getInt(LENGTH));
+            return ByteBuffer.wrap(answer.getByteArray(0, Math.toIntExact(size)))
+                    .order(ByteOrder.nativeOrder());
+        } finally {
+            Native.free(address);
+        }
+    }
+
+    /** Says that nobody will take the answer. */
+    void forget(int request) {
+        xcb.xcb_discard_reply(connection, request);
+    }
+}

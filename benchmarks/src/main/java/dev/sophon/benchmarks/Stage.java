@@ -22,6 +22,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,11 @@ public final class Stage implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** Bundles up to this start level are the container's own; see startup.properties of a distribution. */
     private static final int FRAMEWORK_LEVEL = 15;
+
+    /** Those of them that the Node's distribution starts later; see its assembly. */
+    private static final Pattern LATER = Pattern.compile(
+            "/(pax-url-aether|jansi|org\\.apache\\.felix\\.(configurator"
+                    + "|cm\\.json)|org\\.apache\\.sling\\.commons\\.johnzon|org\\.apache\\.karaf\\.(features|config)\\.core)-[0-9]");
 
     private static final String NODE = "bench-node";
 
@@ -263,7 +269,8 @@ public final class Stage implements AutoCloseable {
         Path startup = etc.resolve("startup.properties");
         List<String> own = Files.readAllLines(startup).stream()
                 .filter(line -> !line.contains(" = ")
-                        || Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1)) <= FRAMEWORK_LEVEL)
+                        || Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1)) <= FRAMEWORK_LEVEL
+                        || LATER.matcher(line).find())
                 .toList();
         Files.write(startup, own);
         Path features = etc.resolve("org.apache.karaf.features.cfg");

@@ -22,7 +22,6 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.Constants;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -45,6 +44,8 @@ public final class ControlServer {
     private static final Duration SHELL = Duration.ofSeconds(20);
 
     private static final long LOOK_MS = 20;
+    /** The start level that Karaf goes up to; its own property for it says another one while it starts. */
+    private static final int ALL_STARTED = 100;
 
     private final StatusSource status;
     private final StateFolder folder;
@@ -80,9 +81,7 @@ public final class ControlServer {
     }
 
     private static boolean containerStarts(BundleContext bundles) {
-        String last = bundles.getProperty(Constants.FRAMEWORK_BEGINNING_STARTLEVEL);
-        int level = bundles.getBundle(0).adapt(FrameworkStartLevel.class).getStartLevel();
-        return last != null && level < Integer.parseInt(last);
+        return bundles.getBundle(0).adapt(FrameworkStartLevel.class).getStartLevel() < ALL_STARTED;
     }
 
     private @Nullable Shell shell() {

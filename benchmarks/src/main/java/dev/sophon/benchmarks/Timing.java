@@ -35,6 +35,14 @@ public final class Timing {
         }
     }
 
+    /** Runs the steps in turn for so many seconds, and forgets them. */
+    public static void warmUpFor(double seconds, Step... steps) throws Exception {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < seconds * 1e9) {
+            warmUp(1, steps);
+        }
+    }
+
     /**
      * Runs the steps in turn: so many of the first, as many of the second, and again.
      *

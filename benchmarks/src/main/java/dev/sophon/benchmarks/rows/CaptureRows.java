@@ -81,10 +81,7 @@ public final class CaptureRows implements Measurement {
                 return Timing.millis(() -> system.issue(http, "{\"command\":\"screen.capture\",\"params\":{}}"))
                         .run();
             };
-            long start = System.nanoTime();
-            while (System.nanoTime() - start < AGENT_WARM_UP_SECONDS * 1e9) {
-                step.run();
-            }
+            Timing.warmUpFor(AGENT_WARM_UP_SECONDS, step);
             return Timing.inTurn(ROUNDS, 1, step)[0];
         }
     }

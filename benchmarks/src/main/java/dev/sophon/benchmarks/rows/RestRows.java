@@ -21,7 +21,6 @@ public final class RestRows implements Measurement {
     private static final Subject P99 = new Subject("rest-p99", "ms", "the same, the slowest of a hundred");
     private static final Subject RATE = new Subject("rest-32", "per s", "such commands in a second with 32 in flight");
     private static final String BODY = "{\"command\":\"" + Plugged.NOOP + "\",\"params\":{}}";
-    private static final int WARM_UP = 15_000;
     private static final int ROUNDS = 150;
     private static final int BLOCK = 20;
 
@@ -47,7 +46,7 @@ public final class RestRows implements Measurement {
                 PlainHttp plain = new PlainHttp(bare.uri(), null, "token")) {
             Timing.Step ours = Timing.millis(() -> system.issue(agent, BODY));
             Timing.Step floor = Timing.millis(() -> plain.post("/plain/", BODY));
-            Timing.warmUp(WARM_UP, ours, floor);
+            Timing.warmUpFor(WARM_UP_SECONDS, ours, floor);
             both = Timing.inTurn(ROUNDS, BLOCK, ours, floor);
         }
         List<PlainHttp> agents = new ArrayList<>();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -208,6 +209,30 @@ class ClockTest {
             admin.get("/commands/" + first).expect(404, "not_found");
             assertThat(admin.run("office", body).expect(200).text("commandId")).isNotEqualTo(first);
         }
+    }
+
+    @Test
+    void theOldestCommandsGoWhereAllTakeTooMuchRoom() {
+        for (int i = 0; i < 3; i++) {
+            String id = "c" + i;
+            int at = i;
+            gateway.store().commit(transaction -> {
+                PreparedStatement insert = transaction.prepare(
+                        "INSERT INTO command (id, node_id, name, request_id, requester_id, requester_name, status,"
+                                + " timeout_ms, params_sha256, issued_at, ended_at, kept_bytes)"
+                                + " VALUES (?, 'office', 'system.info', 'r', 't', 'agent', 'ended', 1, 'x', ?, ?, ?)");
+                insert.setString(1, id);
+                insert.setLong(2, time.now().toEpochMilli() + at);
+                insert.setLong(3, time.now().toEpochMilli() + at);
+                // Two of them are within the budget.
+                insert.setLong(4, 40L << 20);
+                insert.executeUpdate();
+            });
+        }
+        time.pass(Duration.ofMinutes(1));
+        await().until(() -> admin.get("/commands/c0").status() == 404);
+        admin.get("/commands/c1").expect(200);
+        admin.get("/commands/c2").expect(200);
     }
 
     @Test

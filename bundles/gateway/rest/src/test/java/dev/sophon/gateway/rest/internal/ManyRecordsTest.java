@@ -3,6 +3,7 @@ package dev.sophon.gateway.rest.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sophon.gateway.audit.AuditEntry;
+import java.sql.PreparedStatement;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * A Gateway that has been there for long: a million audit rows, a thousand nodes and 200,000 commands. Takes some minutes.
  */
 @EnabledIfSystemProperty(named = "sophon.full", matches = "true")
-class ManyRecordsTest extends GatewayTest {
+class ManyRecordsTest extends RecordsTest {
     private static final int ROWS = 1_000_000;
     private static final int COMMANDS = 200_000;
     private static final int AT_ONCE = 5_000;
@@ -27,8 +28,8 @@ class ManyRecordsTest extends GatewayTest {
             admin.post("/nodes", "{'displayName':'node " + i + "','platform':'linux'}")
                     .expect(201);
         }
-        Instant begun = Instant.parse("2026-01-01T00:00:00Z");
-        long writing = System.nanoTime();
+        // After those of the nodes: records are nearly in the order of their times.
+        Instant begun = Instant.now();
         for (int first = 0; first < ROWS; first += AT_ONCE) {
             int from = first;
             gateway.store().commit(transaction -> {
@@ -37,20 +38,23 @@ class ManyRecordsTest extends GatewayTest {
                 }
             });
         }
-        System.out.printf("%d rows written, %.0f a second%n", ROWS, ROWS / ((System.nanoTime() - writing) / 1e9));
         // One node has run half of the commands of a busy day.
         long now = System.currentTimeMillis() - COMMANDS;
         for (int first = 1; first <= COMMANDS; first += AT_ONCE) {
             int from = first;
             gateway.store().commit(transaction -> {
-                var insert = transaction.prepare("INSERT INTO command (id, node_id, name, request_id, requester_id,"
-                        + " requester_name, status, timeout_ms, params_sha256, issued_at, ended_at, kept_bytes)"
-                        + " SELECT 'c' || n, CASE WHEN MOD(n, 2) = 0 THEN 'node-7' ELSE 'node-9' END, 'system.info',"
-                        + " 'r', 't', 'agent', 'ended', 30000, 'x', ? + n, ? + n, 500 FROM SYSTEM_RANGE(" + from + ", "
-                        + (from + AT_ONCE - 1) + ") AS one (n)");
-                insert.setLong(1, now);
-                insert.setLong(2, now);
-                insert.executeUpdate();
+                PreparedStatement insert = transaction.prepare(
+                        "INSERT INTO command (id, node_id, name, request_id, requester_id, requester_name, status,"
+                                + " timeout_ms, params_sha256, issued_at, ended_at, kept_bytes) VALUES (?, ?,"
+                                + " 'system.info', 'r', 't', 'agent', 'ended', 30000, 'x', ?, ?, 500)");
+                for (int i = from; i < from + AT_ONCE; i++) {
+                    insert.setString(1, "c" + i);
+                    insert.setString(2, i % 2 == 0 ? "node-7" : "node-9");
+                    insert.setLong(3, now + i);
+                    insert.setLong(4, now + i);
+                    insert.addBatch();
+                }
+                insert.executeBatch();
             });
         }
         for (String path : List.of(
@@ -68,13 +72,10 @@ class ManyRecordsTest extends GatewayTest {
                 "/nodes/node-7/commands?limit=50",
                 "/approvals?status=pending",
                 "/auth/tokens")) {
-            double median = medianMillis(path);
-            System.out.printf("%-60s %7.1f ms%n", path, median);
+            double median = medianMillis(path, begun.plusSeconds(ROWS));
             assertThat(median).as(path).isLessThan(MOST_MILLIS);
         }
-        long verifying = System.nanoTime();
         assertThat(gateway.audit().verify().ok()).isTrue();
-        System.out.printf("verified in %.1f s%n", (System.nanoTime() - verifying) / 1e9);
     }
 
     private static AuditEntry row(Instant at, int i) {
@@ -82,9 +83,20 @@ class ManyRecordsTest extends GatewayTest {
                 at, "token-" + i % 10, "agent " + i % 10, "command.run", "node-" + i % NODES, "system.info");
     }
 
-    private double medianMillis(String path) {
+    /** Or H2 would answer with the rows of the time before. */
+    private void changeSomething(Instant last, int i) {
+        gateway.store().commit(transaction -> {
+            gateway.audit().append(transaction, row(last, i));
+            transaction
+                    .prepare("UPDATE command SET kept_bytes = kept_bytes + 1 WHERE id = 'c1'")
+                    .executeUpdate();
+        });
+    }
+
+    private double medianMillis(String path, Instant last) {
         double[] millis = new double[TIMES];
         for (int i = 0; i < TIMES; i++) {
+            changeSomething(last, i);
             long sent = System.nanoTime();
             admin.get(path).expect(200);
             millis[i] = (System.nanoTime() - sent) / 1e6;

@@ -31,7 +31,6 @@ public final class DesktopRows implements Measurement {
             "elements",
             "ms",
             "screen.queryElements of gtk3-widget-factory through the hub; pyatspi in a process that runs");
-    private static final int WARM_UP = 300;
     /** Of commands that take half a millisecond: until Java has compiled what they go through, and no longer compiles. */
     private static final int LONG_WARM_UP = 3000;
 

@@ -103,7 +103,7 @@ public final class Targets {
         CONFIGURATION {
             @Override
             void read(byte[] bytes) {
-                tree(bytes).ifPresent(ConfigurationTarget::read);
+                ConfigurationTarget.read(bytes);
             }
         },
         HUB_JSON {

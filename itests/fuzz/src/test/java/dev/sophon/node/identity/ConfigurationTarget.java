@@ -1,14 +1,12 @@
 package dev.sophon.node.identity;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 /** {@code config.json}, as the Node reads it. */
 public final class ConfigurationTarget {
     private ConfigurationTarget() {}
 
-    public static void read(JsonNode json) {
+    public static void read(byte[] content) {
         try {
-            Configuration.of(json);
+            ConfigFile.parse(content);
         } catch (ConfigurationException e) {
             // Refused.
         }

@@ -43,7 +43,11 @@ public final class ConfigFile {
      */
     public Optional<Configuration> read() throws ConfigurationException {
         Optional<byte[]> content = content();
-        return content.isEmpty() ? Optional.empty() : Optional.of(Configuration.of(fields(content.get())));
+        return content.isEmpty() ? Optional.empty() : Optional.of(parse(content.get()));
+    }
+
+    static Configuration parse(byte[] content) throws ConfigurationException {
+        return Configuration.of(fields(content));
     }
 
     /** What each field holds: a {@link String}, a {@link Boolean}, or {@link #OTHER}. */

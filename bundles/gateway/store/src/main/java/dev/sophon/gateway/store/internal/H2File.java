@@ -13,9 +13,8 @@ import org.h2.jdbcx.JdbcDataSource;
 /** The embedded database: one file in the state folder, that one process can open. */
 final class H2File {
     /**
-     * Of pages, in KiB; by itself H2 takes 64 MiB. A kept picture is a page, and what a large cache holds of them has grown
-     * old when it is let go: then a collection of the whole heap has to find it, 80 ms for every 130 pictures. What is read
-     * again is in the system's cache.
+     * Of pages, in KiB; by itself H2 takes 64 MiB. A kept picture is a page, and a large cache is full of pictures that nobody
+     * asks for again; what is read again is in the system's cache.
      */
     private static final int CACHE_KIB = 12 * 1024;
 

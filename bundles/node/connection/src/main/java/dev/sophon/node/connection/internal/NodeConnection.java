@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.Version;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
@@ -39,11 +39,14 @@ public final class NodeConnection implements Connection {
     private static final long PATIENCE_MS = 5000;
     /** For as long at most, bundles that start later leave the processors to the first attempt. */
     private static final long FIRST_ATTEMPT_MS = 2000;
+    /** The start level of what was plugged in: the first Hello is to have its commands too. */
+    private static final int PLUGGED_IN = 80;
 
     private final StatusBoard board;
     private final Identity identity;
     private final Node node;
-    private final BooleanSupplier containerStarts;
+    private final @Nullable BundleContext bundles;
+    private final SynchronousBundleListener hold = this::hold;
     private volatile @Nullable HostPlatform platform;
     private List<Thread> threads = List.of();
     private AutoCloseable catalogue = () -> {};
@@ -55,14 +58,7 @@ public final class NodeConnection implements Connection {
             @Reference Catalogue catalogue,
             @Reference Journal journal,
             BundleContext bundles) {
-        this(
-                identity,
-                dispatcher,
-                catalogue,
-                journal,
-                StateFolder.current(),
-                version(bundles),
-                () -> containerStarts(bundles.getBundle(0), bundles.getBundle()));
+        this(identity, dispatcher, catalogue, journal, StateFolder.current(), version(bundles), bundles);
     }
 
     NodeConnection(
@@ -72,7 +68,7 @@ public final class NodeConnection implements Connection {
             Journal journal,
             StateFolder folder,
             String version) {
-        this(identity, dispatcher, catalogue, journal, folder, version, () -> false);
+        this(identity, dispatcher, catalogue, journal, folder, version, null);
     }
 
     private NodeConnection(
@@ -82,9 +78,9 @@ public final class NodeConnection implements Connection {
             Journal journal,
             StateFolder folder,
             String version,
-            BooleanSupplier containerStarts) {
+            @Nullable BundleContext bundles) {
         this.identity = identity;
-        this.containerStarts = containerStarts;
+        this.bundles = bundles;
         this.board = new StatusBoard(LastStatusFile.lastHeartbeat(folder));
         this.node = new Node(dispatcher, catalogue, journal, this::platform, folder, version);
     }
@@ -92,12 +88,6 @@ public final class NodeConnection implements Connection {
     private static String version(BundleContext bundles) {
         Version version = bundles.getBundle().getVersion();
         return version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
-    }
-
-    /** Whether the container has not gone beyond this bundle's start level yet. */
-    private static boolean containerStarts(Bundle container, Bundle own) {
-        return container.adapt(FrameworkStartLevel.class).getStartLevel()
-                <= own.adapt(BundleStartLevel.class).getStartLevel();
     }
 
     /** Dynamic: another session of the person at the screen is no reason to reconnect. */
@@ -115,20 +105,38 @@ public final class NodeConnection implements Connection {
     }
 
     @Activate
-    void start() throws Exception {
+    void start() {
         start(Watchdog.SILENCE, new Backoff(new SecureRandom()), ResultDelivery.WAITING_RESULTS);
-        if (containerStarts.getAsBoolean()) {
+        if (bundles != null && startLevel(bundles) <= PLUGGED_IN) {
+            bundles.addBundleListener(hold);
+        }
+    }
+
+    private static int startLevel(BundleContext bundles) {
+        return bundles.getBundle(0).adapt(FrameworkStartLevel.class).getStartLevel();
+    }
+
+    /**
+     * Holds the container's start, behind what was plugged in, until the Node is online or has failed to be: the shell and
+     * the features service take a second of a processor, which the connection would have to share with them.
+     */
+    private void hold(BundleEvent event) {
+        boolean begins = event.getType() == BundleEvent.STARTING || event.getType() == BundleEvent.LAZY_ACTIVATION;
+        if (begins && event.getBundle().adapt(BundleStartLevel.class).getStartLevel() > PLUGGED_IN) {
+            letGo();
             awaitFirstAttempt();
         }
     }
 
-    /**
-     * Holds the container's start here until the Node is online or has failed to be: the shell and the features service
-     * take a second of a processor, which the connection would have to share with them.
-     */
-    private void awaitFirstAttempt() throws Exception {
+    private void letGo() {
+        if (bundles != null) {
+            bundles.removeBundleListener(hold);
+        }
+    }
+
+    private void awaitFirstAttempt() {
         CountDownLatch ended = new CountDownLatch(1);
-        AutoCloseable subscription = board.subscribe(status -> {
+        StatusBoard.Subscription subscription = board.subscribe(status -> {
             if (hasEndedAnAttempt(status)) {
                 ended.countDown();
             }
@@ -169,6 +177,7 @@ public final class NodeConnection implements Connection {
 
     @Deactivate
     void stop() throws Exception {
+        letGo();
         catalogue.close();
         threads.forEach(Thread::interrupt);
         try {

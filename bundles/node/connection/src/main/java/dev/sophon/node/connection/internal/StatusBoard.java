@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The status now, and who wants to hear of its changes. Thread-safe. */
 final class StatusBoard implements Connection {
+    /** Its end throws nothing. */
+    interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     private final List<Consumer<Status>> listeners = new CopyOnWriteArrayList<>();
     private final Object order = new Object();
     private volatile Status status;
@@ -28,7 +34,7 @@ final class StatusBoard implements Connection {
     }
 
     @Override
-    public AutoCloseable subscribe(Consumer<Status> listener) {
+    public Subscription subscribe(Consumer<Status> listener) {
         synchronized (order) {
             listeners.add(listener);
             listener.accept(status);

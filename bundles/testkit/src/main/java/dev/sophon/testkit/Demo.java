@@ -257,8 +257,15 @@ public final class Demo {
         // Whole at once, as a careful copy is.
         Path part = Files.copy(kar, out.resolve(kar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-        rig.awaitNode(
-                nodeId, known -> known.path("commands").findValuesAsText("name").contains("filesystem.list"));
+        // A component that is about to start is listed with what is missing still.
+        rig.awaitNode(nodeId, known -> {
+            for (JsonNode command : known.path("commands")) {
+                if (command.path("name").asText().equals("filesystem.list")) {
+                    return command.path("status").asText().equals("available");
+                }
+            }
+            return false;
+        });
         say(String.format(
                 Locale.ROOT,
                 "the Gateway lists it %.1f s after the file was put there",

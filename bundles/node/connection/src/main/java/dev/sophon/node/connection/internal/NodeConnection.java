@@ -11,16 +11,10 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.BundleEvent;
-import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.Version;
-import org.osgi.framework.startlevel.BundleStartLevel;
-import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -37,19 +31,15 @@ import org.slf4j.LoggerFactory;
 public final class NodeConnection implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(NodeConnection.class);
     private static final long PATIENCE_MS = 5000;
-    /** For as long at most, bundles that start later leave the processors to the first attempt. */
-    private static final long FIRST_ATTEMPT_MS = 2000;
-    /** The start level of what was plugged in: the first Hello is to have its commands too. */
-    private static final int PLUGGED_IN = 80;
 
     private final StatusBoard board;
     private final Identity identity;
     private final Node node;
     private final @Nullable BundleContext bundles;
-    private final SynchronousBundleListener hold = this::hold;
     private volatile @Nullable HostPlatform platform;
     private List<Thread> threads = List.of();
     private AutoCloseable catalogue = () -> {};
+    private @Nullable ContainerStart container;
 
     @Activate
     public NodeConnection(
@@ -61,17 +51,8 @@ public final class NodeConnection implements Connection {
         this(identity, dispatcher, catalogue, journal, StateFolder.current(), version(bundles), bundles);
     }
 
+    /** @param bundles of the container that starts with this; null where there is none */
     NodeConnection(
-            Identity identity,
-            Dispatcher dispatcher,
-            Catalogue catalogue,
-            Journal journal,
-            StateFolder folder,
-            String version) {
-        this(identity, dispatcher, catalogue, journal, folder, version, null);
-    }
-
-    private NodeConnection(
             Identity identity,
             Dispatcher dispatcher,
             Catalogue catalogue,
@@ -107,67 +88,16 @@ public final class NodeConnection implements Connection {
     @Activate
     void start() {
         start(Watchdog.SILENCE, new Backoff(new SecureRandom()), ResultDelivery.WAITING_RESULTS);
-        if (bundles != null && startLevel(bundles) <= PLUGGED_IN) {
-            bundles.addBundleListener(hold);
-        }
-    }
-
-    private static int startLevel(BundleContext bundles) {
-        return bundles.getBundle(0).adapt(FrameworkStartLevel.class).getStartLevel();
-    }
-
-    /**
-     * Holds the container's start, behind what was plugged in, until the Node is online or has failed to be: the shell and
-     * the features service take a second of a processor, which the connection would have to share with them.
-     */
-    private void hold(BundleEvent event) {
-        boolean begins = event.getType() == BundleEvent.STARTING || event.getType() == BundleEvent.LAZY_ACTIVATION;
-        if (begins && event.getBundle().adapt(BundleStartLevel.class).getStartLevel() > PLUGGED_IN) {
-            letGo();
-            awaitFirstAttempt();
-        }
-    }
-
-    private void letGo() {
-        if (bundles != null) {
-            bundles.removeBundleListener(hold);
-        }
-    }
-
-    private void awaitFirstAttempt() {
-        CountDownLatch ended = new CountDownLatch(1);
-        StatusBoard.Subscription subscription = board.subscribe(status -> {
-            if (hasEndedAnAttempt(status)) {
-                ended.countDown();
-            }
-        });
-        try {
-            if (!ended.await(FIRST_ATTEMPT_MS, TimeUnit.MILLISECONDS)) {
-                LOG.debug("No answer yet; the container's start goes on");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            subscription.close();
-        }
-    }
-
-    private static boolean hasEndedAnAttempt(Status status) {
-        return switch (status.state()) {
-            case IDLE, CONNECTING -> false;
-            case ONLINE ->
-                status.lastHeartbeat() != null
-                        && status.connectedAt() != null
-                        && !status.lastHeartbeat().isBefore(status.connectedAt());
-            case RETRYING, REPLACED, REVOKED -> true;
-        };
     }
 
     void start(Duration silence, Backoff backoff, int mostWaiting) {
         board.subscribe(new LastStatusFile(node.folder()));
         Watchdog watchdog = new Watchdog(silence);
         ResultDelivery delivery = new ResultDelivery(node.journal(), mostWaiting);
-        Supervisor supervisor = new Supervisor(node, identity, board, delivery, watchdog, backoff);
+        ContainerStart start = bundles == null ? null : new ContainerStart(bundles, board, ContainerStart.PATIENCE);
+        container = start;
+        Supervisor.Greeting greeting = start == null ? () -> {} : start::awaitPluggedIn;
+        Supervisor supervisor = new Supervisor(node, identity, board, delivery, watchdog, backoff, greeting);
         Thread thread = new Thread(supervisor, "sophon-connection-supervisor");
         thread.setDaemon(true);
         threads = List.of(thread, delivery.thread(), watchdog.thread());
@@ -177,7 +107,9 @@ public final class NodeConnection implements Connection {
 
     @Deactivate
     void stop() throws Exception {
-        letGo();
+        if (container != null) {
+            container.close();
+        }
         catalogue.close();
         threads.forEach(Thread::interrupt);
         try {

@@ -37,10 +37,16 @@ final class Supervisor implements Runnable {
     private final ResultDelivery delivery;
     private final Watchdog watchdog;
     private final Backoff backoff;
+    private final Greeting greeting;
 
     private Mode mode = Mode.ACKNOWLEDGED;
     private boolean legacyTold;
     private @Nullable Session session;
+
+    /** What has to be there before the Gateway is greeted. */
+    interface Greeting {
+        void await() throws InterruptedException;
+    }
 
     Supervisor(
             Node node,
@@ -48,13 +54,15 @@ final class Supervisor implements Runnable {
             StatusBoard board,
             ResultDelivery delivery,
             Watchdog watchdog,
-            Backoff backoff) {
+            Backoff backoff,
+            Greeting greeting) {
         this.node = node;
         this.identity = identity;
         this.board = board;
         this.delivery = delivery;
         this.watchdog = watchdog;
         this.backoff = backoff;
+        this.greeting = greeting;
     }
 
     /** Runs until its thread is interrupted, or the Gateway wants this Node to stay away. */
@@ -152,6 +160,7 @@ final class Supervisor implements Runnable {
     }
 
     private Ending serve(Session live) throws IOException, InterruptedException {
+        greeting.await();
         Optional<HelloReply> reply = live.hello();
         Mode needed = reply.isPresent() ? Mode.ACKNOWLEDGED : Mode.CLIENT_RESULT;
         // A Gateway of the published methods keeps the scopes to itself and checks them alone.

@@ -529,7 +529,8 @@ class NodeConnectionTest {
 
     private void connect(int port) {
         folder = new StateFolder(temp);
-        connection = new NodeConnection(TestNode.identity(port, TestGateway.TOKEN), node, node, node, folder, "1.2.3");
+        connection =
+                new NodeConnection(TestNode.identity(port, TestGateway.TOKEN), node, node, node, folder, "1.2.3", null);
         connection.bindPlatform(node);
         toClose.add(0, connection::stop);
         connection.start(

@@ -26,7 +26,8 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
 /**
  * The catalogue: registered handlers, and the components that cannot register theirs. It looks again when a handler comes
- * or goes, when a bundle does, and when the component runtime says that it changed, shortly after the last of them.
+ * or goes, when a bundle does, and when the component runtime says that it changed, shortly after the last of them; who asks
+ * meanwhile is answered as things are.
  */
 @Component(service = Catalogue.class, immediate = true)
 public final class HandlerCatalogue implements Catalogue {
@@ -40,11 +41,14 @@ public final class HandlerCatalogue implements Catalogue {
     private final ScheduledThreadPoolExecutor thread = Threads.timer("sophon-catalogue");
     private final AtomicBoolean due = new AtomicBoolean();
     private final List<Runnable> subscriptions = new ArrayList<>();
-    private volatile List<CommandInfo> rows = List.of();
-
-    // Of the catalogue's thread: whether the last look found a handler on its way, and how many in a row did.
+    // Guarded by this: what the last look found, whether a handler was on its way then, and for how many looks of the
+    // catalogue's thread one has been.
+    private List<CommandInfo> rows = List.of();
     private boolean between;
     private int looksBetween;
+
+    /** Of the catalogue's thread. */
+    private List<CommandInfo> told;
 
     @Activate
     public HandlerCatalogue(
@@ -59,7 +63,7 @@ public final class HandlerCatalogue implements Catalogue {
         ServiceListener ofRuntime = event -> changed();
         bundles.addServiceListener(ofRuntime, "(objectClass=" + ServiceComponentRuntime.class.getName() + ")");
         subscriptions.add(() -> bundles.removeServiceListener(ofRuntime));
-        this.rows = look();
+        this.told = look();
     }
 
     @Deactivate
@@ -69,8 +73,8 @@ public final class HandlerCatalogue implements Catalogue {
     }
 
     @Override
-    public List<CommandInfo> commands() {
-        return rows;
+    public synchronized List<CommandInfo> commands() {
+        return due.get() ? look() : rows;
     }
 
     @Override
@@ -91,20 +95,25 @@ public final class HandlerCatalogue implements Catalogue {
     }
 
     private void tell() {
+        List<CommandInfo> now = lookAgain();
+        if (!now.equals(told)) {
+            told = now;
+            listeners.forEach(listener -> listener.accept(now));
+        }
+    }
+
+    private synchronized List<CommandInfo> lookAgain() {
         due.set(false);
-        between = false;
         List<CommandInfo> now = look();
         looksBetween = between ? looksBetween + 1 : 0;
         if (between) {
             changed();
         }
-        if (!now.equals(rows)) {
-            rows = now;
-            listeners.forEach(listener -> listener.accept(now));
-        }
+        return now;
     }
 
-    private List<CommandInfo> look() {
+    private synchronized List<CommandInfo> look() {
+        between = false;
         Map<String, CommandInfo> all = new TreeMap<>();
         // Taken once, and first: what leaves meanwhile is told by the next look, and does not fall between the two
         // lists.
@@ -118,7 +127,8 @@ public final class HandlerCatalogue implements Catalogue {
             }
         }
         chosen.forEach((name, handler) -> all.put(name, handler.info()));
-        return List.copyOf(all.values());
+        rows = List.copyOf(all.values());
+        return rows;
     }
 
     /**

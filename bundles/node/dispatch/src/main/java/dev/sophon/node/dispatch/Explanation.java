@@ -61,6 +61,8 @@ public record Explanation(
         UNSATISFIED_CONFIGURATION,
         /** Its handler failed to start; the Node's log says why. */
         FAILED,
+        /** Its bundle is just being started or stopped. */
+        STARTING,
         /** Switched off. */
         DISABLED
     }

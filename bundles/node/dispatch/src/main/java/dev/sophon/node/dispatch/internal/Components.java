@@ -27,10 +27,16 @@ final class Components {
 
     private final ServiceComponentRuntime runtime;
     private final BundleContext bundles;
+    private final StartingBundles starting;
 
     Components(ServiceComponentRuntime runtime, BundleContext bundles) {
         this.runtime = runtime;
         this.bundles = bundles;
+        this.starting = new StartingBundles(bundles);
+    }
+
+    void close() {
+        starting.close();
     }
 
     /** One component that brings a command. */
@@ -40,8 +46,9 @@ final class Components {
             State state,
             List<Missing> missing,
             @Nullable String problem) {
+        /** Nothing keeps it from running: its handler is there or on its way. */
         boolean satisfied() {
-            return state == State.ACTIVE || state == State.SATISFIED;
+            return state == State.ACTIVE || state == State.SATISFIED || state == State.STARTING;
         }
 
         String bundleText() {
@@ -51,7 +58,7 @@ final class Components {
         /** Why it cannot run, in one sentence; empty when it can. */
         String reason() {
             return switch (state) {
-                case ACTIVE, SATISFIED -> "";
+                case ACTIVE, SATISFIED, STARTING -> "";
                 case UNSATISFIED_REFERENCE ->
                     missing.isEmpty()
                             ? "a reference is missing"
@@ -87,8 +94,9 @@ final class Components {
             ComponentDescriptionDTO description,
             CommandProperties properties,
             Collection<ComponentDescriptionDTO> all) {
+        boolean between = between(description);
         ComponentConfigurationDTO configuration = best(description);
-        State state = state(description, configuration);
+        State state = state(description, configuration, between);
         List<Missing> missing = configuration == null || state != State.UNSATISFIED_REFERENCE
                 ? List.of()
                 : missing(description, configuration, all);
@@ -102,7 +110,16 @@ final class Components {
                 .orElse(null);
     }
 
-    private State state(ComponentDescriptionDTO description, @Nullable ComponentConfigurationDTO configuration) {
+    /** To be asked before all else: what is found when it was over already is final. */
+    private boolean between(ComponentDescriptionDTO description) {
+        return description.defaultEnabled && starting.contains(description.bundle.id);
+    }
+
+    private State state(
+            ComponentDescriptionDTO description, @Nullable ComponentConfigurationDTO configuration, boolean between) {
+        if (configuration == null && between) {
+            return State.STARTING;
+        }
         if (configuration == null) {
             return runtime.isComponentEnabled(description) ? State.UNSATISFIED_CONFIGURATION : State.DISABLED;
         }
@@ -155,10 +172,12 @@ final class Components {
     /** Why a component that would provide the service does not. */
     private Optional<String> waiting(
             ComponentDescriptionDTO provider, Collection<ComponentDescriptionDTO> all, int depth) {
+        boolean between = between(provider);
         ComponentConfigurationDTO configuration = best(provider);
         String who = simple(provider.implementationClass) + " of " + provider.bundle.symbolicName;
-        return switch (state(provider, configuration)) {
+        return switch (state(provider, configuration, between)) {
             case ACTIVE, SATISFIED -> Optional.empty();
+            case STARTING -> Optional.of(who + " would provide it, and is just being started or stopped");
             case UNSATISFIED_REFERENCE -> {
                 UnsatisfiedReferenceDTO first = configuration == null || configuration.unsatisfiedReferences.length == 0
                         ? null

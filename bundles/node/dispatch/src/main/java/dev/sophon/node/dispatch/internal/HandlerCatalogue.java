@@ -56,6 +56,7 @@ public final class HandlerCatalogue implements Catalogue {
             throws InvalidSyntaxException {
         this.handlers = handlers;
         this.components = new Components(runtime, bundles);
+        subscriptions.add(components::close);
         subscriptions.add(handlers.onChange(this::changed));
         BundleListener ofBundles = event -> changed();
         bundles.addBundleListener(ofBundles);

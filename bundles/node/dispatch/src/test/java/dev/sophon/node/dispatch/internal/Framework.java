@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.apache.felix.scr.impl.Activator;
@@ -29,6 +31,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.util.function.Consumer;
@@ -121,8 +124,23 @@ final class Framework {
 
     /** Installs and starts a bundle that brings {@link PluggedIn} as a command; it needs the references given. */
     Bundle plug(String command, Map<String, String> references) throws IOException, BundleException {
+        return plug("test.plugged", List.of(component(command, references)));
+    }
+
+    /** The same with a component for each command, which the component runtime takes up in this order. */
+    Bundle plug(String first, String second) throws IOException, BundleException {
+        return plug("test.pair", List.of(component(first, Map.of()), component(second, Map.of())));
+    }
+
+    private Bundle plug(String name, List<String> components) throws IOException, BundleException {
+        Bundle bundle = system().installBundle(name, new ByteArrayInputStream(jar(name, components)));
+        bundle.start();
+        return bundle;
+    }
+
+    private static String component(String command, Map<String, String> references) {
         StringBuilder component = new StringBuilder("<scr:component xmlns:scr=\"http://www.osgi.org/xmlns/scr/v1.4.0\""
-                + " name=\"plugged\"><property name=\"sophon.command.name\" value=\"" + command + "\"/>"
+                + " name=\"" + command + "\"><property name=\"sophon.command.name\" value=\"" + command + "\"/>"
                 + "<property name=\"sophon.command.scope\" value=\"test.scope\"/>"
                 + "<property name=\"sophon.command.risk\" value=\"LOW\"/>"
                 + "<service><provide interface=\"dev.sophon.node.command.CommandHandler\"/></service>");
@@ -130,26 +148,29 @@ final class Framework {
                 .append("<reference name=\"" + type.substring(type.lastIndexOf('.') + 1) + "\" interface=\"" + type
                         + "\"")
                 .append(target.isEmpty() ? "/>" : " target=\"" + target + "\"/>"));
-        component.append("<implementation class=\"" + PluggedIn.class.getName() + "\"/></scr:component>");
-        Bundle bundle =
-                system().installBundle("plugged-" + command, new ByteArrayInputStream(jar(component.toString())));
-        bundle.start();
-        return bundle;
+        return component
+                .append("<implementation class=\"" + PluggedIn.class.getName() + "\"/></scr:component>")
+                .toString();
     }
 
-    private static byte[] jar(String component) throws IOException {
+    private static byte[] jar(String name, List<String> components) throws IOException {
         Manifest manifest = new Manifest();
         Attributes main = manifest.getMainAttributes();
         main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         main.putValue("Bundle-ManifestVersion", "2");
-        main.putValue("Bundle-SymbolicName", "test.plugged");
+        main.putValue("Bundle-SymbolicName", name);
         main.putValue("Bundle-Version", "1.2.3");
-        main.putValue("Service-Component", "OSGI-INF/plugged.xml");
+        List<String> files = IntStream.range(0, components.size())
+                .mapToObj(i -> "OSGI-INF/plugged" + i + ".xml")
+                .toList();
+        main.putValue("Service-Component", String.join(",", files));
         main.putValue("Import-Package", "dev.sophon.node.command,dev.sophon.node.platform,dev.sophon.protocol");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
-            jar.putNextEntry(new ZipEntry("OSGI-INF/plugged.xml"));
-            jar.write(component.getBytes(StandardCharsets.UTF_8));
+            for (int i = 0; i < components.size(); i++) {
+                jar.putNextEntry(new ZipEntry(files.get(i)));
+                jar.write(components.get(i).getBytes(StandardCharsets.UTF_8));
+            }
             for (Class<?> type : List.of(
                     PluggedIn.class,
                     PluggedIn.Mode.class,
@@ -164,6 +185,20 @@ final class Framework {
             }
         }
         return bytes.toByteArray();
+    }
+
+    /** As {@code scr:disable} does; the component runtime's own types are not those of the test. */
+    void disable(Bundle bundle, String component) throws ReflectiveOperationException, InvalidSyntaxException {
+        Object runtime =
+                system().getService(system().getAllServiceReferences(ServiceComponentRuntime.class.getName(), null)[0]);
+        for (Method method : runtime.getClass().getMethods()) {
+            if (method.getName().equals("disableComponent")) {
+                Object description = runtime.getClass()
+                        .getMethod("getComponentDescriptionDTO", Bundle.class, String.class)
+                        .invoke(runtime, bundle, component);
+                method.invoke(runtime, description);
+            }
+        }
     }
 
     static JsonNode points() {

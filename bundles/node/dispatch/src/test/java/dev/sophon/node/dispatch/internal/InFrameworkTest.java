@@ -11,6 +11,7 @@ import dev.sophon.protocol.Availability;
 import dev.sophon.protocol.CommandInfo;
 import dev.sophon.protocol.CommandResult;
 import dev.sophon.protocol.ErrorCode;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
@@ -23,7 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.wiring.BundleWiring;
 
@@ -178,6 +183,52 @@ class InFrameworkTest {
         await().until(() -> row("test.capture").orElseThrow().status() == Availability.UNAVAILABLE);
         subscription.close();
         assertThat(there).doesNotContain(false);
+    }
+
+    /** Held where the component runtime has come to the first component of a bundle, and not to the second. */
+    @Test
+    void aComponentThatIsJustBeingStartedIsNotCalledSwitchedOff() throws Exception {
+        CountDownLatch reached = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        ServiceListener hold = event -> {
+            if (event.getType() == ServiceEvent.REGISTERED) {
+                reached.countDown();
+                awaitOrFail(leave);
+            }
+        };
+        framework.system().addServiceListener(hold, "(sophon.command.name=test.first)");
+        CompletableFuture<Bundle> plugged = CompletableFuture.supplyAsync(() -> {
+            try {
+                return framework.plug("test.first", "test.second");
+            } catch (IOException | BundleException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        try {
+            awaitOrFail(reached);
+            assertThat(framework.catalogue().explain("test.second").components())
+                    .extracting(Explanation.Component::state)
+                    .containsExactly(State.STARTING);
+            framework.plug("test.other", Map.of());
+            assertThat(row("test.other")).as("the catalogue has looked").isPresent();
+            assertThat(row("test.second")).isEmpty();
+        } finally {
+            leave.countDown();
+        }
+        Bundle bundle = plugged.get(10, TimeUnit.SECONDS);
+        assertThat(row("test.second").orElseThrow().status()).isEqualTo(Availability.AVAILABLE);
+
+        framework.disable(bundle, "test.second");
+        await().untilAsserted(() ->
+                assertThat(row("test.second").orElseThrow().reason()).isEqualTo("its component is switched off"));
+    }
+
+    private static void awaitOrFail(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

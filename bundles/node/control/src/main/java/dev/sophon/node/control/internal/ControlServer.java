@@ -15,14 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -40,26 +37,14 @@ import org.slf4j.LoggerFactory;
 public final class ControlServer {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
     private static final int MOST_CONNECTIONS = 32;
-    /** The shell starts behind the connection: a console that is asked for meanwhile is waited for. */
-    private static final Duration SHELL = Duration.ofSeconds(20);
-
-    private static final long LOOK_MS = 20;
-    /** The start level that Karaf goes up to; its own property for it says another one while it starts. */
-    private static final int ALL_STARTED = 100;
 
     private final StatusSource status;
     private final StateFolder folder;
     private final Path path;
     private final Runnable stopNode;
-    private final BooleanSupplier containerStarts;
+    private final AwaitedShell shell;
     private final Set<ControlSession> sessions = ConcurrentHashMap.newKeySet();
     private @Nullable ServerSocketChannel server;
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    volatile @Nullable Shell shell;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -69,31 +54,28 @@ public final class ControlServer {
 
     @Activate
     public ControlServer(@Reference StatusSource status, BundleContext bundles) {
-        this(status, StateFolder.current(), () -> stop(bundles), () -> containerStarts(bundles));
+        this(status, StateFolder.current(), () -> stop(bundles), new AwaitedShell());
+        shell.follow(bundles);
     }
 
-    ControlServer(StatusSource status, StateFolder folder, Runnable stopNode, BooleanSupplier containerStarts) {
+    ControlServer(StatusSource status, StateFolder folder, Runnable stopNode, AwaitedShell shell) {
         this.status = status;
-        this.containerStarts = containerStarts;
+        this.shell = shell;
         this.folder = folder;
         this.path = folder.socket();
         this.stopNode = stopNode;
     }
 
-    private static boolean containerStarts(BundleContext bundles) {
-        return bundles.getBundle(0).adapt(FrameworkStartLevel.class).getStartLevel() < ALL_STARTED;
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindShell(Shell found) {
+        shell.came(found);
     }
 
-    private @Nullable Shell shell() {
-        long end = System.nanoTime() + SHELL.toNanos();
-        try {
-            while (shell == null && containerStarts.getAsBoolean() && System.nanoTime() - end < 0) {
-                Thread.sleep(LOOK_MS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return shell;
+    void unbindShell(Shell gone) {
+        shell.left(gone);
     }
 
     private static void stop(BundleContext bundles) {
@@ -172,7 +154,7 @@ public final class ControlServer {
                 }
                 ControlSession session = new ControlSession(
                         channel,
-                        new ControlSession.Services(status, () -> catalogue, this::shell, stopNode),
+                        new ControlSession.Services(status, () -> catalogue, shell::get, stopNode),
                         sessions::remove);
                 sessions.add(session);
                 thread("sophon-control-session", session).start();

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +50,7 @@ class ControlServerTest {
     @BeforeEach
     void start() {
         folder = new StateFolder(temp.resolve("state"));
-        server = new ControlServer(new TestStatus(added), folder, stopped::countDown, () -> false);
+        server = new ControlServer(new TestStatus(added), folder, stopped::countDown, shell());
         server.start();
     }
 
@@ -123,7 +124,7 @@ class ControlServerTest {
 
     @Test
     void runsACommandAndReturnsItsStatus() throws Exception {
-        server.shell = new EchoShell();
+        server.bindShell(new EchoShell());
         try (ControlClient client = connect()) {
             client.request("console", Map.of("command", "say 'grüße'"));
             client.writeFrame(new Frame(Kind.INPUT, "from stdin".getBytes(StandardCharsets.UTF_8)));
@@ -137,24 +138,66 @@ class ControlServerTest {
 
     @Test
     void waitsForTheConsoleWhileTheContainerStarts() throws Exception {
-        server.stop();
-        server = new ControlServer(new TestStatus(added), folder, stopped::countDown, () -> {
-            server.shell = new EchoShell(); // as it comes between two looks
-            return true;
-        });
-        server.start();
-
+        restartWhileTheContainerStarts();
         try (ControlClient client = connect()) {
-            client.request("console", Map.of("command", "say 'grüße'"));
-            client.writeFrame(new Frame(Kind.END, new byte[0]));
+            CompletableFuture<?> asked = askForTheConsole(client);
+            awaitSessionWaits();
 
+            server.bindShell(new EchoShell());
+
+            asked.get(10, TimeUnit.SECONDS);
+            client.writeFrame(new Frame(Kind.END, new byte[0]));
             assertThat(text(client, Kind.OUTPUT)).isEqualTo("say 'grüße' ");
         }
     }
 
     @Test
+    void aContainerThatHasStartedWithoutAConsoleSaysSoAtOnce() throws Exception {
+        AwaitedShell shell = restartWhileTheContainerStarts();
+        try (ControlClient client = connect()) {
+            CompletableFuture<?> asked = askForTheConsole(client);
+            awaitSessionWaits();
+
+            shell.containerStarted();
+
+            assertThatThrownBy(() -> asked.get(10, TimeUnit.SECONDS)).hasStackTraceContaining("console");
+        }
+    }
+
+    private AwaitedShell restartWhileTheContainerStarts() throws IOException {
+        server.stop();
+        AwaitedShell shell = new AwaitedShell();
+        server = new ControlServer(new TestStatus(added), folder, stopped::countDown, shell);
+        server.start();
+        return shell;
+    }
+
+    private static CompletableFuture<?> askForTheConsole(ControlClient client) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return client.request("console", Map.of("command", "say 'grüße'"));
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private static void awaitSessionWaits() {
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("sophon-control-session")
+                        && thread.getState() == Thread.State.TIMED_WAITING));
+    }
+
+    /** Of a container that has started, and has none as yet. */
+    private static AwaitedShell shell() {
+        AwaitedShell shell = new AwaitedShell();
+        shell.containerStarted();
+        return shell;
+    }
+
+    @Test
     void carriesMoreThanAnyBufferHolds() throws Exception {
-        server.shell = new EchoShell();
+        server.bindShell(new EchoShell());
         try (ControlClient client = connect()) {
             client.request("console", Map.of("command", "flood"));
             long bytes = 0;
@@ -167,7 +210,7 @@ class ControlServerTest {
 
     @Test
     void joinsATerminal() throws Exception {
-        server.shell = new EchoShell();
+        server.bindShell(new EchoShell());
         try (ControlClient client = connect()) {
             client.request("console", Map.of("terminal", Map.of("type", "xterm", "columns", 100, "rows", 30)));
             assertThat(text(client, Kind.OUTPUT)).isEqualTo("xterm 100x30");
@@ -181,7 +224,7 @@ class ControlServerTest {
     @Test
     void aCommandWhoseCallerIsGoneIsInterrupted() throws Exception {
         EchoShell shell = new EchoShell();
-        server.shell = shell;
+        server.bindShell(shell);
         ControlClient client = connect();
         client.request("console", Map.of("command", "hang"));
         assertThat(shell.hanging.await(5, TimeUnit.SECONDS)).isTrue();
@@ -200,7 +243,7 @@ class ControlServerTest {
         assertThat(folder.socket()).exists();
         assertThat(ControlClient.connect(folder.socket())).isEmpty();
 
-        server = new ControlServer(new TestStatus(added), folder, stopped::countDown, () -> false);
+        server = new ControlServer(new TestStatus(added), folder, stopped::countDown, shell());
         server.start();
 
         connect().close();
@@ -208,7 +251,7 @@ class ControlServerTest {
 
     @Test
     void leavesTheSocketOfALiveProcessAlone() throws Exception {
-        ControlServer second = new ControlServer(new TestStatus(added), folder, stopped::countDown, () -> false);
+        ControlServer second = new ControlServer(new TestStatus(added), folder, stopped::countDown, shell());
         second.start();
         second.stop();
 

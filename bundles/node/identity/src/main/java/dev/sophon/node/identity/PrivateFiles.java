@@ -53,6 +53,20 @@ public final class PrivateFiles {
      * @throws IOException when it cannot be written; the old file is then as it was
      */
     public static void write(Path file, byte[] content) throws IOException {
+        write(file, content, true);
+    }
+
+    /**
+     * The same without waiting for the disk, for what is written often and not missed: a reader and a killed process see
+     * a whole file still, but after a power cut it may be an old one or empty.
+     *
+     * @throws IOException when it cannot be written; the old file is then as it was
+     */
+    public static void writeUnflushed(Path file, byte[] content) throws IOException {
+        write(file, content, false);
+    }
+
+    private static void write(Path file, byte[] content, boolean flush) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new AccessDeniedException(file.toString(), null, "is a folder");
@@ -67,13 +81,17 @@ public final class PrivateFiles {
                 while (rest.hasRemaining()) {
                     channel.write(rest);
                 }
-                channel.force(true);
+                if (flush) {
+                    channel.force(true);
+                }
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temporary);
         }
-        flushFolder(folder);
+        if (flush) {
+            flushFolder(folder);
+        }
     }
 
     private static FileAttribute<?>[] attributes(Set<PosixFilePermission> permissions) {

@@ -82,11 +82,16 @@ class PrivateFilesTest {
                 .start();
     }
 
-    /** Writes the file with one letter after the other until it is killed. */
+    /** Writes the file with one letter after the other until it is killed, in both ways in turn. */
     static final class Writer {
         public static void main(String[] args) throws Exception {
             for (int i = 1; ; i++) {
-                PrivateFiles.write(Path.of(args[0]), content((byte) ('a' + i % 26)));
+                byte[] next = content((byte) ('a' + i % 26));
+                if (i % 2 == 0) {
+                    PrivateFiles.write(Path.of(args[0]), next);
+                } else {
+                    PrivateFiles.writeUnflushed(Path.of(args[0]), next);
+                }
             }
         }
     }

@@ -50,7 +50,8 @@ final class LastStatusFile implements Consumer<Status> {
         state = status.state();
         heartbeat = status.lastHeartbeat();
         try {
-            PrivateFiles.write(
+            // With each heartbeat: that the disk is woken for it would cost a laptop more than the last one is worth.
+            PrivateFiles.writeUnflushed(
                     folder.lastStatus(),
                     Json.bytes(new Content(
                             status.state().name().toLowerCase(Locale.ROOT),

@@ -55,8 +55,19 @@ final class BrowserFilling {
                     .isEqualTo(name);
             assertThat(FormFilling.element(desk, "Agree", DEPTH).path("states").toString())
                     .contains("\"checked\"");
-        } finally {
+        } catch (Exception | AssertionError e) {
+            close(desk, pid, e);
+            throw e;
+        }
+        desk.call("app.close", "pid", pid);
+    }
+
+    /** After a failure, which is what is to be told: that of the closing comes below it. */
+    private static void close(Desk desk, long pid, Throwable failure) {
+        try {
             desk.call("app.close", "pid", pid);
+        } catch (Exception | AssertionError e) {
+            failure.addSuppressed(e);
         }
     }
 

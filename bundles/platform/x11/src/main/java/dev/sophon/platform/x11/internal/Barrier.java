@@ -52,25 +52,28 @@ final class Barrier {
         calls.XSelectInput(open, root(open), on ? ANSWERS : 0);
     }
 
-    /** The window around the focus that answers; 0 if there is none. */
-    long partner(Pointer open) {
-        for (long window : aroundFocus(open)) {
+    /**
+     * Who has the keyboard.
+     *
+     * @param window around the focus that answers; 0 if there is none
+     * @param process that the windows around the focus say to belong to, where none answers; 0 if none says so
+     */
+    record Partner(long window, long process) {}
+
+    Partner partner(Pointer open) {
+        List<Long> windows = aroundFocus(open);
+        for (long window : windows) {
             if (answers(open, window)) {
-                return window;
+                return new Partner(window, 0);
             }
         }
-        return 0;
-    }
-
-    /** The process that the window around the focus says to belong to; 0 if none does. */
-    long process(Pointer open) {
-        for (long window : aroundFocus(open)) {
+        for (long window : windows) {
             long[] process = property(open, window, "_NET_WM_PID", XA_CARDINAL);
             if (process.length == 1) {
-                return process[0];
+                return new Partner(0, process[0]);
             }
         }
-        return 0;
+        return new Partner(0, 0);
     }
 
     private List<Long> aroundFocus(Pointer open) {

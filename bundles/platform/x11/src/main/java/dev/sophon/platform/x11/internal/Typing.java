@@ -43,6 +43,9 @@ final class Typing {
     private static final int LOOKS = 4;
     private static final long BETWEEN_LOOKS_MS = 10;
 
+    /** Partners of whom none answers. */
+    private static final Set<Long> NOBODY = Set.of(0L);
+
     private final XDisplay display;
     private final Hands hands;
     private final BooleanSupplier ended;
@@ -243,7 +246,10 @@ final class Typing {
     }
 
     private void keepUp() throws CommandException {
-        taken(TO_KEEP_UP_NANOS);
+        // Who does not answer is not looked for again either: nothing would come of it.
+        if (!partners.equals(NOBODY)) {
+            taken(TO_KEEP_UP_NANOS);
+        }
     }
 
     private void settleOrKeepUp() throws CommandException, InterruptedException {
@@ -283,16 +289,16 @@ final class Typing {
     }
 
     private void addPartner() throws CommandException {
-        long partner = 0;
+        Barrier.Partner partner = new Barrier.Partner(0, 0);
         try {
             partner = display.call(hands.barrier::partner);
-            if (partner == 0) {
-                processes.add(display.call(hands.barrier::process));
-            }
         } catch (CommandException e) {
             gone(e);
         }
-        partners.add(partner);
+        partners.add(partner.window());
+        if (partner.window() == 0) {
+            processes.add(partner.process());
+        }
     }
 
     /** A window may go away at any time, and with it all that it was sent. */

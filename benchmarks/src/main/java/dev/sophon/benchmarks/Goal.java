@@ -1,5 +1,6 @@
 package dev.sophon.benchmarks;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,5 +44,12 @@ public record Goal(String text, @Nullable Test test) {
     /** Against another figure of the same run. */
     public static Goal timesOther(double most, String name, double other) {
         return new Goal("≤ " + Numbers.text(most) + " × " + name, (ours, floor) -> ours <= most * other);
+    }
+
+    /** Both of them. */
+    public Goal and(Goal other) {
+        Test one = Objects.requireNonNull(test);
+        Test another = Objects.requireNonNull(other.test);
+        return new Goal(text + ", " + other.text, (ours, floor) -> one.met(ours, floor) && another.met(ours, floor));
     }
 }

@@ -10,12 +10,29 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A GTK application with one text field, which tells what text it holds. Not thread-safe. */
+/** An application that takes text, and tells what text it holds. Not thread-safe. */
 public final class HeldText implements AutoCloseable {
+    /** Which one. */
+    public enum Kind {
+        /** A window with one text field. */
+        GTK("typing-gtk", "gtk.py"),
+        /** A program in raw mode, which has what the terminal sends it. */
+        XTERM("typing-xterm", "terminal.py");
+
+        private final String title;
+        private final String script;
+
+        Kind(String title, String script) {
+            this.title = title;
+            this.script = script;
+        }
+    }
+
     private static final int PATIENCE_MS = 30_000;
 
     private final Program program;
@@ -31,15 +48,20 @@ public final class HeldText implements AutoCloseable {
     }
 
     /** Starts it on this process's display, and waits until it has the keyboard. */
-    static HeldText start(Path top) throws Exception {
-        Path script = top.resolve("bundles/platform/x11/src/test/resources/typing/gtk.py");
+    static HeldText start(Path top, Kind kind) throws Exception {
+        Path script =
+                top.resolve("bundles/platform/x11/src/test/resources/typing").resolve(kind.script);
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             listener.setSoTimeout(PATIENCE_MS);
+            List<String> command = new ArrayList<>();
+            if (kind == Kind.XTERM) {
+                command.addAll(List.of("xterm", "-u8", "-title", kind.title, "-e"));
+            }
+            command.addAll(List.of("/usr/bin/python3", script.toString(), Integer.toString(listener.getLocalPort())));
             Program program = Program.start(
-                    List.of("/usr/bin/python3", script.toString(), Integer.toString(listener.getLocalPort())),
-                    Map.of("NO_AT_BRIDGE", "1", "PYTHONDONTWRITEBYTECODE", "1"));
+                    command, Map.of("LC_ALL", "C.UTF-8", "NO_AT_BRIDGE", "1", "PYTHONDONTWRITEBYTECODE", "1"));
             HeldText held = new HeldText(program, listener.accept());
-            Stage.awaitFocus("typing-gtk");
+            Stage.awaitFocus(kind.title);
             return held;
         }
     }

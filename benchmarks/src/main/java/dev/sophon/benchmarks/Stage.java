@@ -157,8 +157,8 @@ public final class Stage implements AutoCloseable {
     }
 
     /** An application that has the keyboard and tells what was typed into it. */
-    public HeldText heldText() throws Exception {
-        return HeldText.start(top);
+    public HeldText heldText(HeldText.Kind kind) throws Exception {
+        return HeldText.start(top, kind);
     }
 
     /** Waits until a window with this title has the keyboard. */

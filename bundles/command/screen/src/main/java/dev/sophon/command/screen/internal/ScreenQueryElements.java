@@ -16,6 +16,7 @@ import dev.sophon.node.platform.WindowManager;
 import dev.sophon.protocol.Risk;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -49,6 +50,10 @@ public final class ScreenQueryElements implements CommandHandler<ScreenQueryElem
 
     private static final int MOST_ELEMENTS = 5000;
     private static final Duration LONGEST = Duration.ofSeconds(10);
+    /** For applications to tell of a focus that the window manager has moved already. */
+    private static final Duration TO_FOLLOW = Duration.ofSeconds(1);
+
+    private static final long BETWEEN_LOOKS_MS = 10;
 
     private final ElementTree tree;
     private final @Nullable WindowManager windows;
@@ -65,15 +70,54 @@ public final class ScreenQueryElements implements CommandHandler<ScreenQueryElem
 
     @Override
     public Tree handle(Params params, Invocation call) throws CommandException, InterruptedException {
+        long end = System.nanoTime() + TO_FOLLOW.toNanos();
+        ElementTree.Elements found = look(params, call);
+        while (isOfFormerFocus(found) && end - System.nanoTime() > 0) {
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MS);
+            found = look(params, call);
+        }
+        List<Element> elements = new ElementFilter(params.roleFilter(), params.nameFilter()).apply(found.windows());
+        return new Tree(elements, ElementFilter.count(elements), focusedTitle(found), found.warning());
+    }
+
+    private ElementTree.Elements look(Params params, Invocation call) throws CommandException, InterruptedException {
         // What is left of the budget goes into sending the answer.
         Duration share = call.remaining().multipliedBy(3).dividedBy(4);
-        ElementTree.Elements found = tree.query(new ElementTree.Query(
+        return tree.query(new ElementTree.Query(
                 params.includeBackground(),
                 params.maxDepth(),
                 MOST_ELEMENTS,
                 share.compareTo(LONGEST) < 0 ? share : LONGEST));
-        List<Element> elements = new ElementFilter(params.roleFilter(), params.nameFilter()).apply(found.windows());
-        return new Tree(elements, ElementFilter.count(elements), focusedTitle(found), found.warning());
+    }
+
+    /**
+     * Whether the window that says to have the focus is one that had it: an application hears of that later than the window
+     * manager, and what is clicked by its bounds would meet the window that is in front now.
+     */
+    private boolean isOfFormerFocus(ElementTree.Elements found) {
+        WindowManager manager = windows;
+        String title = found.focusedWindowTitle();
+        if (title == null || manager == null) {
+            return false;
+        }
+        try {
+            // Only where both know it: a menu has the focus in its own eyes, and some windows are called otherwise
+            // here.
+            boolean elsewhere = false;
+            boolean known = false;
+            for (Window window : manager.windows()) {
+                boolean same = window.title().equals(title);
+                if (same && window.focused()) {
+                    return false;
+                }
+                known |= same;
+                elsewhere |= window.focused();
+            }
+            return known && elsewhere;
+        } catch (CommandException e) {
+            // Then there is nothing to compare with.
+            return false;
+        }
     }
 
     /** A window without elements to tell of has a title all the same, and its window manager knows it. */

@@ -12,6 +12,7 @@ import dev.sophon.node.platform.WindowManager;
 import dev.sophon.protocol.Json;
 import dev.sophon.testkit.FakeInvocation;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +135,27 @@ class ScreenQueryElementsTest {
         public boolean askToClose(String id) {
             throw new AssertionError("nothing is closed here");
         }
+    }
+
+    @Test
+    void looksAgainWhileTheApplicationsTellOfAFormerFocus() throws Exception {
+        Iterator<String> told = List.of("Behind", "Behind", "Terminal").iterator();
+        ElementTree late = query -> new ElementTree.Elements(List.of(), told.next(), null);
+
+        assertThat(new ScreenQueryElements(late, new FakeWindows())
+                        .handle(new ScreenQueryElements.Params(false, 8, null, null), new FakeInvocation())
+                        .focusedWindowTitle())
+                .isEqualTo("Terminal");
+    }
+
+    @Test
+    void answersInTheEndThoughAnApplicationNeverTellsThatItLostTheFocus() throws Exception {
+        ElementTree stubborn = query -> new ElementTree.Elements(List.of(), "Behind", null);
+
+        assertThat(new ScreenQueryElements(stubborn, new FakeWindows())
+                        .handle(new ScreenQueryElements.Params(false, 8, null, null), new FakeInvocation())
+                        .focusedWindowTitle())
+                .isEqualTo("Behind");
     }
 
     @Test

@@ -32,8 +32,27 @@ final class BrowserFilling {
     private BrowserFilling() {}
 
     static void of(Desk desk) throws Exception {
+        try {
+            of(desk, "profile");
+        } catch (BrowserCrashed e) {
+            // Chromium does so now and then while its elements are asked about; twice in a row it has to do with us.
+            System.out.println("The browser crashed, and is started once more: " + e.getCause());
+            of(desk, "another-profile");
+        }
+    }
+
+    /** The browser's process has ended, which nobody asked it to. */
+    private static final class BrowserCrashed extends Exception {
+        private static final long serialVersionUID = 1;
+
+        BrowserCrashed(Throwable seen) {
+            super("the browser crashed", seen);
+        }
+    }
+
+    private static void of(Desk desk, String profile) throws Exception {
         String name = "Zoë 日本 browser";
-        desk.defaultBrowser("real-browser", command(desk.desktop().home().resolve("profile")) + " \"$@\"");
+        desk.defaultBrowser("real-browser", command(desk.desktop().home().resolve(profile)) + " \"$@\"");
         desk.fillCanvas(SESSION, PAGE);
         desk.call("canvas.present", "sessionId", SESSION);
         long pid = pid(desk);
@@ -56,6 +75,9 @@ final class BrowserFilling {
             assertThat(FormFilling.element(desk, "Agree", DEPTH).path("states").toString())
                     .contains("\"checked\"");
         } catch (Exception | AssertionError e) {
+            if (ProcessHandle.of(pid).isEmpty()) {
+                throw new BrowserCrashed(e);
+            }
             close(desk, pid, e);
             throw e;
         }

@@ -216,10 +216,24 @@ class HotPlugIT {
             for (int tries = 1; !ran(script + "sophon:commands"); tries++) {
                 assertThat(tries).isLessThan(5);
             }
+            awaitAnswer(call);
+        }
+    }
+
+    private static void awaitAnswer(String call) throws Exception {
+        try {
             Rig.await(
                     "the capability to answer",
                     PATIENCE,
                     () -> rig.admin().command(nodeId, "filesystem.list", call).status() == 200);
+        } catch (AssertionError e) {
+            // What the Gateway, the Node and its container make of it.
+            String gateway =
+                    rig.admin().command(nodeId, "filesystem.list", call).text();
+            throw new AssertionError(
+                    e.getMessage() + "\n" + gateway + "\n"
+                            + console("sophon:explain filesystem.list; bundle:list -t 0; scr:list"),
+                    e);
         }
     }
 

@@ -42,13 +42,13 @@ public final class HandlerCatalogue implements Catalogue {
     private final AtomicBoolean due = new AtomicBoolean();
     private final List<Runnable> subscriptions = new ArrayList<>();
     // Guarded by this: what the last look found, whether a handler was on its way then, and for how many looks of the
-    // catalogue's thread one has been.
+    // catalogue's thread one has been; what was told last, and whether somebody who asked since was given something
+    // else.
     private List<CommandInfo> rows = List.of();
     private boolean between;
     private int looksBetween;
-
-    /** Of the catalogue's thread. */
     private List<CommandInfo> told;
+    private boolean gaveOther;
 
     @Activate
     public HandlerCatalogue(
@@ -75,7 +75,12 @@ public final class HandlerCatalogue implements Catalogue {
 
     @Override
     public synchronized List<CommandInfo> commands() {
-        return due.get() ? look() : rows;
+        if (!due.get()) {
+            return rows;
+        }
+        List<CommandInfo> now = look();
+        gaveOther |= !now.equals(told);
+        return now;
     }
 
     @Override
@@ -96,21 +101,21 @@ public final class HandlerCatalogue implements Catalogue {
     }
 
     private void tell() {
-        List<CommandInfo> now = lookAgain();
-        if (!now.equals(told)) {
-            told = now;
-            listeners.forEach(listener -> listener.accept(now));
-        }
+        lookAgain().ifPresent(news -> listeners.forEach(listener -> listener.accept(news)));
     }
 
-    private synchronized List<CommandInfo> lookAgain() {
+    /** What is to be told, if there is news: also for who asked meanwhile, though it be as it was told before. */
+    private synchronized Optional<List<CommandInfo>> lookAgain() {
         due.set(false);
         List<CommandInfo> now = look();
         looksBetween = between ? looksBetween + 1 : 0;
         if (between) {
             changed();
         }
-        return now;
+        boolean news = gaveOther || !now.equals(told);
+        told = now;
+        gaveOther = false;
+        return news ? Optional.of(now) : Optional.empty();
     }
 
     private synchronized List<CommandInfo> look() {

@@ -223,6 +223,25 @@ class InFrameworkTest {
                 assertThat(row("test.second").orElseThrow().reason()).isEqualTo("its component is switched off"));
     }
 
+    /** Away and back before it is told: there is no news, but for who asked in between. */
+    @Test
+    void whoAskedWhileACommandWasAwayIsToldThatItIsBack() throws Exception {
+        BlockingQueue<List<CommandInfo>> told = new LinkedBlockingQueue<>();
+        AutoCloseable subscription = framework.catalogue().subscribe(told::add);
+        Bundle bundle = framework.plug("test.plugged", Map.of());
+        assertThat(told.poll(10, TimeUnit.SECONDS)).hasSize(1);
+        for (int round = 0; round < 20; round++) {
+            told.clear();
+            bundle.stop();
+            List<CommandInfo> given = framework.catalogue().commands();
+            bundle.start();
+            if (given.isEmpty()) {
+                await().until(() -> told.stream().anyMatch(rows -> !rows.isEmpty()));
+            }
+        }
+        subscription.close();
+    }
+
     private static void awaitOrFail(CountDownLatch latch) {
         try {
             assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();

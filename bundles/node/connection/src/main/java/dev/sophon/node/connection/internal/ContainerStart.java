@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
+import org.osgi.framework.FrameworkListener;
 import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
@@ -33,6 +34,8 @@ final class ContainerStart implements AutoCloseable {
     private final long end;
     private final CountDownLatch pluggedIn = new CountDownLatch(1);
     private final SynchronousBundleListener listener = this::changed;
+    /** For a container that has nothing behind what was plugged in. */
+    private final FrameworkListener levels = event -> closeIfPast();
 
     /** @param patience how long from now a greeting waits at most */
     ContainerStart(BundleContext bundles, StatusBoard board, Duration patience) {
@@ -40,7 +43,12 @@ final class ContainerStart implements AutoCloseable {
         this.board = board;
         this.end = System.nanoTime() + patience.toNanos();
         bundles.addBundleListener(listener);
+        bundles.addFrameworkListener(levels);
         // Looked at behind that, so that it is not missed when it passes just now.
+        closeIfPast();
+    }
+
+    private void closeIfPast() {
         if (bundles.getBundle(0).adapt(FrameworkStartLevel.class).getStartLevel() > PLUGGED_IN) {
             close();
         }
@@ -103,5 +111,6 @@ final class ContainerStart implements AutoCloseable {
     public void close() {
         pluggedIn.countDown();
         bundles.removeBundleListener(listener);
+        bundles.removeFrameworkListener(levels);
     }
 }

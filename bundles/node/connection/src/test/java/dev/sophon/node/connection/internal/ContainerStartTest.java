@@ -23,6 +23,7 @@ import java.util.jar.Manifest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleEvent;
@@ -97,6 +98,17 @@ class ContainerStartTest {
         await().until(() -> later.getState() == Bundle.ACTIVE);
 
         try (ContainerStart start = over(Duration.ofDays(1))) {
+            start.awaitPluggedIn();
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void whereNothingComesBehindTheContainersStartIsEnough() throws Exception {
+        later.uninstall();
+
+        try (ContainerStart start = over(Duration.ofDays(1))) {
+            goUpTo(100);
             start.awaitPluggedIn();
         }
     }

@@ -41,7 +41,7 @@ public final class AccountDesk implements Accounts {
     public AccountDesk(@Reference Store store, @Reference Audit audit, @Reference Time time) {
         this.records = new AccountRecords(store, audit);
         this.time = time;
-        this.noHash = hashes.of(Secrets.secret());
+        this.noHash = hashes.ofNothing();
         records.all().forEach(row -> accounts.put(row.account().id(), row));
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -56,7 +57,7 @@ final class StartCommand implements Callable<Integer> {
         System.setProperty("sophon.version", VersionCommand.version());
         // What was typed at the console is its owner's, too.
         System.setProperty("karaf.history", folder.karaf().resolve("history").toString());
-        startProcessesDirectly();
+        startProcessesDirectly(Runtime.version().feature(), System.getProperties());
         // Read by Java once, before the first connection.
         System.setProperty("java.net.useSystemProxies", "true");
         try {
@@ -69,13 +70,13 @@ final class StartCommand implements Callable<Integer> {
     /**
      * By the system call that Java used on Linux up to version 12, without the helper that later ones put between a process
      * and its child: a third of what a short command takes. A later Java may not know it, and would start nothing at all.
+     * What somebody has chosen stays.
      */
-    private static void startProcessesDirectly() {
-        boolean known = Runtime.version().feature() <= NEWEST_WITH_VFORK;
-        if (known
-                && System.getProperty("os.name", "").equals("Linux")
-                && System.getProperty(LAUNCH_MECHANISM) == null) {
-            System.setProperty(LAUNCH_MECHANISM, "VFORK");
+    static void startProcessesDirectly(int javaVersion, Properties system) {
+        if (javaVersion <= NEWEST_WITH_VFORK
+                && system.getProperty("os.name", "").equals("Linux")
+                && system.getProperty(LAUNCH_MECHANISM) == null) {
+            system.setProperty(LAUNCH_MECHANISM, "VFORK");
         }
     }
 

@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScreenQueryElementsTest {
     /** A window with a panel that holds two buttons. */
@@ -95,7 +98,7 @@ class ScreenQueryElementsTest {
                 .containsExactly("/app/frame[0]/panel[0]/push button[0]");
     }
 
-    /** A window manager that knows two windows and does nothing. */
+    /** A window manager that knows three windows and does nothing. */
     private static final class FakeWindows implements WindowManager {
         boolean lost;
 
@@ -108,7 +111,7 @@ class ScreenQueryElementsTest {
             if (lost) {
                 throw CommandException.unsupported("lost");
             }
-            return List.of(window("Behind", false), window("Terminal", true));
+            return List.of(window("Behind", false), window("Terminal", false), window("Terminal", true));
         }
 
         @Override
@@ -148,7 +151,21 @@ class ScreenQueryElementsTest {
                 .isEqualTo("Terminal");
     }
 
+    /** A menu has the focus in its own eyes alone, and of two windows of one title one may be behind. */
+    @ParameterizedTest
+    @ValueSource(strings = {"A menu", "Terminal"})
+    void looksOnceWhereTheWindowManagerDoesNotKnowBetter(String title) throws Exception {
+        Iterator<String> told = List.of(title).iterator();
+        ElementTree once = query -> new ElementTree.Elements(List.of(), told.next(), null);
+
+        assertThat(new ScreenQueryElements(once, new FakeWindows())
+                        .handle(new ScreenQueryElements.Params(false, 8, null, null), new FakeInvocation())
+                        .focusedWindowTitle())
+                .isEqualTo(title);
+    }
+
     @Test
+    @Timeout(60)
     void answersInTheEndThoughAnApplicationNeverTellsThatItLostTheFocus() throws Exception {
         ElementTree stubborn = query -> new ElementTree.Elements(List.of(), "Behind", null);
 

@@ -57,99 +57,27 @@ public record Node(
     }
 
     public Node with(NodeStatus next) {
-        return new Node(
-                nodeId,
-                displayName,
-                platform,
-                next,
-                scopes,
-                group,
-                labels,
-                createdAt,
-                machine,
-                vitals,
-                catalogue,
-                pairing);
+        return with(next, scopes, machine, vitals, catalogue, pairing);
     }
 
     public Node with(Set<String> granted) {
-        return new Node(
-                nodeId,
-                displayName,
-                platform,
-                status,
-                granted,
-                group,
-                labels,
-                createdAt,
-                machine,
-                vitals,
-                catalogue,
-                pairing);
+        return with(status, granted, machine, vitals, catalogue, pairing);
     }
 
     public Node with(@Nullable Pairing next) {
-        return new Node(
-                nodeId,
-                displayName,
-                platform,
-                status,
-                scopes,
-                group,
-                labels,
-                createdAt,
-                machine,
-                vitals,
-                catalogue,
-                next);
+        return with(status, scopes, machine, vitals, catalogue, next);
     }
 
     public Node with(Vitals next) {
-        return new Node(
-                nodeId,
-                displayName,
-                platform,
-                status,
-                scopes,
-                group,
-                labels,
-                createdAt,
-                machine,
-                next,
-                catalogue,
-                pairing);
+        return with(status, scopes, machine, next, catalogue, pairing);
     }
 
     public Node with(Catalogue next) {
-        return new Node(
-                nodeId,
-                displayName,
-                platform,
-                status,
-                scopes,
-                group,
-                labels,
-                createdAt,
-                machine,
-                vitals,
-                next,
-                pairing);
+        return with(status, scopes, machine, vitals, next, pairing);
     }
 
     public Node with(Machine next) {
-        return new Node(
-                nodeId,
-                displayName,
-                platform,
-                status,
-                scopes,
-                group,
-                labels,
-                createdAt,
-                next,
-                vitals,
-                catalogue,
-                pairing);
+        return with(status, scopes, next, vitals, catalogue, pairing);
     }
 
     /** What people call it and how they sort it. */
@@ -167,5 +95,28 @@ public record Node(
                 vitals,
                 catalogue,
                 pairing);
+    }
+
+    /** All that changes while a node lives; the rest is as it was registered or {@link #named}. */
+    private Node with(
+            NodeStatus nextStatus,
+            Set<String> granted,
+            Machine nextMachine,
+            Vitals nextVitals,
+            Catalogue nextCatalogue,
+            @Nullable Pairing nextPairing) {
+        return new Node(
+                nodeId,
+                displayName,
+                platform,
+                nextStatus,
+                granted,
+                group,
+                labels,
+                createdAt,
+                nextMachine,
+                nextVitals,
+                nextCatalogue,
+                nextPairing);
     }
 }

@@ -179,7 +179,8 @@ final class CommandRecords {
             try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS
                     + " FROM command WHERE node_id = ?" + (requesterId == null ? "" : " AND requester_id = ?")
                     // The order begins with that of the index, or all of the node's would be read and sorted.
-                    + " ORDER BY node_id DESC, issued_at DESC, id DESC FETCH FIRST ? ROWS ONLY")) {
+                    + " ORDER BY node_id DESC, " + (requesterId == null ? "" : "requester_id DESC, ")
+                    + "issued_at DESC, id DESC FETCH FIRST ? ROWS ONLY")) {
                 int at = 1;
                 select.setString(at++, nodeId);
                 if (requesterId != null) {

@@ -304,6 +304,25 @@ class CommandsTest extends RecordsTest {
     }
 
     @Test
+    void anAgentsOwnCommandsOnANodeThatManyUseComeNewestFirst() {
+        Api agent = gateway.as("Agent");
+        try (TestNode node = node("office", "['node.command']");
+                TestNode other = node("other", "['node.command']")) {
+            node.on("system.info", call -> OK);
+            other.on("system.info", call -> OK);
+            List<String> mine = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                mine.add(0, agent.run("office", "{'command':'system.info'}").text("commandId"));
+                agent.run("other", "{'command':'system.info'}").expect(200);
+                admin.run("office", "{'command':'system.info'}").expect(200);
+            }
+            assertThat(agent.get("/nodes/office/commands?limit=3").json().path("items"))
+                    .extracting(item -> item.path("commandId").asText())
+                    .isEqualTo(mine.subList(0, 3));
+        }
+    }
+
+    @Test
     void aNewCatalogueCountsAtOnce() {
         try (TestNode node = node("office", "['node.command']")) {
             node.on("filesystem.list", call -> OK);

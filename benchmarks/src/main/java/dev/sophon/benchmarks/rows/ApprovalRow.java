@@ -12,7 +12,6 @@ import dev.sophon.benchmarks.Stage;
 import dev.sophon.benchmarks.Subject;
 import dev.sophon.protocol.Json;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +40,7 @@ public final class ApprovalRow implements Measurement {
     @Override
     public List<Row> measure(Stage stage) throws Exception {
         LiveSystem system = stage.system();
-        String admin = Files.readString(system.rig().gatewayState().resolve("admin-token"))
-                .strip();
+        String admin = system.rig().adminToken();
         List<PlainHttp> agents = new ArrayList<>();
         for (int i = 0; i < IN_FLIGHT; i++) {
             agents.add(system.connect());

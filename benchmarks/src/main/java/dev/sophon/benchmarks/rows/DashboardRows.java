@@ -44,12 +44,7 @@ public final class DashboardRows implements Measurement {
                 ids.add(rig.register("Device " + i).path("nodeId").asText());
             }
             browser.look(1280, 860, false);
-            browser.open(rig.url() + "/dashboard/");
-            browser.press("API token");
-            browser.type(
-                    "css:input[name=token]",
-                    Files.readString(rig.gatewayState().resolve("admin-token")).strip());
-            browser.press("Sign in");
+            rig.signIn(browser);
             browser.await("all devices", "document.querySelectorAll('.row').length === " + DEVICES);
             Samples paint = new Samples();
             Samples all = new Samples();

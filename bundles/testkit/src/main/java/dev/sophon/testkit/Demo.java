@@ -187,18 +187,10 @@ public final class Demo {
             }
         });
         issuer.start();
-        JsonNode[] approval = new JsonNode[1];
-        Rig.await("the approval to be asked for", Duration.ofSeconds(10), () -> {
-            approval[0] = rig.admin()
-                    .get("/api/approvals?status=pending")
-                    .json()
-                    .path("items")
-                    .path(0);
-            return approval[0].has("approvalId");
-        });
-        say("approval asked for: " + approval[0].path("command").asText() + " "
-                + approval[0].path("params").path("command").asText());
-        rig.admin().post("/api/approvals/" + approval[0].path("approvalId").asText() + "/approve", "{}");
+        JsonNode approval = rig.awaitApproval();
+        say("approval asked for: " + approval.path("command").asText() + " "
+                + approval.path("params").path("command").asText());
+        rig.approve(approval);
         issuer.join();
         String stdout = answer[0] == null
                 ? ""

@@ -112,7 +112,20 @@ public final class Rig implements AutoCloseable {
 
     /** The REST side with the Admin token that the Gateway wrote at its first start. */
     public Rest admin() throws IOException {
-        return rest(Files.readString(gatewayState().resolve("admin-token")).strip());
+        return rest(adminToken());
+    }
+
+    /** The Admin token that the Gateway wrote at its first start. */
+    public String adminToken() throws IOException {
+        return Files.readString(gatewayState().resolve("admin-token")).strip();
+    }
+
+    /** Shows the dashboard to the Admin. */
+    public void signIn(Browser browser) throws Exception {
+        browser.open(url() + "/dashboard/");
+        browser.press("API token");
+        browser.type("css:input[name=token]", adminToken());
+        browser.press("Sign in");
     }
 
     /** Starts the Gateway and waits until it answers. */
@@ -221,6 +234,28 @@ public final class Rig implements AutoCloseable {
     public void approve(String nodeId, List<String> scopes) throws IOException, InterruptedException {
         String list = String.join(",", scopes.stream().map(s -> "\"" + s + "\"").toList());
         Rest.Answer answer = admin().post("/api/nodes/" + nodeId + "/approve", "{\"scopes\":[" + list + "]}");
+        if (answer.status() != 200) {
+            throw new AssertionError("approving answered " + answer.status() + ": " + answer.text());
+        }
+    }
+
+    /** An approval that is asked for, as soon as one is. */
+    public JsonNode awaitApproval() throws IOException, InterruptedException {
+        JsonNode[] found = new JsonNode[1];
+        await("an approval to be asked for", START, () -> {
+            found[0] = admin().get("/api/approvals?status=pending")
+                    .json()
+                    .path("items")
+                    .path(0);
+            return found[0].has("approvalId");
+        });
+        return found[0];
+    }
+
+    /** Gives an approval that was asked for. */
+    public void approve(JsonNode approval) throws IOException, InterruptedException {
+        Rest.Answer answer =
+                admin().post("/api/approvals/" + approval.path("approvalId").asText() + "/approve", "{}");
         if (answer.status() != 200) {
             throw new AssertionError("approving answered " + answer.status() + ": " + answer.text());
         }

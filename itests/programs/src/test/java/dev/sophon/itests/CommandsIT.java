@@ -64,7 +64,7 @@ class CommandsIT {
     /** Issues a command that needs an approval, and decides it as soon as it is asked for. */
     private static Rest.Answer decided(String params, String decision, String body) throws Exception {
         CompletableFuture<Rest.Answer> outcome = issue("system.execute", params);
-        JsonNode approval = pending();
+        JsonNode approval = rig.awaitApproval();
         Rest.Answer decisionAnswer =
                 rig.admin().post("/api/approvals/" + approval.path("approvalId").asText() + "/" + decision, body);
         assertThat(decisionAnswer.status()).as(decisionAnswer.text()).isEqualTo(200);
@@ -79,19 +79,6 @@ class CommandsIT {
                 throw new IllegalStateException(e);
             }
         });
-    }
-
-    private static JsonNode pending() throws Exception {
-        JsonNode[] found = new JsonNode[1];
-        Rig.await("an approval to be asked for", PATIENCE, () -> {
-            found[0] = rig.admin()
-                    .get("/api/approvals?status=pending")
-                    .json()
-                    .path("items")
-                    .path(0);
-            return found[0].has("approvalId");
-        });
-        return found[0];
     }
 
     @Test
@@ -274,7 +261,7 @@ class CommandsIT {
         Path runs = folder.resolve("runs");
         CompletableFuture<Rest.Answer> outcome =
                 issue("system.execute", "{\"command\":\"echo x >> '" + runs + "'; sleep 5\"}");
-        rig.admin().post("/api/approvals/" + pending().path("approvalId").asText() + "/approve", "{}");
+        rig.approve(rig.awaitApproval());
         Rig.await("the shell to run", PATIENCE, () -> Files.exists(runs) && Files.size(runs) > 0);
         node.kill();
         node = rig.startNode("one", nodeId);
@@ -293,7 +280,7 @@ class CommandsIT {
                 Map.of("Prefer", "respond-async"));
         assertThat(accepted.status()).isEqualTo(202);
         String id = accepted.json().path("commandId").asText();
-        rig.admin().post("/api/approvals/" + pending().path("approvalId").asText() + "/approve", "{}");
+        rig.approve(rig.awaitApproval());
         Rig.await("the command to run", PATIENCE, () -> agent.get("/api/commands/" + id)
                 .text()
                 .contains("dispatched"));
@@ -310,7 +297,7 @@ class CommandsIT {
                 + "\"},\"idempotencyKey\":\"key-1\"}";
         String path = "/api/nodes/" + nodeId + "/commands";
         Rest.Answer accepted = agent.send("POST", path, body, Map.of("Prefer", "respond-async"));
-        rig.admin().post("/api/approvals/" + pending().path("approvalId").asText() + "/approve", "{}");
+        rig.approve(rig.awaitApproval());
         Rest.Answer again = agent.post(path, body);
         assertThat(again.json().path("commandId")).isEqualTo(accepted.json().path("commandId"));
         assertThat(again.json().path("ok").asBoolean()).as(again.text()).isTrue();

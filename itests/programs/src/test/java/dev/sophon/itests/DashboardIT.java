@@ -8,7 +8,6 @@ import dev.sophon.testkit.Browser;
 import dev.sophon.testkit.Program;
 import dev.sophon.testkit.Rest;
 import dev.sophon.testkit.Rig;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -65,9 +64,7 @@ class DashboardIT {
         browser.press("Sign in");
         browser.awaitText("unknown, deleted or expired");
         browser.press("First start");
-        browser.type(
-                "css:input[name=admin]",
-                Files.readString(rig.gatewayState().resolve("admin-token")).strip());
+        browser.type("css:input[name=admin]", rig.adminToken());
         browser.type("css:input[name=account]", "maria");
         browser.type("css:input[name=password]", "long enough for a test");
         browser.press("Create the account");

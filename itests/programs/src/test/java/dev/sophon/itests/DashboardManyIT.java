@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sophon.testkit.Browser;
 import dev.sophon.testkit.Rest;
 import dev.sophon.testkit.Rig;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -30,12 +29,7 @@ class DashboardManyIT {
                 ids[i] = rig.register("Device " + i).path("nodeId").asText();
             }
             browser.look(1280, 860, false);
-            browser.open(rig.url() + "/dashboard/");
-            browser.press("API token");
-            browser.type(
-                    "css:input[name=token]",
-                    Files.readString(rig.gatewayState().resolve("admin-token")).strip());
-            browser.press("Sign in");
+            rig.signIn(browser);
             browser.await("all devices", "document.querySelectorAll('.row').length === " + DEVICES);
 
             assertThat(admin.delete("/api/nodes/" + ids[DEVICES - 1]).status()).isEqualTo(204);

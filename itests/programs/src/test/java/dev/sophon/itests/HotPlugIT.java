@@ -141,15 +141,7 @@ class HotPlugIT {
                 throw new IllegalStateException(e);
             }
         });
-        JsonNode[] approval = new JsonNode[1];
-        Rig.await("the approval", PATIENCE, () -> {
-            approval[0] = admin.get("/api/approvals?status=pending")
-                    .json()
-                    .path("items")
-                    .path(0);
-            return approval[0].has("approvalId");
-        });
-        admin.post("/api/approvals/" + approval[0].path("approvalId").asText() + "/approve", "{}");
+        rig.approve(rig.awaitApproval());
         return outcome;
     }
 

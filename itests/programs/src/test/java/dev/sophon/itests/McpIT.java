@@ -83,8 +83,7 @@ class McpIT {
                             "SOPHON_HOME",
                             folder.resolve("agent").toString(),
                             "ADMIN_TOKEN",
-                            Files.readString(rig.gatewayState().resolve("admin-token"))
-                                    .strip()));
+                            rig.adminToken()));
             process = builder.start();
             out = process.inputReader(StandardCharsets.UTF_8);
         }

@@ -2,7 +2,6 @@ package dev.sophon.itests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.testkit.Program;
 import dev.sophon.testkit.Rest;
 import dev.sophon.testkit.Rig;
@@ -47,15 +46,7 @@ class RestartIT {
                             + "\"}}",
                     Map.of("Prefer", "respond-async"));
             String commandId = accepted.json().path("commandId").asText();
-            JsonNode[] approval = new JsonNode[1];
-            Rig.await("the approval", PATIENCE, () -> {
-                approval[0] = admin.get("/api/approvals?status=pending")
-                        .json()
-                        .path("items")
-                        .path(0);
-                return approval[0].has("approvalId");
-            });
-            admin.post("/api/approvals/" + approval[0].path("approvalId").asText() + "/approve", "{}");
+            rig.approve(rig.awaitApproval());
             Rig.await("the command to run", PATIENCE, () -> agent.get("/api/commands/" + commandId)
                     .text()
                     .contains("dispatched"));

@@ -121,7 +121,11 @@ final class Components {
             return State.STARTING;
         }
         if (configuration == null) {
-            return runtime.isComponentEnabled(description) ? State.UNSATISFIED_CONFIGURATION : State.DISABLED;
+            if (runtime.isComponentEnabled(description)) {
+                return State.UNSATISFIED_CONFIGURATION;
+            }
+            // Asked again, since its bundle may have been stopped meanwhile.
+            return between(description) ? State.STARTING : State.DISABLED;
         }
         return switch (configuration.state) {
             case ComponentConfigurationDTO.ACTIVE -> State.ACTIVE;

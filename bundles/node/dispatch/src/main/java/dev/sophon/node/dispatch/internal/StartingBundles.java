@@ -1,6 +1,6 @@
 package dev.sophon.node.dispatch.internal;
 
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -13,8 +13,15 @@ import org.osgi.framework.SynchronousBundleListener;
  * meanwhile, and those that it has not come to look as if somebody had switched them off. Thread-safe.
  */
 final class StartingBundles {
+    private static final Object NOT_YET_ENDED = new Object();
+
     private final BundleContext bundles;
-    private final Set<Long> starting = ConcurrentHashMap.newKeySet();
+    /**
+     * By the bundle's id, the event that ends its latest start, once there is one: a bundle may be stopped and started
+     * anew before the end of the start before is told.
+     */
+    private final Map<Long, Object> starts = new ConcurrentHashMap<>();
+
     private final SynchronousBundleListener begin = this::begin;
     private final BundleListener end = this::end;
 
@@ -26,20 +33,30 @@ final class StartingBundles {
 
     private void begin(BundleEvent event) {
         if (event.getType() == BundleEvent.STARTING) {
-            starting.add(event.getBundle().getBundleId());
+            starts.put(event.getBundle().getBundleId(), NOT_YET_ENDED);
+        } else if (isEnd(event)) {
+            starts.replace(event.getBundle().getBundleId(), event);
         }
     }
 
-    /** The framework tells this listener behind the synchronous ones, of which the component runtime's is one. */
+    /**
+     * The framework tells this listener behind the synchronous ones, of which the component runtime's is one, and of the
+     * same event.
+     */
     private void end(BundleEvent event) {
-        if (event.getType() == BundleEvent.STARTED || event.getType() == BundleEvent.STOPPED) {
-            starting.remove(event.getBundle().getBundleId());
+        if (isEnd(event)) {
+            starts.remove(event.getBundle().getBundleId(), event);
         }
     }
 
+    private static boolean isEnd(BundleEvent event) {
+        return event.getType() == BundleEvent.STARTED || event.getType() == BundleEvent.STOPPED;
+    }
+
+    /** Also of a bundle that has been stopped: who asks has seen its components before. */
     boolean contains(long id) {
         Bundle bundle = bundles.getBundle(id);
-        return starting.contains(id) || bundle == null || bundle.getState() == Bundle.STOPPING;
+        return starts.containsKey(id) || bundle == null || bundle.getState() != Bundle.ACTIVE;
     }
 
     void close() {

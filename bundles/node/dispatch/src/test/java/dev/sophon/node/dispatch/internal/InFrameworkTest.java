@@ -11,7 +11,6 @@ import dev.sophon.protocol.Availability;
 import dev.sophon.protocol.CommandInfo;
 import dev.sophon.protocol.CommandResult;
 import dev.sophon.protocol.ErrorCode;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
@@ -24,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -34,7 +34,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.BundleListener;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceRegistration;
@@ -185,35 +188,49 @@ class InFrameworkTest {
         assertThat(there).doesNotContain(false);
     }
 
-    /** Held where the component runtime has come to the first component of a bundle, and not to the second. */
-    @Test
-    void aComponentThatIsJustBeingStartedIsNotCalledSwitchedOff() throws Exception {
-        CountDownLatch reached = new CountDownLatch(1);
-        CountDownLatch leave = new CountDownLatch(1);
-        ServiceListener hold = event -> {
+    /** Holds the component runtime where it has come to the first component of a bundle, and not to the second. */
+    private final class Held implements AutoCloseable {
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CountDownLatch leave = new CountDownLatch(1);
+        private final ServiceListener hold = event -> {
             if (event.getType() == ServiceEvent.REGISTERED) {
                 reached.countDown();
                 awaitOrFail(leave);
             }
         };
-        framework.system().addServiceListener(hold, "(sophon.command.name=test.first)");
-        CompletableFuture<Bundle> plugged = CompletableFuture.supplyAsync(() -> {
-            try {
-                return framework.plug("test.first", "test.second");
-            } catch (IOException | BundleException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        try {
+
+        Held() throws InvalidSyntaxException {
+            framework.system().addServiceListener(hold, "(sophon.command.name=test.first)");
+        }
+
+        /** Once what the other thread starts is held. */
+        void await() {
             awaitOrFail(reached);
-            assertThat(framework.catalogue().explain("test.second").components())
-                    .extracting(Explanation.Component::state)
-                    .containsExactly(State.STARTING);
+        }
+
+        @Override
+        public void close() {
+            leave.countDown();
+            framework.system().removeServiceListener(hold);
+        }
+    }
+
+    private List<State> statesOfSecond() throws InterruptedException {
+        return framework.catalogue().explain("test.second").components().stream()
+                .map(Explanation.Component::state)
+                .toList();
+    }
+
+    @Test
+    void aComponentThatIsJustBeingStartedIsNotCalledSwitchedOff() throws Exception {
+        CompletableFuture<Bundle> plugged;
+        try (Held held = new Held()) {
+            plugged = elsewhere(() -> framework.plug("test.first", "test.second"));
+            held.await();
+            assertThat(statesOfSecond()).containsExactly(State.STARTING);
             framework.plug("test.other", Map.of());
             assertThat(row("test.other")).as("the catalogue has looked").isPresent();
             assertThat(row("test.second")).isEmpty();
-        } finally {
-            leave.countDown();
         }
         Bundle bundle = plugged.get(10, TimeUnit.SECONDS);
         assertThat(row("test.second").orElseThrow().status()).isEqualTo(Availability.AVAILABLE);
@@ -221,6 +238,59 @@ class InFrameworkTest {
         framework.disable(bundle, "test.second");
         await().untilAsserted(() ->
                 assertThat(row("test.second").orElseThrow().reason()).isEqualTo("its component is switched off"));
+    }
+
+    /** That its first start has ended is told when the second has begun. */
+    @Test
+    void aBundleThatIsStartedAnewBeforeItsStartIsToldIsJustBeingStartedStill() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch tellOn = new CountDownLatch(1);
+        BundleListener slow = event -> {
+            if (event.getType() == BundleEvent.STARTED && told.getCount() > 0) {
+                told.countDown();
+                awaitOrFail(tellOn);
+            }
+        };
+        framework.system().addBundleListener(slow);
+        framework.plug("test.other", Map.of());
+        awaitOrFail(told);
+        CompletableFuture<Bundle> again;
+        try {
+            Bundle bundle = framework.plug("test.first", "test.second");
+            bundle.stop();
+            try (Held held = new Held()) {
+                again = elsewhere(() -> {
+                    bundle.start();
+                    return bundle;
+                });
+                held.await();
+                CountDownLatch allTold = new CountDownLatch(1);
+                framework.system().addBundleListener(event -> {
+                    if (event.getType() == BundleEvent.UNINSTALLED) {
+                        allTold.countDown();
+                    }
+                });
+                framework.system().getBundle("test.plugged").uninstall();
+                tellOn.countDown();
+                awaitOrFail(allTold);
+                assertThat(statesOfSecond()).containsExactly(State.STARTING);
+            }
+        } finally {
+            tellOn.countDown();
+        }
+        Bundle started = again.get(10, TimeUnit.SECONDS);
+        framework.disable(started, "test.second");
+        await().untilAsserted(() -> assertThat(statesOfSecond()).containsExactly(State.DISABLED));
+    }
+
+    private static <T> CompletableFuture<T> elsewhere(Callable<T> task) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return task.call();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     /** Away and back before it is told: there is no news, but for who asked in between. */

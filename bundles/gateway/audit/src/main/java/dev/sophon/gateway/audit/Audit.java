@@ -19,7 +19,8 @@ public interface Audit {
     /**
      * Records, newest first.
      *
-     * @param since only those from this time on
+     * @param since only those from this time on; what was recorded while the clock was ahead may be missing once it has
+     *     been set back and 5,000 have followed
      * @param nodeId only those about this node
      * @param below only those with a smaller number
      * @param limit how many at most

@@ -7,6 +7,7 @@ import dev.sophon.protocol.CommandInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Puts into words why a command runs or not. */
 final class Explainer {
@@ -34,7 +35,8 @@ final class Explainer {
                 found.add(waiting(one));
                 advise(one, advice);
             } else if (one.properties().name().equals(command) && chosen == null) {
-                found.add(between(one));
+                // It could run, but its handler is not registered now.
+                found.add(withoutHandler(one, List.of(), BETWEEN));
                 advice.add(BETWEEN);
             }
         }
@@ -92,19 +94,12 @@ final class Explainer {
     }
 
     private static Explanation.Component waiting(Components.Found one) {
-        return new Explanation.Component(
-                one.description().name,
-                one.bundleText(),
-                one.description().bundle.id,
-                one.state(),
-                0,
-                false,
-                one.missing(),
-                one.missing().isEmpty() ? one.problem() == null ? one.reason() : one.problem() : null);
+        String problem = one.problem() == null ? one.reason() : one.problem();
+        return withoutHandler(one, one.missing(), one.missing().isEmpty() ? problem : null);
     }
 
-    /** The component could run, but its handler is not registered now. */
-    private static Explanation.Component between(Components.Found one) {
+    private static Explanation.Component withoutHandler(
+            Components.Found one, List<Explanation.Missing> missing, @Nullable String problem) {
         return new Explanation.Component(
                 one.description().name,
                 one.bundleText(),
@@ -112,8 +107,8 @@ final class Explainer {
                 one.state(),
                 0,
                 false,
-                List.of(),
-                BETWEEN);
+                missing,
+                problem);
     }
 
     private static void advise(Components.Found one, List<String> advice) {

@@ -124,6 +124,11 @@ final class Barrier {
             calls.XkbSelectEvents(open, KeyboardCalls.CORE_KEYBOARD, MAP_EVENTS, MAP_EVENTS);
         }
         xlib.x11.XSync(open, 0);
+        return toldOfMap(open);
+    }
+
+    /** The same right after an answer to something else, before which the server tells of it; not before the first look. */
+    boolean toldOfMap(Pointer open) {
         read(open);
         return mapChanged;
     }

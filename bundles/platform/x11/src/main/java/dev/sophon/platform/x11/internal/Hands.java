@@ -50,11 +50,13 @@ final class Hands {
             XTest.require(xtest, open);
             window = calls.XCreateSimpleWindow(open, display.xlib().x11.XDefaultRootWindow(open), 0, 0, 1, 1, 0, 0, 0);
         }
-        note.repair(open);
-        note.own(open, window);
+        if (!note.owned(open)) {
+            note.repair(open);
+            note.own(open, window);
+        }
         barrier.listen(open, true);
-        Layout current = layout(open);
         KeyState state = KeyState.of(calls, open);
+        Layout current = layout(open, state.group());
         affected = alsoLocks ? ALL & ~current.numLock() : 0;
         locked = state.locked() & affected;
         latched = state.latched();
@@ -68,7 +70,9 @@ final class Hands {
         if (latched != 0) {
             calls.XkbLatchModifiers(open, KeyboardCalls.CORE_KEYBOARD, ALL, 0);
         }
-        if ((KeyState.of(calls, open).modifiers() & affected) != 0) {
+        boolean asItWas = held.isEmpty() && locked == 0 && latched == 0;
+        KeyState now = asItWas ? state : KeyState.of(calls, open);
+        if ((now.modifiers() & affected) != 0) {
             throw CommandException.unsupported(
                     "A modifier key is held in a way that cannot be set aside. Let go of it and try again.");
         }
@@ -76,9 +80,13 @@ final class Hands {
 
     /** The layout as it is now. */
     Layout layout(Pointer open) throws CommandException {
-        int group = KeyState.of(calls, open).group();
+        return layout(open, KeyState.of(calls, open).group());
+    }
+
+    /** The same right after it was asked which group is active. */
+    private Layout layout(Pointer open, int group) throws CommandException {
         Layout known = layout;
-        if (barrier.mapChanged(open) || known == null || known.group() != group) {
+        if (barrier.toldOfMap(open) || known == null || known.group() != group) {
             barrier.mapKnown(open);
             known = Layout.read(calls, names, open, group);
             layout = known;

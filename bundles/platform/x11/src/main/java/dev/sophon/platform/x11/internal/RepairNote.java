@@ -35,12 +35,14 @@ final class RepairNote {
         this.xtest = xtest;
     }
 
-    /** Becomes the one who may change the keyboard, unless another living Node is. */
+    /** Whether a Node that lives may change the keyboard, this one or another. */
+    boolean owned(Pointer open) {
+        return calls.XGetSelectionOwner(open, calls.XInternAtom(open, OWNER, 0)) != 0;
+    }
+
+    /** Becomes the one who may change the keyboard; to be asked for only while nobody is. */
     void own(Pointer open, long window) {
-        long owner = calls.XInternAtom(open, OWNER, 0);
-        if (calls.XGetSelectionOwner(open, owner) == 0) {
-            calls.XSetSelectionOwner(open, owner, window, 0);
-        }
+        calls.XSetSelectionOwner(open, calls.XInternAtom(open, OWNER, 0), window, 0);
     }
 
     /**
@@ -73,7 +75,7 @@ final class RepairNote {
      * @return whether there was anything
      */
     boolean repair(Pointer open) throws CommandException {
-        if (calls.XGetSelectionOwner(open, calls.XInternAtom(open, OWNER, 0)) != 0) {
+        if (owned(open)) {
             return false;
         }
         long[] note = read(open);

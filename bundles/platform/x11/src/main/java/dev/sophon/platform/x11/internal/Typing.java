@@ -31,7 +31,7 @@ final class Typing {
     }
 
     /** Strokes that are sent before it is asked whether the application keeps up. */
-    private static final int BLOCK = 500;
+    private static final int BLOCK = 1000;
 
     private static final int SLICE_MS = 50;
     private static final long TO_TAKE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -291,7 +291,7 @@ final class Typing {
     private void addPartner() throws CommandException {
         Barrier.Partner partner = new Barrier.Partner(0, 0);
         try {
-            partner = display.call(hands.barrier::partner);
+            partner = display.ask(hands.barrier::partner);
         } catch (CommandException e) {
             gone(e);
         }
@@ -310,11 +310,11 @@ final class Typing {
     }
 
     private boolean layoutChanged() throws CommandException {
-        return display.call(hands.barrier::mapChanged);
+        return display.ask(hands.barrier::mapChanged);
     }
 
     private Layout layout() throws CommandException {
-        return display.call(hands::layout);
+        return display.ask(hands::layout);
     }
 
     private void run(Action action) throws CommandException {

@@ -32,10 +32,9 @@ public final class DesktopRows implements Measurement {
             "ms",
             "screen.queryElements of gtk3-widget-factory through the hub; pyatspi in a process that runs");
     /** Of commands that take half a millisecond: until Java has compiled what they go through, and no longer compiles. */
-    private static final int LONG_WARM_UP = 3000;
-
-    /** A call of a millisecond is compiled late when each of its floor's takes five. */
     private static final double WARM_UP_SECONDS = 25;
+
+    private static final double SHORT_WARM_UP_SECONDS = 1;
 
     private static final int ROUNDS = 200;
     private static final int PEER_ROUNDS = 25;
@@ -52,17 +51,17 @@ public final class DesktopRows implements Measurement {
         List<Row> rows = new ArrayList<>();
         rows.add(unchanged(stage));
 
-        Samples windows = ours(stage, LONG_WARM_UP, ROUNDS, "window.list", params());
+        Samples windows = ours(stage, WARM_UP_SECONDS, ROUNDS, "window.list", params());
         rows.add(against(WINDOWS, windows, "wmctrl", () -> Programs.run("wmctrl", "-lpG"), 5));
 
-        Samples write = ours(stage, LONG_WARM_UP, ROUNDS, "clipboard.write", params().put("text", TEXT));
+        Samples write = ours(stage, WARM_UP_SECONDS, ROUNDS, "clipboard.write", params().put("text", TEXT));
         // It goes to the background to serve the text, as soon as it has the clipboard.
         rows.add(against(WRITE, write, "xclip", () -> Programs.runWith(TEXT, "xclip", "-selection", "clipboard"), 10));
-        Samples read = ours(stage, LONG_WARM_UP, ROUNDS, "clipboard.read", params());
+        Samples read = ours(stage, WARM_UP_SECONDS, ROUNDS, "clipboard.read", params());
         rows.add(against(READ, read, "xclip", () -> Programs.run("xclip", "-selection", "clipboard", "-o"), 3));
 
         ObjectNode words = params().put("title", "Bench").put("body", "a notification");
-        Samples notify = ours(stage, 20, PEER_ROUNDS, "notify.show", words);
+        Samples notify = ours(stage, SHORT_WARM_UP_SECONDS, PEER_ROUNDS, "notify.show", words);
         rows.add(against(
                 NOTIFY, notify, "notify-send", () -> Programs.run("notify-send", "Bench", "a notification"), 1));
         rows.add(elements(stage));
@@ -110,12 +109,12 @@ public final class DesktopRows implements Measurement {
         return Json.mapper().createObjectNode();
     }
 
-    private static Samples ours(Stage stage, int warmUp, int rounds, String command, ObjectNode params)
+    private static Samples ours(Stage stage, double warmUpSeconds, int rounds, String command, ObjectNode params)
             throws Exception {
         PlayedGateway hub = stage.hub();
         HubConnection node = stage.node();
         Timing.Step step = Timing.millis(() -> hub.execute(node, command, params));
-        Timing.warmUp(warmUp, step);
+        Timing.warmUpFor(warmUpSeconds, step);
         return Timing.inTurn(rounds, 1, step)[0];
     }
 

@@ -21,7 +21,9 @@ public final class ExecuteRows implements Measurement {
     private static final Subject P50 =
             new Subject("execute-p50", "ms", "system.execute of true, approval aside, against fork and exec in C");
     private static final Subject P99 = new Subject("execute-p99", "ms", "the same, the slowest of a hundred");
-    private static final int WARM_UP = 300;
+    /** Until Java's compilers take little of the two processors: a call costs half as much again before. */
+    private static final double WARM_UP_SECONDS = 25;
+
     private static final int ROUNDS = 60;
     private static final int BLOCK = 5;
 
@@ -39,7 +41,7 @@ public final class ExecuteRows implements Measurement {
         ExecuteCommand.Approval approval = PlayedGateway.approval(params);
         Timing.Step ours = Timing.millis(() -> hub.execute(node, "system.execute", params, approval));
         Timing.Step floor = () -> c.run("go");
-        Timing.warmUp(WARM_UP, ours, floor);
+        Timing.warmUpFor(WARM_UP_SECONDS, ours, floor);
         Samples[] both = Timing.inTurn(ROUNDS, BLOCK, ours, floor);
         return List.of(
                 Row.of(P50, both[0].median(), both[1].median(), Map.of(), Goal.atMost(4, "ms"), both[0].noise()),

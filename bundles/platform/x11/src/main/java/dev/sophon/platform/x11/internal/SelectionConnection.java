@@ -35,6 +35,7 @@ final class SelectionConnection implements AutoCloseable {
     private static final int SELECTION_CLEAR = 29;
     private static final int SELECTION_REQUEST = 30;
     private static final int SELECTION_NOTIFY = 31;
+    private static final int SERIAL = 8;
     private static final int PROPERTY_WINDOW = 32;
     private static final int PROPERTY_ATOM = 40;
     private static final int PROPERTY_TIME = 48;
@@ -53,10 +54,9 @@ final class SelectionConnection implements AutoCloseable {
     // Of the display's thread only.
     private final List<SelectionReader> reading = new ArrayList<>();
     private @Nullable CompletableFuture<Boolean> handingOver;
-    /** What becomes the selection when the server has told the time. */
-    private byte @Nullable [] claim;
+    /** The server's, when it was asked the last time but one. */
+    private long timeBefore;
 
-    private boolean claimed;
     private long window;
 
     private SelectionConnection(XDisplay display) {
@@ -103,7 +103,13 @@ final class SelectionConnection implements AutoCloseable {
 
     /** The text, if the selection is ours. */
     byte @Nullable [] ownText() throws CommandException {
-        return display.<Box>call(open -> new Box(server.text())).text;
+        return display.<Box>ask(open -> {
+                    byte[] text = server.text();
+                    // The event that says that it is somebody else's may be on its way.
+                    boolean ours = text != null && calls.XGetSelectionOwner(open, clipboard(open)) == window;
+                    return new Box(ours ? text : null);
+                })
+                .text;
     }
 
     private record Box(byte @Nullable [] text) {}
@@ -115,24 +121,26 @@ final class SelectionConnection implements AutoCloseable {
     /** Makes this text the selection; false if somebody else was quicker. */
     boolean own(byte[] text) throws CommandException {
         return display.ask(open -> {
-            claim = text;
-            claimed = false;
-            // Ownership counts from a time of the server's, which it tells with any change of a property.
-            calls.XChangeProperty(
-                    open,
-                    window,
-                    properties.atom(open, TIME_PROPERTY),
-                    XA_ATOM,
-                    32,
-                    WindowCalls.PROP_MODE_APPEND,
-                    event,
-                    0);
-            // That event comes before the answer to this; and so may refusals that are no concern of this call.
-            display.xlib().x11.XSync(open, 0);
-            handleEvents(open);
-            claim = null;
-            return claimed;
+            boolean ours;
+            do {
+                // Ownership counts from a time of the server's, which it tells with any change of a property. All this
+                // is
+                // sent at once: what was the time before and after is the time between.
+                askTheTime(open);
+                server.serve(text, calls.XNextRequest(open));
+                calls.XSetSelectionOwner(open, clipboard(open), window, WindowCalls.CURRENT_TIME);
+                askTheTime(open);
+                // Those events come before the answer to this; and so may refusals that are no concern of this call.
+                ours = calls.XGetSelectionOwner(open, clipboard(open)) == window;
+                handleEvents(open);
+            } while (ours && timeBefore != server.since() && !display.lost());
+            return ours;
         });
+    }
+
+    private void askTheTime(Pointer open) {
+        long property = properties.atom(open, TIME_PROPERTY);
+        calls.XChangeProperty(open, window, property, XA_ATOM, 32, WindowCalls.PROP_MODE_APPEND, event, 0);
     }
 
     /** Asks for the selection in one form. */
@@ -210,7 +218,7 @@ final class SelectionConnection implements AutoCloseable {
             calls.XNextEvent(open, event);
             switch (event.getInt(0)) {
                 case SELECTION_REQUEST -> server.answer(open, event);
-                case SELECTION_CLEAR -> server.clear();
+                case SELECTION_CLEAR -> server.clear(event.getLong(SERIAL));
                 case SELECTION_NOTIFY -> converted(open);
                 case PROPERTY_NOTIFY -> propertyChanged(open);
                 default -> {
@@ -272,26 +280,14 @@ final class SelectionConnection implements AutoCloseable {
             return;
         }
         if (isNew && property == properties.atom(open, TIME_PROPERTY)) {
-            claim(open, event.getLong(PROPERTY_TIME));
+            timeBefore = server.since();
+            server.ownedSince(event.getLong(PROPERTY_TIME));
         } else if (isNew) {
             reader(property).filter(SelectionReader::inPieces).ifPresent(reader -> {
                 if (take(open, reader) == 0) {
                     reader.end();
                 }
             });
-        }
-    }
-
-    private void claim(Pointer open, long time) {
-        byte[] current = claim;
-        claim = null;
-        if (current == null) {
-            return;
-        }
-        calls.XSetSelectionOwner(open, clipboard(open), window, time);
-        claimed = calls.XGetSelectionOwner(open, clipboard(open)) == window;
-        if (claimed) {
-            server.serve(current, time);
         }
     }
 

@@ -45,6 +45,7 @@ final class SelectionServer {
     private final Properties properties;
     private final List<Transfer> transfers = new ArrayList<>();
     private byte @Nullable [] text;
+    private long claim;
     private long since;
 
     SelectionServer(XDisplay display, WindowCalls calls, Properties properties) {
@@ -79,14 +80,29 @@ final class SelectionServer {
         return since;
     }
 
-    void serve(byte[] utf8, long time) {
+    /**
+     * Serves this text from now on.
+     *
+     * @param request the one that makes the selection ours
+     */
+    void serve(byte[] utf8, long request) {
         text = utf8;
+        claim = request;
+    }
+
+    void ownedSince(long time) {
         since = time;
     }
 
-    /** Somebody else owns the selection now; what is on its way goes on. */
-    void clear() {
-        text = null;
+    /**
+     * Somebody else owns the selection now; what is on its way goes on.
+     *
+     * @param request the last one that the server had done then; if it is before ours, the selection is ours again
+     */
+    void clear(long request) {
+        if (request >= claim) {
+            text = null;
+        }
     }
 
     /** Answers a request, whatever it is for. */

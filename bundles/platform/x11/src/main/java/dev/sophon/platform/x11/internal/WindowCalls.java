@@ -55,6 +55,9 @@ interface WindowCalls extends Library {
 
     int XDeleteProperty(Pointer display, long window, long property);
 
+    /** The number that the next request will have; events have that of the last one that the server had done. */
+    long XNextRequest(Pointer display);
+
     int XSetSelectionOwner(Pointer display, long selection, long owner, long time);
 
     long XGetSelectionOwner(Pointer display, long selection);

@@ -79,6 +79,26 @@ class X11ClipboardTest {
         assertThat(pasted("UTF8_STRING")).isEmpty();
     }
 
+    /** That the other took it may be heard of only when it is ours again. */
+    @Test
+    void takesItFromAnotherAndHasItTaken() throws Exception {
+        X11Clipboard other = new X11Clipboard(display);
+        try {
+            for (int i = 0; i < 50; i++) {
+                clipboard.write("ours " + i);
+                other.write("theirs " + i);
+                assertThat(clipboard.read().text()).isEqualTo("theirs " + i);
+                clipboard.write("ours");
+                other.write("theirs again " + i);
+                clipboard.write("ours again " + i);
+                assertThat(clipboard.read().text()).isEqualTo("ours again " + i);
+                assertThat(other.read().text()).isEqualTo("ours again " + i);
+            }
+        } finally {
+            other.close();
+        }
+    }
+
     @Test
     void readsWhatOthersHaveCopied() throws Exception {
         copy(SCRIPTS.getBytes(StandardCharsets.UTF_8));

@@ -80,7 +80,7 @@ public final class SophonNode implements Callable<Integer> {
 
     private static String words(Exception e) {
         if (e instanceof IOException io) {
-            return Problems.of(io);
+            return Problems.withPath(io);
         }
         String message = e.getMessage();
         return message == null ? "Something went wrong: " + e.getClass().getSimpleName() : message;

@@ -5,11 +5,18 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
 
-/** File-system failures in words for people: the reason alone, as its path is known to who asks. */
+/** File-system failures in words for people. */
 public final class Problems {
     private Problems() {}
 
-    /** As in {@code permission denied} or {@code No space left on device}. */
+    /** With the file's path, where it is not known to who asks: as in {@code /home/me/x: permission denied}. */
+    public static String withPath(IOException problem) {
+        return problem instanceof FileSystemException file && file.getFile() != null
+                ? file.getFile() + ": " + of(problem)
+                : of(problem);
+    }
+
+    /** The reason alone: as in {@code permission denied} or {@code No space left on device}. */
     public static String of(IOException problem) {
         if (problem instanceof FileSystemException file && file.getReason() != null) {
             return file.getReason();

@@ -3,6 +3,7 @@ package dev.sophon.cli.operator;
 import dev.sophon.cli.gateway.GatewaySettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -84,7 +85,15 @@ public final class Sophon extends Verb.Group {
         Surroundings around = new Surroundings(
                 System.getenv(), GatewaySettings.stateFolder(), local, Surroundings.atTheConsole(), System.in);
         CommandLine program = program(around);
-        System.exit(program.execute(args));
+        System.exit(run(program, args));
+    }
+
+    /** Runs what was typed. Picocli's search for what an abbreviation may mean fails at an empty word, which is none. */
+    static int run(CommandLine program, String... args) {
+        if (List.of(args).contains("")) {
+            program.setAbbreviatedSubcommandsAllowed(false).setAbbreviatedOptionsAllowed(false);
+        }
+        return program.execute(args);
     }
 
     static CommandLine program(Surroundings around) {

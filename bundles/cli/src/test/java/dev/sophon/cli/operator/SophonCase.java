@@ -53,7 +53,7 @@ abstract class SophonCase {
         CommandLine program = Sophon.program(new Surroundings(environment, state, gateway.url(), person, input));
         program.setOut(new PrintWriter(printed));
         program.setErr(new PrintWriter(complained));
-        int exit = program.execute(args);
+        int exit = Sophon.run(program, args);
         out = printed.toString();
         err = complained.toString();
         return exit;

@@ -27,8 +27,10 @@ class SophonVerbsTest extends SophonCase {
 
         assertThat(out.lines())
                 .containsExactly(
-                        "NODE ID    DISPLAY NAME  PLATFORM  STATUS   SCOPES                      VERSION  LAST HEARTBEAT AT",
-                        "office-pc  Office PC     linux     online   screen.capture system.info  1.0.0    2026-01-01T00:00:00Z",
+                        "NODE ID    DISPLAY NAME  PLATFORM  STATUS   SCOPES                      VERSION  LAST"
+                                + " HEARTBEAT AT",
+                        "office-pc  Office PC     linux     online   screen.capture system.info  1.0.0   "
+                                + " 2026-01-01T00:00:00Z",
                         "n2                                 pending");
         assertThat(err).isEmpty();
     }
@@ -49,7 +51,16 @@ class SophonVerbsTest extends SophonCase {
         assertThat(out.lines())
                 .containsExactly(
                         "nodeId,displayName,platform,status,scopes,version,lastHeartbeatAt",
-                        "office-pc,\"a, \"\"b\"\"\",linux,online,\"screen.capture system.info\",1.0.0,2026-01-01T00:00:00Z");
+                        "office-pc,\"a, \"\"b\"\"\",linux,online,\"screen.capture"
+                                + " system.info\",1.0.0,2026-01-01T00:00:00Z");
+    }
+
+    @Test
+    void anEmptyWordIsTakenAsIt() {
+        gateway.answer("POST /api/nodes", 400, "{'error':'invalid_params','message':'displayName: too short'}");
+
+        assertThat(sophon("nodes", "add", "")).isEqualTo(1);
+        assertThat(err).contains("displayName: too short");
     }
 
     @Test

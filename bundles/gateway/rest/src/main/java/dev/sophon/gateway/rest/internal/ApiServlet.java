@@ -186,7 +186,8 @@ public final class ApiServlet extends HttpServlet {
             }
         }
         if (allowed.isEmpty()) {
-            throw new ApiError(404, "not_found", "There is nothing at this address; docs/protocol.md lists the routes");
+            throw new ApiError(
+                    404, "not_found", "There is nothing at this address; GET /api/openapi.json lists what there is");
         }
         response.setHeader("Allow", String.join(", ", allowed));
         throw new ApiError(405, "method_not_allowed", "Allowed here: " + String.join(", ", allowed));

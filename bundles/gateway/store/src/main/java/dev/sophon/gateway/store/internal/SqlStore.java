@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -19,21 +20,40 @@ import org.osgi.service.component.annotations.Reference;
 public final class SqlStore implements Store {
     private static final int PATIENCE_SECONDS = Database.PATIENCE_SECONDS;
 
+    private static final AtomicReference<String> SAID = new AtomicReference<>("");
+
     private final Database database;
     private final Reopening reading;
     private final GroupCommit writer;
 
     @Activate
     public SqlStore(@Reference Settings settings) throws SQLException {
-        database = Database.open(settings);
-        try (Connection connection = database.writer().getConnection()) {
-            Migrations.run(connection);
+        try {
+            database = open(settings);
         } catch (SQLException | RuntimeException e) {
-            database.close();
+            say("The Gateway cannot answer anybody: " + e.getMessage());
             throw e;
         }
         reading = new Reopening(database.readers());
         writer = new GroupCommit(database.writer(), database.commits(), new Reopening(database.writer()));
+    }
+
+    private static Database open(Settings settings) throws SQLException {
+        Database database = Database.open(settings);
+        try (Connection connection = database.writer().getConnection()) {
+            Migrations.run(connection);
+            return database;
+        } catch (SQLException | RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /** To the terminal too, once, although each component that needs the store tries anew: a log is not looked at then. */
+    private static void say(String problem) {
+        if (!problem.equals(SAID.getAndSet(problem))) {
+            System.err.println(problem);
+        }
     }
 
     /** Writes what waits; with the last connection the database closes. */

@@ -43,7 +43,9 @@ class H2FileTest {
                 .start();
         String said = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(other.waitFor()).isZero();
-        assertThat(said).contains("another Gateway");
+        assertThat(said)
+                .contains("The Gateway cannot answer anybody: the database in")
+                .contains("another Gateway");
     }
 
     /** Opens the store of a folder, and prints why it cannot. */

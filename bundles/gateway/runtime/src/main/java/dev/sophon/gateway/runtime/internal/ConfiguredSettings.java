@@ -3,6 +3,7 @@ package dev.sophon.gateway.runtime.internal;
 import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.runtime.Settings;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -29,7 +30,9 @@ public final class ConfiguredSettings implements Settings {
                         + " a request comes by")
         String publicUrl() default "";
 
-        @AttributeDefinition(description = "Further host names that a request may name, as behind a reverse proxy")
+        @AttributeDefinition(
+                description =
+                        "Further host names that a request may name, as behind a reverse proxy; separated by commas")
         String[] allowedHosts() default {};
 
         @AttributeDefinition(description = "How many commands may wait for their outcome at once", min = "1")
@@ -47,7 +50,9 @@ public final class ConfiguredSettings implements Settings {
         boolean developmentMode() default false;
 
         @AttributeDefinition(
-                description = "Hosts that webhooks may go to although they are within this network, or by http")
+                description =
+                        "Hosts that webhooks may go to although they are within this network, or by http; separated by"
+                                + " commas")
         String[] webhookHosts() default {};
 
         @AttributeDefinition(
@@ -197,6 +202,7 @@ public final class ConfiguredSettings implements Settings {
 
     private static Set<String> hosts(String[] names) {
         return Arrays.stream(names)
+                .flatMap(list -> Arrays.stream(list.split(",")))
                 .map(host -> host.strip().toLowerCase(Locale.ROOT))
                 .filter(host -> !host.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
@@ -206,13 +212,16 @@ public final class ConfiguredSettings implements Settings {
         String bare = text.strip().endsWith("/")
                 ? text.strip().substring(0, text.strip().length() - 1)
                 : text.strip();
-        URI uri = URI.create(bare);
-        boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-        if (!web || uri.getHost() == null) {
-            throw new IllegalArgumentException(
-                    "publicUrl: expected an http or https address, as https://gw.example.com");
+        try {
+            URI uri = new URI(bare);
+            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (web && uri.getHost() != null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // said below, without what was written
         }
-        return uri;
+        throw new IllegalArgumentException("publicUrl: expected an http or https address, as https://gw.example.com");
     }
 
     private static int positive(String name, int value) {

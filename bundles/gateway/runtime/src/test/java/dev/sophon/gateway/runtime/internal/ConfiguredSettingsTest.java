@@ -24,9 +24,9 @@ class ConfiguredSettingsTest {
     @Test
     void allOfThem() {
         ConfiguredSettings settings =
-                new ConfiguredSettings(config("https://gw.example.com/", 7, 2, 10, " GW.internal ", ""));
+                new ConfiguredSettings(config("https://gw.example.com/", 7, 2, 10, " GW.internal , b.internal", ""));
         assertThat(settings.publicUrl()).contains(URI.create("https://gw.example.com"));
-        assertThat(settings.allowedHosts()).containsExactly("gw.internal");
+        assertThat(settings.allowedHosts()).containsExactlyInAnyOrder("gw.internal", "b.internal");
         assertThat(settings.maxCommandsInFlight()).isEqualTo(7);
         assertThat(settings.keptResultBytes()).isEqualTo(2L << 20);
         assertThat(settings.pairingExpiry()).hasSeconds(10);

@@ -1,9 +1,17 @@
 package dev.sophon.cli.gateway;
 
+import dev.sophon.gateway.runtime.SettingsFile;
 import dev.sophon.gateway.tls.KeyFiles;
+import dev.sophon.node.identity.Problems;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Reader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,13 +48,8 @@ public record GatewaySettings(Path state, String host, int port, @Nullable KeyFi
      */
     public static GatewaySettings read(@Nullable String host, @Nullable Integer port) throws IOException {
         Path state = stateFolder();
-        Path file = state.resolve("config").resolve("gateway.cfg");
-        Properties settings = new Properties();
-        if (Files.exists(file)) {
-            try (Reader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-                settings.load(in);
-            }
-        }
+        Path file = file(state);
+        Properties settings = load(file);
         String inFile = settings.getProperty("port", "8080").trim();
         try {
             int chosen = port != null ? port : Integer.parseInt(inFile);
@@ -62,6 +65,69 @@ public record GatewaySettings(Path state, String host, int port, @Nullable KeyFi
         } catch (NumberFormatException e) {
             throw new IOException(file + ": port: expected a number from 1 to 65535", e);
         }
+    }
+
+    private static Path file(Path state) {
+        return state.resolve("config").resolve("gateway.cfg");
+    }
+
+    private static Properties load(Path file) throws IOException {
+        Properties settings = new Properties();
+        if (Files.exists(file)) {
+            try (Reader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+                settings.load(in);
+            } catch (CharacterCodingException | IllegalArgumentException e) {
+                throw new IOException(file + " cannot be read: expected lines of NAME=VALUE in UTF-8", e);
+            } catch (IOException e) {
+                throw new IOException(file + " cannot be read: " + Problems.of(e), e);
+            }
+        }
+        return settings;
+    }
+
+    /**
+     * Refuses what the container would refuse in its log only.
+     *
+     * @throws IOException if the file says something that cannot be used; the message names the setting
+     */
+    void check() throws IOException {
+        Path file = file(state);
+        try {
+            SettingsFile.check(load(file));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Listens for a moment where the web server will: it would say in its log only that it cannot.
+     *
+     * @throws IOException if nobody can listen there; the message says why
+     */
+    void tryToListen() throws IOException {
+        InetAddress address;
+        try {
+            address = InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw elsewhere(e);
+        }
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(address, port));
+        } catch (IOException e) {
+            if (!address.isAnyLocalAddress()
+                    && !address.isLoopbackAddress()
+                    && NetworkInterface.getByInetAddress(address) == null) {
+                throw elsewhere(e);
+            }
+            throw new IOException(
+                    "port: the Gateway cannot listen on " + port + " (" + e.getMessage()
+                            + "). See what does already, or choose another one: sophon-gateway start --port PORT",
+                    e);
+        }
+    }
+
+    private static IOException elsewhere(IOException cause) {
+        return new IOException("host: expected a name or an address of this machine", cause);
     }
 
     private static @Nullable KeyFiles tls(Path folder, Properties settings) {
@@ -116,7 +182,7 @@ public record GatewaySettings(Path state, String host, int port, @Nullable KeyFi
      * @throws IOException if it cannot be copied
      */
     public void handOver() throws IOException {
-        Path file = state.resolve("config").resolve("gateway.cfg");
+        Path file = file(state);
         Path etc = Files.createDirectories(state.resolve("karaf").resolve("etc"));
         Path configuration = etc.resolve("dev.sophon.gateway.cfg");
         if (Files.exists(file)) {

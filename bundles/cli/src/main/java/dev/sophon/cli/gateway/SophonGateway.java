@@ -2,6 +2,7 @@ package dev.sophon.cli.gateway;
 
 import dev.sophon.cli.launch.KarafLauncher;
 import dev.sophon.gateway.tls.KeyFiles;
+import dev.sophon.node.identity.Problems;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -36,15 +37,22 @@ public final class SophonGateway implements Callable<Integer> {
     private boolean help;
 
     public static void main(String[] args) {
+        System.exit(program().execute(args));
+    }
+
+    static CommandLine program() {
         CommandLine program = new CommandLine(new SophonGateway());
         program.setExecutionExceptionHandler((e, command, parsed) -> {
             command.getErr().println(command.getColorScheme().errorText(message(e)));
             return 1;
         });
-        System.exit(program.execute(args));
+        return program;
     }
 
     private static String message(Exception e) {
+        if (e instanceof IOException io) {
+            return Problems.withPath(io);
+        }
         return e.getMessage() == null ? "Something went wrong: " + e.getClass().getSimpleName() : e.getMessage();
     }
 
@@ -64,7 +72,7 @@ public final class SophonGateway implements Callable<Integer> {
         @Option(names = "--host", description = "The address to listen on (default: 127.0.0.1, this machine only).")
         private @Nullable String host;
 
-        @Option(names = "--port", description = "The port to listen on (default: 8080).")
+        @Option(names = "--port", description = "The port to listen on this time (default: 8080).")
         private @Nullable Integer port;
 
         @Option(names = "--console", description = "Make this terminal the Karaf console.")
@@ -73,9 +81,10 @@ public final class SophonGateway implements Callable<Integer> {
         @Override
         public Integer call() throws IOException, InterruptedException {
             GatewaySettings settings = GatewaySettings.read(host, port);
+            // What is wrong with the settings and their files is said before anything else.
+            settings.check();
             KeyFiles tls = settings.tls();
             if (tls != null) {
-                // What is wrong with the files is said before anything else.
                 tls.read();
             }
             System.out.println("Sophon Gateway v" + version());
@@ -95,6 +104,7 @@ public final class SophonGateway implements Callable<Integer> {
             try {
                 return KarafLauncher.run(
                         Path.of(System.getProperty(DISTRIBUTION, ".")), settings.state(), console, () -> {
+                            settings.tryToListen();
                             settings.tellWebServer();
                             settings.handOver();
                         });

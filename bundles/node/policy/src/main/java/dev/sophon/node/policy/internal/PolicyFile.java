@@ -131,7 +131,9 @@ public final class PolicyFile implements OwnerPolicy {
         String text = problem + " / " + stamp;
         if (!text.equals(said)) {
             said = text;
-            LOG.error("policy.json cannot be used, so EVERY command is denied until it is mended: {}", problem);
+            String words = "policy.json cannot be used, so EVERY command is denied until it is mended: " + problem;
+            LOG.error(words);
+            System.err.println(words); // in the terminal too: that is where its owner looks first
         }
         loaded = stamp == null ? null : new Loaded(stamp, Policy.UNREADABLE, stamp.settled());
         return Policy.UNREADABLE;

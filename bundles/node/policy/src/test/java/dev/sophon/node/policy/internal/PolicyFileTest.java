@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.policy.OwnerPolicy.Verdict;
 import dev.sophon.protocol.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +61,25 @@ class PolicyFileTest {
         assertThat(judge("screen.capture")).isEqualTo(Verdict.ALLOW);
         assertThat(judge("system.execute")).isEqualTo(Verdict.ALLOW);
         assertThat(policy.filesystemRoots()).isEmpty();
+    }
+
+    @Test
+    void whatKeepsTheFileFromCountingIsSaidInTheTerminalOnce() throws Exception {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream terminal = System.err;
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            write("{'comands':{'s3cret':'deny'}}");
+            assertThat(judge("screen.capture")).isEqualTo(Verdict.DENY);
+            assertThat(judge("system.info")).isEqualTo(Verdict.DENY);
+        } finally {
+            System.setErr(terminal);
+        }
+        assertThat(said.toString(StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("policy.json")))
+                .singleElement()
+                .asString()
+                .contains("EVERY command is denied", "known: commands, execute, filesystem")
+                .doesNotContain("s3cret");
     }
 
     @Test

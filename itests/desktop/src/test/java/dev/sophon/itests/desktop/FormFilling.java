@@ -25,10 +25,18 @@ final class FormFilling {
         }
         int before = desk.events(form, "sent").size();
         click(desk, "Send");
-        Rig.await(
-                "the answer of " + form, Desk.PATIENCE, () -> desk.call("screen.queryElements", "nameFilter", "Sent: ")
-                        .findValuesAsText("name")
-                        .contains("Sent: " + name));
+        try {
+            Rig.await("the answer of " + form, Desk.PATIENCE, () -> desk.call(
+                            "screen.queryElements", "nameFilter", "Sent: ")
+                    .findValuesAsText("name")
+                    .contains("Sent: " + name));
+        } catch (AssertionError e) {
+            throw new AssertionError(
+                    e.getMessage() + "; it was told " + desk.events(form, "text") + desk.events(form, "agree")
+                            + desk.events(form, "sent") + ", and shows "
+                            + desk.call("screen.queryElements", "maxDepth", DEPTH),
+                    e);
+        }
         assertThat(element(desk, "Your name").path("value").asText()).isEqualTo(name);
         assertThat(element(desk, "Agree").path("states").toString()).contains("\"checked\"");
         JsonNode sent = desk.await(form, "sent", before, event -> true);

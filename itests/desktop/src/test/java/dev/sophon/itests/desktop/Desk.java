@@ -90,6 +90,10 @@ final class Desk implements AutoCloseable {
                             .asText());
             window(GTK);
             window(QT);
+            Rig.await("both forms on the accessibility bus", PATIENCE, () -> call(
+                            "screen.queryElements", "maxDepth", 1, "includeBackground", true)
+                    .findValuesAsText("name")
+                    .containsAll(List.of(GTK, QT)));
         } catch (Exception | AssertionError e) {
             close();
             throw e;
@@ -121,6 +125,28 @@ final class Desk implements AutoCloseable {
                         "string:org.a11y.Status",
                         "string:IsEnabled",
                         "variant:boolean:true")
+                .isPresent());
+        String[] address = new String[1];
+        Rig.await("the address of the accessibility bus", PATIENCE, () -> {
+            address[0] = desktop.output(
+                            "dbus-send",
+                            "--session",
+                            "--print-reply=literal",
+                            "--dest=org.a11y.Bus",
+                            "/org/a11y/bus",
+                            "org.a11y.Bus.GetAddress")
+                    .orElse("")
+                    .strip();
+            return !address[0].isEmpty();
+        });
+        // It starts when it is first asked. Qt asks once, at its own start, and is never seen if that fails.
+        Rig.await("the accessibility registry", PATIENCE, () -> desktop.output(
+                        "dbus-send",
+                        "--bus=" + address[0],
+                        "--print-reply",
+                        "--dest=org.a11y.atspi.Registry",
+                        "/org/a11y/atspi/accessible/root",
+                        "org.a11y.atspi.Accessible.GetChildren")
                 .isPresent());
     }
 

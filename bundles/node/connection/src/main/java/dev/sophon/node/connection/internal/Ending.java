@@ -49,7 +49,9 @@ record Ending(Next next, String problem) {
         }
         if (status == 404) {
             // Not slowly: a Gateway that is just starting has its web server before its hub.
-            return retry("There is no Sophon Gateway at " + gateway + " (HTTP 404). Check its address.");
+            return retry(
+                    "What answers at " + gateway + " is no Sophon Gateway, or one that is still starting (HTTP 404)."
+                            + " If that goes on, check the address.");
         }
         if (status != 0) {
             return retry("The Gateway cannot take the connection now (HTTP " + status + ").");

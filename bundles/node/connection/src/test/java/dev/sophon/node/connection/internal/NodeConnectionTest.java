@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import dev.sophon.node.connection.Connection.State;
 import dev.sophon.node.connection.Connection.Status;
 import dev.sophon.node.identity.NodeToken;
@@ -19,6 +20,7 @@ import dev.sophon.protocol.Revoked;
 import dev.sophon.protocol.ScopesChanged;
 import dev.sophon.signalr.server.HubConnection;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -494,6 +496,18 @@ class NodeConnectionTest {
         next(gateway.heartbeats);
         assertThat(connection.status().scopes()).containsExactly("node.command");
         assertThat(gateway.results).isEmpty();
+    }
+
+    @Test
+    void saysThatAnAddressWithoutAHubMayBeOneThatStillStarts() throws Exception {
+        HttpServer bare = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        bare.start();
+        toClose.add(() -> bare.stop(0));
+        connect(bare.getAddress().getPort());
+
+        await().atMost(15, TimeUnit.SECONDS).until(() -> connection.status().problem() != null);
+
+        assertThat(connection.status().problem()).contains("HTTP 404", "still starting");
     }
 
     @Test

@@ -1,33 +1,10 @@
 # Sourced by the programs in bin/, which set PROGRAM (their own path), MAIN (the main class), SERVER (the verb that
-# becomes the container) and perhaps NATIVE_HEAPS (how many the C library may have then) and STATE_FOLDER (which may hold an
-# archive of classes). Finds a Java, builds the class path, and becomes the Java process.
+# becomes the container) and perhaps NATIVE_HEAPS (how many the C library may have then). Finds a Java, builds the class
+# path, and becomes the Java process.
 
 fail() {
   echo "$1" >&2
   exit 1
-}
-
-# Java takes the container's classes from the archive that an earlier start has made (docs/architecture.md), or logs what
-# it loads, for this start to make one. Java leaves an archive that does not fit, and would say so on the standard
-# output: hence no log of Java's then. In the folder's name these characters would mean something to Java.
-archive_classes() {
-  case ${STATE_FOLDER:-} in
-    '' | *[:%\"]*) return ;;
-  esac
-  classes=$STATE_FOLDER/karaf/classes
-  if [ ! -d "$STATE_FOLDER" ] || [ "${SOPHON_CLASS_ARCHIVE:-on}" = off ]; then
-    return
-  elif [ -r "$classes/archive.jsa" ]; then
-    OPTIONS="$OPTIONS -Xlog:disable"
-    ARCHIVE=-XX:SharedArchiveFile=$classes/archive.jsa
-    return
-  fi
-  log=$classes/loaded-$$.log
-  # Java does not start when it cannot write its log.
-  if [ ! -e "$classes/archive.for" ] && (mkdir -p "$classes" && : >"$log" && rm "$log") 2>/dev/null; then
-    ARCHIVE="-Xlog:class+load:file=\"$log\":none:filecount=1,filesize=16m"
-    LOADED=-Dsophon.classes.loaded=$log
-  fi
 }
 
 # The distribution's folder, through any symbolic links to the program.
@@ -53,8 +30,6 @@ fi
 
 CLASS_PATH="$HOME_DIR/lib/cli/*"
 OPTIONS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx64m"
-ARCHIVE=
-LOADED=
 if [ "${1:-}" = "$SERVER" ]; then
   CLASS_PATH="$CLASS_PATH:$HOME_DIR/lib/boot/*:$HOME_DIR/lib/jdk9plus/*"
   OPTIONS=$SERVER_OPTIONS
@@ -65,7 +40,6 @@ if [ "${1:-}" = "$SERVER" ]; then
   if [ -n "${NATIVE_HEAPS:-}" ] && [ -z "${MALLOC_ARENA_MAX:-}" ]; then
     export MALLOC_ARENA_MAX="$NATIVE_HEAPS" SOPHON_OWN_VARIABLES=MALLOC_ARENA_MAX
   fi
-  archive_classes
 fi
 
 # From Java 23 on, the framework's and JNA's ordinary ways are warned of at each start unless they are allowed.
@@ -79,5 +53,5 @@ case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
 esac
 
 # shellcheck disable=SC2086 # the options are words of their own
-exec "$JAVA" $OPTIONS ${ARCHIVE:+"$ARCHIVE"} ${LOADED:+"$LOADED"} ${SOPHON_JAVA_OPTIONS:-} -Dsophon.dist="$HOME_DIR" \
-  -Dpicocli.ansi="${SOPHON_ANSI:-auto}" -Dfile.encoding=UTF-8 -cp "$CLASS_PATH" "$MAIN" "$@"
+exec "$JAVA" $OPTIONS ${SOPHON_JAVA_OPTIONS:-} -Dsophon.dist="$HOME_DIR" -Dpicocli.ansi="${SOPHON_ANSI:-auto}" \
+  -Dfile.encoding=UTF-8 -cp "$CLASS_PATH" "$MAIN" "$@"

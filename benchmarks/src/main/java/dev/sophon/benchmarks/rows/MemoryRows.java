@@ -44,7 +44,7 @@ public final class MemoryRows implements Measurement {
                     .iterator()
                     .next();
             Stage.writeConfig(rig.nodeState("idle"), rig.url(), paired.getValue());
-            Program first = Archive.madeBy(rig, "idle", paired.getKey());
+            Program first = rig.startNode("idle", paired.getKey());
             Program likeNode = stage.startBareKaraf(stage.bareKarafFolder(), Stage.options(first.pid()));
             Program likeGateway = stage.startBareKaraf(stage.bareKarafFolder(), Stage.options(gateway.pid()));
             Samples[] early = idle(first);

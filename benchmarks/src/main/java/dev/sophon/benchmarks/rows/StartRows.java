@@ -44,7 +44,7 @@ public final class StartRows implements Measurement {
                     .next();
             Path state = rig.nodeState("start");
             Stage.writeConfig(state, rig.url(), paired.getValue());
-            Program first = Archive.madeBy(rig, "start", paired.getKey());
+            Program first = rig.startNode("start", paired.getKey());
             List<String> options = Stage.options(first.pid());
             first.close();
             Path base = stage.bareKarafFolder();

@@ -33,9 +33,7 @@ public final class Rig implements AutoCloseable {
     private final Path gatewayHome;
     private final Path folder;
     private final int port;
-    /** Without the archive of classes, which each Node would make a minute after its first start, beside a test's work. */
-    private final Map<String, String> environment = new HashMap<>(Map.of("SOPHON_CLASS_ARCHIVE", "off"));
-
+    private final Map<String, String> environment = new HashMap<>();
     private final Deque<Program> started = new ArrayDeque<>();
     private @Nullable Program gateway;
     private @Nullable URI nodesReach;

@@ -68,12 +68,10 @@ public final class KarafLauncher {
             if (lock == null) {
                 throw new AlreadyRunningException();
             }
-            String distribution = Shipped.layOver(home, base);
+            Shipped.layOver(home, base);
             preparation.run();
             describeTo(base);
-            try (ClassArchive archive = ClassArchive.in(base.resolve("classes"), distribution)) {
-                return runKaraf(archive);
-            }
+            return runKaraf();
         }
     }
 
@@ -109,18 +107,12 @@ public final class KarafLauncher {
         System.setProperty(property, value.toString());
     }
 
-    private static int runKaraf(ClassArchive archive) throws IOException, InterruptedException {
+    private static int runKaraf() throws IOException, InterruptedException {
         Main main = new Main(new String[0]);
         AtomicBoolean stopped = new AtomicBoolean();
-        Thread onSignal = new Thread(
-                () -> {
-                    archive.close();
-                    stop(main, stopped);
-                },
-                "sophon-shutdown");
+        Thread onSignal = new Thread(() -> stop(main, stopped), "sophon-shutdown");
         try {
             main.launch();
-            archive.makeLater(main.getFramework());
             Runtime.getRuntime().addShutdownHook(onSignal);
             main.awaitShutdown();
             stop(main, stopped);

@@ -32,11 +32,8 @@ final class Shipped {
         this.base = base;
     }
 
-    /** Lays them over, and returns a text that is another one when the distribution is. */
-    static String layOver(Path home, Path base) throws IOException {
-        Shipped shipped = new Shipped(home, base);
-        shipped.layOver();
-        return shipped.now.getProperty(DISTRIBUTION);
+    static void layOver(Path home, Path base) throws IOException {
+        new Shipped(home, base).layOver();
     }
 
     private void layOver() throws IOException {

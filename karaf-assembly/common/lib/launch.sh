@@ -27,6 +27,10 @@ elif command -v java >/dev/null 2>&1; then
 else
   fail "Java 17 or newer is needed, and there is none: set JAVA_HOME, or install one, as in: sudo apt install openjdk-17-jre-headless"
 fi
+# An older one would tell of class files' versions only.
+if grep -qs '^JAVA_VERSION="\(1\.[0-9]\|9\|1[0-6]\)[."]' "$(dirname "$JAVA")/../release"; then
+  fail "Java 17 or newer is needed, and $JAVA is older: set JAVA_HOME, or install one, as in: sudo apt install openjdk-17-jre-headless"
+fi
 
 CLASS_PATH="$HOME_DIR/lib/cli/*"
 OPTIONS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx64m"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.testkit.Rig;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -14,6 +15,7 @@ final class BrowserFilling {
 
     private static final String TITLE = "Canvas";
     private static final int DEPTH = 28;
+    private static final int LAST_WORDS = 4000;
     private static final String PAGE =
             """
             <!DOCTYPE html><meta charset="utf-8">
@@ -37,6 +39,7 @@ final class BrowserFilling {
         } catch (BrowserCrashed e) {
             // Chromium does so now and then while its elements are asked about; twice in a row it has to do with us.
             System.out.println("The browser crashed, and is started once more: " + e.getCause());
+            System.out.println(lastWords(desk));
             of(desk, "another-profile");
         }
     }
@@ -52,7 +55,8 @@ final class BrowserFilling {
 
     private static void of(Desk desk, String profile) throws Exception {
         String name = "Zoë 日本 browser";
-        desk.defaultBrowser("real-browser", command(desk.desktop().home().resolve(profile)) + " \"$@\"");
+        desk.defaultBrowser(
+                "real-browser", command(desk.desktop().home().resolve(profile)) + " \"$@\" 2>>" + words(desk));
         desk.fillCanvas(SESSION, PAGE);
         desk.call("canvas.present", "sessionId", SESSION);
         long pid = pid(desk);
@@ -91,6 +95,16 @@ final class BrowserFilling {
         } catch (Exception | AssertionError e) {
             failure.addSuppressed(e);
         }
+    }
+
+    /** What the browser says on its standard error. */
+    private static Path words(Desk desk) {
+        return desk.desktop().home().resolve("browser-says");
+    }
+
+    private static String lastWords(Desk desk) throws IOException {
+        String all = Files.readString(words(desk));
+        return all.substring(Math.max(0, all.length() - LAST_WORDS));
     }
 
     /** Waits until what the page shows stays where it is. */

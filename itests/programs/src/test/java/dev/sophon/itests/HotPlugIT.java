@@ -128,6 +128,17 @@ class HotPlugIT {
         assertThat(node.isAlive()).as("the same process").isTrue();
     }
 
+    /** The part of the container that installs KARs begins anew with what it needs, or when its owner says so. */
+    @Test
+    @Order(2)
+    void aCapabilityGoesWithItsFileThoughTheContainersPartForItBeganAnew() throws Exception {
+        plug(kar());
+        rig.awaitNode(nodeId, record -> listed(record, "filesystem.list"));
+        console("bundle:restart org.apache.karaf.kar.core");
+        Files.delete(deploy().resolve(kar().getFileName()));
+        rig.awaitNode(nodeId, record -> !listed(record, "filesystem.list"));
+    }
+
     private static CompletableFuture<Rest.Answer> approvedShell(String shell) throws Exception {
         Rest admin = rig.admin();
         Rest agent = admin.as(admin.post("/api/auth/tokens", "{\"name\":\"agent\",\"role\":\"Agent\"}")
@@ -146,7 +157,7 @@ class HotPlugIT {
     }
 
     @Test
-    @Order(2)
+    @Order(3)
     void theConsoleAnswersAndAStoppedBundleLeavesTheList() throws Exception {
         assertThat(console("bundle:list -t 0")).contains("Sophon :: Node :: Dispatch");
         assertThat(console("sophon:commands")).contains("screen.capture", "system.execute");
@@ -161,7 +172,7 @@ class HotPlugIT {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void explainNamesTheReferenceThatIsMissing() throws Exception {
         console("bundle:stop dev.sophon.platform.x11");
         JsonNode record =
@@ -179,7 +190,7 @@ class HotPlugIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void manyCyclesLeaveClassesAndThreadsFlat() throws Exception {
         plug(kar());
         rig.awaitNode(nodeId, record -> listed(record, "filesystem.list"));

@@ -2,40 +2,56 @@ package dev.sophon.node.deploy.internal;
 
 import java.io.File;
 import java.io.IOException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.felix.fileinstall.ArtifactInstaller;
+import org.apache.karaf.features.FeaturesService;
 import org.apache.karaf.kar.KarService;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.ServiceListener;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.util.tracker.ServiceTracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Installs a KAR that is put into the deploy folder, and removes what it brought along when the file is gone. Karaf's own
- * deployer comes and goes with its features service, and File Install then looks anew for who a deleted file belongs to, by
- * asking whether it is a file: nobody said so, and what the KAR had brought stayed. This one is always there. Thread-safe.
+ * Installs a KAR that is put into the deploy folder, and removes what it brought along when the file is gone. Karaf's
+ * services for features and KARs begin anew when their configuration comes, which may be when the container has long
+ * started. What the former ones install meanwhile is unknown to the next, which could not remove it: it is installed once
+ * more. Karaf's own deployer does not do so; and it is gone meanwhile, so that File Install forgets a file that goes.
  */
-@Component(immediate = true)
-public final class KarDeployer implements ArtifactInstaller {
+@Component(immediate = true, service = ArtifactInstaller.class)
+public final class KarDeployer implements ArtifactInstaller, ServiceListener {
     private static final Logger LOG = LoggerFactory.getLogger(KarDeployer.class);
     private static final String SUFFIX = ".kar";
-    /** For the container's service, which begins anew when its configuration comes. */
-    private static final long PATIENCE_MS = 30_000;
+    private static final String BOTH =
+            "(|(objectClass=" + FeaturesService.class.getName() + ")(objectClass=" + KarService.class.getName() + "))";
+    /** For the services to begin anew; under load that takes some seconds. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    private final ServiceTracker<KarService, KarService> service;
+    private final BundleContext context;
+    private final Semaphore changes = new Semaphore(0);
 
     @Activate
-    public KarDeployer(BundleContext context) {
-        service = new ServiceTracker<>(context, KarService.class, null);
-        service.open();
+    public KarDeployer(BundleContext context) throws InvalidSyntaxException {
+        this.context = context;
+        context.addServiceListener(this, BOTH);
     }
 
-    /** Ends to look for the container's service. */
+    /** Ends to listen for the container's services. */
     @Deactivate
     public void close() {
-        service.close();
+        context.removeServiceListener(this);
+    }
+
+    @Override
+    public void serviceChanged(ServiceEvent event) {
+        changes.release();
     }
 
     /** Also for one that is not there any more. */
@@ -46,13 +62,23 @@ public final class KarDeployer implements ArtifactInstaller {
 
     @Override
     public void install(File file) throws Exception {
-        LOG.info("Installing {}", file.getName());
-        kars().install(file.toURI());
+        Services services;
+        do {
+            LOG.info("Installing {}", file.getName());
+            services = services();
+            try {
+                services.kars().install(file.toURI());
+            } catch (Exception e) {
+                if (areStill(services)) {
+                    throw e;
+                }
+            }
+        } while (!areStill(services));
     }
 
     @Override
     public void update(File file) throws Exception {
-        if (kars().list().contains(name(file))) {
+        if (services().kars().list().contains(name(file))) {
             uninstall(file);
         }
         install(file);
@@ -61,18 +87,39 @@ public final class KarDeployer implements ArtifactInstaller {
     @Override
     public void uninstall(File file) throws Exception {
         LOG.info("Removing what {} has brought", file.getName());
-        kars().uninstall(name(file));
+        services().kars().uninstall(name(file));
     }
 
     private static String name(File file) {
         return file.getName().substring(0, file.getName().length() - SUFFIX.length());
     }
 
-    private KarService kars() throws IOException, InterruptedException {
-        KarService found = service.waitForService(PATIENCE_MS);
-        if (found == null) {
-            throw new IOException("the container has no service for KARs now");
+    private record Services(ServiceReference<FeaturesService> features, KarService kars) {}
+
+    /** Both, waiting for them where they begin anew: the one for KARs works for the other that was there before it. */
+    private Services services() throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (true) {
+            changes.drainPermits();
+            ServiceReference<FeaturesService> features = context.getServiceReference(FeaturesService.class);
+            ServiceReference<KarService> kars = context.getServiceReference(KarService.class);
+            if (features != null && kars != null && id(kars) > id(features)) {
+                KarService found = context.getService(kars);
+                if (found != null) {
+                    return new Services(features, found);
+                }
+            }
+            if (!changes.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                throw new IOException("the container has no service for KARs now");
+            }
         }
-        return found;
+    }
+
+    private boolean areStill(Services services) {
+        return services.features().equals(context.getServiceReference(FeaturesService.class));
+    }
+
+    private static long id(ServiceReference<?> service) {
+        return (Long) service.getProperty(Constants.SERVICE_ID);
     }
 }

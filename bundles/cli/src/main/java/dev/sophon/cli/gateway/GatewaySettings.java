@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -100,7 +101,8 @@ public record GatewaySettings(Path state, String host, int port, @Nullable KeyFi
     }
 
     /**
-     * Listens for a moment where the web server will: it would say in its log only that it cannot.
+     * Takes the address for a moment that the web server will listen at: it would say in its log only that it cannot. Nobody
+     * is let in meanwhile.
      *
      * @throws IOException if nobody can listen there; the message says why
      */
@@ -111,7 +113,10 @@ public record GatewaySettings(Path state, String host, int port, @Nullable KeyFi
         } catch (UnknownHostException e) {
             throw elsewhere(e);
         }
-        try (ServerSocket socket = new ServerSocket()) {
+        try (ServerSocket server = new ServerSocket();
+                Socket socket = new Socket()) {
+            // As for one that listens: what is left of earlier connections is in nobody's way.
+            socket.setReuseAddress(server.getReuseAddress());
             socket.bind(new InetSocketAddress(address, port));
         } catch (IOException e) {
             if (!address.isAnyLocalAddress()

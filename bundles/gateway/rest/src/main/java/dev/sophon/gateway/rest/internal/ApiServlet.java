@@ -36,6 +36,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -66,6 +69,8 @@ public final class ApiServlet extends HttpServlet {
     private final transient List<Route> routes;
     private final transient EventRoutes events;
     private final transient CanvasRoutes canvas;
+    private final transient CommandRoutes commands;
+    private transient Runnable unwatch = () -> {};
 
     /** What other bundles say of themselves in {@code /api/health}. */
     @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE)
@@ -93,13 +98,14 @@ public final class ApiServlet extends HttpServlet {
         this.callers = callers;
         this.events = new EventRoutes(events, callers, metrics, time);
         this.canvas = new CanvasRoutes(guard, time);
+        this.commands = new CommandRoutes(commands, nodes);
         this.routes = Stream.of(
                         new LoginRoutes(logins, guard).routes(),
                         new AccountRoutes(accounts, logins).routes(),
                         new TokenRoutes(access).routes(),
                         new PairingRoutes(pairings, guard, time).routes(),
                         new NodeRoutes(nodes).routes(),
-                        new CommandRoutes(commands, nodes).routes(),
+                        this.commands.routes(),
                         new ApprovalRoutes(approvals).routes(),
                         new AuditRoutes(audit).routes(),
                         new WebhookRoutes(webhooks).routes(),
@@ -112,10 +118,24 @@ public final class ApiServlet extends HttpServlet {
                 .toList();
     }
 
+    /** The web server stops before this component does, so whoever waits is answered when the container begins to stop. */
+    @Activate
+    void watch(BundleContext bundles) {
+        SynchronousBundleListener listener = event -> {
+            if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0) {
+                commands.close();
+            }
+        };
+        bundles.addBundleListener(listener);
+        unwatch = () -> bundles.removeBundleListener(listener);
+    }
+
     @Deactivate
     public void close() {
+        unwatch.run();
         events.close();
         canvas.close();
+        commands.close();
     }
 
     /** All routes, for the test that holds them against the roles. */

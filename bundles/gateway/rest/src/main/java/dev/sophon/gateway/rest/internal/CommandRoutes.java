@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Commands: run one and wait, look at those that ran, take one back. */
@@ -28,6 +29,8 @@ final class CommandRoutes {
 
     private final Commands commands;
     private final Nodes nodes;
+    /** Who waits for an outcome, and of which command. */
+    private final Map<Exchange.Later, String> waiting = new ConcurrentHashMap<>();
 
     CommandRoutes(Commands commands, Nodes nodes) {
         this.commands = commands;
@@ -66,8 +69,27 @@ final class CommandRoutes {
             accept(exchange, issued.commandId());
         } else {
             Exchange.Later later = exchange.later();
-            var unused = outcome.thenAccept(result -> later.answer(status(result), result));
+            waiting.put(later, issued.commandId());
+            var unused = outcome.thenAccept(result -> {
+                if (waiting.remove(later) != null) {
+                    later.answer(status(result), result);
+                }
+            });
         }
+    }
+
+    /** The Gateway stops: whoever waits is told where the outcome will be, as its command goes on. */
+    void close() {
+        waiting.forEach((later, commandId) -> {
+            if (waiting.remove(later) != null) {
+                later.answer(
+                        503,
+                        new ErrorReply(
+                                "gateway_stopping",
+                                "The Gateway stops, and the command goes on. When it is back, GET /api/commands/"
+                                        + commandId + " tells how it ended"));
+            }
+        });
     }
 
     /** Whoever has an id can ask for its command, also when the Gateway was killed meanwhile: it is written first. */

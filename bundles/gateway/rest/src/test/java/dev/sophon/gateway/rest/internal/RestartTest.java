@@ -44,6 +44,18 @@ class RestartTest extends RecordsTest {
     }
 
     @Test
+    void whoWaitsWhenItStopsIsToldWhereTheOutcomeWillBe() {
+        String token = TestNode.pair(gateway, admin, "office", "['node.command']");
+        try (TestNode node = new TestNode(gateway, token).start()) {
+            CompletableFuture<Api.Reply> waiting = admin.runLater("office", "{'command':'system.info'}");
+            String id = node.next("ExecuteCommand").path("commandId").asText();
+            gateway.close();
+            assertThat(waiting.join().expect(503, "gateway_stopping").text("message"))
+                    .contains("GET /api/commands/" + id);
+        }
+    }
+
+    @Test
     void aPendingApprovalCanStillBeGiven() {
         String token = TestNode.pair(gateway, admin, "office", "['system.execute']");
         String id;

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
 /**
@@ -123,6 +124,11 @@ public final class DispatchedHandlers implements AutoCloseable {
         @Override
         public List<Path> closedFolders() {
             return List.of();
+        }
+
+        @Override
+        public @Nullable String problem() {
+            return null;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sophon.node.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** What {@code policy.json} says now. Thread-safe; a change of the file is in force at the next question. */
@@ -24,6 +25,10 @@ public interface OwnerPolicy {
      * a root must refuse these, after resolving links.
      */
     List<Path> closedFolders();
+
+    /** For people: why the file cannot be used, so that every command is denied; null where it can, or is not there. */
+    @Nullable
+    String problem();
 
     /** The owner's answer. */
     enum Verdict {

@@ -53,6 +53,11 @@ abstract class FilesystemCase {
         public List<Path> closedFolders() {
             return closed;
         }
+
+        @Override
+        public @Nullable String problem() {
+            return null;
+        }
     };
 
     FilesystemRead.Part read(Object path) throws CommandException, InterruptedException {

@@ -9,12 +9,16 @@ import dev.sophon.node.control.StatusSource;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Dispatcher;
 import dev.sophon.node.identity.Identity;
+import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.protocol.Availability;
 import dev.sophon.protocol.CommandInfo;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Version;
@@ -57,6 +61,12 @@ public final class NodeReport implements StatusSource {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable Catalogue catalogue;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable OwnerPolicy policy;
+
     @Activate
     public NodeReport(BundleContext bundles) {
         Version own = bundles.getBundle().getVersion();
@@ -86,7 +96,7 @@ public final class NodeReport implements StatusSource {
                 status.lastHeartbeat(),
                 status.scopes(),
                 status.gatewayVersion(),
-                status.problem(),
+                problem(status),
                 commands == null ? 0 : commands.inFlight(),
                 count(all, Availability.AVAILABLE) + count(all, Availability.DEGRADED),
                 count(all, Availability.UNAVAILABLE));
@@ -96,6 +106,14 @@ public final class NodeReport implements StatusSource {
     public LineReader lines() {
         StatusLines lines = new StatusLines(false);
         return () -> lines.next(status());
+    }
+
+    private @Nullable String problem(Status status) {
+        OwnerPolicy owner = policy;
+        String problems = Stream.of(status.problem(), owner == null ? null : owner.problem())
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("; "));
+        return problems.isEmpty() ? null : problems;
     }
 
     private Status status() {

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
 /** The dispatcher with a real journal, and with an owner, a person and a catalogue that the test plays. */
@@ -127,6 +128,11 @@ final class DispatcherBench implements AutoCloseable {
         @Override
         public List<Path> closedFolders() {
             return List.of();
+        }
+
+        @Override
+        public @Nullable String problem() {
+            return null;
         }
     }
 

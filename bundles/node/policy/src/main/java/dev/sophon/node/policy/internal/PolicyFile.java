@@ -29,6 +29,7 @@ public final class PolicyFile implements OwnerPolicy {
     private final ClosedFolders closed;
     private final PolicyReader reader;
     private volatile @Nullable Loaded loaded;
+    private volatile @Nullable String problem;
     private @Nullable String said;
     /** When its folder was last changed, where there was no file after that: looking for what is not there is dear. */
     private volatile @Nullable FileTime absentSince;
@@ -70,6 +71,12 @@ public final class PolicyFile implements OwnerPolicy {
         return closed.folders();
     }
 
+    @Override
+    public @Nullable String problem() {
+        current();
+        return problem;
+    }
+
     private Policy current() {
         try {
             Optional<FileTime> untouched = FileStamp.settledFolder(file);
@@ -92,6 +99,7 @@ public final class PolicyFile implements OwnerPolicy {
     }
 
     private synchronized Policy absent() {
+        problem = null;
         say(null, "There is no policy.json: the defaults hold");
         loaded = null;
         return Policy.ABSENT;
@@ -104,6 +112,7 @@ public final class PolicyFile implements OwnerPolicy {
                 return unusable(foreign, stamp);
             }
             Policy policy = reader.read(content());
+            problem = null;
             say(stamp, "policy.json is in force, with " + policy.entries().size() + " entries for commands");
             loaded = new Loaded(stamp, policy, stamp.settled());
             return policy;
@@ -127,11 +136,12 @@ public final class PolicyFile implements OwnerPolicy {
         }
     }
 
-    private synchronized Policy unusable(String problem, @Nullable FileStamp stamp) {
-        String text = problem + " / " + stamp;
+    private synchronized Policy unusable(String why, @Nullable FileStamp stamp) {
+        String words = "policy.json cannot be used, so EVERY command is denied until it is mended: " + why;
+        problem = words;
+        String text = why + " / " + stamp;
         if (!text.equals(said)) {
             said = text;
-            String words = "policy.json cannot be used, so EVERY command is denied until it is mended: " + problem;
             LOG.error(words);
             System.err.println(words); // in the terminal too: that is where its owner looks first
         }

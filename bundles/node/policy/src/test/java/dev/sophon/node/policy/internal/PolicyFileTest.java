@@ -83,6 +83,15 @@ class PolicyFileTest {
     }
 
     @Test
+    void theProblemCanBeAskedForUntilItIsMended() throws Exception {
+        assertThat(policy.problem()).as("there is no file").isNull();
+        write("{'comands':{}}");
+        assertThat(policy.problem()).contains("EVERY command is denied", "known: commands, execute, filesystem");
+        write("{'commands':{}}");
+        assertThat(policy.problem()).isNull();
+    }
+
+    @Test
     void theOwnersEntriesOverrideTheDefaultsAndLeaveTheRest() throws Exception {
         write("{'commands':{'canvas.present':'allow','clipboard.*':'deny'}}");
         assertThat(judge("canvas.present")).isEqualTo(Verdict.ALLOW);

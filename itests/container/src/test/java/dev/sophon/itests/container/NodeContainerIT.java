@@ -48,6 +48,7 @@ import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 
 /** The Node's own container: what is in it, and that handlers come and go. */
 @RunWith(PaxExam.class)
@@ -92,8 +93,12 @@ public class NodeContainerIT {
                 systemProperty("filesystem.kar").value(System.getProperty("filesystem.kar")));
     }
 
+    /** The shell's bundles too, which wait above start level 100 until somebody asks for them. */
     @Test
-    public void everyBundleIsActive() {
+    public void everyBundleIsActive() throws Exception {
+        CountDownLatch reached = new CountDownLatch(1);
+        context.getBundle(0).adapt(FrameworkStartLevel.class).setStartLevel(120, event -> reached.countDown());
+        assertTrue("start level 120", reached.await(20, TimeUnit.SECONDS));
         for (Bundle bundle : context.getBundles()) {
             boolean fragment = bundle.getHeaders().get("Fragment-Host") != null;
             assertTrue(

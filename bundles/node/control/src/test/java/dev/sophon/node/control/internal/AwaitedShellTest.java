@@ -33,29 +33,65 @@ class AwaitedShellTest {
     }
 
     @Test
-    void isAwaitedUntilTheContainerHasStarted() throws Exception {
+    void isAwaitedWhileTheContainerStartsAndStartedBehindAllElse() throws Exception {
         container.level = 80;
         shell.follow(container.bundles());
         container.tell();
         assertThat(isAwaited()).isTrue();
+        assertThat(container.level).isEqualTo(80);
 
         container.level = 100;
         container.tell();
-        assertThat(isAwaited()).isFalse();
+        assertThat(container.level).as("it has been asked for before").isEqualTo(120);
+        assertThat(isAwaited()).isTrue();
+
+        container.tell();
+        assertThat(isAwaited()).as("it has not come with its bundles").isFalse();
         assertThat(container.listeners).as("it does not look on").isEmpty();
     }
 
     @Test
-    void isNotAwaitedInAContainerThatHasStartedBefore() throws Exception {
+    void isNotStartedUnlessItIsAskedFor() throws Exception {
+        container.level = 80;
+        shell.follow(container.bundles());
         container.level = 100;
+        container.tell();
+        assertThat(container.level).isEqualTo(100);
+
+        assertThat(isAwaited()).isTrue();
+        assertThat(container.level).isEqualTo(120);
+    }
+
+    @Test
+    void isStartedAtOnceWhereTheTerminalIsToBeTheConsole() {
+        container.console = true;
+        container.level = 99;
+        shell.follow(container.bundles());
+        container.level = 100;
+        container.tell();
+        assertThat(container.level).isEqualTo(120);
+    }
+
+    @Test
+    void isNotStartedInAContainerThatStops() throws Exception {
+        container.level = 100;
+        container.state = Bundle.STOPPING;
+        shell.follow(container.bundles());
+        assertThat(isAwaited()).isTrue();
+        assertThat(container.level).isEqualTo(100);
+    }
+
+    @Test
+    void isNotAwaitedWhereItsBundlesHaveStartedBefore() throws Exception {
+        container.level = 120;
         shell.follow(container.bundles());
         assertThat(isAwaited()).isFalse();
         assertThat(container.listeners).isEmpty();
     }
 
     @Test
-    void isNotAwaitedInAContainerWhoseStartEndsWhileItBeginsToListen() throws Exception {
-        container.level = 99;
+    void isNotAwaitedInAContainerWhoseLastEventCameWhileItBeganToListen() throws Exception {
+        container.level = 100;
         container.endsBeforeListening = true;
         shell.follow(container.bundles());
         assertThat(isAwaited()).isFalse();
@@ -63,7 +99,7 @@ class AwaitedShellTest {
 
     @Test
     void aShellThatLeavesBehindItsSuccessorDoesNotTakeThatAlong() {
-        shell.containerStarted();
+        shell.allStarted();
         Shell first = new NoShell();
         Shell second = new NoShell();
         shell.came(first);
@@ -77,6 +113,8 @@ class AwaitedShellTest {
     /** A container that starts as the test says. */
     private static final class Container {
         volatile int level;
+        volatile int state = Bundle.ACTIVE;
+        boolean console;
         /** Its last event is over when the listener is taken up. */
         boolean endsBeforeListening;
 
@@ -100,11 +138,17 @@ class AwaitedShellTest {
 
         private @Nullable Object answer(String method, @Nullable Object[] args) {
             return switch (method) {
+                case "getProperty" -> Boolean.toString(console);
                 case "getBundle" -> fake(Bundle.class);
                 case "adapt" -> fake(FrameworkStartLevel.class);
+                case "getState" -> state;
                 case "getStartLevel" -> level;
+                case "setStartLevel" -> {
+                    level = (int) args[0];
+                    yield null;
+                }
                 case "addFrameworkListener" -> {
-                    level = endsBeforeListening ? 100 : level;
+                    level = endsBeforeListening ? 120 : level;
                     listeners.add((FrameworkListener) args[0]);
                     yield null;
                 }

@@ -158,7 +158,7 @@ class ControlServerTest {
             CompletableFuture<?> asked = askForTheConsole(client);
             awaitSessionWaits();
 
-            shell.containerStarted();
+            shell.allStarted();
 
             assertThatThrownBy(() -> asked.get(10, TimeUnit.SECONDS)).hasStackTraceContaining("console");
         }
@@ -191,7 +191,7 @@ class ControlServerTest {
     /** Of a container that has started, and has none as yet. */
     private static AwaitedShell shell() {
         AwaitedShell shell = new AwaitedShell();
-        shell.containerStarted();
+        shell.allStarted();
         return shell;
     }
 

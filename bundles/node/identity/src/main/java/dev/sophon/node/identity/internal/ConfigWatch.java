@@ -5,6 +5,7 @@ import dev.sophon.node.identity.Configuration;
 import dev.sophon.node.identity.ConfigurationException;
 import dev.sophon.node.identity.Identity;
 import dev.sophon.node.identity.StateFolder;
+import java.io.PrintStream;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -34,6 +35,7 @@ public final class ConfigWatch {
     private static final long INTERVAL_MS = 1000;
 
     private final Registry registry;
+    private final PrintStream terminal;
     private final ConfigFile file;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "sophon-identity-watch");
@@ -52,14 +54,19 @@ public final class ConfigWatch {
 
     @Activate
     public ConfigWatch(BundleContext bundles) {
-        this(StateFolder.current(), identity -> {
-            ServiceRegistration<Identity> service = bundles.registerService(Identity.class, identity, null);
-            return service::unregister;
-        });
+        this(
+                StateFolder.current(),
+                identity -> {
+                    ServiceRegistration<Identity> service = bundles.registerService(Identity.class, identity, null);
+                    return service::unregister;
+                },
+                System.err);
     }
 
-    ConfigWatch(StateFolder folder, Registry registry) {
+    /** @param terminal where the person in front of a Node reads why it goes off line */
+    ConfigWatch(StateFolder folder, Registry registry, PrintStream terminal) {
         this.registry = registry;
+        this.terminal = terminal;
         this.file = new ConfigFile(folder);
         look();
         // The file is a few hundred bytes: reading it is as cheap as asking for its time, and surer.
@@ -84,6 +91,12 @@ public final class ConfigWatch {
             LOG.warn("config.json cannot be used: {}", trouble);
         }
         problem = trouble;
+        if (known != null && found.isEmpty()) {
+            terminal.println(
+                    trouble == null
+                            ? "This Node is not paired any more. It goes on when it is again: sophon-node pair"
+                            : "config.json cannot be used, so this Node is off line until it is mended: " + trouble);
+        }
         if (!Objects.equals(found.orElse(null), known) && !watch.isShutdown()) {
             replace(found.orElse(null));
         }

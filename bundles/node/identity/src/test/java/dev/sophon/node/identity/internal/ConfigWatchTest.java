@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.sophon.node.identity.ConfigFile;
 import dev.sophon.node.identity.NodeToken;
 import dev.sophon.node.identity.StateFolder;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConfigWatchTest {
     private final List<String> events = new CopyOnWriteArrayList<>();
+    private final ByteArrayOutputStream terminal = new ByteArrayOutputStream();
 
     @Test
     void theIdentityComesAndGoesWithTheFile(@TempDir Path temp) throws Exception {
@@ -45,6 +49,30 @@ class ConfigWatchTest {
     }
 
     @Test
+    void whoeverIsAtTheTerminalIsToldWhyItGoesOffLine(@TempDir Path temp) throws Exception {
+        StateFolder folder = new StateFolder(temp);
+        ConfigFile file = new ConfigFile(folder);
+        file.savePairing(URI.create("https://gw.example.com"), NodeToken.parse("first.s3cret"));
+        ConfigWatch watch = watch(folder);
+        try {
+            Files.writeString(folder.config(), "torn");
+            await().until(() -> said().contains("config.json cannot be used, so this Node is off line"));
+            file.savePairing(URI.create("https://gw.example.com"), NodeToken.parse("second.s3cret"));
+            await().until(() -> events.contains("+second"));
+            assertThat(file.delete()).isTrue();
+            await().until(() -> said().contains("not paired any more"));
+        } finally {
+            watch.deactivate();
+        }
+        assertThat(said().lines()).hasSize(2);
+        assertThat(said()).doesNotContain("s3cret");
+    }
+
+    private String said() {
+        return terminal.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
     void theIdentityIsThereFromTheStart(@TempDir Path temp) throws Exception {
         StateFolder folder = new StateFolder(temp);
         new ConfigFile(folder).savePairing(URI.create("https://gw.example.com"), NodeToken.parse("first.secret"));
@@ -58,9 +86,12 @@ class ConfigWatchTest {
     }
 
     private ConfigWatch watch(StateFolder folder) {
-        return new ConfigWatch(folder, identity -> {
-            events.add("+" + identity.nodeId());
-            return () -> events.add("-" + identity.nodeId());
-        });
+        return new ConfigWatch(
+                folder,
+                identity -> {
+                    events.add("+" + identity.nodeId());
+                    return () -> events.add("-" + identity.nodeId());
+                },
+                new PrintStream(terminal, true, StandardCharsets.UTF_8));
     }
 }

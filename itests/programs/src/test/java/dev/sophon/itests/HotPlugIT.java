@@ -204,6 +204,16 @@ class HotPlugIT {
         assertThat(after[1]).as("threads, " + before[1] + " before").isLessThan(before[1] + 10);
     }
 
+    @Test
+    @Order(6)
+    void aCapabilityWhoseFileWentWhileTheNodeWasDownIsGone() throws Exception {
+        node.close();
+        Files.delete(deploy().resolve(kar().getFileName()));
+        node = rig.startNode("plug", nodeId);
+        rig.awaitNode(nodeId, record -> listed(record, "screen.capture") && !listed(record, "filesystem.list"));
+        assertThat(console("kar:list; feature:list -i")).doesNotContain("filesystem");
+    }
+
     /** Refreshed each time, so that each time there is another class loader. */
     private static void cycle(String call, int times) throws Exception {
         String bundle = "dev.sophon.capability.filesystem";

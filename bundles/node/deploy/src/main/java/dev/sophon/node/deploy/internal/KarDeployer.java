@@ -2,8 +2,13 @@ package dev.sophon.node.deploy.internal;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.felix.fileinstall.ArtifactInstaller;
 import org.apache.karaf.features.FeaturesService;
 import org.apache.karaf.kar.KarService;
@@ -23,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * Installs a KAR that is put into the deploy folder, and removes what it brought along when the file is gone. Karaf's
  * services for features and KARs begin anew when their configuration comes, which may be when the container has long
  * started. What the former ones install meanwhile is unknown to the next, which could not remove it: it is installed once
- * more. Karaf's own deployer does not do so; and it is gone meanwhile, so that File Install forgets a file that goes.
+ * more. Karaf's own deployer does not do so; and it is gone meanwhile, so that File Install forgets a file that goes. Nor
+ * does either of them notice a file that went while the Node was down, for which the names are kept here.
  */
 @Component(immediate = true, service = ArtifactInstaller.class)
 public final class KarDeployer implements ArtifactInstaller, ServiceListener {
@@ -36,16 +42,24 @@ public final class KarDeployer implements ArtifactInstaller, ServiceListener {
 
     private final BundleContext context;
     private final Semaphore changes = new Semaphore(0);
+    /** The names of the files that were installed, one a line. */
+    private final Path known;
+
+    private final Thread atStart = new Thread(this::removeWhatWent, "sophon-deploy");
 
     @Activate
     public KarDeployer(BundleContext context) throws InvalidSyntaxException {
         this.context = context;
+        this.known = context.getDataFile("known").toPath();
         context.addServiceListener(this, BOTH);
+        atStart.setDaemon(true);
+        atStart.start();
     }
 
     /** Ends to listen for the container's services. */
     @Deactivate
     public void close() {
+        atStart.interrupt();
         context.removeServiceListener(this);
     }
 
@@ -61,7 +75,9 @@ public final class KarDeployer implements ArtifactInstaller, ServiceListener {
     }
 
     @Override
-    public void install(File file) throws Exception {
+    public synchronized void install(File file) throws Exception {
+        // Before, so that one that is installed is never unknown.
+        remember(names -> names.add(file.getName()));
         Services services;
         do {
             LOG.info("Installing {}", file.getName());
@@ -77,17 +93,48 @@ public final class KarDeployer implements ArtifactInstaller, ServiceListener {
     }
 
     @Override
-    public void update(File file) throws Exception {
-        if (services().kars().list().contains(name(file))) {
-            uninstall(file);
-        }
+    public synchronized void update(File file) throws Exception {
+        uninstall(file);
         install(file);
     }
 
     @Override
-    public void uninstall(File file) throws Exception {
-        LOG.info("Removing what {} has brought", file.getName());
-        services().kars().uninstall(name(file));
+    public synchronized void uninstall(File file) throws Exception {
+        Services services;
+        do {
+            services = services();
+            if (services.kars().list().contains(name(file))) {
+                LOG.info("Removing what {} has brought", file.getName());
+                services.kars().uninstall(name(file));
+            }
+        } while (!areStill(services));
+        remember(names -> names.remove(file.getName()));
+    }
+
+    private void removeWhatWent() {
+        // Where File Install looks, by its configuration.
+        Path folder = Path.of(System.getProperty("karaf.base", ""), "deploy");
+        try {
+            for (String name : known()) {
+                if (Files.notExists(folder.resolve(name))) {
+                    uninstall(folder.resolve(name).toFile());
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("The container stops");
+        } catch (Exception e) {
+            LOG.warn("What left the deploy folder while the Node was down cannot be removed: {}", e.toString());
+        }
+    }
+
+    private Set<String> known() throws IOException {
+        return Files.exists(known) ? new TreeSet<>(Files.readAllLines(known)) : new TreeSet<>();
+    }
+
+    private void remember(Consumer<Set<String>> change) throws IOException {
+        Set<String> names = known();
+        change.accept(names);
+        Files.write(known, names);
     }
 
     private static String name(File file) {

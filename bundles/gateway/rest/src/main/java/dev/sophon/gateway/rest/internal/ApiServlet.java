@@ -37,8 +37,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.BundleEvent;
-import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -121,13 +119,7 @@ public final class ApiServlet extends HttpServlet {
     /** The web server stops before this component does, so whoever waits is answered when the container begins to stop. */
     @Activate
     void watch(BundleContext bundles) {
-        SynchronousBundleListener listener = event -> {
-            if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0) {
-                commands.close();
-            }
-        };
-        bundles.addBundleListener(listener);
-        unwatch = () -> bundles.removeBundleListener(listener);
+        unwatch = ContainerStop.watch(bundles, commands::close);
     }
 
     @Deactivate

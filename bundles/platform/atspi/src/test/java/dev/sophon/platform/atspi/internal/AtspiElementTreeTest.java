@@ -144,10 +144,13 @@ class AtspiElementTreeTest {
                     .isTrue();
         }
         agreesWithPyatspi(50);
-        Elements deep = query(false, 28, PLENTY);
-        assertThat(all(deep.windows()).filter(element -> element.role().equals("entry")))
-                .extracting(Element::value)
-                .contains("Paris");
+        // The page is another process than the window around it, and may come later.
+        await().atMost(BROWSER_TO_COME_UP).untilAsserted(() -> {
+            Elements deep = query(false, 28, PLENTY);
+            assertThat(all(deep.windows()).filter(element -> element.role().equals("entry")))
+                    .extracting(Element::value)
+                    .contains("Paris");
+        });
     }
 
     /** False if the browser has ended, which nobody asked it to. */

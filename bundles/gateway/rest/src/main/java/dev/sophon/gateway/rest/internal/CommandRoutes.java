@@ -78,13 +78,17 @@ final class CommandRoutes {
         }
     }
 
+    /** What is said of a command that nobody can wait for any longer. */
+    record Unknown(String commandId, String error, String message) {}
+
     /** The Gateway stops: whoever waits is told where the outcome will be, as its command goes on. */
     void close() {
         waiting.forEach((later, commandId) -> {
             if (waiting.remove(later) != null) {
                 later.answer(
                         503,
-                        new ErrorReply(
+                        new Unknown(
+                                commandId,
                                 "gateway_stopping",
                                 "The Gateway stops, and the command goes on. When it is back, GET /api/commands/"
                                         + commandId + " tells how it ended"));

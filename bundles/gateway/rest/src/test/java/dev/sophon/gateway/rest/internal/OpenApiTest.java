@@ -128,6 +128,7 @@ class OpenApiTest extends GatewayTest {
             answer("PUT /nodes/{id}/scopes", admin.call("PUT", "/nodes/office/scopes", "{'scopes':['node.command']}"));
             answer("POST /nodes/{id}/commands", admin.run("office", "{'command':'system.info'}"));
             answer("POST /nodes/{id}/commands", admin.run("office", "{'command':'none.such'}"));
+            answer("POST /nodes/{id}/commands", admin.run("nowhere", "{'command':'none.such'}"));
             String execute = "{'command':'system.execute','params':{'command':'ls'}}";
             CompletableFuture<Api.Reply> waiting = admin.runLater("office", execute, "Prefer", "respond-async");
             answer("POST /nodes/{id}/commands", waiting.join());

@@ -50,8 +50,9 @@ class RestartTest extends RecordsTest {
             CompletableFuture<Api.Reply> waiting = admin.runLater("office", "{'command':'system.info'}");
             String id = node.next("ExecuteCommand").path("commandId").asText();
             gateway.close();
-            assertThat(waiting.join().expect(503, "gateway_stopping").text("message"))
-                    .contains("GET /api/commands/" + id);
+            Api.Reply told = waiting.join().expect(503, "gateway_stopping");
+            assertThat(told.text("commandId")).isEqualTo(id);
+            assertThat(told.text("message")).contains("GET /api/commands/" + id);
         }
     }
 

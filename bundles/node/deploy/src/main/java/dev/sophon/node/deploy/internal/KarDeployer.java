@@ -116,7 +116,8 @@ public final class KarDeployer implements ArtifactInstaller, ServiceListener {
         Path folder = Path.of(System.getProperty("karaf.base", ""), "deploy");
         try {
             for (String name : known()) {
-                if (Files.notExists(folder.resolve(name))) {
+                // A name may be torn, where the machine died while it was written.
+                if (name.endsWith(SUFFIX) && Files.notExists(folder.resolve(name))) {
                     uninstall(folder.resolve(name).toFile());
                 }
             }

@@ -1,6 +1,6 @@
 package dev.sophon.benchmarks;
 
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.Program;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.sophon.benchmarks;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

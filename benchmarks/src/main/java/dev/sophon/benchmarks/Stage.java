@@ -4,7 +4,7 @@ import dev.sophon.benchmarks.floor.BareClient;
 import dev.sophon.benchmarks.floor.BareJetty;
 import dev.sophon.benchmarks.floor.BareKaraf;
 import dev.sophon.benchmarks.floor.RawSocketServlet;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.signalr.server.HubConnection;
 import dev.sophon.testkit.Program;
 import dev.sophon.testkit.Rig;

@@ -3,7 +3,7 @@ package dev.sophon.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

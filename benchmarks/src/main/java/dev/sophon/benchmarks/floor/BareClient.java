@@ -1,8 +1,8 @@
 package dev.sophon.benchmarks.floor;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sophon.protocol.EncodedJson;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.EncodedJson;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.signalr.client.HubClient;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -10,7 +10,7 @@ import dev.sophon.benchmarks.Row;
 import dev.sophon.benchmarks.Samples;
 import dev.sophon.benchmarks.Stage;
 import dev.sophon.benchmarks.Subject;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

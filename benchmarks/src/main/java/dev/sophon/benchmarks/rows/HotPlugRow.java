@@ -9,7 +9,7 @@ import dev.sophon.benchmarks.Samples;
 import dev.sophon.benchmarks.Stage;
 import dev.sophon.benchmarks.Subject;
 import dev.sophon.benchmarks.Timing;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.Rig;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -11,7 +11,7 @@ import dev.sophon.benchmarks.Stage;
 import dev.sophon.benchmarks.Subject;
 import dev.sophon.benchmarks.Timing;
 import dev.sophon.benchmarks.floor.RawSocketServlet;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.signalr.server.HubConnection;
 import java.util.List;
 import java.util.Map;

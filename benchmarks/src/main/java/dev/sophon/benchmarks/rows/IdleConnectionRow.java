@@ -8,7 +8,7 @@ import dev.sophon.benchmarks.RawWebSocket;
 import dev.sophon.benchmarks.Row;
 import dev.sophon.benchmarks.Stage;
 import dev.sophon.benchmarks.Subject;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.Program;
 import dev.sophon.testkit.Rig;
 import java.io.IOException;

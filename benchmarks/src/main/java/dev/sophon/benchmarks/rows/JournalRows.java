@@ -10,7 +10,7 @@ import dev.sophon.benchmarks.Samples;
 import dev.sophon.benchmarks.Stage;
 import dev.sophon.benchmarks.Subject;
 import dev.sophon.benchmarks.Timing;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.signalr.server.HubConnection;
 import dev.sophon.testkit.Program;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.sophon.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

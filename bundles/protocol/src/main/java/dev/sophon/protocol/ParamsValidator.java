@@ -1,6 +1,7 @@
 package dev.sophon.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.protocol.json.Json;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;

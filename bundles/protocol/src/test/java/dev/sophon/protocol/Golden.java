@@ -1,5 +1,16 @@
 package dev.sophon.protocol;
 
+import dev.sophon.protocol.wire.CancelCommand;
+import dev.sophon.protocol.wire.CatalogChanged;
+import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.ExecuteCommand;
+import dev.sophon.protocol.wire.Heartbeat;
+import dev.sophon.protocol.wire.Hello;
+import dev.sophon.protocol.wire.HelloReply;
+import dev.sophon.protocol.wire.ReportedResult;
+import dev.sophon.protocol.wire.ResultAck;
+import dev.sophon.protocol.wire.Revoked;
+import dev.sophon.protocol.wire.ScopesChanged;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

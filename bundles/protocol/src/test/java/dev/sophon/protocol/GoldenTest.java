@@ -2,6 +2,10 @@ package dev.sophon.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.wire.CommandInfo;
+import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.ReportedResult;
 import java.io.File;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;

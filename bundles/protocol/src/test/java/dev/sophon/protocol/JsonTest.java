@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.protocol.json.EncodedJson;
+import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.wire.CancelCommand;
+import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.ExecuteCommand;
+import dev.sophon.protocol.wire.ReportedResult;
+import dev.sophon.protocol.wire.ResultAck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

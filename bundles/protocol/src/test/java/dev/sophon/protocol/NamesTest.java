@@ -2,6 +2,7 @@ package dev.sophon.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sophon.protocol.json.Json;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -1,7 +1,7 @@
 package dev.sophon.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.sophon.itests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.Browser;
 import dev.sophon.testkit.Program;
 import dev.sophon.testkit.Rest;

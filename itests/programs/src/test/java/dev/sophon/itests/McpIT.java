@@ -3,7 +3,7 @@ package dev.sophon.itests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.Rest;
 import dev.sophon.testkit.Rig;
 import java.io.BufferedReader;

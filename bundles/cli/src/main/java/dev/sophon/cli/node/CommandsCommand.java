@@ -3,7 +3,7 @@ package dev.sophon.cli.node;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.control.ControlClient;
 import dev.sophon.node.identity.StateFolder;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;

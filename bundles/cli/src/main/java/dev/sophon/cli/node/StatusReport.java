@@ -5,7 +5,7 @@ import dev.sophon.node.control.NodeStatus;
 import dev.sophon.node.identity.Configuration;
 import dev.sophon.node.identity.Revocation;
 import dev.sophon.node.identity.StateFolder;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;

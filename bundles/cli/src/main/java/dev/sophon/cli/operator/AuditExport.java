@@ -2,7 +2,7 @@ package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.protocol.AuditSeal;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

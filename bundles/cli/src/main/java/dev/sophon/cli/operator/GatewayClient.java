@@ -6,7 +6,7 @@ import dev.sophon.node.identity.GatewayProblem;
 import dev.sophon.node.identity.Secret;
 import dev.sophon.node.identity.SystemProxies;
 import dev.sophon.node.identity.SystemTrust;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -2,7 +2,7 @@ package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sophon.node.identity.GatewayAddress;
 import dev.sophon.node.identity.PrivateFiles;
 import dev.sophon.node.identity.Secret;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

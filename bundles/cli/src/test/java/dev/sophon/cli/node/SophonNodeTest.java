@@ -10,7 +10,7 @@ import dev.sophon.node.identity.Configuration;
 import dev.sophon.node.identity.NodeToken;
 import dev.sophon.node.identity.Revocation;
 import dev.sophon.node.identity.StateFolder;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

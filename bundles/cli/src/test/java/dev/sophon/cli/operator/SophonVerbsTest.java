@@ -2,7 +2,7 @@ package dev.sophon.cli.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.sophon.signalr.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.signalr.InvocationBinder;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package dev.sophon.itests.proofs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.FaultProxy;
 import dev.sophon.testkit.Program;
 import dev.sophon.testkit.Rest;

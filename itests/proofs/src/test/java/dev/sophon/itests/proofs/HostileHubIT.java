@@ -3,7 +3,7 @@ package dev.sophon.itests.proofs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sophon.itests.proofs.HubInputs.Input;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.HostileHub;
 import dev.sophon.testkit.HostileHub.Line;
 import dev.sophon.testkit.Program;

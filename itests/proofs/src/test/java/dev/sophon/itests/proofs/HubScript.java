@@ -1,7 +1,7 @@
 package dev.sophon.itests.proofs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.HostileHub;
 import dev.sophon.testkit.HostileHub.Line;
 import java.io.IOException;

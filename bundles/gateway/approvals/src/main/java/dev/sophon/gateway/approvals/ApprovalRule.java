@@ -1,10 +1,10 @@
 package dev.sophon.gateway.approvals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sophon.protocol.CommandInfo;
 import dev.sophon.protocol.Interpreters;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.Scope;
+import dev.sophon.protocol.wire.CommandInfo;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

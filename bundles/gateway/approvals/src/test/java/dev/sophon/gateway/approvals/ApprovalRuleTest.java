@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.protocol.Availability;
-import dev.sophon.protocol.CommandInfo;
-import dev.sophon.protocol.Json;
 import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.wire.CommandInfo;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

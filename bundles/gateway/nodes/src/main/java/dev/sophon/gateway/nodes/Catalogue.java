@@ -1,7 +1,7 @@
 package dev.sophon.gateway.nodes;
 
-import dev.sophon.protocol.CommandInfo;
-import dev.sophon.protocol.EncodedJson;
+import dev.sophon.protocol.json.EncodedJson;
+import dev.sophon.protocol.wire.CommandInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

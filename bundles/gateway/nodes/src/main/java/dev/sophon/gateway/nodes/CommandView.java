@@ -2,8 +2,8 @@ package dev.sophon.gateway.nodes;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.sophon.protocol.EncodedJson;
 import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.json.EncodedJson;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

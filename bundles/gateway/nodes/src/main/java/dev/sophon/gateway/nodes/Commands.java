@@ -2,7 +2,7 @@ package dev.sophon.gateway.nodes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.access.Principal;
-import dev.sophon.protocol.CommandResult;
+import dev.sophon.protocol.wire.CommandResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

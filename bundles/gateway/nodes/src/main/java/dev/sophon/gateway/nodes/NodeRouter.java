@@ -1,7 +1,7 @@
 package dev.sophon.gateway.nodes;
 
-import dev.sophon.protocol.CommandResult;
-import dev.sophon.protocol.ExecuteCommand;
+import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.ExecuteCommand;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

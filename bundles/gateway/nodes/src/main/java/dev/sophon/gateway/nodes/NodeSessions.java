@@ -1,10 +1,10 @@
 package dev.sophon.gateway.nodes;
 
-import dev.sophon.protocol.CatalogChanged;
-import dev.sophon.protocol.CommandResult;
-import dev.sophon.protocol.Heartbeat;
-import dev.sophon.protocol.Hello;
-import dev.sophon.protocol.HelloReply;
+import dev.sophon.protocol.wire.CatalogChanged;
+import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.Heartbeat;
+import dev.sophon.protocol.wire.Hello;
+import dev.sophon.protocol.wire.HelloReply;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;

@@ -3,7 +3,7 @@ package dev.sophon.node.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sophon.protocol.ErrorCode;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,6 @@
 package dev.sophon.node.dispatch;
 
-import dev.sophon.protocol.CommandInfo;
+import dev.sophon.protocol.wire.CommandInfo;
 import java.util.List;
 import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;

@@ -1,8 +1,8 @@
 package dev.sophon.node.dispatch;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sophon.protocol.CommandResult;
-import dev.sophon.protocol.ExecuteCommand;
+import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.ExecuteCommand;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;

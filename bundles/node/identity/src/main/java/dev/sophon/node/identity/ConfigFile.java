@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package dev.sophon.node.identity;
 
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;

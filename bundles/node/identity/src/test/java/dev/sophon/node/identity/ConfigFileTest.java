@@ -3,7 +3,7 @@ package dev.sophon.node.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

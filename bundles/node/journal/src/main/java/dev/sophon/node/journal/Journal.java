@@ -1,6 +1,6 @@
 package dev.sophon.node.journal;
 
-import dev.sophon.protocol.CommandResult;
+import dev.sophon.protocol.wire.CommandResult;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.signalr.HubConnectionState;
-import dev.sophon.protocol.EncodedJson;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.EncodedJson;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.signalr.server.Disconnect;
 import dev.sophon.signalr.server.HubConnection;
 import dev.sophon.signalr.server.HubOptions;

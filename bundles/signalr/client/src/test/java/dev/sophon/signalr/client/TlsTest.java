@@ -3,7 +3,7 @@ package dev.sophon.signalr.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.signalr.server.HubConnection;
 import dev.sophon.signalr.server.HubOptions;
 import dev.sophon.signalr.server.TestHub;

@@ -1,7 +1,7 @@
 package dev.sophon.signalr.server.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.signalr.server.HubException;
 import java.util.Objects;
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.sophon.protocol.ErrorCode;
-import dev.sophon.protocol.Json;
 import dev.sophon.protocol.Limits;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.FakeInvocation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

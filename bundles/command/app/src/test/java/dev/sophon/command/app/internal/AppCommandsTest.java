@@ -8,7 +8,7 @@ import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.NoParams;
 import dev.sophon.node.platform.Applications;
 import dev.sophon.protocol.ErrorCode;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.FakeInvocation;
 import java.time.Duration;
 import java.util.ArrayList;

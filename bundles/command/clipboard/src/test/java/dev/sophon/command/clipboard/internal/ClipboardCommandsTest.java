@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.sophon.node.command.NoParams;
 import dev.sophon.node.platform.Clipboard;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.FakeInvocation;
 import java.util.List;
 import org.junit.jupiter.api.Test;

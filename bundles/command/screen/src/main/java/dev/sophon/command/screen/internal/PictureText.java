@@ -1,7 +1,7 @@
 package dev.sophon.command.screen.internal;
 
 import dev.sophon.node.platform.Jpeg;
-import dev.sophon.protocol.EncodedJson;
+import dev.sophon.protocol.json.EncodedJson;
 import java.lang.ref.SoftReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

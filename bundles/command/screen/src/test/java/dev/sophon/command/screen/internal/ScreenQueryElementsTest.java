@@ -9,7 +9,7 @@ import dev.sophon.node.platform.Element;
 import dev.sophon.node.platform.ElementTree;
 import dev.sophon.node.platform.Window;
 import dev.sophon.node.platform.WindowManager;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.FakeInvocation;
 import java.time.Duration;
 import java.util.Iterator;

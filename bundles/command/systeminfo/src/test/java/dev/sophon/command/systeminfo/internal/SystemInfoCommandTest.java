@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.NoParams;
 import dev.sophon.node.platform.HostPlatform;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.FakeInvocation;
 import java.nio.file.Files;
 import java.nio.file.Path;

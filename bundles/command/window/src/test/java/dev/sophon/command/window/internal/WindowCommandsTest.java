@@ -6,7 +6,7 @@ import dev.sophon.node.command.NoParams;
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Window;
 import dev.sophon.node.platform.WindowManager;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.FakeInvocation;
 import java.time.Duration;
 import java.util.ArrayList;

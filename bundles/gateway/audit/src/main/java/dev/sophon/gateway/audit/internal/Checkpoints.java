@@ -3,7 +3,7 @@ package dev.sophon.gateway.audit.internal;
 import dev.sophon.gateway.audit.AuditCheckpoint;
 import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.protocol.AuditSeal;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,9 @@
 package dev.sophon.gateway.hub.internal;
 
-import dev.sophon.protocol.CommandResult;
-import dev.sophon.protocol.EncodedJson;
 import dev.sophon.protocol.Limits;
-import dev.sophon.protocol.ReportedResult;
+import dev.sophon.protocol.json.EncodedJson;
+import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.ReportedResult;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

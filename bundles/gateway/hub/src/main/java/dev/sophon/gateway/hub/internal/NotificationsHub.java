@@ -6,7 +6,7 @@ import dev.sophon.gateway.access.web.RequestGuard;
 import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Events;
 import dev.sophon.gateway.runtime.Time;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.signalr.server.Admission;
 import dev.sophon.signalr.server.ConnectRequest;
 import dev.sophon.signalr.server.Disconnect;

@@ -2,11 +2,11 @@ package dev.sophon.gateway.hub.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sophon.protocol.CommandResult;
-import dev.sophon.protocol.EncodedJson;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
-import dev.sophon.protocol.ReportedResult;
+import dev.sophon.protocol.json.EncodedJson;
+import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.ReportedResult;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 

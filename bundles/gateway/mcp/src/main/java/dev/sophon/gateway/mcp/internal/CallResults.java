@@ -2,9 +2,9 @@ package dev.sophon.gateway.mcp.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sophon.protocol.CommandResult;
-import dev.sophon.protocol.EncodedJson;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.EncodedJson;
+import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.wire.CommandResult;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.sophon.gateway.mcp.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import org.jspecify.annotations.Nullable;
 
 /** A request that ends in an error of HTTP; its body is an error of JSON-RPC, so that every client can read it. */

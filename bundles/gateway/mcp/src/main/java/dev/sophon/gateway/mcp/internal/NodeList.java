@@ -8,10 +8,10 @@ import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.protocol.Availability;
-import dev.sophon.protocol.CommandInfo;
-import dev.sophon.protocol.Json;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.Scope;
+import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.wire.CommandInfo;
 import java.util.List;
 
 /** What {@code node_list} tells: what an agent needs to choose a node and write a command's params, and no more. */

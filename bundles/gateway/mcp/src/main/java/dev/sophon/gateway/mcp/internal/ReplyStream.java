@@ -1,7 +1,7 @@
 package dev.sophon.gateway.mcp.internal;
 
 import dev.sophon.gateway.access.web.AnswerStream;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpStreamableServerTransport;

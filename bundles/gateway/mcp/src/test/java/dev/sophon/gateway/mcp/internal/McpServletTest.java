@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.rest.internal.Api;
 import dev.sophon.gateway.rest.internal.TestGateway;
 import dev.sophon.gateway.rest.internal.TestNode;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;

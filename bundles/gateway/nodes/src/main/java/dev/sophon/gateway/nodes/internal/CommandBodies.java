@@ -1,7 +1,7 @@
 package dev.sophon.gateway.nodes.internal;
 
 import dev.sophon.gateway.store.Transaction;
-import dev.sophon.protocol.EncodedJson;
+import dev.sophon.protocol.json.EncodedJson;
 import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -6,13 +6,13 @@ import dev.sophon.gateway.approvals.Approvals;
 import dev.sophon.gateway.nodes.Commands.Issue;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.protocol.Availability;
-import dev.sophon.protocol.CommandInfo;
 import dev.sophon.protocol.ErrorCode;
-import dev.sophon.protocol.Json;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.ParamsHash;
 import dev.sophon.protocol.ParamsValidator;
 import dev.sophon.protocol.Scope;
+import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.wire.CommandInfo;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

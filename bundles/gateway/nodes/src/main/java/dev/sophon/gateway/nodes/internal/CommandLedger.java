@@ -11,7 +11,7 @@ import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
 import dev.sophon.gateway.store.Transaction;
-import dev.sophon.protocol.CommandResult;
+import dev.sophon.protocol.wire.CommandResult;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;

@@ -2,8 +2,8 @@ package dev.sophon.gateway.nodes.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.nodes.CommandView.Status;
-import dev.sophon.protocol.CommandResult;
-import dev.sophon.protocol.ExecuteCommand;
+import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.ExecuteCommand;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -6,7 +6,7 @@ import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.NodeStatus;
 import dev.sophon.gateway.nodes.Pairing;
 import dev.sophon.gateway.store.Transaction;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -21,7 +21,7 @@ import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
 import dev.sophon.gateway.webhooks.Webhooks;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServlet;

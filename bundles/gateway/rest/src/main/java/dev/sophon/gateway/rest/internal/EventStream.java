@@ -2,7 +2,7 @@ package dev.sophon.gateway.rest.internal;
 
 import dev.sophon.gateway.access.web.AnswerStream;
 import dev.sophon.gateway.runtime.Event;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import jakarta.servlet.AsyncContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

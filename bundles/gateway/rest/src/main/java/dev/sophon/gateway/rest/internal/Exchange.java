@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.web.Caller;
 import dev.sophon.gateway.runtime.Refusal;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

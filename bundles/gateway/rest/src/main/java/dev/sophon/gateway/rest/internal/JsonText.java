@@ -1,8 +1,8 @@
 package dev.sophon.gateway.rest.internal;
 
-import dev.sophon.protocol.CommandResult;
-import dev.sophon.protocol.EncodedJson;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.EncodedJson;
+import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.wire.CommandResult;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

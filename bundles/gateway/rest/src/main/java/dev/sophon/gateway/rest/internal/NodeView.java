@@ -4,7 +4,7 @@ import dev.sophon.gateway.access.Role;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.NodeStatus;
 import dev.sophon.gateway.nodes.Pairing;
-import dev.sophon.protocol.EncodedJson;
+import dev.sophon.protocol.json.EncodedJson;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

@@ -2,7 +2,7 @@ package dev.sophon.gateway.rest.internal;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.gateway.runtime.GatewayVersion;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

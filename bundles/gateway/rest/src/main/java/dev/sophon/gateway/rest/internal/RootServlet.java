@@ -3,7 +3,7 @@ package dev.sophon.gateway.rest.internal;
 import dev.sophon.gateway.access.web.RequestGuard;
 import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.gateway.runtime.GatewayVersion;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;

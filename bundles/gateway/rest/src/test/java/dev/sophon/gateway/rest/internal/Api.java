@@ -3,7 +3,7 @@ package dev.sophon.gateway.rest.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

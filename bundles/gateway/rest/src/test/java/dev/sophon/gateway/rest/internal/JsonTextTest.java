@@ -2,10 +2,10 @@ package dev.sophon.gateway.rest.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sophon.protocol.CommandResult;
-import dev.sophon.protocol.EncodedJson;
 import dev.sophon.protocol.ErrorCode;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.EncodedJson;
+import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.wire.CommandResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;

@@ -13,7 +13,7 @@ import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.webhooks.Delivery;
 import dev.sophon.gateway.webhooks.Webhook;
 import dev.sophon.gateway.webhooks.Webhooks;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,9 @@
 package dev.sophon.node.connection.internal;
 
-import dev.sophon.protocol.CommandResult;
-import dev.sophon.protocol.EncodedJson;
 import dev.sophon.protocol.Limits;
-import dev.sophon.protocol.ReportedResult;
+import dev.sophon.protocol.json.EncodedJson;
+import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.ReportedResult;
 import java.lang.ref.SoftReference;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ import dev.sophon.node.connection.Connection.State;
 import dev.sophon.node.connection.Connection.Status;
 import dev.sophon.node.identity.PrivateFiles;
 import dev.sophon.node.identity.StateFolder;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;

@@ -2,10 +2,10 @@ package dev.sophon.node.connection.internal;
 
 import com.microsoft.signalr.HubConnection;
 import dev.sophon.node.journal.Journal;
-import dev.sophon.protocol.CommandResult;
-import dev.sophon.protocol.EncodedJson;
-import dev.sophon.protocol.ReportedResult;
-import dev.sophon.protocol.ResultAck;
+import dev.sophon.protocol.json.EncodedJson;
+import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.ReportedResult;
+import dev.sophon.protocol.wire.ResultAck;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.sophon.node.connection.internal;
 
-import dev.sophon.protocol.CommandResult;
+import dev.sophon.protocol.wire.CommandResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

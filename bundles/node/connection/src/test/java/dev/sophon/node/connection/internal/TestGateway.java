@@ -1,9 +1,9 @@
 package dev.sophon.node.connection.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sophon.protocol.HelloReply;
-import dev.sophon.protocol.Json;
-import dev.sophon.protocol.ResultAck;
+import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.wire.HelloReply;
+import dev.sophon.protocol.wire.ResultAck;
 import dev.sophon.signalr.server.Admission;
 import dev.sophon.signalr.server.Disconnect;
 import dev.sophon.signalr.server.Hub;

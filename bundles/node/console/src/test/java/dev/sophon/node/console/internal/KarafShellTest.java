@@ -11,7 +11,7 @@ import dev.sophon.node.console.internal.commands.ShowStatus;
 import dev.sophon.node.control.Shell;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Dispatcher;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import dev.sophon.node.control.Lines;
 import dev.sophon.node.control.Shell;
 import dev.sophon.node.control.StatusSource;
 import dev.sophon.node.dispatch.Catalogue;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

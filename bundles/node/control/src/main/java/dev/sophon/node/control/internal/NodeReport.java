@@ -11,7 +11,7 @@ import dev.sophon.node.dispatch.Dispatcher;
 import dev.sophon.node.identity.Identity;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.protocol.Availability;
-import dev.sophon.protocol.CommandInfo;
+import dev.sophon.protocol.wire.CommandInfo;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;

@@ -11,7 +11,7 @@ import dev.sophon.node.control.Frame.Kind;
 import dev.sophon.node.control.NodeStatus;
 import dev.sophon.node.control.Shell;
 import dev.sophon.node.identity.StateFolder;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,9 +1,9 @@
 package dev.sophon.node.dispatch.internal;
 
 import dev.sophon.node.command.Invocation;
-import dev.sophon.protocol.CommandResult;
 import dev.sophon.protocol.ErrorCode;
-import dev.sophon.protocol.ExecuteCommand;
+import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.ExecuteCommand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.dispatch.Explanation.Missing;
 import dev.sophon.node.dispatch.Explanation.State;
 import dev.sophon.node.platform.HostPlatform;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

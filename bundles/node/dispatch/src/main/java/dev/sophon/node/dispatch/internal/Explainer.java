@@ -3,7 +3,7 @@ package dev.sophon.node.dispatch.internal;
 import dev.sophon.node.dispatch.Explanation;
 import dev.sophon.node.dispatch.Explanation.State;
 import dev.sophon.protocol.Availability;
-import dev.sophon.protocol.CommandInfo;
+import dev.sophon.protocol.wire.CommandInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -4,9 +4,9 @@ import dev.sophon.node.command.CommandException;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Explanation;
 import dev.sophon.protocol.Availability;
-import dev.sophon.protocol.CommandInfo;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Scope;
+import dev.sophon.protocol.wire.CommandInfo;
 import java.util.Optional;
 
 /** What to answer for a command that no handler can run now. */

@@ -7,7 +7,7 @@ import dev.sophon.node.journal.Journal;
 import dev.sophon.node.journal.internal.FileJournal;
 import dev.sophon.node.policy.Consent;
 import dev.sophon.node.policy.OwnerPolicy;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

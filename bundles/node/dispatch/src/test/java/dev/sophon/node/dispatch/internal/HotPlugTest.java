@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.command.CommandHandler;
-import dev.sophon.protocol.CommandResult;
 import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.wire.CommandResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;

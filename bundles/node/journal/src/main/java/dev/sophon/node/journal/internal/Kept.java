@@ -1,7 +1,7 @@
 package dev.sophon.node.journal.internal;
 
-import dev.sophon.protocol.CommandResult;
 import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.wire.CommandResult;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package dev.sophon.node.journal.internal;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.sophon.protocol.CommandResult;
+import dev.sophon.protocol.wire.CommandResult;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.sophon.node.journal.internal;
 
-import dev.sophon.protocol.CommandResult;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.wire.CommandResult;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,6 +1,6 @@
 package dev.sophon.node.journal.internal;
 
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

@@ -3,9 +3,9 @@ package dev.sophon.node.journal.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sophon.node.journal.Journal.State;
-import dev.sophon.protocol.CommandResult;
-import dev.sophon.protocol.EncodedJson;
 import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.json.EncodedJson;
+import dev.sophon.protocol.wire.CommandResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sophon.node.journal.Journal.State;
-import dev.sophon.protocol.CommandResult;
-import dev.sophon.protocol.EncodedJson;
+import dev.sophon.protocol.json.EncodedJson;
+import dev.sophon.protocol.wire.CommandResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

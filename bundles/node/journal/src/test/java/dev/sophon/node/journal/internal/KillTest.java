@@ -3,7 +3,7 @@ package dev.sophon.node.journal.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sophon.node.journal.Journal.State;
-import dev.sophon.protocol.CommandResult;
+import dev.sophon.protocol.wire.CommandResult;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

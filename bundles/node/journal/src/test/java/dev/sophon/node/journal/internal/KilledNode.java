@@ -1,8 +1,8 @@
 package dev.sophon.node.journal.internal;
 
 import dev.sophon.node.journal.Journal;
-import dev.sophon.protocol.CommandResult;
-import dev.sophon.protocol.EncodedJson;
+import dev.sophon.protocol.json.EncodedJson;
+import dev.sophon.protocol.wire.CommandResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;

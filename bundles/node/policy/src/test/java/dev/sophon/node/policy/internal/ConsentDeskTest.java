@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.policy.Consent.Answer;
 import dev.sophon.node.policy.PersonAtDevice;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.QuestionWindow;
 import dev.sophon.node.policy.Consent.Answer;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

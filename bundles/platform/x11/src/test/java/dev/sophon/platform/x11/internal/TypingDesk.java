@@ -2,7 +2,7 @@ package dev.sophon.platform.x11.internal;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.XServer;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -2,9 +2,9 @@ package dev.sophon.node.console.internal.commands;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.dispatch.Dispatcher;
-import dev.sophon.protocol.CommandResult;
-import dev.sophon.protocol.Json;
 import dev.sophon.protocol.Limits;
+import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.wire.CommandResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.sophon.node.console.internal.commands;
 
 import dev.sophon.node.dispatch.Catalogue;
-import dev.sophon.protocol.CommandInfo;
+import dev.sophon.protocol.wire.CommandInfo;
 import java.io.IOException;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;

@@ -1,7 +1,7 @@
 package dev.sophon.node.console.internal.commands;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.sophon.protocol.Json;
+import dev.sophon.protocol.json.Json;
 import java.io.PrintStream;
 
 /** How the commands print. */

@@ -1,6 +1,7 @@
-package dev.sophon.protocol;
+package dev.sophon.protocol.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.protocol.ParamsHash;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

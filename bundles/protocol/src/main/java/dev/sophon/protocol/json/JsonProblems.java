@@ -1,9 +1,10 @@
-package dev.sophon.protocol;
+package dev.sophon.protocol.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.sophon.protocol.Limits;
 import java.io.IOException;
 import java.util.stream.Collectors;
 

@@ -1,5 +1,7 @@
-package dev.sophon.protocol;
+package dev.sophon.protocol.wire;
 
+import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.json.EncodedJson;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,6 @@
-package dev.sophon.protocol;
+package dev.sophon.protocol.wire;
+
+import dev.sophon.protocol.Limits;
 
 /**
  * Sent by a Node every {@link Limits#HEARTBEAT}.

@@ -1,4 +1,4 @@
-package dev.sophon.protocol;
+package dev.sophon.protocol.wire;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.sophon.protocol;
+package dev.sophon.protocol.wire;
 
 /** Sent when the issuer asks; never on a timeout. */
 public record CancelCommand(String commandId) {}

@@ -1,6 +1,8 @@
-package dev.sophon.protocol;
+package dev.sophon.protocol.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.protocol.Availability;
+import dev.sophon.protocol.Risk;
 import org.jspecify.annotations.Nullable;
 
 /**

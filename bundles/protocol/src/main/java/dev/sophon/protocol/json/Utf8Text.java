@@ -1,4 +1,4 @@
-package dev.sophon.protocol;
+package dev.sophon.protocol.json;
 
 import com.fasterxml.jackson.core.SerializableString;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.sophon.protocol;
+package dev.sophon.protocol.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandInfo;
 import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.Hello;
 import dev.sophon.protocol.wire.ReportedResult;
 import java.io.File;
 import java.lang.reflect.Modifier;
@@ -79,7 +80,7 @@ class GoldenTest {
                 Json.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         Set<Class<?>> parts = Set.of(CommandInfo.class);
         try (Stream<Path> files =
-                Files.list(classes.resolve(Json.class.getPackageName().replace('.', File.separatorChar)))) {
+                Files.list(classes.resolve(Hello.class.getPackageName().replace('.', File.separatorChar)))) {
             Set<Class<?>> records = files.map(file -> file.getFileName().toString())
                     .filter(file -> file.endsWith(".class") && !file.contains("$") && !file.startsWith("package"))
                     .map(file -> load(file.replace(".class", "")))
@@ -91,7 +92,7 @@ class GoldenTest {
 
     private static Class<?> load(String name) {
         try {
-            return Class.forName(Json.class.getPackageName() + "." + name);
+            return Class.forName(Hello.class.getPackageName() + "." + name);
         } catch (ClassNotFoundException e) {
             throw new AssertionError(e);
         }

@@ -80,6 +80,29 @@ maven() {
   mvn --batch-mode --no-transfer-progress -f "$TOP/pom.xml" "$@"
 }
 
+# What is being built, and how much was downloaded: one line that changes on a terminal, now and then a line elsewhere.
+build_progress() {
+  local tty=0
+  [ ! -t 2 ] || tty=1
+  awk -v tty="$tty" '
+    function show() {
+      text = sprintf("  %s of %s: %s%s", step, steps, name, files ? ", " files " files downloaded" : "")
+      if (tty) printf "\r\033[K%.100s", text
+      else if (step % 10 == 1 || step == steps) print text
+      fflush()
+    }
+    /Downloaded from / { files++; if (tty && files % 10 == 0 && steps) show() }
+    match($0, /Building .* \[[0-9]+\/[0-9]+\]/) {
+      name = substr($0, RSTART + 9, RLENGTH - 9)
+      split(name, parts, /[][\/]/)
+      step = parts[2]; steps = parts[3]
+      sub(/ [0-9.]+ +\[.*/, "", name)
+      show()
+    }
+    END { if (tty) printf "\r\033[K" }
+  ' >&2
+}
+
 # Builds both distributions, unless nothing has changed since they were built.
 build() {
   local stamp=$TOP/karaf-assembly/target/built
@@ -89,7 +112,7 @@ build() {
   fi
   say "Building (the first time downloads what the build needs, which takes some minutes)…"
   mkdir -p "$TOP/out"
-  if ! maven -q package -DskipTests >"$TOP/out/build.log" 2>&1; then
+  if ! mvn --batch-mode -T 2 -f "$TOP/pom.xml" package -DskipTests 2>&1 | tee "$TOP/out/build.log" | build_progress; then
     grep -E 'ERROR|FAIL' "$TOP/out/build.log" | head -n 20 >&2
     die "The build failed; all of it is in out/build.log"
   fi

@@ -48,6 +48,7 @@ public final class Demo {
         clear(out);
         try (Rig rig = new Rig(Path.of(args[0]), out, port())) {
             Runtime.getRuntime().addShutdownHook(new Thread(rig::close));
+            rig.telling(Demo::say);
             Demo demo = new Demo(rig, out);
             demo.show(Path.of(args[2]));
             if (demo.failures > 0) {

@@ -69,6 +69,12 @@ public final class Program implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** A number that changes as long as it gets on: lines printed and tenths of a second of the processor's time. */
+    public long progress() {
+        long tenths = process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 100;
+        return 1_000_000L * lines().size() + tenths;
+    }
+
     /** All lines so far. */
     public List<String> lines() {
         synchronized (lines) {

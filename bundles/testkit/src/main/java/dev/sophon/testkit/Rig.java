@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,12 @@ import org.jspecify.annotations.Nullable;
  * built. Closing the rig stops every process that it started.
  */
 public final class Rig implements AutoCloseable {
+    /** For a step that a program takes while it runs. */
     private static final Duration START = Duration.ofSeconds(60);
+    /** For a program that starts, however slow the machine is, as long as it gets on. */
+    private static final Duration LONGEST_START = Duration.ofMinutes(10);
+
+    private static final Duration WORD_EVERY = Duration.ofSeconds(5);
     private static final int STARTING_AT_ONCE = 4;
 
     private final Path nodeHome;
@@ -38,6 +44,7 @@ public final class Rig implements AutoCloseable {
     private @Nullable Program gateway;
     private @Nullable URI nodesReach;
     private @Nullable HttpClient secure;
+    private Consumer<String> words = word -> {};
 
     /**
      * @param distributions the folder {@code karaf-assembly} of a built tree
@@ -71,6 +78,12 @@ public final class Rig implements AutoCloseable {
     /** A variable for every program that is started from now on. */
     public Rig with(String variable, String value) {
         environment.put(variable, value);
+        return this;
+    }
+
+    /** Who is told every few seconds what is still being waited for. */
+    public Rig telling(Consumer<String> listener) {
+        words = listener;
         return this;
     }
 
@@ -146,10 +159,7 @@ public final class Rig implements AutoCloseable {
                 gatewayHome.resolve("bin/sophon-gateway").toString(), "start", "--port", Integer.toString(port)));
         Program program = remember(Program.start(command, own));
         gateway = program;
-        await("the Gateway to answer", START, () -> {
-            if (!program.isAlive()) {
-                throw new AssertionError("the Gateway ended; it printed:\n" + program.output());
-            }
+        awaitStart("the Gateway", program, () -> {
             try {
                 return rest(null).get("/api/health").status() == 200;
             } catch (ConnectException e) {
@@ -301,12 +311,44 @@ public final class Rig implements AutoCloseable {
     }
 
     private void awaitOnline(Program program, String nodeId) throws IOException, InterruptedException {
-        awaitNode(nodeId, node -> {
+        awaitStart("the Node", program, () -> admin().get("/api/nodes/" + nodeId)
+                .json()
+                .path("status")
+                .asText()
+                .equals("online"));
+    }
+
+    /**
+     * Waits as long as the program lives and gets on, which is to say that it prints or uses the processor: a busy machine
+     * is no reason to give up, one that hangs is.
+     */
+    private void awaitStart(String what, Program program, Check ready) throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        long moved = begun;
+        long told = begun;
+        long mark = program.progress();
+        while (!ready.holds()) {
+            long now = System.nanoTime();
             if (!program.isAlive()) {
-                throw new AssertionError("the Node ended; it printed:\n" + program.output());
+                throw new AssertionError(what + " ended; it printed:\n" + program.output());
             }
-            return node.path("status").asText().equals("online");
-        });
+            if (program.progress() != mark) {
+                mark = program.progress();
+                moved = now;
+            }
+            Duration passed = Duration.ofNanos(now - begun);
+            if (now - moved > START.toNanos() || passed.compareTo(LONGEST_START) > 0) {
+                throw new AssertionError(what + " did not come up within " + passed.toSeconds()
+                        + " s and has done nothing"
+                        + " for the last " + Duration.ofNanos(now - moved).toSeconds() + "; it printed:\n"
+                        + program.output());
+            }
+            if (now - told > WORD_EVERY.toNanos()) {
+                told = now;
+                words.accept("still waiting for " + what + " after " + passed.toSeconds() + " s; it is starting");
+            }
+            Thread.sleep(20);
+        }
     }
 
     /** Waits until the Gateway's record of a node is as wanted, and gives it. */

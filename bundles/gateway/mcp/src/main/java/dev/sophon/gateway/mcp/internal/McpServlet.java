@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.web.RequestGuard;
-import dev.sophon.gateway.nodes.Commands;
+import dev.sophon.gateway.commands.Commands;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.runtime.Events;
 import dev.sophon.gateway.runtime.GatewayVersion;

@@ -3,7 +3,7 @@ package dev.sophon.gateway.mcp.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.gateway.access.Principal;
-import dev.sophon.gateway.nodes.Commands;
+import dev.sophon.gateway.commands.Commands;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.protocol.ParamsValidator;

@@ -9,13 +9,13 @@ import dev.sophon.gateway.access.internal.SessionDesk;
 import dev.sophon.gateway.access.web.RequestGuard;
 import dev.sophon.gateway.approvals.internal.ApprovalDesk;
 import dev.sophon.gateway.audit.internal.SqlAudit;
+import dev.sophon.gateway.commands.Commands;
+import dev.sophon.gateway.commands.internal.CommandCleaning;
+import dev.sophon.gateway.commands.internal.CommandDesk;
+import dev.sophon.gateway.commands.internal.CommandLedger;
 import dev.sophon.gateway.hub.internal.NodeHub;
 import dev.sophon.gateway.metrics.internal.PrometheusMetrics;
-import dev.sophon.gateway.nodes.Commands;
 import dev.sophon.gateway.nodes.Nodes;
-import dev.sophon.gateway.nodes.internal.CommandCleaning;
-import dev.sophon.gateway.nodes.internal.CommandDesk;
-import dev.sophon.gateway.nodes.internal.CommandLedger;
 import dev.sophon.gateway.nodes.internal.InMemoryRouter;
 import dev.sophon.gateway.nodes.internal.NodeDirectory;
 import dev.sophon.gateway.nodes.internal.NodeRegistry;
@@ -104,11 +104,11 @@ public final class TestGateway implements AutoCloseable {
         router = new InMemoryRouter(directory, time, events);
         sessions = new Sessions(directory, router, time);
         ledger = new CommandLedger(store, audit, events, approvals, settings, time);
-        commands = new CommandDesk(directory, router, approvals, ledger, store, time);
+        nodes = new NodeRegistry(directory);
+        commands = new CommandDesk(nodes, router, approvals, ledger, store, time);
         webhooks = new WebhookDesk(store, audit, events, settings, time);
         cleaning = new CommandCleaning(store, settings, time);
         hub = new NodeHub(guard, sessions);
-        nodes = new NodeRegistry(directory);
         metrics = new PrometheusMetrics(events, nodes, router, commands, approvals, webhooks, store);
         api = new ApiServlet(
                 guard,

@@ -1,4 +1,4 @@
-package dev.sophon.gateway.nodes.internal;
+package dev.sophon.gateway.commands.internal;
 
 import dev.sophon.gateway.approvals.Approvals;
 import dev.sophon.gateway.audit.Audit;

@@ -1,4 +1,4 @@
-package dev.sophon.gateway.nodes;
+package dev.sophon.gateway.commands;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.access.Principal;

@@ -1,10 +1,10 @@
-package dev.sophon.gateway.nodes.internal;
+package dev.sophon.gateway.commands.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.approvals.Approval;
 import dev.sophon.gateway.approvals.Approvals;
-import dev.sophon.gateway.nodes.CommandView;
-import dev.sophon.gateway.nodes.CommandView.Status;
+import dev.sophon.gateway.commands.CommandView;
+import dev.sophon.gateway.commands.CommandView.Status;
 import dev.sophon.gateway.nodes.NodeRouter;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.protocol.ErrorCode;

@@ -1,4 +1,4 @@
-package dev.sophon.gateway.nodes.internal;
+package dev.sophon.gateway.commands.internal;
 
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;

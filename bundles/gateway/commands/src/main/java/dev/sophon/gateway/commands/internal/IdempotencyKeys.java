@@ -1,7 +1,7 @@
-package dev.sophon.gateway.nodes.internal;
+package dev.sophon.gateway.commands.internal;
 
 import dev.sophon.gateway.access.Secrets;
-import dev.sophon.gateway.nodes.Commands.Issue;
+import dev.sophon.gateway.commands.Commands.Issue;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.Transaction;

@@ -1,7 +1,7 @@
-package dev.sophon.gateway.nodes.internal;
+package dev.sophon.gateway.commands.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sophon.gateway.nodes.CommandView.Status;
+import dev.sophon.gateway.commands.CommandView.Status;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.sophon.gateway.nodes.internal;
+package dev.sophon.gateway.commands.internal;
 
 import java.security.SecureRandom;
 import java.time.Instant;

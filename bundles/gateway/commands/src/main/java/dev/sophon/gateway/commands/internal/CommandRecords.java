@@ -1,7 +1,7 @@
-package dev.sophon.gateway.nodes.internal;
+package dev.sophon.gateway.commands.internal;
 
-import dev.sophon.gateway.nodes.CommandView;
-import dev.sophon.gateway.nodes.CommandView.Status;
+import dev.sophon.gateway.commands.CommandView;
+import dev.sophon.gateway.commands.CommandView.Status;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.Transaction;
 import dev.sophon.protocol.ErrorCode;

@@ -1,13 +1,14 @@
-package dev.sophon.gateway.nodes.internal;
+package dev.sophon.gateway.commands.internal;
 
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.approvals.Approval;
 import dev.sophon.gateway.approvals.ApprovalRule;
 import dev.sophon.gateway.approvals.Approvals;
-import dev.sophon.gateway.nodes.CommandView;
-import dev.sophon.gateway.nodes.Commands;
+import dev.sophon.gateway.commands.CommandView;
+import dev.sophon.gateway.commands.Commands;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.NodeRouter;
+import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
@@ -35,7 +36,7 @@ import org.osgi.service.component.annotations.Reference;
 public final class CommandDesk implements Commands {
     private static final int LOCKS = 64;
 
-    private final NodeDirectory directory;
+    private final Nodes nodes;
     private final NodeRouter router;
     private final Approvals approvals;
     private final CommandRecords records;
@@ -47,13 +48,13 @@ public final class CommandDesk implements Commands {
 
     @Activate
     public CommandDesk(
-            @Reference NodeDirectory directory,
+            @Reference Nodes nodes,
             @Reference NodeRouter router,
             @Reference Approvals approvals,
             @Reference CommandLedger ledger,
             @Reference Store store,
             @Reference Time time) {
-        this.directory = directory;
+        this.nodes = nodes;
         this.router = router;
         this.approvals = approvals;
         this.ledger = ledger;
@@ -80,19 +81,18 @@ public final class CommandDesk implements Commands {
 
     @Override
     public Issued issue(Issue issue) {
-        NodeEntry entry = directory
-                .find(issue.nodeId())
-                .filter(found -> issue.requester().sees(found.id()))
+        Node node = nodes.find(issue.nodeId())
+                .filter(found -> issue.requester().sees(found.nodeId()))
                 .orElseThrow(() -> Refusal.notFound("No node has this id"));
         String commandId = CommandIds.next(time.now());
         if (issue.idempotencyKey() == null) {
-            return start(entry.node(), issue, commandId, null, null);
+            return start(node, issue, commandId, null, null);
         }
         IdempotencyKeys.Key key = IdempotencyKeys.key(issue, issue.idempotencyKey());
         IdempotencyKeys.Claim claim = IdempotencyKeys.claim(issue, commandId);
         synchronized (locks[Math.floorMod(key.hashCode(), LOCKS)]) {
             Optional<String> known = keys.commandFor(key, claim, time.now().minus(Limits.RETENTION));
-            return known.map(this::again).orElseGet(() -> start(entry.node(), issue, commandId, key, claim));
+            return known.map(this::again).orElseGet(() -> start(node, issue, commandId, key, claim));
         }
     }
 

@@ -1,9 +1,9 @@
-package dev.sophon.gateway.nodes.internal;
+package dev.sophon.gateway.commands.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.approvals.ApprovalRule;
 import dev.sophon.gateway.approvals.Approvals;
-import dev.sophon.gateway.nodes.Commands.Issue;
+import dev.sophon.gateway.commands.Commands.Issue;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.protocol.Availability;
 import dev.sophon.protocol.ErrorCode;

@@ -7,6 +7,7 @@ import dev.sophon.gateway.access.internal.HostAndOrigin;
 import dev.sophon.gateway.access.internal.RequestCallers;
 import dev.sophon.gateway.access.internal.SessionDesk;
 import dev.sophon.gateway.access.web.RequestGuard;
+import dev.sophon.gateway.approvals.Approvals;
 import dev.sophon.gateway.approvals.internal.ApprovalDesk;
 import dev.sophon.gateway.audit.internal.SqlAudit;
 import dev.sophon.gateway.commands.Commands;
@@ -202,6 +203,10 @@ public final class TestGateway implements AutoCloseable {
 
     public Commands commands() {
         return commands;
+    }
+
+    public Approvals approvals() {
+        return approvals;
     }
 
     public Time time() {

@@ -1,0 +1,33 @@
+package dev.sophon.gateway.mcp.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.gateway.access.Principal;
+import dev.sophon.protocol.json.Json;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.Executor;
+
+/** A request of HTTP that brought messages, by whom, and where its answer goes. */
+record Posted(HttpServletRequest request, HttpServletResponse response, Principal principal) {
+    static final String VERSION = "MCP-Protocol-Version";
+
+    /** The revision that the request itself names; empty if it names none. */
+    String revision() {
+        String named = request.getHeader(VERSION);
+        return named == null ? "" : named;
+    }
+
+    /** Goes on without its thread. */
+    Reply later(int answers, Executor executor, Runnable gone) throws IOException {
+        return new Reply(request.startAsync(request, response), response, answers, executor, gone);
+    }
+
+    /** Answers at once. */
+    void answer(JsonNode body) throws IOException {
+        byte[] bytes = Json.bytes(body);
+        response.setContentType("application/json");
+        response.setContentLength(bytes.length);
+        response.getOutputStream().write(bytes);
+    }
+}

@@ -4,7 +4,7 @@ import * as api from './api.js';
 import { h, fill } from './dom.js';
 import { schemaForm } from './form.js';
 import * as store from './store.js';
-import { showOutcome, exactly } from './results.js';
+import { deciding, exactly, showOutcome } from './results.js';
 import { button, dialog, field, risk } from './ui.js';
 
 export function consolePanel(nodeId) {
@@ -127,9 +127,10 @@ function nextChange(commandId) {
 
 /** Shows exactly what will run, before it is asked for. */
 function certain(body) {
+  const what = exactly(body.command, body.params);
   return dialog('Run a critical command?', (close) => [
-    exactly(body.command, body.params),
+    what,
     h('p', { class: 'muted' }, store.state.me.person ? 'Confirming it is its approval. It runs once.' : 'It waits for an approval, and runs once.'),
-    h('footer', null, button('Cancel', () => close(false)), button(store.state.me.person ? 'Confirm and run' : 'Ask for it', () => close(true), 'danger', { autofocus: true })),
+    h('footer', null, button('Cancel', () => close(false)), deciding(button(store.state.me.person ? 'Confirm and run' : 'Ask for it', () => close(true), 'danger'), what)),
   ]);
 }

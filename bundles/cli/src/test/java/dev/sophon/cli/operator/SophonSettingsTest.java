@@ -201,6 +201,18 @@ class SophonSettingsTest extends SophonCase {
         }
     }
 
+    /** A spreadsheet would run it. */
+    @Test
+    void noCellOfCsvIsAFormula() {
+        gateway.answer(
+                "GET /api/nodes?limit=200",
+                200,
+                "{'items':[{'nodeId':'=1+1','displayName':'=cmd|/C calc!A0','platform':'+1','status':'@SUM(A1)',"
+                        + "'version':'-2+3','lastHeartbeatAt':'-5.5'}]}");
+        assertThat(sophon("nodes", "list", "--format", "csv")).isZero();
+        assertThat(out.lines().skip(1)).containsExactly("'=1+1,\"'=cmd|/C calc!A0\",'+1,'@SUM(A1),,'-2+3,-5.5");
+    }
+
     @Test
     void knowsShortVerbsAndWrongUsage() {
         gateway.answer("GET /api/nodes?limit=200", 200, "{'items':[]}");

@@ -52,6 +52,7 @@ public final class DashboardServlet extends HttpServlet {
             "store.js",
             "tokens.js",
             "ui.js",
+            "visible.js",
             "webhooks.js");
 
     /** Nothing from elsewhere, nothing inline, and no text that becomes markup ({@code require-trusted-types-for}). */
@@ -68,6 +69,7 @@ public final class DashboardServlet extends HttpServlet {
         this.guard = guard;
         Map<String, Page> read = new HashMap<>();
         FILES.forEach(name -> read.put("/dashboard/" + name, Page.read(name)));
+        read.put("/dashboard/characters.js", Page.characters());
         read.put("/dashboard/", Page.read("index.html"));
         read.put("/canvas", Page.read("canvas.html"));
         pages = Map.copyOf(read);

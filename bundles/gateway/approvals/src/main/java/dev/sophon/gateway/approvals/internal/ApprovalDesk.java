@@ -13,6 +13,7 @@ import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
 import dev.sophon.protocol.Limits;
+import dev.sophon.protocol.text.CleanText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -163,7 +164,7 @@ public final class ApprovalDesk implements Approvals {
         if (reason != null && reason.length() > MAX_REASON) {
             throw Refusal.invalid("reason: expected " + MAX_REASON + " characters at most");
         }
-        return decide(entry(approvalId), Status.REJECTED, by, reason);
+        return decide(entry(approvalId), Status.REJECTED, by, CleanText.said(reason, MAX_REASON));
     }
 
     @Override

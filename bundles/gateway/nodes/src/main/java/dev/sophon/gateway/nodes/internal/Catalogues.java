@@ -35,11 +35,12 @@ final class Catalogues {
             throw new IllegalArgumentException("commands: expected at most " + MAX_COMMANDS);
         }
         commands.forEach(Catalogues::check);
-        byte[] bytes = Json.bytes(commands);
+        List<CommandInfo> clean = commands.stream().map(SaidOfCommands::clean).toList();
+        byte[] bytes = Json.bytes(clean);
         if (new String(bytes, StandardCharsets.UTF_8).length() > MAX_CHARACTERS) {
             throw new IllegalArgumentException("commands: expected at most " + MAX_CHARACTERS + " characters of JSON");
         }
-        return intern(Secrets.sha256(bytes), commands, bytes);
+        return intern(Secrets.sha256(bytes), clean, bytes);
     }
 
     private synchronized Catalogue intern(String sha256, List<CommandInfo> commands, byte[] bytes) {

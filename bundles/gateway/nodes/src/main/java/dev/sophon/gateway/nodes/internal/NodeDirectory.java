@@ -58,7 +58,9 @@ public final class NodeDirectory {
         long nanos = silent.isNegative()
                 ? 0
                 : Math.min(silent.toNanos(), Duration.ofDays(1).toNanos());
-        entries.put(node.nodeId(), new NodeEntry(node, row.tokenSha256(), row.pairingSha256(), time.nanos() - nanos));
+        NodeEntry entry = new NodeEntry(node, row.tokenSha256(), row.pairingSha256(), time.nanos() - nanos);
+        entry.replacedSha256(row.replacedSha256());
+        entries.put(node.nodeId(), entry);
     }
 
     Catalogues catalogues() {

@@ -12,6 +12,7 @@ final class NodeEntry {
     private final RecentBeats beats = new RecentBeats();
     private volatile Node node;
     private volatile @Nullable String tokenSha256;
+    private volatile @Nullable String replacedSha256;
     private volatile @Nullable String pairingSha256;
     private volatile @Nullable NodeLink link;
     private volatile boolean ready;
@@ -48,6 +49,16 @@ final class NodeEntry {
 
     void tokenSha256(@Nullable String sha256) {
         tokenSha256 = sha256;
+    }
+
+    /** Hash of the secret in the token that was the node's before the present one; {@code null} if there was none. */
+    @Nullable
+    String replacedSha256() {
+        return replacedSha256;
+    }
+
+    void replacedSha256(@Nullable String sha256) {
+        replacedSha256 = sha256;
     }
 
     /** Hash of the pairing secret; {@code null} if there is no pairing. */

@@ -27,17 +27,18 @@ final class NodeRecords {
     private NodeRecords() {}
 
     /** A node with the hashes that no one else may see. */
-    record Row(Node node, @Nullable String tokenSha256, @Nullable String pairingSha256) {}
+    record Row(
+            Node node, @Nullable String tokenSha256, @Nullable String pairingSha256, @Nullable String replacedSha256) {}
 
     static List<Row> all(Connection connection, Function<String, Catalogue> catalogues) throws SQLException {
         List<Row> rows = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(
-                        "SELECT n.id, n.display_name, n.platform, n.status, n.scopes, n.node_group, n.labels, n.created_at,"
-                                + " n.version, n.architecture, n.os_description, n.machine_name, n.last_heartbeat_at,"
-                                + " n.uptime, n.cpu_percent, n.memory_mb, n.catalogue_sha256, n.token_sha256,"
-                                + " p.secret_sha256, p.code, p.expires_at, p.status, p.address, p.machine_name, p.platform,"
-                                + " p.os_description, p.polled_at"
-                                + " FROM node n LEFT JOIN pairing p ON p.node_id = n.id");
+                        "SELECT n.id, n.display_name, n.platform, n.status, n.scopes, n.node_group, n.labels,"
+                            + " n.created_at, n.version, n.architecture, n.os_description, n.machine_name,"
+                            + " n.last_heartbeat_at, n.uptime, n.cpu_percent, n.memory_mb, n.catalogue_sha256,"
+                            + " n.token_sha256, p.secret_sha256, p.code, p.expires_at, p.status, p.address,"
+                            + " p.machine_name, p.platform, p.os_description, p.polled_at, n.replaced_sha256 FROM node"
+                            + " n LEFT JOIN pairing p ON p.node_id = n.id");
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 rows.add(row(row, catalogues));
@@ -65,7 +66,7 @@ final class NodeRecords {
                         row.getObject(16, Long.class)),
                 catalogue == null ? Catalogue.EMPTY : catalogues.apply(catalogue),
                 row.getString(19) == null ? null : pairing(row));
-        return new Row(node, row.getString(18), row.getString(19));
+        return new Row(node, row.getString(18), row.getString(19), row.getString(28));
     }
 
     private static Pairing pairing(ResultSet row) throws SQLException {
@@ -100,8 +101,8 @@ final class NodeRecords {
         Node node = entry.node();
         PreparedStatement update = transaction.prepare(
                 "UPDATE node SET display_name = ?, status = ?, scopes = ?, node_group = ?, labels = ?, version = ?,"
-                        + " architecture = ?, os_description = ?, machine_name = ?, catalogue_sha256 = ?, token_sha256 = ?"
-                        + " WHERE id = ?");
+                    + " architecture = ?, os_description = ?, machine_name = ?, catalogue_sha256 = ?, token_sha256 ="
+                    + " ?, replaced_sha256 = ? WHERE id = ?");
         update.setString(1, node.displayName());
         update.setString(2, node.status().wireName());
         update.setString(3, json(node.scopes()));
@@ -115,7 +116,8 @@ final class NodeRecords {
                 10,
                 node.catalogue() == Catalogue.EMPTY ? null : node.catalogue().sha256());
         update.setString(11, entry.tokenSha256());
-        update.setString(12, node.nodeId());
+        update.setString(12, entry.replacedSha256());
+        update.setString(13, node.nodeId());
         update.executeUpdate();
     }
 
@@ -140,8 +142,8 @@ final class NodeRecords {
             return;
         }
         PreparedStatement insert = transaction.prepare(
-                "INSERT INTO pairing (node_id, secret_sha256, code, expires_at, status, address, machine_name, platform,"
-                        + " os_description, polled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                "INSERT INTO pairing (node_id, secret_sha256, code, expires_at, status, address, machine_name,"
+                        + " platform, os_description, polled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         insert.setString(1, entry.id());
         insert.setString(2, entry.pairingSha256());
         insert.setString(3, pairing.pairingCode());

@@ -84,6 +84,9 @@ public final class NodeRegistry implements Nodes {
     public void revoke(String nodeId, Principal by) {
         NodeEntry entry = directory.get(nodeId);
         synchronized (entry) {
+            if (entry.tokenSha256() != null) {
+                entry.replacedSha256(entry.tokenSha256());
+            }
             entry.tokenSha256(null);
             entry.pairingSha256(null);
             Node next = entry.node().with((Pairing) null).with(NodeStatus.REVOKED);

@@ -167,6 +167,10 @@ public final class PairingDesk implements Pairings {
     /** A fresh token each time: the answer before may have been lost, and its token with it. */
     private Answer issue(NodeEntry entry, Pairing pairing) {
         String secret = Secrets.secret();
+        if (pairing.status() == Status.APPROVED && entry.tokenSha256() != null) {
+            // Those of this pairing that were made before the last one have let nobody in.
+            entry.replacedSha256(entry.tokenSha256());
+        }
         entry.tokenSha256(Secrets.sha256(secret));
         Node next = entry.node().with(pairing.with(Status.ISSUED));
         directory.commit(entry, next, directory.why("pairing.token", entry, NODE, null));

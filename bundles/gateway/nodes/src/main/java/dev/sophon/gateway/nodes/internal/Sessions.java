@@ -13,6 +13,7 @@ import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.GatewayVersion;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.protocol.Limits;
+import dev.sophon.protocol.text.CleanText;
 import dev.sophon.protocol.wire.CatalogChanged;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.Heartbeat;
@@ -21,9 +22,11 @@ import dev.sophon.protocol.wire.HelloReply;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -40,6 +43,9 @@ public final class Sessions implements NodeSessions {
     private static final Duration SWEEP = Duration.ofSeconds(1);
     /** What a greeting costs, the handshake of TLS above all, is work for the Gateway when it has just started. */
     private static final int RETURNS_PER_SECOND = 50;
+
+    /** Of what a node says went wrong, in characters. */
+    private static final int MESSAGE = 2_000;
 
     private static final int LEAST_RETURN_SECONDS = 2;
     /** What a Node that has heard nothing waits at most. */
@@ -70,22 +76,33 @@ public final class Sessions implements NodeSessions {
         int dot = token.indexOf('.');
         NodeEntry entry =
                 dot < 0 ? null : directory.find(token.substring(0, dot)).orElse(null);
-        String hash = entry == null ? null : entry.tokenSha256();
-        boolean matches = Secrets.matches(token.substring(dot + 1), hash == null ? NO_HASH : hash);
+        String secret = token.substring(dot + 1);
+        boolean matches = matches(secret, entry == null ? null : entry.tokenSha256());
+        boolean replaced = matches(secret, entry == null ? null : entry.replacedSha256());
         if (entry == null) {
             return Optional.empty();
         }
-        if (hash != null && matches && entry.node().status().admitted()) {
+        if (matches && entry.node().status().admitted()) {
             return Optional.of(entry.id());
         }
-        synchronized (entry) {
-            NodeStatus status = entry.node().status();
-            // Whoever knows an id can fail with it: that says nothing about a node that is alive.
-            if (entry.link() == null && (status == NodeStatus.OFFLINE || status == NodeStatus.APPROVED)) {
-                directory.stand(entry, NodeStatus.ERROR, "its token does not hold; pair it again");
-            }
+        if (replaced) {
+            showedReplaced(entry);
         }
         return Optional.empty();
+    }
+
+    private static boolean matches(String secret, @Nullable String hash) {
+        return Secrets.matches(secret, hash == null ? NO_HASH : hash) && hash != null;
+    }
+
+    /** Whoever knows an id can fail with it. Who has the token of before was this node, and may be all that is left of it. */
+    private void showedReplaced(NodeEntry entry) {
+        synchronized (entry) {
+            NodeStatus status = entry.node().status();
+            if (entry.link() == null && (status == NodeStatus.OFFLINE || status == NodeStatus.APPROVED)) {
+                directory.stand(entry, NodeStatus.ERROR, "it came with the token that it had before; pair it again");
+            }
+        }
     }
 
     @Override
@@ -201,7 +218,18 @@ public final class Sessions implements NodeSessions {
 
     @Override
     public CompletionStage<Void> result(NodeLink link, CommandResult result) {
-        return router.settled(link.nodeId(), result);
+        String message = CleanText.said(result.message(), MESSAGE);
+        return router.settled(
+                link.nodeId(),
+                Objects.equals(message, result.message())
+                        ? result
+                        : new CommandResult(
+                                result.commandId(),
+                                result.ok(),
+                                result.result(),
+                                result.error(),
+                                message,
+                                result.durationMs()));
     }
 
     @Override

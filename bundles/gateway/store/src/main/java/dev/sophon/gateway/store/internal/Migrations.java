@@ -19,8 +19,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Migrations {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
-    private static final List<String> SCRIPTS =
-            List.of("001-gateway.sql", "002-accounts.sql", "003-webhooks.sql", "004-own-commands.sql");
+    private static final List<String> SCRIPTS = List.of(
+            "001-gateway.sql",
+            "002-accounts.sql",
+            "003-webhooks.sql",
+            "004-own-commands.sql",
+            "005-replaced-token.sql");
 
     private Migrations() {}
 

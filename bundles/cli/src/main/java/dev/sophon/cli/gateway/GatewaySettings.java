@@ -93,8 +93,11 @@ public record GatewaySettings(Path state, String host, int port, @Nullable KeyFi
      */
     void check() throws IOException {
         Path file = file(state);
+        Properties settings = load(file);
+        // What is really listened at: --host counts before the file.
+        settings.setProperty("host", host);
         try {
-            SettingsFile.check(load(file));
+            SettingsFile.check(settings);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }

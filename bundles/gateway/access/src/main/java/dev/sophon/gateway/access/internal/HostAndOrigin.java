@@ -1,16 +1,14 @@
 package dev.sophon.gateway.access.internal;
 
 import dev.sophon.gateway.access.web.RequestGuard;
+import dev.sophon.gateway.runtime.IpAddress;
 import dev.sophon.gateway.runtime.Settings;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -21,10 +19,9 @@ public final class HostAndOrigin implements RequestGuard {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+(:\\d{1,5})?|\\[[0-9A-Fa-f:.]+](:\\d{1,5})?");
     private static final String NO_HOST = "Host: expected the name or address of this Gateway";
     private static final Pattern PORT = Pattern.compile(":\\d+$");
-    private static final Pattern ADDRESS =
-            Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*]?");
 
     private final Settings settings;
+    private final ForwardedBy forwarded;
     /** The last judgement: nearly all requests of a kept connection, and of a client, name the same host. */
     private volatile Judged last = new Judged("", "", false);
 
@@ -34,6 +31,7 @@ public final class HostAndOrigin implements RequestGuard {
     @Activate
     public HostAndOrigin(@Reference Settings settings) {
         this.settings = settings;
+        this.forwarded = new ForwardedBy(settings.trustedProxies());
     }
 
     @Override
@@ -47,31 +45,44 @@ public final class HostAndOrigin implements RequestGuard {
             if (!HOST.matcher(host).matches()) {
                 return Optional.of(NO_HOST);
             }
-            boolean allowed = !isLoopback(request.getLocalAddr()) || allowedOverLoopback(name(host));
+            boolean allowed = isNamedHere(name(host), request.getLocalAddr());
             judged = new Judged(host, request.getLocalAddr(), allowed);
             last = judged;
         }
         if (!judged.allowed()) {
-            return Optional.of(
-                    "Host: this Gateway is reached over loopback under the name localhost only; a further name"
-                            + " is allowed by publicUrl or allowedHosts in gateway.cfg");
+            boolean loopback = IpAddress.isLoopback(request.getLocalAddr());
+            return Optional.of("Host: this Gateway is reached here under "
+                    + (loopback ? "the name localhost" : "the address that it listens at")
+                    + " only; a further name is allowed by publicUrl or allowedHosts in gateway.cfg");
         }
         String origin = request.getHeader("Origin");
-        return origin == null || own(origin, host)
+        return origin == null || own(origin, request, host)
                 ? Optional.empty()
-                : Optional.of("Origin: a page of another site may not call this Gateway");
+                : Optional.of(
+                        "Origin: a page of another site may not call this Gateway; behind a proxy that speaks https,"
+                                + " publicUrl in gateway.cfg says so");
     }
 
     @Override
     public String addressOf(HttpServletRequest request) {
-        return settings.publicUrl()
-                .map(URI::toString)
-                .orElseGet(() -> request.getScheme() + "://" + request.getHeader("Host"));
+        return settings.publicUrl().map(URI::toString).orElseGet(() -> {
+            String host = request.getHeader("Host");
+            return forwarded.scheme(request) + "://" + host;
+        });
     }
 
-    private boolean allowedOverLoopback(String name) {
-        return name.equals("localhost")
-                || isLoopback(name)
+    @Override
+    public String sender(HttpServletRequest request) {
+        return forwarded.sender(request);
+    }
+
+    /** A name that somebody can make resolve to this machine is none of its own. */
+    private boolean isNamedHere(String name, String localAddress) {
+        boolean arrived = IpAddress.isLoopback(localAddress)
+                ? name.equals("localhost") || IpAddress.isLoopback(name)
+                : IpAddress.parse(name).equals(IpAddress.parse(localAddress))
+                        && IpAddress.parse(name).isPresent();
+        return arrived
                 || settings.allowedHosts().contains(name)
                 || settings.publicUrl()
                         .map(URI::getHost)
@@ -79,17 +90,25 @@ public final class HostAndOrigin implements RequestGuard {
                         .isPresent();
     }
 
-    private boolean own(String origin, String host) {
+    private boolean own(String origin, HttpServletRequest request, String host) {
+        Optional<String> asked = canonical(origin);
+        return asked.isPresent()
+                && (asked.equals(canonical(forwarded.scheme(request) + "://" + host))
+                        || asked.equals(settings.publicUrl().map(URI::toString).flatMap(HostAndOrigin::canonical)));
+    }
+
+    /** Scheme, host and port, as browsers compare them; empty for what is no origin. */
+    private static Optional<String> canonical(String origin) {
         try {
             URI uri = new URI(origin);
-            boolean sameHost = host.equalsIgnoreCase(uri.getRawAuthority());
-            boolean publicOne = settings.publicUrl()
-                    .filter(own -> own.getScheme().equals(uri.getScheme())
-                            && own.getRawAuthority().equalsIgnoreCase(uri.getRawAuthority()))
-                    .isPresent();
-            return sameHost || publicOne;
+            if (uri.getScheme() == null || uri.getHost() == null || uri.getRawUserInfo() != null) {
+                return Optional.empty();
+            }
+            String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+            int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
+            return Optional.of(scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + ":" + port);
         } catch (URISyntaxException e) {
-            return false;
+            return Optional.empty();
         }
     }
 
@@ -98,17 +117,5 @@ public final class HostAndOrigin implements RequestGuard {
                 ? host.substring(1, host.indexOf(']'))
                 : PORT.matcher(host).replaceFirst("");
         return name.toLowerCase(Locale.ROOT);
-    }
-
-    /** By the parsed address; a name is never looked up, and {@code 127.evil.example} is none. */
-    static boolean isLoopback(@Nullable String address) {
-        if (address == null || !ADDRESS.matcher(address).matches()) {
-            return false;
-        }
-        try {
-            return InetAddress.getByName(address).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
     }
 }

@@ -3,7 +3,6 @@ package dev.sophon.gateway.access.internal;
 import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.Logins;
 import dev.sophon.gateway.access.Principal;
-import dev.sophon.gateway.access.Role;
 import dev.sophon.gateway.access.Secrets;
 import dev.sophon.gateway.access.web.Caller;
 import dev.sophon.gateway.access.web.Callers;
@@ -13,34 +12,25 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Judges a request by its token or its cookie; in development mode a request over loopback without either is an Admin's. */
+/** Judges a request by its token or its cookie. */
 @Component
 public final class RequestCallers implements Callers {
-    private static final Logger LOG = LoggerFactory.getLogger(RequestCallers.class);
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
-    private static final Principal DEVELOPER = new Principal("development", "development mode", Role.ADMIN, null);
 
     private final Access access;
     private final Logins logins;
-    private final boolean development;
+    private final @Nullable DevelopmentMode development;
 
     @Activate
     public RequestCallers(@Reference Access access, @Reference Logins logins, @Reference Settings settings) {
         this.access = access;
         this.logins = logins;
-        this.development = settings.developmentMode();
-        if (development) {
-            String warning = "DEVELOPMENT MODE: whoever reaches this Gateway over loopback is an Admin, without a token"
-                    + " or password. Take developmentMode out of config/gateway.cfg for anything but trying out.";
-            LOG.warn(warning);
-            System.out.println(warning);
-        }
+        this.development = DevelopmentMode.begin(settings, new OpenPort(), System.out::println);
     }
 
     @Override
@@ -48,7 +38,9 @@ public final class RequestCallers implements Callers {
         String header = request.getHeader("Authorization");
         if (header != null) {
             boolean bearer = header.regionMatches(true, 0, "Bearer ", 0, 7);
-            return access.authenticate(bearer ? header.substring(7).strip() : "")
+            String token = bearer ? header.substring(7).strip() : "";
+            return access.authenticate(token)
+                    .or(() -> development == null ? Optional.empty() : development.developer(token, request))
                     .map(principal -> new Caller(principal, null));
         }
         Optional<Logins.Session> session = cookie(request).flatMap(logins::session);
@@ -60,12 +52,12 @@ public final class RequestCallers implements Callers {
             }
             return session.map(one -> new Caller(one.principal(), one.csrfToken()));
         }
-        return development && nearby(request) ? Optional.of(new Caller(DEVELOPER, null)) : Optional.empty();
+        return Optional.empty();
     }
 
     @Override
     public boolean stands(Principal principal) {
-        return (development && principal.equals(DEVELOPER)) || logins.stands(principal);
+        return (development != null && DevelopmentMode.isDeveloper(principal)) || logins.stands(principal);
     }
 
     @Override
@@ -81,14 +73,5 @@ public final class RequestCallers implements Callers {
                         .filter(cookie -> cookie.getName().equals(COOKIE))
                         .map(Cookie::getValue)
                         .findFirst();
-    }
-
-    /** From this machine, as far as can be told: a proxy says that it passes on for somebody else. */
-    private static boolean nearby(HttpServletRequest request) {
-        return HostAndOrigin.isLoopback(request.getRemoteAddr())
-                && HostAndOrigin.isLoopback(request.getLocalAddr())
-                && request.getHeader("Forwarded") == null
-                && request.getHeader("X-Forwarded-For") == null
-                && request.getHeader("Via") == null;
     }
 }

@@ -13,6 +13,12 @@ public interface RequestGuard {
     /** Why the request is to be refused with 403, in words for people; empty if it may go on. */
     Optional<String> refusal(HttpServletRequest request);
 
+    /**
+     * Where a request is from: the address that it was sent from, or, where that is of a proxy that the settings trust, the
+     * one that the proxy names. A machine that reaches loopback by both versions of IP is one.
+     */
+    String sender(HttpServletRequest request);
+
     /** The address that this request's sender knows the Gateway by, as in {@code https://gw.example.com}. */
     String addressOf(HttpServletRequest request);
 }

@@ -70,7 +70,7 @@ final class AccountRoutes {
         }
         if (own && body.password() != null) {
             String current = Fields.required("currentPassword", body.currentPassword());
-            logins.confirm(by, current, exchange.address());
+            logins.confirm(by, current);
         }
         exchange.answer(200, accounts.change(id, body.role(), body.password(), by));
     }

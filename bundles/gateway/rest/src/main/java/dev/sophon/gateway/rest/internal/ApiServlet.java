@@ -190,7 +190,8 @@ public final class ApiServlet extends HttpServlet {
             Map<String, String> variables = route.match(parts).orElse(null);
             if (variables != null && route.method().equals(method)) {
                 Caller caller = route.roles().isEmpty() ? null : admit(request, response, route);
-                route.handler().handle(new Exchange(request, response, variables, caller, requestId));
+                String address = guard.sender(request);
+                route.handler().handle(new Exchange(request, response, variables, caller, requestId, address));
                 return;
             }
             if (variables != null) {

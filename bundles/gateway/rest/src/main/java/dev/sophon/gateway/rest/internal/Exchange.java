@@ -40,18 +40,22 @@ final class Exchange {
     private final Map<String, String> variables;
     private final @Nullable Caller caller;
     private final String requestId;
+    private final String address;
 
+    /** @param address where the request is from */
     Exchange(
             HttpServletRequest request,
             HttpServletResponse response,
             Map<String, String> variables,
             @Nullable Caller caller,
-            String requestId) {
+            String requestId,
+            String address) {
         this.request = request;
         this.response = response;
         this.variables = variables;
         this.caller = caller;
         this.requestId = requestId;
+        this.address = address;
     }
 
     HttpServletRequest request() {
@@ -80,10 +84,9 @@ final class Exchange {
         return caller == null ? null : caller.csrfToken();
     }
 
-    /** Where the request is from. A machine that reaches loopback by both protocols is still one machine. */
+    /** Where the request is from. */
     String address() {
-        String address = request.getRemoteAddr().replaceAll("^\\[|]$", "");
-        return address.equals("0:0:0:0:0:0:0:1") || address.equals("::1") ? "127.0.0.1" : address;
+        return address;
     }
 
     /** A variable of the path. */

@@ -1,8 +1,10 @@
 package dev.sophon.gateway.rest.internal;
 
+import dev.sophon.gateway.access.Secrets;
 import dev.sophon.gateway.access.web.RequestGuard;
 import dev.sophon.gateway.nodes.Pairing;
 import dev.sophon.gateway.nodes.Pairings;
+import dev.sophon.gateway.runtime.IpAddress;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Time;
 import java.io.IOException;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How nodes are registered, paired and decided upon: section 2 of {@code docs/protocol.md}. */
 final class PairingRoutes {
-    /** Room for some dozens of Nodes of one address that ask every 3 s. */
+    /** Of one secret: a Node asks every 3 s, and may be started many times meanwhile. */
     private static final double POLLS = 120;
 
     private static final double POLLS_PER_SECOND = 20;
@@ -101,25 +103,34 @@ final class PairingRoutes {
         exchange.answer(200, NodeView.of(pairings.reject(exchange.variable("id"), exchange.principal())));
     }
 
+    /**
+     * What is asked with the right secret is counted by it, so that nobody else can use it up. Wrong ones are counted for
+     * where they are from, and nothing of a Node with a right one.
+     */
     private void pair(Exchange exchange) throws IOException {
-        String address = exchange.address();
-        if (!polls.take(address) || !failures.allows(address)) {
-            exchange.response().setHeader("Retry-After", "3");
-            throw new ApiError(429, "rate_limited", "Too many pairing requests from this address; try again in 3 s");
-        }
         Pair body = exchange.lenientBody(Pair.class);
+        String nodeId = Fields.required("nodeId", body.nodeId());
+        String secret = Fields.required("pairingSecret", body.pairingSecret());
+        if (!polls.take(Secrets.sha256(nodeId + " " + secret))) {
+            throw tooMany(exchange, "Too many pairing requests with this secret; try again in 3 s");
+        }
         try {
             Pairings.Answer answer = pairings.poll(
-                    Fields.required("nodeId", body.nodeId()),
-                    Fields.required("pairingSecret", body.pairingSecret()),
-                    new Pairings.Asking(address, body.machineName(), body.platform(), body.osDescription()));
+                    nodeId,
+                    secret,
+                    new Pairings.Asking(exchange.address(), body.machineName(), body.platform(), body.osDescription()));
             exchange.answer(200, reply(exchange, answer));
         } catch (Refusal e) {
-            if (e.reason() == Refusal.Reason.PAIRING_INVALID) {
-                failures.take(address);
+            if (e.reason() == Refusal.Reason.PAIRING_INVALID && !failures.take(IpAddress.counted(exchange.address()))) {
+                throw tooMany(exchange, "Too many wrong pairing secrets from this address; try again in 3 s");
             }
             throw e;
         }
+    }
+
+    private static ApiError tooMany(Exchange exchange, String message) {
+        exchange.response().setHeader("Retry-After", "3");
+        return new ApiError(429, "rate_limited", message);
     }
 
     private Map<String, ?> reply(Exchange exchange, Pairings.Answer answer) {

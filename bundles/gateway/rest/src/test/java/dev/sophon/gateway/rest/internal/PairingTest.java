@@ -123,6 +123,22 @@ class PairingTest extends RecordsTest {
         assertThat(last.headers().firstValue("Retry-After")).contains("3");
     }
 
+    /** From the same address, with its own id, as often as they like. */
+    @Test
+    void guessersNeverSlowARealNodeDown() {
+        Api.Reply node = register();
+        for (int i = 0; i < 60; i++) {
+            gateway.nobody().post("/nodes/me/pair", "{'nodeId':'office-pc','pairingSecret':'s_guess" + i + "'}");
+            if (i % 10 == 9) {
+                gateway.nobody().post("/nodes/me/pair", ask(node)).expect(200);
+            }
+        }
+        gateway.nobody()
+                .post("/nodes/me/pair", "{'nodeId':'office-pc','pairingSecret':'s_guess'}")
+                .expect(429, "rate_limited");
+        gateway.nobody().post("/nodes/me/pair", ask(node)).expect(200);
+    }
+
     @Test
     void newCredentialsLeaveTheConnectedNodeAloneUntilTheyAreUsed() {
         String old = TestNode.pair(gateway, admin, "office", "['screen.capture']");

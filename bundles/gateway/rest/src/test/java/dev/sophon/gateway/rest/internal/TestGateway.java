@@ -22,6 +22,7 @@ import dev.sophon.gateway.nodes.internal.NodeDirectory;
 import dev.sophon.gateway.nodes.internal.NodeRegistry;
 import dev.sophon.gateway.nodes.internal.PairingDesk;
 import dev.sophon.gateway.nodes.internal.Sessions;
+import dev.sophon.gateway.runtime.AddressBlock;
 import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
@@ -36,6 +37,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -261,6 +263,11 @@ public final class TestGateway implements AutoCloseable {
         @Override
         public Set<String> webhookHosts() {
             return Set.of("127.0.0.1");
+        }
+
+        @Override
+        public List<AddressBlock> trustedProxies() {
+            return List.of(AddressBlock.of("127.0.0.3"));
         }
 
         @Override

@@ -12,8 +12,12 @@ public final class Limits {
     public static final int KEPT_RESULT_BYTES = 16 * 1024;
     /** Nesting of JSON, in levels. */
     public static final int JSON_DEPTH = 64;
-    /** Values, names and ends of objects and arrays in one message to a Node: a tree takes far more room than its text. */
+    /** Values, names and ends of objects and arrays in one message: a tree takes far more room than its text. */
     public static final long MESSAGE_TOKENS = 500_000;
+    /** What a Node says of its commands, in bytes. */
+    public static final int CATALOGUE_BYTES = 1024 * 1024;
+    /** And in values: the Gateway keeps it as long as it knows the Node. */
+    public static final long CATALOGUE_TOKENS = 50_000;
     /** One captured output stream of a process, in bytes of UTF-8. */
     public static final int STREAM_BYTES = 1024 * 1024;
     /** A command's budget unless its issuer says otherwise. */

@@ -3,6 +3,7 @@ package dev.sophon.gateway.hub.internal;
 import dev.sophon.gateway.access.web.RequestGuard;
 import dev.sophon.gateway.nodes.NodeLink;
 import dev.sophon.gateway.nodes.NodeSessions;
+import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CatalogChanged;
 import dev.sophon.protocol.wire.CommandResult;
@@ -51,6 +52,7 @@ public final class NodeHub extends HttpServlet implements HubListener {
     private static final Logger LOG = LoggerFactory.getLogger(NodeHub.class);
     private static final String LINK = "link";
     private static final int CLOSING_SECONDS = 5;
+    private static final int SMALL_MESSAGE = 4 * 1024;
     /** Of all nodes together: the last pictures of some hundred screens. */
     private static final long KEPT_BYTES = 64L << 20;
 
@@ -79,6 +81,10 @@ public final class NodeHub extends HttpServlet implements HubListener {
                 .method("Heartbeat", Heartbeat.class, this::heartbeat)
                 .method("CatalogChanged", CatalogChanged.class, this::catalogChanged)
                 .promptMethod("CommandResult", ReportedResult.class, this::commandResult)
+                // Its catalogue is kept, so it takes far less than a message may.
+                .within("Hello", Limits.CATALOGUE_BYTES, Limits.CATALOGUE_TOKENS)
+                .within("CatalogChanged", Limits.CATALOGUE_BYTES, Limits.CATALOGUE_TOKENS)
+                .within("Heartbeat", SMALL_MESSAGE, SMALL_MESSAGE)
                 .build();
         server = new HubServer(hub, Json.mapper(), executor, HubOptions.defaults());
         servlet = new HubServlet(server);

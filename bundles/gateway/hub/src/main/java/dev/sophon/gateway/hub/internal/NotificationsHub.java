@@ -47,6 +47,10 @@ public final class NotificationsHub extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final int MAX_CONNECTIONS = 500;
     private static final Duration LOOK = Duration.ofSeconds(2);
+    /** Who listens has nothing to say but {@code Since}. */
+    private static final int MOST_RECEIVED = 16 * 1024;
+
+    private static final long MOST_ROOM = 8 << 20;
 
     private final transient RequestGuard guard;
     private final transient Access access;
@@ -72,7 +76,8 @@ public final class NotificationsHub extends HttpServlet {
                 .listener(new Listening())
                 .method("Since", Long.class, this::since)
                 .build();
-        server = new HubServer(hub, Json.mapper(), executor, HubOptions.defaults());
+        server = new HubServer(
+                hub, Json.mapper(), executor, HubOptions.defaults().withReceived(MOST_RECEIVED, MOST_ROOM));
         servlet = new HubServlet(server);
         look = time.every(LOOK, this::closeThoseWhoseTokenIsOver);
     }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * own: Jackson's caches hold on to classes, and when a bundle leaves, its classes must go with this. Thread-safe.
  */
 final class HandlerCodec {
+    /** With room for what a message has around its result. */
+    private static final long MOST_VALUES = Limits.MESSAGE_TOKENS - 1_000;
+
     private final ObjectMapper mapper = Json.mapper()
             .rebuild()
             .typeFactory(TypeFactory.createDefaultInstance())
@@ -126,7 +129,20 @@ final class HandlerCodec {
         if (result.size() == 0 || result.utf8()[0] != '{') {
             throw new CommandException(ErrorCode.INTERNAL_ERROR, "the result is not a JSON object");
         }
+        // A value takes a byte at least.
+        if (result.size() > MOST_VALUES && hasTooManyValues(result)) {
+            throw new CommandException(
+                    ErrorCode.INTERNAL_ERROR, "the result is too large: " + MOST_VALUES + " names and values at most");
+        }
         return result;
+    }
+
+    private static boolean hasTooManyValues(EncodedJson result) {
+        try {
+            return Json.values(result.utf8()) > MOST_VALUES;
+        } catch (IllegalArgumentException e) {
+            return true;
+        }
     }
 
     private static CommandException tooLarge() {

@@ -26,8 +26,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -497,6 +499,27 @@ class CommandDispatcherTest {
                 bench.run("test.large", "{'text':'','times':" + (room + 1) + "}"),
                 ErrorCode.INTERNAL_ERROR,
                 "too large");
+    }
+
+    /** A result of so many empty objects. */
+    record Many(List<Map<String, String>> items) {}
+
+    static final class TooMany implements CommandHandler<Text, Many> {
+        @Override
+        public Many handle(Text params, Invocation call) {
+            return new Many(Collections.nCopies(params.times(), Map.of()));
+        }
+    }
+
+    @Test
+    void aResultOfTooManyValuesIsAnErrorThatSaysSo() throws Exception {
+        bench.add("test.many", new TooMany());
+        assertThat(bench.run("test.many", "{'text':'','times':240000}").result().size())
+                .isGreaterThan(700_000);
+        assertFailed(
+                bench.run("test.many", "{'text':'','times':250000}"),
+                ErrorCode.INTERNAL_ERROR,
+                "too large: 499000 names and values");
     }
 
     @Test

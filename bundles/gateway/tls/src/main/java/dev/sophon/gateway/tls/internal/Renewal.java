@@ -20,7 +20,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.felix.http.jetty.ConnectorFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +33,6 @@ import org.slf4j.LoggerFactory;
 /**
  * Shows a renewed certificate to whoever connects from then on; what is connected stays connected. Files that cannot be
  * used change nothing: they may be half written, and are looked at again at each change.
- *
- * <p>The web server hands itself to whoever offers it a connector; the one that it gets here listens to nobody.
  */
 @Component(immediate = true)
 public final class Renewal implements ConnectorFactory, HealthCheck {
@@ -107,25 +104,7 @@ public final class Renewal implements ConnectorFactory, HealthCheck {
     @Override
     public Connector createConnector(Server jetty) {
         server = jetty;
-        return new Deaf(jetty);
-    }
-
-    /** Of the kind that the web server expects; it never starts, so it has no port and no threads. */
-    private static final class Deaf extends ServerConnector {
-        Deaf(Server jetty) {
-            super(jetty, 1, 1);
-            setHost("127.0.0.1");
-        }
-
-        @Override
-        protected void doStart() {
-            // Nothing to start.
-        }
-
-        @Override
-        protected void doStop() {
-            // Nothing was started.
-        }
+        return new DeafConnector(jetty);
     }
 
     /** The timer's thread must not wait for the disk. */

@@ -42,8 +42,7 @@ final class DesktopEntries {
                                 || (entry.id() + DesktopEntry.SUFFIX)
                                         .toLowerCase(Locale.ROOT)
                                         .equals(wanted))
-                .or(() -> first(
-                        all, entry -> entry.name().toLowerCase(Locale.ROOT).equals(wanted)));
+                .or(() -> first(all, entry -> entry.isCalled(name)));
     }
 
     /** The entry with the shortest name that has all these words in it, as "chrome" is in "Google Chrome". */
@@ -51,10 +50,13 @@ final class DesktopEntries {
         List<String> wanted =
                 Arrays.asList(name.toLowerCase(Locale.ROOT).strip().split("\\s+"));
         return all().stream()
-                .filter(entry -> Arrays.asList(
-                                entry.name().toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+"))
-                        .containsAll(wanted))
+                .filter(entry ->
+                        entry.names().stream().anyMatch(each -> words(each).containsAll(wanted)))
                 .min(Comparator.comparing(entry -> entry.name().length()));
+    }
+
+    private static List<String> words(String name) {
+        return Arrays.asList(name.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+"));
     }
 
     /** The application that the user, or the system, has chosen for a type. */
@@ -80,7 +82,8 @@ final class DesktopEntries {
         return all.stream().filter(wanted).findFirst();
     }
 
-    private List<DesktopEntry> all() {
+    /** All of them. */
+    List<DesktopEntry> all() {
         return List.copyOf(byId().values());
     }
 
@@ -103,6 +106,7 @@ final class DesktopEntries {
                 .filter(entry -> entry.tryExec().isEmpty()
                         || programs.find(entry.tryExec()).isPresent())
                 .filter(entry -> programs.find(entry.command().get(0)).isPresent())
+                .filter(entry -> programs.find(entry.program()).isPresent())
                 .ifPresent(entry -> entries.put(id, entry)));
         return entries;
     }

@@ -75,10 +75,10 @@ final class Launcher {
 
     Launch find(DesktopEntry entry, List<String> arguments) throws CommandException {
         List<String> command = new ArrayList<>(entry.command(arguments));
-        Path program = programs.find(command.get(0))
-                .orElseThrow(() -> CommandException.invalidParams(
-                        "name: the application's desktop entry names a program that is not installed"));
-        command.set(0, program.toString());
+        int at = DesktopEntry.programAt(command);
+        command.set(0, installed(command.get(0)).toString());
+        Path program = installed(command.get(at));
+        command.set(at, program.toString());
         if (entry.terminal()) {
             Path terminal = TERMINALS.stream()
                     .flatMap(name -> programs.find(name).stream())
@@ -89,6 +89,12 @@ final class Launcher {
         }
         Path folder = entry.folder().startsWith("/") ? Path.of(entry.folder()) : session.home();
         return new Launch(entry.name(), program, command, folder);
+    }
+
+    private Path installed(String program) throws CommandException {
+        return programs.find(program)
+                .orElseThrow(() -> CommandException.invalidParams(
+                        "name: the application's desktop entry names a program that is not installed"));
     }
 
     /** Starts a program in a session of its own, so that what ends the Node does not end it. */

@@ -35,10 +35,16 @@ public interface Applications {
         /** It closed its windows as asked and goes on running without one. */
         WINDOWLESS,
         /** It did not do as asked in time. */
-        KILLED
+        KILLED,
+        /** It did not close the windows in time, and shows others that were not meant, so that it was left alone. */
+        REFUSED
     }
 
-    /** An application that was closed. */
+    /**
+     * An application that was closed.
+     *
+     * @param pid 0 where it is not known, and only the window was closed
+     */
     record Closed(String name, long pid, Ending outcome) {}
 
     /**
@@ -53,7 +59,7 @@ public interface Applications {
      * Launches an application, and waits until it shows a window, has proved to run without one or has handed over to a
      * process that runs already.
      *
-     * @return what really runs, which need not be the process that was started
+     * @return what really runs, which need not be the process that was started; with process id 0 if nothing does any more
      * @throws CommandException {@code invalid_params} if nothing is called that; {@code platform_unsupported} if it ended
      *     at once with an error
      */
@@ -63,7 +69,8 @@ public interface Applications {
     List<Application> list() throws CommandException;
 
     /**
-     * Asks applications to close and kills those that have not after {@code patience}.
+     * Asks the windows of applications to close and kills those that have not after {@code patience}: a process only where
+     * all its windows are meant.
      *
      * @throws CommandException {@code invalid_params} if no application is called that
      */

@@ -32,16 +32,17 @@ final class DesktopEntries {
         this.programs = programs;
     }
 
-    /** The entry with exactly this id, name or program; case does not matter. */
+    /** The entry with exactly this id or name; case does not matter. */
     Optional<DesktopEntry> named(String name) {
-        String wanted = name.toLowerCase(Locale.ROOT);
-        List<DesktopEntry> all = all();
+        return named(all(), name);
+    }
+
+    /** The one of these with exactly this id or name. */
+    static Optional<DesktopEntry> named(List<DesktopEntry> all, String name) {
         return first(
                         all,
-                        entry -> entry.id().toLowerCase(Locale.ROOT).equals(wanted)
-                                || (entry.id() + DesktopEntry.SUFFIX)
-                                        .toLowerCase(Locale.ROOT)
-                                        .equals(wanted))
+                        entry -> entry.id().equalsIgnoreCase(name)
+                                || (entry.id() + DesktopEntry.SUFFIX).equalsIgnoreCase(name))
                 .or(() -> first(all, entry -> entry.isCalled(name)));
     }
 

@@ -1,6 +1,7 @@
 package dev.sophon.platform.freedesktop.internal;
 
 import dev.sophon.node.command.CommandException;
+import dev.sophon.node.platform.RunningProcesses;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +36,10 @@ final class Launcher {
             if (process.isAlive()) {
                 return Optional.of(process.toHandle());
             }
-            return ProcessHandle.allProcesses().filter(this::owns).findFirst();
+            return ProcessHandle.allProcesses()
+                    .filter(this::owns)
+                    .filter(RunningProcesses::isRunning)
+                    .findFirst();
         }
 
         boolean owns(ProcessHandle other) {
@@ -62,7 +66,7 @@ final class Launcher {
             if (program.isPresent()) {
                 List<String> command = new ArrayList<>(List.of(program.get().toString()));
                 command.addAll(arguments);
-                return new Launch(program.get().getFileName().toString(), program.get(), command, session.home());
+                return new Launch(null, program.get().getFileName().toString(), program.get(), command, session.home());
             }
             entry = name.contains("/") ? Optional.empty() : entries.like(name);
         }
@@ -88,7 +92,7 @@ final class Launcher {
             command.addAll(0, List.of(terminal.toString(), "-e"));
         }
         Path folder = entry.folder().startsWith("/") ? Path.of(entry.folder()) : session.home();
-        return new Launch(entry.name(), program, command, folder);
+        return new Launch(entry, entry.name(), program, command, folder);
     }
 
     private Path installed(String program) throws CommandException {

@@ -55,8 +55,17 @@ public interface Approvals {
     /** How many wait for a decision. */
     int pending();
 
-    /** Takes a request back that nobody has answered; whether there was one. */
-    boolean withdraw(String commandId);
+    /**
+     * Takes a request back that nobody has answered, and waits until that is written.
+     *
+     * @param before runs when it is written, before the decision is told
+     * @return whether there was one
+     * @throws dev.sophon.gateway.store.StoreException if it was not written; it waits as before then
+     */
+    boolean withdraw(String commandId, Runnable before);
+
+    /** Takes a request back that nobody needs to answer any more; where it cannot be written it is tried again. Never waits. */
+    void end(String commandId);
 
     /** What is asked. */
     record Request(

@@ -36,6 +36,31 @@ public record CommandView(
         @Nullable Instant endedAt,
         @Nullable EncodedJson lateResult) {
 
+    /** This command with its params, which are kept elsewhere where they are large. */
+    public CommandView withParams(EncodedJson found) {
+        return new CommandView(
+                commandId,
+                nodeId,
+                command,
+                found,
+                paramsSha256,
+                timeoutMs,
+                status,
+                ok,
+                result,
+                error,
+                message,
+                durationMs,
+                requesterId,
+                requestedBy,
+                requestId,
+                approvalId,
+                issuedAt,
+                dispatchedAt,
+                endedAt,
+                lateResult);
+    }
+
     /** How far it has come. */
     public enum Status {
         WAITING_FOR_APPROVAL,

@@ -39,11 +39,19 @@ public interface Commands {
     List<CommandView> recent(String nodeId, @Nullable String requesterId, int limit);
 
     /**
-     * Takes a command back: one that waits for an approval ends at once, one that runs when its Node says so.
+     * Takes a command back: one that waits for an approval ends at once, one that runs when its Node says so. That one does
+     * not wait any longer is written when this returns.
      *
      * @throws dev.sophon.gateway.runtime.Refusal if it has ended already, or its node cannot be reached
      */
     void cancel(String commandId, Principal by);
+
+    /**
+     * Takes a Node's word on how a command ended; it counts only for a command that was sent to that very node.
+     *
+     * @return completes when this is written down, so that the Node may forget it; exceptionally when it cannot be
+     */
+    CompletionStage<Void> settled(String nodeId, CommandResult result);
 
     /** How many commands have no outcome yet. */
     int inFlight();

@@ -110,6 +110,7 @@ public final class HubServer implements AutoCloseable {
             case OTHER_USER -> new Acceptance.Refused(responses.otherUser());
             case CLAIMED ->
                 new Acceptance.Accepted(transport -> {
+                    negotiations.opened(token);
                     Session session = open(Negotiations.idOf(token), user, transport);
                     session.terminated().thenRun(() -> negotiations.release(token));
                     return session;

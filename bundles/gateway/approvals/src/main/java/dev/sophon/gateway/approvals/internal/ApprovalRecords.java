@@ -50,13 +50,17 @@ final class ApprovalRecords {
 
     static void decide(Transaction transaction, Approval approval) throws SQLException {
         PreparedStatement update = transaction.prepare(
-                "UPDATE approval SET status = ?, decided_by = ?, decided_at = ?, reason = ? WHERE id = ?");
+                "UPDATE approval SET status = ?, decided_by = ?, decided_at = ?, reason = ? WHERE id = ? AND status ="
+                        + " 'pending'");
         update.setString(1, approval.status().wireName());
         update.setString(2, approval.decidedBy());
         update.setLong(3, Objects.requireNonNull(approval.decidedAt()).toEpochMilli());
         update.setString(4, approval.reason());
         update.setString(5, approval.approvalId());
-        update.executeUpdate();
+        if (update.executeUpdate() != 1) {
+            // Its request was not written, so there is nothing to decide.
+            throw new SQLException("the approval is not in the database, or is decided");
+        }
     }
 
     /** Forgets the params of approvals made before a time. */

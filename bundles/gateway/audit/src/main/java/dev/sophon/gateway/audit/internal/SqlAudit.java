@@ -4,6 +4,7 @@ import dev.sophon.gateway.audit.Audit;
 import dev.sophon.gateway.audit.AuditCheckpoint;
 import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.audit.AuditRecord;
+import dev.sophon.gateway.runtime.BackgroundWork;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
@@ -21,8 +22,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -44,7 +43,7 @@ public final class SqlAudit implements Audit {
     private final Store store;
     private final Time time;
     private final Checkpoints checkpoints;
-    private final AtomicBoolean sealing = new AtomicBoolean();
+    private final BackgroundWork sealing = new BackgroundWork("gateway-audit", this::sealQuietly);
     private final Time.Scheduled timer;
 
     /** The end of the chain within one transaction. */
@@ -66,18 +65,13 @@ public final class SqlAudit implements Audit {
         if (!checkpoints.begun()) {
             seal();
         }
-        this.timer = time.every(SEALED, () -> {
-            // The timer's thread must not wait for the disk.
-            if (sealing.compareAndSet(false, true)) {
-                var unused = CompletableFuture.runAsync(this::sealQuietly)
-                        .whenComplete((done, failure) -> sealing.set(false));
-            }
-        });
+        this.timer = time.every(SEALED, sealing::begin);
     }
 
     @Deactivate
     public void close() {
         timer.cancel();
+        sealing.close();
         sealQuietly();
     }
 

@@ -8,6 +8,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Params and results that are too large for a row of their own table, in parts that every database takes. */
@@ -57,5 +61,31 @@ final class CommandBodies {
             }
         }
         return body.size() == 0 ? null : EncodedJson.ofUtf8(body.toByteArray());
+    }
+
+    /** The bodies of many commands by their ids, from their parts, asked for at once; nothing is asked for none. */
+    static Map<String, EncodedJson> read(Connection connection, List<String> commandIds, String kind)
+            throws SQLException {
+        Map<String, ByteArrayOutputStream> bodies = new HashMap<>();
+        if (commandIds.isEmpty()) {
+            return Map.of();
+        }
+        String places = String.join(", ", Collections.nCopies(commandIds.size(), "?"));
+        try (PreparedStatement select = connection.prepareStatement("SELECT command_id, body FROM command_body"
+                + " WHERE kind = ? AND command_id IN (" + places + ") ORDER BY command_id, part")) {
+            select.setString(1, kind);
+            for (int i = 0; i < commandIds.size(); i++) {
+                select.setString(i + 2, commandIds.get(i));
+            }
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    bodies.computeIfAbsent(row.getString(1), id -> new ByteArrayOutputStream())
+                            .writeBytes(row.getBytes(2));
+                }
+            }
+        }
+        Map<String, EncodedJson> read = new HashMap<>();
+        bodies.forEach((id, body) -> read.put(id, EncodedJson.ofUtf8(body.toByteArray())));
+        return read;
     }
 }

@@ -1,5 +1,6 @@
 package dev.sophon.gateway.commands.internal;
 
+import dev.sophon.gateway.runtime.BackgroundWork;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
@@ -10,8 +11,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -30,7 +29,7 @@ public final class CommandCleaning {
     private final Time time;
     private final long budgetBytes;
     private final Time.Scheduled cleaning;
-    private final AtomicBoolean summing = new AtomicBoolean();
+    private final BackgroundWork summing = new BackgroundWork("gateway-cleaning", this::keepToBudget);
 
     @Activate
     public CommandCleaning(@Reference Store store, @Reference Settings settings, @Reference Time time) {
@@ -43,6 +42,7 @@ public final class CommandCleaning {
     @Deactivate
     public void close() {
         cleaning.cancel();
+        summing.close();
     }
 
     /** Hands its work to the store's writer, in portions that keep nobody waiting for long. */
@@ -58,10 +58,7 @@ public final class CommandCleaning {
             old.executeUpdate();
         });
         // Half a second with 200,000 commands, in which neither the writer nor the timer's thread may stand still.
-        if (summing.compareAndSet(false, true)) {
-            var unused =
-                    CompletableFuture.runAsync(this::keepToBudget).whenComplete((done, failure) -> summing.set(false));
-        }
+        summing.begin();
     }
 
     private void keepToBudget() {

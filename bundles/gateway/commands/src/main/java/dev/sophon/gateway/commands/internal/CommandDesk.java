@@ -14,6 +14,7 @@ import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
+import dev.sophon.protocol.text.CleanText;
 import dev.sophon.protocol.wire.CommandInfo;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A command's way through the Gateway, in one list: known node? → key → checks → (written, where that must come first) →
@@ -34,7 +37,10 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component
 public final class CommandDesk implements Commands {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandDesk.class);
     private static final int LOCKS = 64;
+    /** Of what a node says went wrong, in characters. */
+    private static final int MESSAGE = 2_000;
 
     private final Nodes nodes;
     private final NodeRouter router;
@@ -65,17 +71,6 @@ public final class CommandDesk implements Commands {
         for (int i = 0; i < LOCKS; i++) {
             locks[i] = new Object();
         }
-        router.keeper(new NodeRouter.Keeper() {
-            @Override
-            public CompletionStage<Void> outcome(String id) {
-                return ledger.kept(id);
-            }
-
-            @Override
-            public CompletionStage<Void> stray(String nodeId, CommandResult result) {
-                return records.late(nodeId, result);
-            }
-        });
         new CommandRecovery(records, ledger, router, approvals, time).run(this::decided);
     }
 
@@ -153,39 +148,57 @@ public final class CommandDesk implements Commands {
                 ? () -> ask(command, Objects.requireNonNull(verdict.info()), issue.requester())
                 : () -> dispatch(command, null);
         if (key != null && claim != null) {
-            writeFirst(command, key, claim, verdict.needsApproval(), go);
+            command.keyed();
+            keys.taken(key, claim);
+            Instant now = time.now();
+            writeFirst(
+                    command,
+                    verdict.needsApproval(),
+                    transaction -> IdempotencyKeys.insert(transaction, key, claim, now),
+                    () -> keys.written(key),
+                    go);
+        } else if (!verdict.needsApproval() && !store.keepsUp()) {
+            // What is not known to be written within a moment is not begun before it is.
+            writeFirst(command, false, transaction -> {}, () -> {}, go);
         } else {
-            go.run();
+            guarded(command, go);
         }
         return new Issued(commandId, command.outcome());
     }
 
-    /** The key must be on disk before anything runs by it. */
+    /**
+     * The command, and its key where it has one, must be on disk before anything runs by it.
+     *
+     * @param beside what is written with it
+     * @param after what is done when it is known whether it was written
+     */
     private void writeFirst(
-            LiveCommand command,
-            IdempotencyKeys.Key key,
-            IdempotencyKeys.Claim claim,
-            boolean approvalNeeded,
-            Runnable then) {
-        keys.taken(key, claim);
-        Instant now = time.now();
-        command.keyed();
+            LiveCommand command, boolean approvalNeeded, Store.Write beside, Runnable after, Runnable then) {
         if (!approvalNeeded) {
             // In the same transaction: were it written later, a crash in between would make a lie of "not sent".
-            command.dispatched(now);
+            command.dispatched(time.now());
         }
-        var unused = store.write(transaction -> {
-                    IdempotencyKeys.insert(transaction, key, claim, now);
-                    CommandRecords.save(transaction, command);
-                })
-                .whenComplete((written, problem) -> {
-                    keys.written(key);
-                    if (problem == null) {
-                        then.run();
-                    } else {
-                        fail(command, ErrorCode.INTERNAL_ERROR, "The Gateway could not write the command down");
-                    }
-                });
+        var unused = ledger.first(command, beside).whenComplete((written, problem) -> {
+            after.run();
+            if (problem == null) {
+                guarded(command, then);
+            } else {
+                fail(
+                        command,
+                        ErrorCode.INTERNAL_ERROR,
+                        "The Gateway cannot write the command down now, so it was not sent; try again later");
+            }
+        });
+    }
+
+    /** A fault on the way ends the command: its issuer waits, and it has one of the places that there are. */
+    private void guarded(LiveCommand command, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.error("Command {} could not go on", command.id(), e);
+            fail(command, ErrorCode.INTERNAL_ERROR, "The Gateway could not send the command on");
+        }
     }
 
     private void ask(LiveCommand command, CommandInfo info, Principal requester) {
@@ -206,7 +219,7 @@ public final class CommandDesk implements Commands {
                     if (approval == null) {
                         fail(command, ErrorCode.INTERNAL_ERROR, "The Gateway could not write the approval down");
                     } else {
-                        decided(command, approval);
+                        guarded(command, () -> decided(command, approval));
                     }
                 });
     }
@@ -253,7 +266,7 @@ public final class CommandDesk implements Commands {
         }
         var unused = ledger.saveNow(command).whenComplete((written, problem) -> {
             if (problem == null) {
-                send(command, approval);
+                guarded(command, () -> send(command, approval));
             } else {
                 fail(command, ErrorCode.INTERNAL_ERROR, "The Gateway could not write the command down");
             }
@@ -279,6 +292,16 @@ public final class CommandDesk implements Commands {
     }
 
     @Override
+    public CompletionStage<Void> settled(String nodeId, CommandResult result) {
+        String message = CleanText.said(result.message(), MESSAGE);
+        CommandResult clean = Objects.equals(message, result.message())
+                ? result
+                : new CommandResult(
+                        result.commandId(), result.ok(), result.result(), result.error(), message, result.durationMs());
+        return router.settled(nodeId, clean) ? ledger.kept(clean.commandId()) : records.late(nodeId, clean);
+    }
+
+    @Override
     public Optional<CommandView> find(String commandId) {
         return records.find(commandId);
     }
@@ -301,8 +324,11 @@ public final class CommandDesk implements Commands {
                     ? Refusal.conflict("The command has ended already")
                     : Refusal.notFound("No command has this id");
         }
+        if (approvals.withdraw(commandId, () -> command.cancelled(true))) {
+            return;
+        }
         command.cancelled(true);
-        if (!approvals.withdraw(commandId) && !router.cancel(command.nodeId(), commandId)) {
+        if (!router.cancel(command.nodeId(), commandId)) {
             throw Refusal.conflict("The node is not connected: it cannot be told to stop");
         }
     }

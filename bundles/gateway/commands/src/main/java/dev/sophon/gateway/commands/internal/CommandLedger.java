@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -44,6 +45,7 @@ public final class CommandLedger {
     private final Events.Subscription subscription;
     private final Map<String, LiveCommand> live = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger unsettled = new AtomicInteger();
     private volatile boolean closed;
 
     @Activate
@@ -63,7 +65,7 @@ public final class CommandLedger {
             if (event.type().equals(Event.NODE_REVOKED)) {
                 live.values().stream()
                         .filter(command -> command.nodeId().equals(event.nodeId()))
-                        .forEach(command -> approvals.withdraw(command.id()));
+                        .forEach(command -> approvals.end(command.id()));
             }
         });
     }
@@ -82,9 +84,7 @@ public final class CommandLedger {
 
     /** Those without an outcome; beside them there are some whose end is still to be written. */
     int inFlight() {
-        return (int) live.values().stream()
-                .filter(command -> command.result() == null)
-                .count();
+        return unsettled.get();
     }
 
     /** Takes a command in; there is no row of it yet. */
@@ -95,6 +95,7 @@ public final class CommandLedger {
                     Refusal.Reason.OVERLOADED, capacity + " commands wait for their outcome already; try again later");
         }
         live.put(command.id(), command);
+        unsettled.incrementAndGet();
         events.publish(
                 Event.COMMAND_STARTED,
                 command.nodeId(),
@@ -106,12 +107,18 @@ public final class CommandLedger {
         open.incrementAndGet();
         command.written();
         live.put(command.id(), command);
+        unsettled.incrementAndGet();
     }
 
     /** Writes a command as it stands, within a moment. */
     void save(LiveCommand command) {
         if (command.queue()) {
-            store.writeLater(new Save(command));
+            Save save = new Save(command);
+            try {
+                store.writeLater(save);
+            } catch (StoreException e) {
+                save.dropped();
+            }
         }
     }
 
@@ -125,21 +132,43 @@ public final class CommandLedger {
         public long bytes() {
             return CommandRecords.bytes(command);
         }
+
+        @Override
+        public void dropped() {
+            command.dropped();
+        }
     }
 
     /** Writes a command as it stands; completes when that is done. */
     CompletableFuture<Void> saveNow(LiveCommand command) {
-        try {
-            return store.write(transaction -> CommandRecords.save(transaction, command));
-        } catch (StoreException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        return handedIn(() -> store.write(transaction -> CommandRecords.save(transaction, command)));
     }
 
     private CompletableFuture<Void> saveSoon(LiveCommand command) {
+        return handedIn(() -> store.writeSoon(transaction -> CommandRecords.save(transaction, command)));
+    }
+
+    /**
+     * Writes a command for the first time, with what else has to be written before it may go on. Where that fails there is
+     * no row of it.
+     */
+    CompletableFuture<Void> first(LiveCommand command, Store.Write beside) {
+        return handedIn(() -> store.write(transaction -> {
+                    beside.run(transaction);
+                    CommandRecords.save(transaction, command);
+                }))
+                .whenComplete((written, problem) -> {
+                    if (problem != null) {
+                        command.unwritten();
+                    }
+                });
+    }
+
+    /** Whoever waits is told by the future, and by nothing else. */
+    private static CompletableFuture<Void> handedIn(Supplier<CompletableFuture<Void>> write) {
         try {
-            return store.writeSoon(transaction -> CommandRecords.save(transaction, command));
-        } catch (StoreException e) {
+            return write.get();
+        } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -156,6 +185,7 @@ public final class CommandLedger {
     /** Ends a command; a second end has no effect. */
     void settle(LiveCommand command, CommandResult result) {
         if (command.end(result, time.now())) {
+            unsettled.decrementAndGet();
             // Handed to the database before it is told: who hears of it and asks sees how it ended. The audit's
             // line comes first, so whoever waits for the end to be written has both.
             audit(command, result);

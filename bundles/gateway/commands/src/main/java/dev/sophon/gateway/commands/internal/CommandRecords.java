@@ -5,6 +5,7 @@ import dev.sophon.gateway.commands.CommandView.Status;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.Transaction;
 import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.ParamsHash;
 import dev.sophon.protocol.json.EncodedJson;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandResult;
@@ -16,6 +17,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ final class CommandRecords {
             + " params, result";
     /** What a row costs beside its bodies, about, in bytes. */
     private static final int ROW_BYTES = 500;
+
+    private static final String HASH_OF_NONE = ParamsHash.sha256(null);
 
     private final Store store;
 
@@ -68,8 +72,9 @@ final class CommandRecords {
             Transaction transaction, LiveCommand command, @Nullable CommandResult result, byte @Nullable [] body)
             throws SQLException {
         PreparedStatement update = transaction.prepare(
-                "UPDATE command SET status = ?, error = ?, message = ?, duration_ms = ?, approval_id = ?, dispatched_at = ?,"
-                        + " ended_at = ?, result = ?, kept_bytes = kept_bytes + ? WHERE id = ? AND ended_at IS NULL");
+                "UPDATE command SET status = ?, error = ?, message = ?, duration_ms = ?, approval_id = ?,"
+                        + " dispatched_at = ?, ended_at = ?, result = ?, kept_bytes = kept_bytes + ? WHERE id = ? AND"
+                        + " ended_at IS NULL");
         bindEnd(update, command, result);
         boolean small = CommandBodies.fits(body);
         update.setBytes(8, small ? body : null);
@@ -87,9 +92,10 @@ final class CommandRecords {
             throws SQLException {
         byte[] params = command.params() == null ? null : Json.bytes(command.params());
         PreparedStatement insert = transaction.prepare(
-                "INSERT INTO command (status, error, message, duration_ms, approval_id, dispatched_at, ended_at, result,"
-                        + " params, kept_bytes, id, node_id, name, params_sha256, timeout_ms, requester_id, requester_name,"
-                        + " request_id, issued_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                "INSERT INTO command (status, error, message, duration_ms, approval_id, dispatched_at, ended_at,"
+                    + " result, params, kept_bytes, id, node_id, name, params_sha256, timeout_ms, requester_id,"
+                    + " requester_name, request_id, issued_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                    + " ?, ?, ?)");
         bindEnd(insert, command, result);
         insert.setBytes(8, CommandBodies.fits(body) ? body : null);
         insert.setBytes(9, CommandBodies.fits(params) ? params : null);
@@ -212,14 +218,35 @@ final class CommandRecords {
                 views.add(view(connection, row, whole));
             }
         }
-        return views;
+        return whole ? views : withLargeParams(connection, views);
+    }
+
+    /** Asks once for the params that are too large for a row, of all that may have some. */
+    private static List<CommandView> withLargeParams(Connection connection, List<CommandView> views)
+            throws SQLException {
+        List<String> ids = views.stream()
+                .filter(view -> view.params() == null && !view.paramsSha256().equals(HASH_OF_NONE))
+                .map(CommandView::commandId)
+                .toList();
+        Map<String, EncodedJson> large = CommandBodies.read(connection, ids, CommandBodies.PARAMS);
+        return large.isEmpty()
+                ? views
+                : views.stream()
+                        .map(view -> {
+                            EncodedJson params = large.get(view.commandId());
+                            return params == null ? view : view.withParams(params);
+                        })
+                        .toList();
     }
 
     private static CommandView view(Connection connection, ResultSet row, boolean whole) throws SQLException {
         String id = row.getString(1);
         Status status = Status.of(row.getString(6));
         String error = row.getString(7);
-        EncodedJson params = CommandBodies.read(connection, id, CommandBodies.PARAMS, row.getBytes(17));
+        byte[] inline = row.getBytes(17);
+        EncodedJson params = whole
+                ? CommandBodies.read(connection, id, CommandBodies.PARAMS, inline)
+                : inline == null ? null : EncodedJson.ofUtf8(inline);
         EncodedJson result = whole ? CommandBodies.read(connection, id, CommandBodies.RESULT, row.getBytes(18)) : null;
         EncodedJson late = whole ? CommandBodies.read(connection, id, CommandBodies.LATE, null) : null;
         return new CommandView(

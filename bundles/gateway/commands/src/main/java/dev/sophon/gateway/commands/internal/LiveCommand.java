@@ -170,9 +170,19 @@ final class LiveCommand {
         return before;
     }
 
+    /** What was in the writer's queue will not be written. */
+    void dropped() {
+        queued.set(false);
+    }
+
     /** There is a row of it. */
     void written() {
         written = true;
+    }
+
+    /** There is no row of it after all: what would have made it was undone. */
+    void unwritten() {
+        written = false;
     }
 
     /** Whether there may be a row of it, so that somebody can ask for it after a crash. */

@@ -1,6 +1,7 @@
 package dev.sophon.gateway.hub.internal;
 
 import dev.sophon.gateway.access.web.RequestGuard;
+import dev.sophon.gateway.commands.Commands;
 import dev.sophon.gateway.nodes.NodeLink;
 import dev.sophon.gateway.nodes.NodeSessions;
 import dev.sophon.protocol.Limits;
@@ -58,15 +59,17 @@ public final class NodeHub extends HttpServlet implements HubListener {
 
     private final transient RequestGuard guard;
     private final transient NodeSessions sessions;
+    private final transient Commands commands;
     private final transient KeptResults kept = new KeptResults(KEPT_BYTES);
     private final transient ExecutorService executor;
     private final transient HubServer server;
     private final HubServlet servlet;
 
     @Activate
-    public NodeHub(@Reference RequestGuard guard, @Reference NodeSessions sessions) {
+    public NodeHub(@Reference RequestGuard guard, @Reference NodeSessions sessions, @Reference Commands commands) {
         this.guard = guard;
         this.sessions = sessions;
+        this.commands = commands;
         AtomicInteger number = new AtomicInteger();
         // Methods may commit to the database: more threads than cores.
         executor = Executors.newFixedThreadPool(
@@ -167,6 +170,6 @@ public final class NodeHub extends HttpServlet implements HubListener {
             return ResultAck.wantsWhole(reported.commandId());
         }
         ResultAck taken = ResultAck.accepted(result.commandId());
-        return sessions.result(link(connection), result).thenApply(written -> taken);
+        return commands.settled(link(connection).nodeId(), result).thenApply(written -> taken);
     }
 }

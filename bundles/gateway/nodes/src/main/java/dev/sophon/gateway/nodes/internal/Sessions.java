@@ -6,6 +6,7 @@ import dev.sophon.gateway.nodes.Beat;
 import dev.sophon.gateway.nodes.Catalogue;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.NodeLink;
+import dev.sophon.gateway.nodes.NodeRouter;
 import dev.sophon.gateway.nodes.NodeSessions;
 import dev.sophon.gateway.nodes.NodeStatus;
 import dev.sophon.gateway.nodes.Pairing;
@@ -13,19 +14,15 @@ import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.GatewayVersion;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.protocol.Limits;
-import dev.sophon.protocol.text.CleanText;
 import dev.sophon.protocol.wire.CatalogChanged;
-import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.Heartbeat;
 import dev.sophon.protocol.wire.Hello;
 import dev.sophon.protocol.wire.HelloReply;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -44,9 +41,6 @@ public final class Sessions implements NodeSessions {
     /** What a greeting costs, the handshake of TLS above all, is work for the Gateway when it has just started. */
     private static final int RETURNS_PER_SECOND = 50;
 
-    /** Of what a node says went wrong, in characters. */
-    private static final int MESSAGE = 2_000;
-
     private static final int LEAST_RETURN_SECONDS = 2;
     /** What a Node that has heard nothing waits at most. */
     private static final int MOST_RETURN_SECONDS = 30;
@@ -54,12 +48,12 @@ public final class Sessions implements NodeSessions {
     private static final String NO_HASH = Secrets.sha256(Secrets.secret());
 
     private final NodeDirectory directory;
-    private final InMemoryRouter router;
+    private final NodeRouter router;
     private final Time time;
     private final Time.Scheduled sweeping;
 
     @Activate
-    public Sessions(@Reference NodeDirectory directory, @Reference InMemoryRouter router, @Reference Time time) {
+    public Sessions(@Reference NodeDirectory directory, @Reference NodeRouter router, @Reference Time time) {
         this.directory = directory;
         this.router = router;
         this.time = time;
@@ -123,20 +117,25 @@ public final class Sessions implements NodeSessions {
                 LOG.info("Node {} connected anew; its connection {} is closed", entry.id(), before.connectionId());
                 before.close("replaced");
             }
-            consumePairing(entry);
         }
+        consumePairing(entry);
         LOG.info("Node {} connected as {} from {}", entry.id(), link.connectionId(), link.remoteAddress());
     }
 
     /** Once there is a token, only its holder can have connected. */
     private void consumePairing(NodeEntry entry) {
-        Pairing pairing = entry.node().pairing();
-        if (pairing != null && pairing.status() == Pairing.Status.ISSUED) {
-            directory.commit(
-                    entry,
-                    entry.node().with(pairing.with(Pairing.Status.DONE)),
-                    directory.why("pairing.done", entry, Principal.GATEWAY, null));
+        Pairing known = entry.node().pairing();
+        if (known == null || known.status() != Pairing.Status.ISSUED) {
+            return;
         }
+        directory.decideLater(entry, state -> {
+            Pairing pairing = state.node().pairing();
+            return pairing == null || pairing.status() != Pairing.Status.ISSUED
+                    ? null
+                    : new NodeDirectory.Decision(
+                            state.with(state.node().with(pairing.with(Pairing.Status.DONE))),
+                            directory.why("pairing.done", entry.id(), Principal.GATEWAY, null));
+        });
     }
 
     @Override
@@ -146,22 +145,23 @@ public final class Sessions implements NodeSessions {
         NodeEntry entry = directory.get(link.nodeId());
         synchronized (entry) {
             if (entry.isCurrent(link)) {
-                Node node = entry.node();
-                entry.node(node.with(catalogue)
-                        .with(new Node.Machine(
-                                NodeFields.said(hello.version(), 100),
-                                NodeFields.said(hello.architecture(), 100),
-                                NodeFields.said(hello.osDescription(), 200),
-                                NodeFields.said(hello.machineName(), 200)))
-                        .with(node.vitals().at(time.now())));
+                Catalogue before = entry.node().catalogue();
+                Node.Machine machine = new Node.Machine(
+                        NodeFields.said(hello.version(), 100),
+                        NodeFields.said(hello.architecture(), 100),
+                        NodeFields.said(hello.osDescription(), 200),
+                        NodeFields.said(hello.machineName(), 200));
+                Instant now = time.now();
+                entry.said(node ->
+                        node.with(catalogue).with(machine).with(node.vitals().at(now)));
                 entry.ready(true);
                 directory.saveLater(entry);
                 heard(entry);
-                if (node.catalogue() != catalogue) {
+                if (before != catalogue) {
                     directory.publish(Event.NODE_CHANGED, entry);
                 }
                 // After the reply, which goes out when this returns.
-                var unused = time.after(Duration.ofMillis(1), () -> router.resend(entry, link, unsettled));
+                var unused = time.after(Duration.ofMillis(1), () -> router.resend(link, unsettled));
             }
             return new HelloReply(
                     entry.node().scopes(),
@@ -190,7 +190,7 @@ public final class Sessions implements NodeSessions {
                 Instant now = time.now();
                 double cpu = NodeFields.percent(heartbeat.cpuPercent());
                 long memory = Math.max(0, heartbeat.memoryMb());
-                entry.node(entry.node().with(new Node.Vitals(now, Math.max(0, heartbeat.uptime()), cpu, memory)));
+                entry.said(node -> node.with(new Node.Vitals(now, Math.max(0, heartbeat.uptime()), cpu, memory)));
                 entry.beats().add(new Beat(now, cpu, memory));
                 heard(entry);
             }
@@ -209,27 +209,11 @@ public final class Sessions implements NodeSessions {
         NodeEntry entry = directory.get(link.nodeId());
         synchronized (entry) {
             if (entry.isCurrent(link)) {
-                entry.node(entry.node().with(catalogue));
+                entry.said(node -> node.with(catalogue));
                 directory.saveLater(entry);
                 directory.publish(Event.NODE_CHANGED, entry);
             }
         }
-    }
-
-    @Override
-    public CompletionStage<Void> result(NodeLink link, CommandResult result) {
-        String message = CleanText.said(result.message(), MESSAGE);
-        return router.settled(
-                link.nodeId(),
-                Objects.equals(message, result.message())
-                        ? result
-                        : new CommandResult(
-                                result.commandId(),
-                                result.ok(),
-                                result.result(),
-                                result.error(),
-                                message,
-                                result.durationMs()));
     }
 
     @Override

@@ -28,6 +28,7 @@ import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.runtime.internal.InProcessEvents;
 import dev.sophon.gateway.runtime.internal.SystemTime;
+import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.internal.SqlStore;
 import dev.sophon.gateway.webhooks.internal.WebhookDesk;
 import jakarta.servlet.http.HttpServlet;
@@ -40,6 +41,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -52,7 +54,7 @@ public final class TestGateway implements AutoCloseable {
 
     private final Time time;
     private final Settings settings;
-    private final SqlStore store;
+    private final SqlStore own;
     private final InProcessEvents events;
     private final SqlAudit audit;
     private final InMemoryRouter router;
@@ -88,13 +90,19 @@ public final class TestGateway implements AutoCloseable {
 
     /** @param port 0 for a free one */
     TestGateway(TestSettings settings, Time time, int port) {
+        this(settings, time, port, own -> own);
+    }
+
+    /** @param around what the components write through, in front of the store */
+    TestGateway(TestSettings settings, Time time, int port, UnaryOperator<Store> around) {
         this.time = time;
         this.settings = settings;
         try {
-            store = new SqlStore(settings);
+            own = new SqlStore(settings);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+        Store store = around.apply(own);
         events = new InProcessEvents(time);
         audit = new SqlAudit(store, settings, time);
         AccountDesk accounts = new AccountDesk(store, audit, time);
@@ -111,7 +119,7 @@ public final class TestGateway implements AutoCloseable {
         commands = new CommandDesk(nodes, router, approvals, ledger, store, time);
         webhooks = new WebhookDesk(store, audit, events, settings, time);
         cleaning = new CommandCleaning(store, settings, time);
-        hub = new NodeHub(guard, sessions);
+        hub = new NodeHub(guard, sessions, commands);
         metrics = new PrometheusMetrics(events, nodes, router, commands, approvals, webhooks, store);
         api = new ApiServlet(
                 guard,
@@ -228,7 +236,7 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public SqlStore store() {
-        return store;
+        return own;
     }
 
     @Override
@@ -252,7 +260,7 @@ public final class TestGateway implements AutoCloseable {
         router.close();
         approvals.close();
         audit.close();
-        store.close();
+        own.close();
         if (time instanceof SystemTime system) {
             system.close();
         }

@@ -29,6 +29,17 @@ final class Migrations {
     private Migrations() {}
 
     static void run(Connection connection) throws SQLException {
+        // They may take as long as they take: an index over many millions of rows.
+        int patience = connection.getNetworkTimeout();
+        connection.setNetworkTimeout(Runnable::run, 0);
+        try {
+            migrate(connection);
+        } finally {
+            connection.setNetworkTimeout(Runnable::run, patience);
+        }
+    }
+
+    private static void migrate(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE IF NOT EXISTS schema_version (number INTEGER PRIMARY KEY)");

@@ -1,5 +1,6 @@
 package dev.sophon.gateway.tls.internal;
 
+import dev.sophon.gateway.runtime.BackgroundWork;
 import dev.sophon.gateway.runtime.HealthCheck;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
@@ -15,8 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.felix.http.jetty.ConnectorFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
@@ -42,7 +41,7 @@ public final class Renewal implements ConnectorFactory, HealthCheck {
 
     private final @Nullable KeyFiles files;
     private final Time time;
-    private final AtomicBoolean looking = new AtomicBoolean();
+    private final BackgroundWork looking = new BackgroundWork("gateway-certificate", this::renewIfChanged);
     private final Time.@Nullable Scheduled timer;
     private volatile @Nullable Server server;
     private volatile List<String> seen;
@@ -63,7 +62,7 @@ public final class Renewal implements ConnectorFactory, HealthCheck {
         this.time = time;
         this.seen = files == null ? List.of() : stamps(files);
         this.end = files == null ? null : end(files);
-        this.timer = files == null ? null : time.every(look, this::lookAtFiles);
+        this.timer = files == null ? null : time.every(look, looking::begin);
     }
 
     private static @Nullable Instant end(KeyFiles files) {
@@ -99,20 +98,13 @@ public final class Renewal implements ConnectorFactory, HealthCheck {
         if (timer != null) {
             timer.cancel();
         }
+        looking.close();
     }
 
     @Override
     public Connector createConnector(Server jetty) {
         server = jetty;
         return new DeafConnector(jetty);
-    }
-
-    /** The timer's thread must not wait for the disk. */
-    private void lookAtFiles() {
-        if (looking.compareAndSet(false, true)) {
-            var unused = CompletableFuture.runAsync(this::renewIfChanged)
-                    .whenComplete((done, failure) -> looking.set(false));
-        }
     }
 
     private void renewIfChanged() {

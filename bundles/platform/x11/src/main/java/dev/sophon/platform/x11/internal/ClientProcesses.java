@@ -46,8 +46,10 @@ final class ClientProcesses {
      */
     static Questions.Answer<ClientProcesses> ask(Questions questions) {
         Questions.Answer<ByteBuffer> told = questions.clients();
-        Xcb xcb = questions.xcb();
-        return () -> xcb == null ? Optional.empty() : told.take().map(answer -> parse(answer, xcb));
+        return () -> {
+            Xcb xcb = questions.xcb();
+            return told.take().filter(answer -> xcb != null).map(answer -> parse(answer, xcb));
+        };
     }
 
     private static ClientProcesses parse(ByteBuffer answer, Xcb xcb) {

@@ -133,9 +133,6 @@ class PairingTest extends RecordsTest {
                 gateway.nobody().post("/nodes/me/pair", ask(node)).expect(200);
             }
         }
-        gateway.nobody()
-                .post("/nodes/me/pair", "{'nodeId':'office-pc','pairingSecret':'s_guess'}")
-                .expect(429, "rate_limited");
         gateway.nobody().post("/nodes/me/pair", ask(node)).expect(200);
     }
 

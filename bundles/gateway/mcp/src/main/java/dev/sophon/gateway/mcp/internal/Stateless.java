@@ -8,8 +8,10 @@ import dev.sophon.gateway.runtime.Time;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.modern.JsonRpc;
 import io.modelcontextprotocol.modern.McpSchema;
+import io.modelcontextprotocol.modern.server.McpRequestContext;
 import io.modelcontextprotocol.modern.server.McpServer;
 import io.modelcontextprotocol.modern.server.McpTransportResponse;
+import io.modelcontextprotocol.modern.server.RequestStateCodec;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -55,11 +57,26 @@ final class Stateless implements AutoCloseable {
                         .title("Sophon Gateway")
                         .build())
                 .instructions(Tools.INSTRUCTIONS)
+                .supportedVersions(Revisions.ALL)
+                .requestStateCodec(new NoState())
                 .discoverCache(DISCOVERY_FRESH_MS, McpSchema.CacheScope.PUBLIC)
                 .features(List.of(new StatelessTools(tools, work), new StatelessTasks(tasks)))
                 .subscriptions(changes)
                 .build();
         this.keepAlive = time.every(KEEP_ALIVE, () -> Settling.run(executor, this::tend));
+    }
+
+    /** Nothing here asks an agent for anything, so no state comes back from one. */
+    private static final class NoState implements RequestStateCodec {
+        @Override
+        public String seal(McpRequestContext context, String state) {
+            throw new UnsupportedOperationException("No state is given away");
+        }
+
+        @Override
+        public @Nullable String open(McpRequestContext context, String sealed) {
+            return null;
+        }
     }
 
     /** Whether a message is of this revision, or of one that is not known and no older. */

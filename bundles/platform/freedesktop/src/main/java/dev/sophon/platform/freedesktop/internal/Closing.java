@@ -149,7 +149,7 @@ final class Closing {
     private List<Window> remaining() throws CommandException {
         return windows.windows().stream()
                 .filter(window -> window.pid() == pid)
-                .filter(window -> ids.contains(window.id()) || pid != 0 && meant.shows(window))
+                .filter(window -> ids.contains(window.id()) || (pid != 0 && meant.shows(window)))
                 .toList();
     }
 

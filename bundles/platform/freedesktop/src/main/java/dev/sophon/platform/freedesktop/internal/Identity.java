@@ -88,8 +88,8 @@ interface Identity {
         public boolean shows(Window window) {
             return !claimed.test(window)
                     && (hasClass(window, names)
-                            || names.contains(lower(window.processName()))
-                                    && !SharedPrograms.contain(window.processName()));
+                            || (names.contains(lower(window.processName()))
+                                    && !SharedPrograms.contain(window.processName())));
         }
 
         @Override

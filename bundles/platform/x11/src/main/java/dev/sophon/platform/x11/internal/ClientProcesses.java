@@ -46,10 +46,8 @@ final class ClientProcesses {
      */
     static Questions.Answer<ClientProcesses> ask(Questions questions) {
         Questions.Answer<ByteBuffer> told = questions.clients();
-        return () -> {
-            Xcb xcb = questions.xcb();
-            return told.take().filter(answer -> xcb != null).map(answer -> parse(answer, xcb));
-        };
+        Xcb xcb = questions.xcb();
+        return () -> xcb == null ? Optional.empty() : told.take().map(answer -> parse(answer, xcb));
     }
 
     private static ClientProcesses parse(ByteBuffer answer, Xcb xcb) {

@@ -93,9 +93,9 @@ final class CommandRecords {
         byte[] params = command.params() == null ? null : Json.bytes(command.params());
         PreparedStatement insert = transaction.prepare(
                 "INSERT INTO command (status, error, message, duration_ms, approval_id, dispatched_at, ended_at,"
-                    + " result, params, kept_bytes, id, node_id, name, params_sha256, timeout_ms, requester_id,"
-                    + " requester_name, request_id, issued_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                    + " ?, ?, ?)");
+                        + " result, params, kept_bytes, id, node_id, name, params_sha256, timeout_ms, requester_id,"
+                        + " requester_name, request_id, issued_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                        + " ?, ?, ?)");
         bindEnd(insert, command, result);
         insert.setBytes(8, CommandBodies.fits(body) ? body : null);
         insert.setBytes(9, CommandBodies.fits(params) ? params : null);

@@ -32,11 +32,11 @@ final class NodeRecords {
         List<NodeEntry.State> rows = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(
                         "SELECT n.id, n.display_name, n.platform, n.status, n.scopes, n.node_group, n.labels,"
-                            + " n.created_at, n.version, n.architecture, n.os_description, n.machine_name,"
-                            + " n.last_heartbeat_at, n.uptime, n.cpu_percent, n.memory_mb, n.catalogue_sha256,"
-                            + " n.token_sha256, p.secret_sha256, p.code, p.expires_at, p.status, p.address,"
-                            + " p.machine_name, p.platform, p.os_description, p.polled_at, n.replaced_sha256 FROM node"
-                            + " n LEFT JOIN pairing p ON p.node_id = n.id");
+                                + " n.created_at, n.version, n.architecture, n.os_description, n.machine_name,"
+                                + " n.last_heartbeat_at, n.uptime, n.cpu_percent, n.memory_mb, n.catalogue_sha256,"
+                                + " n.token_sha256, p.secret_sha256, p.code, p.expires_at, p.status, p.address,"
+                                + " p.machine_name, p.platform, p.os_description, p.polled_at, n.replaced_sha256 FROM node"
+                                + " n LEFT JOIN pairing p ON p.node_id = n.id");
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 rows.add(row(row, catalogues));

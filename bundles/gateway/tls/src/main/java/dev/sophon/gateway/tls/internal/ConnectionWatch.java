@@ -38,7 +38,7 @@ public final class ConnectionWatch implements ConnectorFactory {
     private final Time time;
     private volatile @Nullable Server server;
     /** What was seen of those that are open; used by the timer alone. */
-    private Map<EndPoint, Seen> seen = new IdentityHashMap<>();
+    private IdentityHashMap<EndPoint, Seen> seen = new IdentityHashMap<>();
 
     /**
      * A connection at its last change.
@@ -76,7 +76,7 @@ public final class ConnectionWatch implements ConnectorFactory {
             return;
         }
         long now = time.nanos();
-        Map<EndPoint, Seen> next = new IdentityHashMap<>();
+        IdentityHashMap<EndPoint, Seen> next = new IdentityHashMap<>();
         for (Connector connector : jetty.getConnectors()) {
             for (EndPoint end : connector.getConnectedEndPoints()) {
                 look(end, now == 0 ? 1 : now, next);

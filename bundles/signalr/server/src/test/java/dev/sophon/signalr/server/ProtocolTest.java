@@ -90,7 +90,7 @@ class ProtocolTest {
         try (Socket socket = new Socket(uri().getHost(), uri().getPort())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream()
-                    .write(("POST /hub/negotiate?id=%ff HTTP/1.1\r\nHost: localhost\r\n" + form)
+                    .write(("POST /hub/negotiate?negotiateVersion=1 HTTP/1.1\r\nHost: localhost\r\n" + form)
                             .getBytes(StandardCharsets.US_ASCII));
             byte[] status = socket.getInputStream().readNBytes(12);
             assertThat(new String(status, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 401");

@@ -22,6 +22,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -45,6 +48,14 @@ public final class SqlAudit implements Audit {
     private final Checkpoints checkpoints;
     private final BackgroundWork sealing = new BackgroundWork("gateway-audit", this::sealQuietly);
     private final Time.Scheduled timer;
+    /** One at a time. */
+    private final ExecutorService checks = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "gateway-audit-check");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private @Nullable CompletableFuture<Verification> checking;
 
     /** The end of the chain within one transaction. */
     private static final class Head {
@@ -72,6 +83,7 @@ public final class SqlAudit implements Audit {
     public void close() {
         timer.cancel();
         sealing.close();
+        checks.shutdownNow();
         sealQuietly();
     }
 
@@ -204,6 +216,18 @@ public final class SqlAudit implements Audit {
             try (ResultSet row = select.executeQuery()) {
                 return row.next() ? row.getObject(1, Long.class) : null;
             }
+        }
+    }
+
+    @Override
+    public CompletableFuture<Verification> verifyLater() {
+        synchronized (checks) {
+            CompletableFuture<Verification> now = checking;
+            if (now == null || now.isDone()) {
+                now = CompletableFuture.supplyAsync(this::verify, checks);
+                checking = now;
+            }
+            return now;
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.sophon.gateway.audit.Audit;
 import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.audit.AuditRecord;
+import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.gateway.runtime.Refusal;
 import java.io.IOException;
 import java.util.List;
@@ -58,7 +59,15 @@ final class AuditRoutes {
         exchange.answer(200, audit.seal());
     }
 
-    private void verify(Exchange exchange) throws IOException {
-        exchange.answer(200, audit.verify());
+    /** It may take minutes, and holds no thread of a request. */
+    private void verify(Exchange exchange) {
+        Exchange.Later later = exchange.later();
+        var unused = audit.verifyLater().whenComplete((found, failure) -> {
+            if (failure == null) {
+                later.answer(200, found);
+            } else {
+                later.answer(500, new ErrorReply("internal_error", "The audit record could not be read"));
+            }
+        });
     }
 }

@@ -32,6 +32,11 @@ public final class Limits {
     /** How long command ids, idempotency keys and results are remembered. */
     public static final Duration RETENTION = Duration.ofHours(24);
 
+    /** What a Node names for an approval that it asks for, in bytes of its canonical form. */
+    public static final int APPROVAL_PARAMS_BYTES = 64 * 1024;
+    /** The words beside it, in characters. */
+    public static final int APPROVAL_WORDS = 2_000;
+
     public static final Duration APPROVAL_EXPIRY = Duration.ofMinutes(5);
     public static final Duration PAIRING_EXPIRY = Duration.ofMinutes(15);
 

@@ -169,7 +169,8 @@ public final class Sessions implements NodeSessions {
                     time.now(),
                     GatewayVersion.current(),
                     returnSeconds(directory.all().size()),
-                    true);
+                    true,
+                    null);
         }
     }
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.TypeFactory;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;
+import dev.sophon.node.command.PlanningHandler;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.ParamsValidator;
@@ -36,6 +37,7 @@ final class HandlerCodec {
             .build();
     private final Class<? extends Record> params;
     private final ObjectNode schema;
+    private final boolean plans;
 
     /** @throws IllegalArgumentException when the class is no handler, or its params are not what params can be */
     HandlerCodec(Class<?> implementation) {
@@ -47,6 +49,11 @@ final class HandlerCodec {
         }
         this.params = types[0].getRawClass().asSubclass(Record.class);
         this.schema = new ParamsSchema(mapper).of(params);
+        this.plans = PlanningHandler.class.isAssignableFrom(implementation);
+    }
+
+    boolean plans() {
+        return plans;
     }
 
     ObjectNode schema() {

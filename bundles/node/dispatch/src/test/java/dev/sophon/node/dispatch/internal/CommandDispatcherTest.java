@@ -555,6 +555,11 @@ class CommandDispatcherTest {
         }
 
         @Override
+        public void released(String commandId) {
+            real.released(commandId);
+        }
+
+        @Override
         public void settled(CommandResult result) {
             real.settled(result);
         }

@@ -3,7 +3,7 @@
 import * as api from './api.js';
 import { h, fill, when } from './dom.js';
 import * as store from './store.js';
-import { deciding, exactly } from './results.js';
+import { allOf, deciding } from './results.js';
 import { acts, button, countdown, dialog, empty, field, risk, title, toast } from './ui.js';
 
 export function approvals(root) {
@@ -59,7 +59,7 @@ function nameOf(nodeId) {
 
 function cardOf(approval) {
   const path = `/approvals/${encodeURIComponent(approval.approvalId)}`;
-  const what = exactly(approval.command, approval.params);
+  const what = allOf(approval);
   return h(
     'article',
     { class: `card approval ${approval.risk.toLowerCase()}`, 'data-approval': approval.approvalId },
@@ -125,7 +125,7 @@ function pastOf(approval) {
     h(
       'div',
       { class: 'detail' },
-      exactly(approval.command, approval.params),
+      allOf(approval),
       h('p', { class: 'muted' }, `Asked for by ${approval.requestedBy}.`, approval.decidedBy ? ` Decided by ${approval.decidedBy}.` : ''),
       approval.reason ? h('p', null, approval.reason) : null,
     ),

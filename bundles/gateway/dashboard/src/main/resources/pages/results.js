@@ -25,6 +25,22 @@ export function exactly(command, params) {
 
 const whole = (kind, nodes) => h('pre', { class: kind, tabindex: '0' }, nodes, h('span', { class: 'end', 'aria-hidden': 'true' }));
 
+/** All that is decided on: the command as it was issued, and what a device that asks for the approval itself says of it. */
+export function allOf({ command, params, device }) {
+  return h('div', null, exactly(command, params), device ? fromDevice(device) : null);
+}
+
+/** The device's own words, and what it would run. */
+function fromDevice(device) {
+  return h(
+    'div',
+    { class: 'exactly from-device' },
+    h('span', { class: 'label' }, 'What the device says would run'),
+    whole('words', shown(device.words, { folds: true })),
+    whole('json', jsonOf(device.params)),
+  );
+}
+
 /** JSON as nodes, two spaces for each level: names and texts are written as {@link shown} writes them. */
 function jsonOf(value, indent = '') {
   if (typeof value === 'string') return shown(`"${value.replace(/[\\"]/g, '\\$&')}"`, { folds: true });

@@ -84,14 +84,15 @@ public final class ApprovalDesk implements Approvals {
                 request.params(),
                 request.paramsSha256(),
                 request.risk(),
-                request.requester().id(),
-                request.requester().name(),
+                request.requesterId(),
+                request.requestedBy(),
                 now,
                 now.plus(Limits.APPROVAL_EXPIRY),
                 Status.PENDING,
                 null,
                 null,
-                null);
+                null,
+                request.device());
         // Before it is written: whoever sees the row may decide at once.
         Pending entry = await(approval);
         return insert(approval)

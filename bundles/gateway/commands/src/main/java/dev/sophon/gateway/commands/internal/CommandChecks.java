@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class CommandChecks {
     private static final String TIMEOUT = "timeoutMs";
 
+    /** What somebody has to read before it runs has to be short enough for that. */
+    static final String TOO_LARGE = "params: a command that somebody has to approve takes " + Approvals.MAX_PARAMS_BYTES
+            + " bytes of JSON at most";
+
     private CommandChecks() {}
 
     /** A command that may not go out. */
@@ -48,12 +52,9 @@ final class CommandChecks {
         if (failure == null && hash == null) {
             failure = new Failure(ErrorCode.INVALID_PARAMS, "params: expected numbers that a double can hold");
         }
-        boolean waits = failure == null && info != null && ApprovalRule.applies(info, issue.params());
+        boolean waits = failure == null && info != null && ApprovalRule.applies(info);
         if (waits && issue.params() != null && Json.bytes(issue.params()).length > Approvals.MAX_PARAMS_BYTES) {
-            failure = new Failure(
-                    ErrorCode.INVALID_PARAMS,
-                    "params: a command that somebody has to approve takes " + Approvals.MAX_PARAMS_BYTES
-                            + " bytes of JSON at most");
+            failure = new Failure(ErrorCode.INVALID_PARAMS, TOO_LARGE);
         }
         return new Verdict(failure, info, hash == null ? ParamsHash.sha256(null) : hash, timeoutMs, waits);
     }

@@ -14,10 +14,12 @@ import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
+import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.text.CleanText;
-import dev.sophon.protocol.wire.CommandInfo;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
+import dev.sophon.protocol.wire.NeededApproval;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -71,7 +73,7 @@ public final class CommandDesk implements Commands {
         for (int i = 0; i < LOCKS; i++) {
             locks[i] = new Object();
         }
-        new CommandRecovery(records, ledger, router, approvals, time).run(this::decided);
+        new CommandRecovery(records, ledger, router, approvals, time).run(this::decided, this::answered);
     }
 
     @Override
@@ -145,7 +147,7 @@ public final class CommandDesk implements Commands {
         }
         ledger.open(command);
         Runnable go = verdict.needsApproval()
-                ? () -> ask(command, Objects.requireNonNull(verdict.info()), issue.requester())
+                ? () -> ask(command, ApprovalRule.risk(Objects.requireNonNull(verdict.info())), null)
                 : () -> dispatch(command, null);
         if (key != null && claim != null) {
             command.keyed();
@@ -201,7 +203,8 @@ public final class CommandDesk implements Commands {
         }
     }
 
-    private void ask(LiveCommand command, CommandInfo info, Principal requester) {
+    /** @param device what the Node says would run, where it asks */
+    private void ask(LiveCommand command, Risk risk, @Nullable NeededApproval device) {
         String approvalId = CommandIds.next(time.now());
         command.waitsFor(approvalId);
         ledger.save(command);
@@ -212,9 +215,11 @@ public final class CommandDesk implements Commands {
                         command.nodeId(),
                         command.command(),
                         command.params(),
-                        command.paramsSha256(),
-                        ApprovalRule.risk(info),
-                        requester))
+                        device == null ? command.paramsSha256() : device.paramsSha256(),
+                        risk,
+                        command.requesterId(),
+                        command.requesterName(),
+                        device))
                 .whenComplete((approval, problem) -> {
                     if (approval == null) {
                         fail(command, ErrorCode.INTERNAL_ERROR, "The Gateway could not write the approval down");
@@ -276,9 +281,29 @@ public final class CommandDesk implements Commands {
     private void send(LiveCommand command, ExecuteCommand.@Nullable Approval approval) {
         var unused = router.execute(command.nodeId(), command.message(approval)).whenComplete((result, problem) -> {
             if (result != null) {
-                ledger.settle(command, result);
+                answered(command, result);
             }
         });
+    }
+
+    /** The Node's outcome, or its word that an operator has to approve first what it has found the params to stand for. */
+    private void answered(LiveCommand command, CommandResult result) {
+        NeededApproval needed = result.approval();
+        if (needed == null) {
+            ledger.settle(command, result);
+        } else if (command.approvalId() != null) {
+            fail(
+                    command,
+                    ErrorCode.APPROVAL_REJECTED,
+                    "The device asked for an approval once more, though the command had one");
+        } else if (command.cancelled()) {
+            fail(command, ErrorCode.CANCELLED, "The issuer cancelled the command");
+        } else if (command.params() != null
+                && Json.bytes(command.params()).length > Approvals.MAX_PARAMS_BYTES) {
+            fail(command, ErrorCode.INVALID_PARAMS, CommandChecks.TOO_LARGE);
+        } else {
+            ask(command, Risk.CRITICAL, needed);
+        }
     }
 
     private void fail(LiveCommand command, ErrorCode error, String message) {
@@ -294,11 +319,31 @@ public final class CommandDesk implements Commands {
     @Override
     public CompletionStage<Void> settled(String nodeId, CommandResult result) {
         String message = CleanText.said(result.message(), MESSAGE);
-        CommandResult clean = Objects.equals(message, result.message())
+        NeededApproval needed = cleaned(result.approval());
+        CommandResult clean = Objects.equals(message, result.message()) && Objects.equals(needed, result.approval())
                 ? result
                 : new CommandResult(
-                        result.commandId(), result.ok(), result.result(), result.error(), message, result.durationMs());
-        return router.settled(nodeId, clean) ? ledger.kept(clean.commandId()) : records.late(nodeId, clean);
+                        result.commandId(),
+                        result.ok(),
+                        result.result(),
+                        result.error(),
+                        message,
+                        result.durationMs(),
+                        needed);
+        if (router.settled(nodeId, clean)) {
+            return ledger.kept(clean.commandId());
+        }
+        // Where nobody waits for it any more, an approval that is needed is no outcome, and nothing to keep.
+        return needed == null ? records.late(nodeId, clean) : CompletableFuture.completedFuture(null);
+    }
+
+    /** The device's words may come from whoever has named its files. */
+    private static @Nullable NeededApproval cleaned(@Nullable NeededApproval needed) {
+        if (needed == null) {
+            return null;
+        }
+        String words = CleanText.said(needed.words(), Limits.APPROVAL_WORDS);
+        return new NeededApproval(needed.params(), words == null ? "It says nothing that can be shown." : words);
     }
 
     @Override

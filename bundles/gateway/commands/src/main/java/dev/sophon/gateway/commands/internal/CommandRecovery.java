@@ -40,8 +40,9 @@ final class CommandRecovery {
      * Takes them up.
      *
      * @param decided what to do with a command once it is decided upon
+     * @param answered what to do with one once its Node has answered
      */
-    void run(BiConsumer<LiveCommand, Approval> decided) {
+    void run(BiConsumer<LiveCommand, Approval> decided, BiConsumer<LiveCommand, CommandResult> answered) {
         for (CommandView view : records.unsettled()) {
             LiveCommand command = command(view);
             ledger.reopen(command);
@@ -51,7 +52,7 @@ final class CommandRecovery {
                 // Written down for its idempotency key, and not sent any more.
                 ledger.settle(command, failure(command, "The Gateway restarted before the command was sent"));
             } else {
-                dispatched(command, view.dispatchedAt(), approval(view.approvalId()));
+                dispatched(command, view.dispatchedAt(), approval(view.approvalId()), answered);
             }
         }
     }
@@ -106,7 +107,11 @@ final class CommandRecovery {
                         .orElse(null);
     }
 
-    private void dispatched(LiveCommand command, Instant at, ExecuteCommand.@Nullable Approval approval) {
+    private void dispatched(
+            LiveCommand command,
+            Instant at,
+            ExecuteCommand.@Nullable Approval approval,
+            BiConsumer<LiveCommand, CommandResult> answered) {
         Instant end = at.plusMillis(command.timeoutMs());
         Duration left = Duration.between(time.now(), end);
         int budget = (int) Math.max(1, Math.min(command.timeoutMs(), left.toMillis()));
@@ -121,6 +126,6 @@ final class CommandRecovery {
                 message.issuedAt(),
                 approval);
         var unused = router.expect(command.nodeId(), again, patience)
-                .whenComplete((result, problem) -> ledger.settle(command, result));
+                .whenComplete((result, problem) -> answered.accept(command, result));
     }
 }

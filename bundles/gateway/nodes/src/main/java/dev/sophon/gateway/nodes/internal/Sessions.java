@@ -170,7 +170,7 @@ public final class Sessions implements NodeSessions {
                     GatewayVersion.current(),
                     returnSeconds(directory.all().size()),
                     true,
-                    null);
+                    true);
         }
     }
 

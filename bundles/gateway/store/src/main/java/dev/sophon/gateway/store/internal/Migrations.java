@@ -24,7 +24,8 @@ final class Migrations {
             "002-accounts.sql",
             "003-webhooks.sql",
             "004-own-commands.sql",
-            "005-replaced-token.sql");
+            "005-replaced-token.sql",
+            "006-device-approvals.sql");
 
     private Migrations() {}
 

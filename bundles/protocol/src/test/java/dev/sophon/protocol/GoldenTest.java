@@ -46,7 +46,8 @@ class GoldenTest {
 
     /** A Node sends the one, a Gateway reads the other. */
     @ParameterizedTest
-    @ValueSource(strings = {"command-result-approval", "command-result-done", "command-result-error", "command-result-ok"})
+    @ValueSource(
+            strings = {"command-result-approval", "command-result-done", "command-result-error", "command-result-ok"})
     void aWholeResultIsReportedAsItIs(String name) {
         assertThat(Json.read(Golden.bytes(name), ReportedResult.class).whole())
                 .isEqualTo(Json.read(Golden.bytes(name), CommandResult.class));

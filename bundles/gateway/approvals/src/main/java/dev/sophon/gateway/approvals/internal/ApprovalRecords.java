@@ -31,8 +31,8 @@ final class ApprovalRecords {
     }
 
     static void insert(Transaction transaction, Approval approval) throws SQLException {
-        PreparedStatement insert = transaction.prepare(
-                "INSERT INTO approval (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, ?, ?)");
+        PreparedStatement insert = transaction.prepare("INSERT INTO approval (" + COLUMNS
+                + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, ?, ?)");
         insert.setString(1, approval.approvalId());
         insert.setString(2, approval.commandId());
         insert.setString(3, approval.nodeId());
@@ -48,8 +48,7 @@ final class ApprovalRecords {
         insert.setLong(11, approval.expiresAt().toEpochMilli());
         insert.setString(12, approval.status().wireName());
         NeededApproval device = approval.device();
-        insert.setString(
-                13, device == null ? null : new String(Json.bytes(device.params()), StandardCharsets.UTF_8));
+        insert.setString(13, device == null ? null : new String(Json.bytes(device.params()), StandardCharsets.UTF_8));
         insert.setString(14, device == null ? null : device.words());
         insert.executeUpdate();
     }

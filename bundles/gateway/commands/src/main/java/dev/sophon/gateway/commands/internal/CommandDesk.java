@@ -298,8 +298,7 @@ public final class CommandDesk implements Commands {
                     "The device asked for an approval once more, though the command had one");
         } else if (command.cancelled()) {
             fail(command, ErrorCode.CANCELLED, "The issuer cancelled the command");
-        } else if (command.params() != null
-                && Json.bytes(command.params()).length > Approvals.MAX_PARAMS_BYTES) {
+        } else if (command.params() != null && Json.bytes(command.params()).length > Approvals.MAX_PARAMS_BYTES) {
             fail(command, ErrorCode.INVALID_PARAMS, CommandChecks.TOO_LARGE);
         } else {
             ask(command, Risk.CRITICAL, needed);

@@ -128,7 +128,8 @@ class ApprovalsTest extends RecordsTest {
             assertThat(asked.path("device").path("words").asText()).isEqualTo("Would run a shell");
             assertThat(asked.path("device").path("params")).isEqualTo(json(NAMED));
             assertThat(asked.path("paramsSha256").asText()).isEqualTo(ParamsHash.sha256(json(NAMED)));
-            assertThat(agent.get("/commands/" + asked.path("commandId").asText()).text("status"))
+            assertThat(agent.get("/commands/" + asked.path("commandId").asText())
+                            .text("status"))
                     .isEqualTo("waiting_for_approval");
             JsonNode first = node.next("ExecuteCommand");
             assertThat(first.has("approval")).isFalse();
@@ -142,7 +143,9 @@ class ApprovalsTest extends RecordsTest {
             JsonNode again = node.next("ExecuteCommand");
             assertThat(again.path("commandId")).isEqualTo(first.path("commandId"));
             assertThat(again.path("params")).isEqualTo(first.path("params"));
-            assertThat(again.path("timeoutMs").asInt()).as("a budget that starts anew").isEqualTo(5000);
+            assertThat(again.path("timeoutMs").asInt())
+                    .as("a budget that starts anew")
+                    .isEqualTo(5000);
             assertThat(again.path("approval").path("paramsSha256").asText()).isEqualTo(ParamsHash.sha256(json(NAMED)));
         }
     }
@@ -203,7 +206,8 @@ class ApprovalsTest extends RecordsTest {
             assertThat(office.result(id, ASKS).blockingGet().toString()).contains("\"accepted\":true");
             office.result("nothing", ASKS).blockingGet();
             assertThat(admin.get("/approvals").json().path("items")).isEmpty();
-            assertThat(admin.get("/commands/" + id).json().path("ok").asBoolean()).isTrue();
+            assertThat(admin.get("/commands/" + id).json().path("ok").asBoolean())
+                    .isTrue();
         }
     }
 

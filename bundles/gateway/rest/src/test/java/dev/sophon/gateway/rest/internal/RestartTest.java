@@ -86,8 +86,7 @@ class RestartTest extends RecordsTest {
                     .expect(200);
             JsonNode call = node.next("ExecuteCommand");
             assertThat(call.path("commandId").asText()).isEqualTo(id);
-            assertThat(call.path("approval").path("paramsSha256"))
-                    .isEqualTo(asked.path("paramsSha256"));
+            assertThat(call.path("approval").path("paramsSha256")).isEqualTo(asked.path("paramsSha256"));
             assertThat(again.join().expect(200).text("commandId")).isEqualTo(id);
         }
     }
@@ -100,7 +99,9 @@ class RestartTest extends RecordsTest {
         String token = TestNode.pair(gateway, admin, "office", "['node.command']");
         String body = "{'command':'app.launch','params':{'name':'x'},'idempotencyKey':'once'}";
         try (TestNode node = new TestNode(gateway, token).start()) {
-            var unused = admin.runLater("office", body, "Prefer", "respond-async").join().expect(202);
+            var unused = admin.runLater("office", body, "Prefer", "respond-async")
+                    .join()
+                    .expect(202);
             node.next("ExecuteCommand");
             restart();
         }

@@ -90,8 +90,27 @@ final class DesktopEntries {
 
     /** Those that can run here; an entry of the user's hides one of the system's. */
     private Map<String, DesktopEntry> byId() {
+        Map<String, DesktopEntry> entries = new LinkedHashMap<>();
+        files(session.applications()).forEach((id, file) -> DesktopEntry.read(file, id)
+                .filter(entry -> entry.tryExec().isEmpty()
+                        || programs.find(entry.tryExec()).isPresent())
+                .filter(entry -> programs.find(entry.command().get(0)).isPresent())
+                .filter(entry -> programs.find(entry.program()).isPresent())
+                .ifPresent(entry -> entries.put(id, entry)));
+        return entries;
+    }
+
+    /** Those for everybody that are root's alone, whatever the user's own hide. */
+    List<DesktopEntry> ofSystem(Predicate<Path> rootOnly) {
+        return files(session.systemApplications()).entrySet().stream()
+                .filter(file -> rootOnly.test(file.getValue()))
+                .flatMap(file -> DesktopEntry.read(file.getValue(), file.getKey()).stream())
+                .toList();
+    }
+
+    private static Map<String, Path> files(List<Path> folders) {
         Map<String, Path> files = new LinkedHashMap<>();
-        for (Path folder : session.applications()) {
+        for (Path folder : folders) {
             try (Stream<Path> found = Files.walk(folder, DEEPEST, FileVisitOption.FOLLOW_LINKS)) {
                 found.filter(file -> file.toString().endsWith(DesktopEntry.SUFFIX))
                         .limit(MOST_FILES)
@@ -102,14 +121,7 @@ final class DesktopEntries {
                 LOG.debug("A folder of desktop entries was passed over", e);
             }
         }
-        Map<String, DesktopEntry> entries = new LinkedHashMap<>();
-        files.forEach((id, file) -> DesktopEntry.read(file, id)
-                .filter(entry -> entry.tryExec().isEmpty()
-                        || programs.find(entry.tryExec()).isPresent())
-                .filter(entry -> programs.find(entry.command().get(0)).isPresent())
-                .filter(entry -> programs.find(entry.program()).isPresent())
-                .ifPresent(entry -> entries.put(id, entry)));
-        return entries;
+        return files;
     }
 
     private static String id(Path folder, Path file) {

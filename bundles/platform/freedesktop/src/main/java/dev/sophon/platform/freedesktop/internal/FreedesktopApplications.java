@@ -2,6 +2,7 @@ package dev.sophon.platform.freedesktop.internal;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Applications;
+import dev.sophon.node.platform.LaunchTrust;
 import dev.sophon.node.platform.ProcessName;
 import dev.sophon.node.platform.Window;
 import dev.sophon.node.platform.WindowManager;
@@ -29,6 +30,7 @@ public final class FreedesktopApplications implements Applications {
 
     private final WindowManager windows;
     private final Launcher launcher;
+    private final LaunchLookup lookup;
     private final Names names;
     private final Launched launched = new Launched();
 
@@ -42,17 +44,27 @@ public final class FreedesktopApplications implements Applications {
         Programs programs = new Programs(session);
         DesktopEntries entries = new DesktopEntries(session, programs);
         this.launcher = new Launcher(session, programs, entries);
+        this.lookup = new LaunchLookup(session, programs, entries, launcher);
         this.names = new Names(session, programs, entries);
     }
 
     @Override
-    public Program resolve(String name) throws CommandException {
-        return Programs.program(launcher.find(name, List.of()).program());
+    public Launchable find(String name, List<String> args, LaunchTrust trust) throws CommandException {
+        LaunchLookup.Result result = lookup.find(name, args, trust);
+        return new Launchable() {
+            @Override
+            public Found found() {
+                return result.found();
+            }
+
+            @Override
+            public Application start() throws CommandException, InterruptedException {
+                return launch(name, result.launch());
+            }
+        };
     }
 
-    @Override
-    public Application launch(String name, List<String> args) throws CommandException, InterruptedException {
-        Launch launch = launcher.find(name, args);
+    private Application launch(String name, Launch launch) throws CommandException, InterruptedException {
         DesktopEntry entry = launch.entry();
         Identity identity =
                 entry == null ? names.meant(new Selector.Name(launch.program().toString())) : names.of(entry);

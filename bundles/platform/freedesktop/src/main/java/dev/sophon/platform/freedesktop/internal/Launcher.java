@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Starts programs for the desktop's user. Thread-safe. */
 final class Launcher {
@@ -78,10 +79,20 @@ final class Launcher {
     }
 
     Launch find(DesktopEntry entry, List<String> arguments) throws CommandException {
+        return find(entry, arguments, programs::find);
+    }
+
+    /** As {@link #find}, with every user's programs, whatever this user's path says. */
+    Launch findForAll(DesktopEntry entry, List<String> arguments) throws CommandException {
+        return find(entry, arguments, programs::findForAll);
+    }
+
+    private Launch find(DesktopEntry entry, List<String> arguments, Function<String, Optional<Path>> path)
+            throws CommandException {
         List<String> command = new ArrayList<>(entry.command(arguments));
         int at = DesktopEntry.programAt(command);
-        command.set(0, installed(command.get(0)).toString());
-        Path program = installed(command.get(at));
+        command.set(0, installed(command.get(0), path).toString());
+        Path program = installed(command.get(at), path);
         command.set(at, program.toString());
         if (entry.terminal()) {
             Path terminal = TERMINALS.stream()
@@ -95,8 +106,8 @@ final class Launcher {
         return new Launch(entry, entry.name(), program, command, folder);
     }
 
-    private Path installed(String program) throws CommandException {
-        return programs.find(program)
+    private static Path installed(String program, Function<String, Optional<Path>> path) throws CommandException {
+        return path.apply(program)
                 .orElseThrow(() -> CommandException.invalidParams(
                         "name: the application's desktop entry names a program that is not installed"));
     }
@@ -105,7 +116,7 @@ final class Launcher {
     Started start(Launch launch) throws CommandException {
         String mark = UUID.randomUUID().toString();
         List<String> command = new ArrayList<>(launch.command());
-        programs.find("setsid").ifPresent(setsid -> command.add(0, setsid.toString()));
+        programs.findForAll("setsid").ifPresent(setsid -> command.add(0, setsid.toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

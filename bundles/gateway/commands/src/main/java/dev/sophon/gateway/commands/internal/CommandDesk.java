@@ -281,7 +281,7 @@ public final class CommandDesk implements Commands {
     private void send(LiveCommand command, ExecuteCommand.@Nullable Approval approval) {
         var unused = router.execute(command.nodeId(), command.message(approval)).whenComplete((result, problem) -> {
             if (result != null) {
-                answered(command, result);
+                guarded(command, () -> answered(command, result));
             }
         });
     }

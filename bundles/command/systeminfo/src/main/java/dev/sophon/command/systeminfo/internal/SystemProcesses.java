@@ -7,7 +7,9 @@ import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.NoParams;
 import dev.sophon.protocol.Risk;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 import oshi.SystemInfo;
@@ -44,17 +46,42 @@ public final class SystemProcesses implements CommandHandler<NoParams, ProcessLi
     }
 
     private ProcessSnapshot snapshot() {
-        List<OSProcess> processes = machine.getOperatingSystem().getProcesses();
-        return ProcessSnapshot.of(
-                System.nanoTime(),
-                processes.stream().map(SystemProcesses::usage).toList());
+        Map<Integer, ProcessSnapshot.Usage> found = new HashMap<>();
+        for (OSProcess process : machine.getOperatingSystem().getProcesses()) {
+            found.put(process.getProcessID(), usage(process));
+        }
+        // What the library could not read.
+        long page = machine.getHardware().getMemory().getPageSize();
+        LinuxProcess.ids()
+                .filter(pid -> !found.containsKey(pid))
+                .flatMap(pid -> LinuxProcess.read(pid).stream())
+                .forEach(process -> found.put(process.pid(), usage(process, page)));
+        return ProcessSnapshot.of(System.nanoTime(), List.copyOf(found.values()));
     }
 
     private static ProcessSnapshot.Usage usage(OSProcess process) {
         return new ProcessSnapshot.Usage(
                 new ProcessSnapshot.Id(process.getProcessID(), process.getStartTime()),
-                process.getName(),
+                name(process),
                 process.getKernelTime() + process.getUserTime(),
                 process.getResidentSetSize());
+    }
+
+    /** The kernel of Linux keeps 15 bytes of a name; a shorter one is whole. */
+    private static String name(OSProcess process) {
+        String name = process.getName();
+        return name.length() < 15
+                ? name
+                : LinuxProcess.read(process.getProcessID())
+                        .map(LinuxProcess::name)
+                        .orElse(name);
+    }
+
+    private static ProcessSnapshot.Usage usage(LinuxProcess process, long page) {
+        return new ProcessSnapshot.Usage(
+                new ProcessSnapshot.Id(process.pid(), process.startedAt()),
+                process.name(),
+                process.cpuMillis(),
+                process.residentPages() * page);
     }
 }

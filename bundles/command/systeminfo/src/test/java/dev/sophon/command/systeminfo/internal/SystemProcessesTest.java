@@ -7,7 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.NoParams;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.FakeInvocation;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against the real processes of this machine. */
 class SystemProcessesTest {
@@ -52,11 +59,56 @@ class SystemProcessesTest {
         }
     }
 
-    private static double percent(ProcessList list, Process process) {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // The kernel cuts the first within ü, and the second within 名.
+                "aaaaaaaaaaaaaaü",
+                "ein-programm-名前",
+                "a program (with) blanks) and brackets",
+                "a-program-whose-name-is-long",
+                "short-ü"
+            })
+    void namesAProcessWholeWhateverItsNameIs(String name, @TempDir Path folder) throws Exception {
+        Path program = Files.copy(Path.of("/bin/sleep"), folder.resolve(name));
+        Process process = new ProcessBuilder(program.toString(), "600").start();
+        try {
+            await().untilAsserted(() -> assertThat(entry(command.handle(new NoParams(), new FakeInvocation()), process))
+                    .get()
+                    .satisfies(entry -> assertThat(entry.name()).isEqualTo(name)));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void namesAScriptByItsFileAndTakesWhatIsNoText(@TempDir Path folder) throws Exception {
+        Path script = Files.writeString(folder.resolve("a-script-whose-name-is-long"), "#!/bin/bash\nread line\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+        Process named = new ProcessBuilder(script.toString()).start();
+        Process strange =
+                new ProcessBuilder("/bin/bash", "-c", "printf 'x\\xff\\xfe' >/proc/$$/comm; read line").start();
+        try {
+            await().untilAsserted(() -> {
+                ProcessList list = command.handle(new NoParams(), new FakeInvocation());
+                assertThat(entry(list, named).orElseThrow().name()).isEqualTo("a-script-whose-name-is-long");
+                ProcessList.Entry other = entry(list, strange).orElseThrow();
+                assertThat(other.name()).isEqualTo("x\ufffd\ufffd");
+                assertThat(other.memoryMb()).isPositive();
+            });
+        } finally {
+            named.destroyForcibly();
+            strange.destroyForcibly();
+        }
+    }
+
+    private static Optional<ProcessList.Entry> entry(ProcessList list, Process process) {
         return list.processes().stream()
                 .filter(entry -> entry.pid() == process.pid())
-                .findFirst()
-                .orElseThrow()
-                .cpuPercent();
+                .findFirst();
+    }
+
+    private static double percent(ProcessList list, Process process) {
+        return entry(list, process).orElseThrow().cpuPercent();
     }
 }

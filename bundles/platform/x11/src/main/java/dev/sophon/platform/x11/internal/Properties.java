@@ -24,10 +24,13 @@ final class Properties {
     /** Enough for any list of windows that people can have, and far more than a title needs; in bytes. */
     static final int LIMIT = 1 << 18;
 
+    private static final int MOST_NAMES = 1000;
+
     private final XDisplay display;
     private final Xlib.LibX11 x11;
     private final WindowCalls calls;
     private final Map<String, Long> atoms = new HashMap<>();
+    private final Map<Long, String> names = new HashMap<>();
 
     Properties(XDisplay display, WindowCalls calls) {
         this.display = display;
@@ -74,6 +77,28 @@ final class Properties {
 
     long atom(Pointer open, String name) {
         return atoms.computeIfAbsent(name, key -> calls.XInternAtom(open, key, 0));
+    }
+
+    /** Empty if there is no such atom. */
+    Optional<String> name(Pointer open, long atom) {
+        String known = names.get(atom);
+        if (known != null || atom == 0) {
+            return Optional.ofNullable(known);
+        }
+        Pointer name = calls.XGetAtomName(open, atom);
+        if (name == null) {
+            display.forgive();
+            return Optional.empty();
+        }
+        try {
+            String read = name.getString(0, "ISO-8859-1");
+            if (names.size() < MOST_NAMES) {
+                names.put(atom, read);
+            }
+            return Optional.of(read);
+        } finally {
+            x11.XFree(name);
+        }
     }
 
     /** Empty if the window is gone or has no such property. */

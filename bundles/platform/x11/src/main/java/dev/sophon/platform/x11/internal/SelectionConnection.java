@@ -3,10 +3,10 @@ package dev.sophon.platform.x11.internal;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import dev.sophon.node.command.CommandException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * another one only waits for the server to say something. Thread-safe.
  */
 final class SelectionConnection implements AutoCloseable {
-    /** The forms that a text is asked for in, the best first. */
-    static final List<String> TEXT_TARGETS = List.of("UTF8_STRING", "text/plain;charset=utf-8", "STRING");
+    static final String TARGETS = "TARGETS";
 
-    private static final String LATIN = "STRING";
+    /** Programs offer a dozen forms; more than that many are not looked at. */
+    private static final int MOST_TARGETS = 256;
+
     private static final String MANAGER = "CLIPBOARD_MANAGER";
     private static final String TIME_PROPERTY = "SOPHON_TIME";
     private static final String SAVE_PROPERTY = "SOPHON_SAVE";
@@ -145,10 +146,9 @@ final class SelectionConnection implements AutoCloseable {
 
     /** Asks for the selection in one form. */
     SelectionReader read(String target) throws CommandException {
-        Charset charset = target.equals(LATIN) ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;
         long turn = readers.getAndIncrement() % PROPERTIES;
         return display.call(open -> {
-            SelectionReader reader = new SelectionReader(properties.atom(open, "SOPHON_TEXT_" + turn), charset);
+            SelectionReader reader = new SelectionReader(properties.atom(open, "SOPHON_TEXT_" + turn));
             reading.removeIf(other -> other.property == reader.property);
             calls.XDeleteProperty(open, window, reader.property);
             reading.add(reader);
@@ -161,6 +161,29 @@ final class SelectionConnection implements AutoCloseable {
                     WindowCalls.CURRENT_TIME);
             return reader;
         });
+    }
+
+    /** The names of the forms that an answer to {@link #TARGETS} lists; empty if it is none. */
+    Optional<List<String>> forms(SelectionReader.Outcome answer) throws CommandException {
+        if (answer.format() != Integer.SIZE) {
+            return Optional.empty();
+        }
+        long[] atoms = new Properties.Value(answer.type(), answer.format(), answer.bytes(), false).numbers();
+        return Optional.of(display.call(open -> Arrays.stream(atoms)
+                .limit(MOST_TARGETS)
+                .mapToObj(atom -> properties.name(open, atom))
+                .flatMap(Optional::stream)
+                .toList()));
+    }
+
+    /** The text of an answer; empty if it is none. */
+    Optional<String> text(SelectionReader.Outcome answer) throws CommandException {
+        if (answer.format() != Byte.SIZE) {
+            return Optional.empty();
+        }
+        return display.call(open -> properties.name(open, answer.type()))
+                .filter(TextForms::isText)
+                .map(type -> TextForms.text(type, answer.bytes()));
     }
 
     /** Ends to wait for what a reader asked for. */
@@ -188,7 +211,7 @@ final class SelectionConnection implements AutoCloseable {
             handingOver = done;
             long property = properties.atom(open, SAVE_PROPERTY);
             try (Memory targets = new Memory(Long.BYTES)) {
-                targets.setLong(0, properties.atom(open, TEXT_TARGETS.get(0)));
+                targets.setLong(0, properties.atom(open, TextForms.UTF8));
                 calls.XChangeProperty(open, window, property, XA_ATOM, 32, WindowCalls.PROP_MODE_REPLACE, targets, 1);
             }
             calls.XConvertSelection(
@@ -293,16 +316,16 @@ final class SelectionConnection implements AutoCloseable {
 
     /** Takes what the property holds, which tells the other program to go on; how many bytes it was. */
     private int take(Pointer open, SelectionReader reader) {
-        byte[] piece = properties
+        return properties
                 .read(open, window, reader.property, LARGEST_PIECE, true)
-                .filter(value -> value.format() == 8)
-                .map(Properties.Value::data)
-                .orElseGet(() -> new byte[0]);
-        reader.add(piece);
-        return piece.length;
+                .map(piece -> {
+                    reader.add(piece);
+                    return piece.data().length;
+                })
+                .orElse(0);
     }
 
-    private java.util.Optional<SelectionReader> reader(long property) {
+    private Optional<SelectionReader> reader(long property) {
         return reading.stream().filter(reader -> reader.property == property).findFirst();
     }
 }

@@ -2,35 +2,35 @@ package dev.sophon.platform.x11.internal;
 
 import dev.sophon.node.platform.Clipboard;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
-/** One text on its way from another program: in one piece, or in many. Filled by the display's thread. */
+/** One answer on its way from another program: in one piece, or in many. Filled by the display's thread. */
 final class SelectionReader {
     /**
      * What came.
      *
-     * @param text null if the other program does not have the content in this form
+     * @param type the atom that says what it is; 0 if the other program does not have the content in this form
+     * @param format bits per item
+     * @param bytes as Xlib gives them
      * @param cut whether it was longer than the clipboard's limit
      */
-    record Outcome(@Nullable String text, boolean cut) {}
+    @SuppressWarnings("ArrayRecordComponent")
+    record Outcome(long type, int format, byte[] bytes, boolean cut) {}
 
-    /** The property that the text comes in: one for each reader, so that what comes late is told from what is new. */
+    /** The property that the answer comes in: one for each reader, so that what comes late is told from what is new. */
     final long property;
 
-    private final Charset charset;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private long type;
+    private int format;
     private boolean inPieces;
     private boolean cut;
     private final AtomicLong steps = new AtomicLong();
 
-    SelectionReader(long property, Charset charset) {
+    SelectionReader(long property) {
         this.property = property;
-        this.charset = charset;
     }
 
     CompletableFuture<Outcome> outcome() {
@@ -52,7 +52,7 @@ final class SelectionReader {
     }
 
     void refused() {
-        outcome.complete(new Outcome(null, false));
+        outcome.complete(new Outcome(0, 0, new byte[0], false));
     }
 
     void fail(Exception problem) {
@@ -60,31 +60,22 @@ final class SelectionReader {
     }
 
     /** Takes a piece; what is beyond the limit is dropped, but has to be taken for the other program to go on. */
-    void add(byte[] piece) {
+    void add(Properties.Value piece) {
         step();
+        if (type == 0) {
+            type = piece.type();
+            format = piece.format();
+        }
+        if (piece.format() != format) {
+            return;
+        }
         int room = Clipboard.MAX_BYTES - bytes.size();
-        bytes.write(piece, 0, Math.min(room, piece.length));
-        cut |= piece.length > room;
+        bytes.write(piece.data(), 0, Math.min(room, piece.data().length));
+        cut |= piece.data().length > room;
     }
 
     void end() {
-        byte[] all = bytes.toByteArray();
-        outcome.complete(new Outcome(new String(all, 0, whole(all), charset), cut));
-    }
-
-    /** The length without a character that the limit cut in two. */
-    private int whole(byte[] all) {
-        if (!cut || !charset.equals(StandardCharsets.UTF_8)) {
-            return all.length;
-        }
-        int length = all.length;
-        int last = length - 1;
-        while (last >= 0 && length - last < 4 && (all[last] & 0xc0) == 0x80) {
-            last--;
-        }
-        int lead = last < 0 ? 0 : all[last] & 0xff;
-        int needed = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
-        return length - last < needed ? last : length;
+        outcome.complete(new Outcome(type, format, bytes.toByteArray(), cut));
     }
 
     private void step() {

@@ -28,6 +28,9 @@ interface WindowCalls extends Library {
 
     long XInternAtom(Pointer display, String name, int onlyIfExists);
 
+    /** To be freed; null if there is no such atom. */
+    Pointer XGetAtomName(Pointer display, long atom);
+
     int XSendEvent(Pointer display, long window, int propagate, long mask, Pointer event);
 
     int XTranslateCoordinates(

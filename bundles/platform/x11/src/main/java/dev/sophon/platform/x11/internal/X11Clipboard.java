@@ -4,6 +4,7 @@ import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Clipboard;
 import dev.sophon.protocol.ErrorCode;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -66,21 +67,29 @@ public final class X11Clipboard implements Clipboard {
         if (own != null) {
             return new Content(new String(own, StandardCharsets.UTF_8), false);
         }
-        for (String target : SelectionConnection.TEXT_TARGETS) {
-            SelectionReader reader = open.read(target);
-            try {
-                SelectionReader.Outcome outcome = wait(reader);
-                if (outcome.text() != null) {
-                    return new Content(outcome.text(), outcome.cut());
-                }
-            } finally {
-                open.forget(reader);
-            }
+        // What is offered comes first: a program that is asked for a text may answer with a picture's bytes.
+        SelectionReader.Outcome offered = ask(open, SelectionConnection.TARGETS);
+        for (String form : open.forms(offered).map(TextForms::of).orElseGet(TextForms::usual)) {
             if (!open.somebodyOwns()) {
                 break;
             }
+            SelectionReader.Outcome answer = ask(open, form);
+            Optional<String> text = open.text(answer);
+            if (text.isPresent()) {
+                return TextForms.content(text.get(), answer.cut());
+            }
         }
         return new Content("", false);
+    }
+
+    private static SelectionReader.Outcome ask(SelectionConnection open, String form)
+            throws CommandException, InterruptedException {
+        SelectionReader reader = open.read(form);
+        try {
+            return wait(reader);
+        } finally {
+            open.forget(reader);
+        }
     }
 
     @Override

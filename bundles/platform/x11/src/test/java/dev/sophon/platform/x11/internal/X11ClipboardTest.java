@@ -7,19 +7,26 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Clipboard;
+import dev.sophon.platform.x11.internal.TestSelectionOwner.Answer;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.testkit.XServer;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against xclip, which knows nothing of us. */
@@ -104,6 +111,69 @@ class X11ClipboardTest {
         copy(SCRIPTS.getBytes(StandardCharsets.UTF_8));
 
         await().untilAsserted(() -> assertThat(clipboard.read()).isEqualTo(new Clipboard.Content(SCRIPTS, false)));
+    }
+
+    private static Stream<Arguments> forms() {
+        byte[] utf8 = SCRIPTS.getBytes(StandardCharsets.UTF_8);
+        byte[] latin = "Grüße".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] cyrillic = {0x1b, 0x2d, 0x4c, (byte) 0xc7, (byte) 0xd0, (byte) 0xe1, (byte) 0xeb};
+        byte[] koi = "Часы".getBytes(Charset.forName("KOI8-R"));
+        return Stream.of(
+                // The name that it is offered under, the type that the answer has, its bytes, and the text.
+                Arguments.of("UTF8_STRING", "UTF8_STRING", utf8, SCRIPTS),
+                Arguments.of("text/plain;charset=utf-8", "text/plain;charset=utf-8", utf8, SCRIPTS),
+                Arguments.of("text/plain;charset=UTF-8", "UTF8_STRING", utf8, SCRIPTS),
+                Arguments.of("text/plain;charset=koi8-r", "text/plain;charset=koi8-r", koi, "Часы"),
+                Arguments.of("text/plain", "text/plain", utf8, SCRIPTS),
+                Arguments.of("text/plain", "text/plain", latin, "Grüße"),
+                Arguments.of("TEXT", "UTF8_STRING", utf8, SCRIPTS),
+                Arguments.of("TEXT", "STRING", latin, "Grüße"),
+                Arguments.of("STRING", "STRING", latin, "Grüße"),
+                Arguments.of("STRING", "UTF8_STRING", utf8, SCRIPTS),
+                Arguments.of("COMPOUND_TEXT", "COMPOUND_TEXT", latin, "Grüße"),
+                Arguments.of("COMPOUND_TEXT", "COMPOUND_TEXT", cyrillic, "Часы"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void takesTextUnderAnyOfItsNames(String offered, String type, byte[] bytes, String text) throws Exception {
+        List<String> targets = List.of("TARGETS", "TIMESTAMP", "image/png", offered);
+        Map<String, Answer> answers = Map.of(offered, Answer.of(type, bytes));
+        try (TestSelectionOwner owner = TestSelectionOwner.start(server.display(), targets, answers)) {
+            assertThat(clipboard.read()).isEqualTo(new Clipboard.Content(text, false));
+            assertThat(owner.asked()).containsExactly("TARGETS", offered);
+        }
+    }
+
+    /** As xclip does, which answers with what it has, whatever it is asked for. */
+    @Test
+    void neverTakesAPicturesBytesForText() throws Exception {
+        byte[] png = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+        Path file = Files.write(folder.resolve("picture.png"), png);
+        xclip("-i", "-selection", "clipboard", "-t", "image/png", file.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        await().untilAsserted(() -> assertThat(pasted("TARGETS")).contains("image/png"));
+        assertThat(clipboard.read()).isEqualTo(new Clipboard.Content("", false));
+
+        Map<String, Answer> always = Map.of("*", Answer.of("image/png", png));
+        for (List<String> targets : Arrays.asList(List.of("image/png"), List.of("UTF8_STRING"), null)) {
+            try (TestSelectionOwner owner = TestSelectionOwner.start(server.display(), targets, always)) {
+                assertThat(clipboard.read()).isEqualTo(new Clipboard.Content("", false));
+                assertThat(owner.asked()).startsWith("TARGETS");
+            }
+        }
+    }
+
+    @Test
+    void asksAProgramThatDoesNotTellWhatItOffers() throws Exception {
+        Map<String, Answer> old = Map.of("STRING", Answer.of("STRING", "Grüße".getBytes(StandardCharsets.ISO_8859_1)));
+        try (TestSelectionOwner owner = TestSelectionOwner.start(server.display(), null, old)) {
+            assertThat(clipboard.read()).isEqualTo(new Clipboard.Content("Grüße", false));
+            assertThat(owner.asked()).endsWith("STRING");
+        }
     }
 
     @ParameterizedTest

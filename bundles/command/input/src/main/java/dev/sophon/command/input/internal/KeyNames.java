@@ -16,11 +16,53 @@ final class KeyNames {
     static final int LIMIT = 100;
 
     private static final int MOST_KEYS = 6;
+    /** Each a character and the name that X11 gives it; programs that were made for xdotool say those. */
+    private static final List<String> CHARACTERS = List.of(
+            "+plus",
+            "-minus",
+            "=equal",
+            ",comma",
+            ".period",
+            "/slash",
+            "\\backslash",
+            ";semicolon",
+            ":colon",
+            "'apostrophe",
+            "\"quotedbl",
+            "`grave",
+            "~asciitilde",
+            "!exclam",
+            "@at",
+            "#numbersign",
+            "$dollar",
+            "%percent",
+            "^asciicircum",
+            "&ampersand",
+            "*asterisk",
+            "(parenleft",
+            ")parenright",
+            "[bracketleft",
+            "]bracketright",
+            "{braceleft",
+            "}braceright",
+            "<less",
+            ">greater",
+            "?question",
+            "_underscore",
+            "|bar",
+            "+kpadd",
+            "-kpsubtract",
+            "*kpmultiply",
+            "/kpdivide",
+            ".kpdecimal",
+            ",kpseparator",
+            "=kpequal");
+
     private static final Map<String, Key> NAMES = names();
     private static final String ALLOWED = "allowed are a character, and: enter, escape, tab, space, backspace, delete,"
             + " insert, home, end, pageup, pagedown, up, down, left, right, f1 to f24, capslock, numlock, scrolllock,"
             + " printscreen, pause, menu, plus, minus, volumeup, volumedown, volumemute, mediaplay, mediastop, medianext,"
-            + " mediaprevious, ctrl, shift, alt, altgr, super (cmd, win)";
+            + " mediaprevious, ctrl, shift, alt, altgr, super (cmd, win), and X11's names of these keys and of ASCII";
 
     private KeyNames() {}
 
@@ -89,28 +131,46 @@ final class KeyNames {
         for (Named key : Named.values()) {
             names.put(key.name().toLowerCase(Locale.ROOT).replace("_", ""), key);
         }
-        alias(names, Named.CTRL, "control");
-        alias(names, Named.ALT, "option", "opt");
+        alias(names, Named.CTRL, "control", "controll", "controlr");
+        alias(names, Named.SHIFT, "shiftl", "shiftr");
+        alias(names, Named.ALT, "option", "opt", "altl", "altr");
+        alias(names, Named.ALT_GR, "isolevel3shift");
         alias(names, Named.SUPER, "cmd", "command", "win", "windows", "meta");
-        alias(names, Named.ENTER, "return");
+        alias(names, Named.SUPER, "superl", "superr", "metal", "metar");
+        alias(names, Named.ENTER, "return", "kpenter");
         alias(names, Named.ESCAPE, "esc");
+        alias(names, Named.TAB, "kptab", "isolefttab");
         alias(names, Named.BACKSPACE, "back");
-        alias(names, Named.DELETE, "del");
-        alias(names, Named.INSERT, "ins");
-        alias(names, Named.PAGE_UP, "pgup", "prior");
-        alias(names, Named.PAGE_DOWN, "pgdn", "pgdown", "next");
-        alias(names, Named.UP, "arrowup", "uparrow");
-        alias(names, Named.DOWN, "arrowdown", "downarrow");
-        alias(names, Named.LEFT, "arrowleft", "leftarrow");
-        alias(names, Named.RIGHT, "arrowright", "rightarrow");
-        alias(names, Named.SPACE, "spacebar", " ");
-        alias(names, Named.PRINT_SCREEN, "print", "prtsc", "prtscn", "snapshot");
+        alias(names, Named.DELETE, "del", "kpdelete");
+        alias(names, Named.INSERT, "ins", "kpinsert");
+        alias(names, Named.HOME, "kphome");
+        alias(names, Named.END, "kpend");
+        alias(names, Named.PAGE_UP, "pgup", "prior", "kppageup", "kpprior");
+        alias(names, Named.PAGE_DOWN, "pgdn", "pgdown", "next", "kppagedown", "kpnext");
+        alias(names, Named.UP, "arrowup", "uparrow", "kpup");
+        alias(names, Named.DOWN, "arrowdown", "downarrow", "kpdown");
+        alias(names, Named.LEFT, "arrowleft", "leftarrow", "kpleft");
+        alias(names, Named.RIGHT, "arrowright", "rightarrow", "kpright");
+        alias(names, Named.SPACE, "spacebar", " ", "kpspace");
+        alias(names, Named.PRINT_SCREEN, "print", "prtsc", "prtscn", "snapshot", "sysreq");
         alias(names, Named.PAUSE, "break");
         alias(names, Named.MENU, "contextmenu", "apps");
-        alias(names, Named.VOLUME_MUTE, "mute");
-        alias(names, Named.MEDIA_PLAY, "playpause", "mediaplaypause");
-        names.put("plus", new Key.OfCharacter('+'));
-        names.put("minus", new Key.OfCharacter('-'));
+        alias(names, Named.VOLUME_UP, "xf86audioraisevolume");
+        alias(names, Named.VOLUME_DOWN, "xf86audiolowervolume");
+        alias(names, Named.VOLUME_MUTE, "mute", "xf86audiomute");
+        alias(names, Named.MEDIA_PLAY, "playpause", "mediaplaypause", "xf86audioplay");
+        alias(names, Named.MEDIA_STOP, "xf86audiostop");
+        alias(names, Named.MEDIA_NEXT, "xf86audionext");
+        alias(names, Named.MEDIA_PREVIOUS, "xf86audioprev");
+        for (String character : CHARACTERS) {
+            names.put(character.substring(1), new Key.OfCharacter(character.codePointAt(0)));
+        }
+        for (int digit = '0'; digit <= '9'; digit++) {
+            names.put("kp" + (char) digit, new Key.OfCharacter(digit));
+        }
+        for (int key = 1; key <= 4; key++) {
+            names.put("kpf" + key, Named.valueOf("F" + key));
+        }
         return Map.copyOf(names);
     }
 

@@ -82,6 +82,23 @@ class InputCommandsTest {
     }
 
     @Test
+    void knowsTheNamesThatX11GivesToKeys() throws Exception {
+        assertThat(KeyNames.one("Return")).containsExactly(Named.ENTER);
+        assertThat(KeyNames.one("KP_Enter")).containsExactly(Named.ENTER);
+        assertThat(KeyNames.one("Page_Down")).containsExactly(Named.PAGE_DOWN);
+        assertThat(KeyNames.one("Next")).containsExactly(Named.PAGE_DOWN);
+        assertThat(KeyNames.one("Super_L")).containsExactly(Named.SUPER);
+        assertThat(KeyNames.one("Print")).containsExactly(Named.PRINT_SCREEN);
+        assertThat(KeyNames.one("XF86AudioRaiseVolume")).containsExactly(Named.VOLUME_UP);
+        assertThat(KeyNames.one("equal")).containsExactly(new Key.OfCharacter('='));
+        assertThat(KeyNames.one("KP_7")).containsExactly(new Key.OfCharacter('7'));
+        assertThat(KeyNames.one("KP_Add")).containsExactly(new Key.OfCharacter('+'));
+        assertThat(KeyNames.several("Control_L+Shift_L+bracketleft"))
+                .containsExactly(Named.CTRL, Named.SHIFT, new Key.OfCharacter('['));
+        assertThat(KeyNames.several("Alt_L+F4")).containsExactly(Named.ALT, Named.F4);
+    }
+
+    @Test
     void knowsKeysByTheirNamesAndAliases() throws Exception {
         assertThat(KeyNames.one("Enter")).containsExactly(Named.ENTER);
         assertThat(KeyNames.one("return")).containsExactly(Named.ENTER);

@@ -27,7 +27,6 @@ public final class X11Pointer implements Pointer {
     private static final int WHEEL_DOWN = 5;
     private static final int WHEEL_LEFT = 6;
     private static final int WHEEL_RIGHT = 7;
-    private static final int MOST_BUTTONS = 255;
     /** Button1Mask; the state has a bit for each of five buttons. */
     private static final int FIRST_IN_MASK = 1 << 8;
 
@@ -39,6 +38,7 @@ public final class X11Pointer implements Pointer {
     private final XDisplay display;
     private final Monitors monitors;
     private final KeyboardCalls calls = KeyboardCalls.load();
+    private final ButtonMap buttons = new ButtonMap(calls);
     private final XTest xtest = XTest.load();
 
     @Activate
@@ -138,15 +138,9 @@ public final class X11Pointer implements Pointer {
         if (times == 0) {
             return;
         }
-        byte[] map = new byte[MOST_BUTTONS];
-        int buttons = calls.XGetPointerMapping(open, map, map.length);
-        int physical = 1;
-        while (physical <= buttons && map[physical - 1] != button) {
-            physical++;
-        }
-        if (physical > buttons) {
-            throw CommandException.unsupported("The settings of this pointer disable button " + button + ".");
-        }
+        int physical = buttons.physical(open, button)
+                .orElseThrow(() ->
+                        CommandException.unsupported("The settings of this pointer disable button " + button + "."));
         int bit = button <= MOST_IN_MASK ? FIRST_IN_MASK << (button - 1) : 0;
         boolean held = (state(open).mask() & bit) != 0;
         for (int i = 0; i < times; i++) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class X11PointerTest {
     private static final Pattern BUTTON =
@@ -130,6 +131,25 @@ class X11PointerTest {
         server.run("xmodmap", "-e", "pointer = 3 2 1");
         pointer.click(10, 20, Button.LEFT, 1);
         await().untilAsserted(() -> assertThat(events(file)).containsExactly("Press 1 at 10,20", "Release 1 at 10,20"));
+        xev.destroy();
+    }
+
+    /** As by xinput set-button-map; with the core protocol's map or without. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void clicksTheSameThoughXtestsOwnDeviceHasItsButtonsSwapped(boolean leftHanded) throws Exception {
+        Path file = folder.resolve("events");
+        Process xev = xev(file);
+        if (leftHanded) {
+            server.run("xmodmap", "-e", "pointer = 3 2 1");
+        }
+        ProcessBuilder swap = new ProcessBuilder("/usr/bin/python3", "src/test/resources/swap-xtest-buttons.py");
+        swap.environment().put("DISPLAY", server.display());
+        assertThat(swap.start().waitFor()).isZero();
+        pointer.click(10, 20, Button.LEFT, 1);
+        pointer.click(30, 40, Button.RIGHT, 1);
+        await().untilAsserted(() -> assertThat(events(file))
+                .containsExactly("Press 1 at 10,20", "Release 1 at 10,20", "Press 3 at 30,40", "Release 3 at 30,40"));
         xev.destroy();
     }
 

@@ -6,6 +6,7 @@ import dev.sophon.node.platform.UrlOpener;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
@@ -50,8 +51,9 @@ public final class FreedesktopUrlOpener implements UrlOpener {
 
     private Launch browser(URI url) throws CommandException {
         List<String> arguments = List.of(url.toASCIIString());
+        String scheme = url.getScheme().toLowerCase(Locale.ROOT);
         Optional<DesktopEntry> entry =
-                entries.defaultFor("x-scheme-handler/" + url.getScheme()).or(() -> entries.defaultFor("text/html"));
+                entries.defaultFor("x-scheme-handler/" + scheme).or(() -> entries.defaultFor("text/html"));
         if (entry.isPresent()) {
             return launcher.find(entry.get(), arguments);
         }

@@ -384,11 +384,11 @@ class FreedesktopApplicationsTest {
         Files.writeString(
                 desktop.home().resolve("config/mimeapps.list"),
                 "[Default Applications]\nx-scheme-handler/http=gone.desktop;chosen.desktop;\n");
-        opener.open(URI.create("http://localhost:8080/canvas?session=s1"));
+        opener.open(URI.create("HTTP://localhost:8080/canvas?session=s1"));
 
         assertThat(Files.readString(seen))
                 .isEqualTo("some https://example.org/?a=b&c=%20d\n"
-                        + "chosen --new http://localhost:8080/canvas?session=s1\n");
+                        + "chosen --new HTTP://localhost:8080/canvas?session=s1\n");
     }
 
     private void program(String name, String script) throws IOException {

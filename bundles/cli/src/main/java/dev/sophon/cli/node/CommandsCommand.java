@@ -3,7 +3,9 @@ package dev.sophon.cli.node;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.control.ControlClient;
 import dev.sophon.node.identity.StateFolder;
+import dev.sophon.protocol.Reasons;
 import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.wire.CommandInfo;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -41,6 +43,7 @@ final class CommandsCommand implements Callable<Integer> {
         }
         String format = "%-" + width + "s  %-18s  %-8s  %-11s  %s%n";
         System.out.printf(format, "COMMAND", "SCOPE", "RISK", "STATUS", "REASON");
+        Reasons reasons = new Reasons();
         for (JsonNode row : commands) {
             System.out.printf(
                     format,
@@ -48,7 +51,8 @@ final class CommandsCommand implements Callable<Integer> {
                     row.path("scope").asText(),
                     row.path("risk").asText(),
                     row.path("status").asText(),
-                    row.path("reason").asText(""));
+                    reasons.mark(Json.mapper().convertValue(row, CommandInfo.class)));
         }
+        reasons.notes().forEach(System.out::println);
     }
 }

@@ -5,6 +5,7 @@ import dev.sophon.node.connection.Connection.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +14,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StatusLines {
     private final boolean hint;
+    private final Supplier<List<String>> shortcomings;
     private @Nullable String connection;
     private @Nullable String problem;
+    private List<String> told = List.of();
     private boolean heartbeatTold;
     private boolean hintTold;
 
-    /** @param hint whether to say, once, how the Node is stopped */
-    public StatusLines(boolean hint) {
+    /**
+     * @param hint whether to say, once, how the Node is stopped
+     * @param shortcomings what the Node cannot do, in words, which is said once it is online
+     */
+    public StatusLines(boolean hint, Supplier<List<String>> shortcomings) {
         this.hint = hint;
+        this.shortcomings = shortcomings;
     }
 
     /** The lines that this status adds to those before; none where nothing worth a line has changed. */
@@ -55,6 +62,11 @@ public final class StatusLines {
         if (!heartbeatTold && beats(status)) {
             heartbeatTold = true;
             lines.add("Heartbeat sent. Status: Online.");
+            List<String> now = shortcomings.get();
+            if (!now.equals(told)) {
+                told = now;
+                now.forEach(line -> lines.add("Note: " + line));
+            }
         }
         tell(status.problem(), "Note: ", lines);
     }

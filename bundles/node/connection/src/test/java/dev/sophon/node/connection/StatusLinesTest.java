@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sophon.node.connection.Connection.State;
 import dev.sophon.node.connection.Connection.Status;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class StatusLinesTest {
-    private final StatusLines lines = new StatusLines(true);
+    private final StatusLines lines = new StatusLines(true, List::of);
 
     @Test
     void printsTheLinesOfTheDocumentation() {
@@ -52,7 +53,20 @@ class StatusLinesTest {
 
     @Test
     void keepsTheHintFromServices() {
-        assertThat(new StatusLines(false).next(status(State.ONLINE, "one", Instant.EPOCH, null)))
+        assertThat(new StatusLines(false, List::of).next(status(State.ONLINE, "one", Instant.EPOCH, null)))
+                .containsExactly("Connected to Gateway via SignalR.", "Heartbeat sent. Status: Online.");
+    }
+
+    @Test
+    void saysOnceWhatTheNodeCannotDo() {
+        StatusLines lacking = new StatusLines(false, () -> List.of("22 of 25 commands cannot run: No display."));
+
+        assertThat(lacking.next(status(State.ONLINE, "one", Instant.EPOCH, null)))
+                .containsExactly(
+                        "Connected to Gateway via SignalR.",
+                        "Heartbeat sent. Status: Online.",
+                        "Note: 22 of 25 commands cannot run: No display.");
+        assertThat(lacking.next(status(State.ONLINE, "two", Instant.EPOCH, null)))
                 .containsExactly("Connected to Gateway via SignalR.", "Heartbeat sent. Status: Online.");
     }
 

@@ -2,6 +2,8 @@ package dev.sophon.node.connection.internal;
 
 import dev.sophon.node.connection.Connection;
 import dev.sophon.node.connection.StatusLines;
+import dev.sophon.node.dispatch.Catalogue;
+import dev.sophon.protocol.Reasons;
 import java.io.PrintStream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -19,12 +21,12 @@ public final class Foreground {
     private final AutoCloseable subscription;
 
     @Activate
-    public Foreground(@Reference Connection connection) {
-        this(connection, System.getProperty(PROPERTY, ""), System.out);
+    public Foreground(@Reference Connection connection, @Reference Catalogue catalogue) {
+        this(connection, catalogue, System.getProperty(PROPERTY, ""), System.out);
     }
 
-    Foreground(Connection connection, String wanted, PrintStream out) {
-        StatusLines lines = new StatusLines(wanted.equals("true"));
+    Foreground(Connection connection, Catalogue catalogue, String wanted, PrintStream out) {
+        StatusLines lines = new StatusLines(wanted.equals("true"), () -> Reasons.lines(catalogue.commands()));
         subscription = wanted.equals("true") || wanted.equals("service")
                 ? connection.subscribe(status -> lines.next(status).forEach(out::println))
                 : () -> {};

@@ -104,7 +104,7 @@ public final class NodeReport implements StatusSource {
 
     @Override
     public LineReader lines() {
-        StatusLines lines = new StatusLines(false);
+        StatusLines lines = new StatusLines(false, List::of);
         return () -> lines.next(status());
     }
 

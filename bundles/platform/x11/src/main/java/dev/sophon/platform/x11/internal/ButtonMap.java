@@ -50,9 +50,7 @@ final class ButtonMap {
         int buttons = calls.XGetPointerMapping(open, core, core.length);
         Pointer xtest = device(open);
         byte[] own = new byte[MOST_BUTTONS];
-        int ownButtons = xtest == null
-                ? 0
-                : xi.orElseThrow().XGetDeviceButtonMapping(open, xtest, own, own.length);
+        int ownButtons = xtest == null ? 0 : xi.orElseThrow().XGetDeviceButtonMapping(open, xtest, own, own.length);
         for (int physical = 1; physical <= buttons; physical++) {
             int between = physical <= ownButtons ? own[physical - 1] & 0xff : physical;
             if (between >= 1 && between <= buttons && (core[between - 1] & 0xff) == button) {

@@ -1,6 +1,7 @@
 package dev.sophon.node.console.internal.commands;
 
 import dev.sophon.node.dispatch.Catalogue;
+import dev.sophon.protocol.Reasons;
 import dev.sophon.protocol.wire.CommandInfo;
 import java.io.IOException;
 import org.apache.karaf.shell.api.action.Action;
@@ -32,6 +33,7 @@ public final class ListCommands implements Action {
         for (String column : new String[] {"Command", "Scope", "Risk", "Status", "Bundle", "Reason"}) {
             table.column(column);
         }
+        Reasons reasons = new Reasons();
         for (CommandInfo row : catalogue.commands()) {
             table.addRow()
                     .addContent(
@@ -40,10 +42,11 @@ public final class ListCommands implements Action {
                             row.risk().wireName(),
                             row.status().wireName(),
                             row.bundle(),
-                            row.reason() == null ? "" : row.reason());
+                            reasons.mark(row));
         }
         table.emptyTableText("No commands: no bundle brings one.");
         table.print(Output.stream());
+        reasons.notes().forEach(Output.stream()::println);
         return null;
     }
 }

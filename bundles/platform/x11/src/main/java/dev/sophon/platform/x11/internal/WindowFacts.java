@@ -38,11 +38,19 @@ final class WindowFacts {
             String instance,
             String wmClass,
             boolean minimized) {
-        /** @param active the window with the keyboard */
-        Window window(long active) {
+        /**
+         * @param active the window with the keyboard
+         * @param names of the processes that are known already; empty for those that have ended
+         */
+        Window window(long active, Map<Long, Optional<String>> names) {
             // Of one that has ended, or is only waited for by its parent, the number means nothing any more.
-            long pid = process != 0 && RunningProcesses.isRunning(process) ? process : 0;
-            String name = pid == 0 ? wmClass : ProcessName.of(pid).orElse(wmClass);
+            Optional<String> running = names.computeIfAbsent(
+                    process,
+                    known -> known != 0 && RunningProcesses.isRunning(known)
+                            ? Optional.of(ProcessName.of(known).orElse(wmClass))
+                            : Optional.empty());
+            long pid = running.isPresent() ? process : 0;
+            String name = running.orElse(wmClass);
             return new Window(
                     String.format(Locale.ROOT, "0x%08x", id),
                     title,

@@ -8,8 +8,10 @@ import dev.sophon.node.platform.WindowManager;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -50,7 +52,10 @@ public final class X11WindowManager implements WindowManager {
     public List<Window> windows() throws CommandException {
         WindowFacts.All found = display.ask(facts::read);
         // Which process it is takes files to read, for which no other call has to wait.
-        return found.windows().stream().map(raw -> raw.window(found.active())).toList();
+        Map<Long, Optional<String>> names = new HashMap<>();
+        return found.windows().stream()
+                .map(raw -> raw.window(found.active(), names))
+                .toList();
     }
 
     @Override

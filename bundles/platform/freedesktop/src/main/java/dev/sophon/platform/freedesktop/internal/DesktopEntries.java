@@ -50,6 +50,9 @@ final class DesktopEntries {
     Optional<DesktopEntry> like(String name) {
         List<String> wanted =
                 Arrays.asList(name.toLowerCase(Locale.ROOT).strip().split("\\s+"));
+        if (wanted.contains("")) {
+            return Optional.empty();
+        }
         return all().stream()
                 .filter(entry ->
                         entry.names().stream().anyMatch(each -> words(each).containsAll(wanted)))

@@ -82,6 +82,9 @@ final class Pipeline {
         if (verdict == Verdict.DENY) {
             throw new CommandException(ErrorCode.NOT_AUTHORIZED, "Denied by this device's policy");
         }
+        if (verdict != Verdict.ASK && Hands.isOne(command)) {
+            hands.requireNoQuestion();
+        }
         if (handler.plans()) {
             Stage.Step lookUp = () -> lookUp(call, handler, params, verdict);
             hand(lanes.of(command.lane()), call, name(command.lane()), lookUp);

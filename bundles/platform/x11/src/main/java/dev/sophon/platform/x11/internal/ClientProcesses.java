@@ -34,10 +34,10 @@ final class ClientProcesses {
         return processes.getOrDefault((int) window & ~mask, 0);
     }
 
-    /** Whether the two windows are of one client. */
+    /** Whether the two windows are of one client, or may be. */
     static boolean sameClient(XDisplay display, long one, long other) {
         Xcb xcb = display.xcb();
-        return xcb != null && ((one ^ other) & 0xffffffffL & ~xcb.idMask()) == 0;
+        return xcb == null || ((one ^ other) & 0xffffffffL & ~xcb.idMask()) == 0;
     }
 
     /**

@@ -179,7 +179,7 @@ class FaultsTest {
                 assertThat(first).isNotDone();
                 assertThat(ran).isEmpty();
             } else {
-                first.get(60, TimeUnit.SECONDS).expect(500);
+                first.get(60, TimeUnit.SECONDS).expect(502);
                 assertThat(ran).as("what was not written was not sent").isEmpty();
                 assertThat(gateway.commands().inFlight()).isZero();
             }
@@ -187,12 +187,12 @@ class FaultsTest {
             admin.run("first", "{'command':'system.info','idempotencyKey':'k'}").expect(200);
             admin.run("first", "{'command':'system.info','idempotencyKey':'k'}").expect(200);
             assertThat(ran).as("the key stands for one run").hasSize(1);
-            assertThat(first.get(60, TimeUnit.SECONDS).status()).isEqualTo(fault == Fault.WAITS ? 200 : 500);
+            assertThat(first.get(60, TimeUnit.SECONDS).status()).isEqualTo(fault == Fault.WAITS ? 200 : 502);
             // Each of the places that there are is free again, though more commands failed than there are places.
             store[0].all(fault == Fault.WAITS ? Fault.FAILS : fault);
             for (int i = 0; i < settings.maxCommandsInFlight() + 5; i++) {
                 admin.run("first", "{'command':'system.info','idempotencyKey':'other" + i + "'}")
-                        .expect(500, "internal_error");
+                        .expect(502, "internal_error");
             }
             store[0].release();
             admin.run("first", "{'command':'system.info'}").expect(200);

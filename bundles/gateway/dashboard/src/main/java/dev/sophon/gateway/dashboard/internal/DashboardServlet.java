@@ -1,6 +1,6 @@
 package dev.sophon.gateway.dashboard.internal;
 
-import dev.sophon.gateway.access.web.RequestGuard;
+import dev.sophon.gateway.web.RequestGuard;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;

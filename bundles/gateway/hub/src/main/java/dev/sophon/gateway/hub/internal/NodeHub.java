@@ -1,9 +1,9 @@
 package dev.sophon.gateway.hub.internal;
 
-import dev.sophon.gateway.access.web.RequestGuard;
 import dev.sophon.gateway.commands.Commands;
 import dev.sophon.gateway.nodes.NodeLink;
 import dev.sophon.gateway.nodes.NodeSessions;
+import dev.sophon.gateway.web.RequestGuard;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CatalogChanged;

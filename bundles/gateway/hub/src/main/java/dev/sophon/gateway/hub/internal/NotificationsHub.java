@@ -2,10 +2,10 @@ package dev.sophon.gateway.hub.internal;
 
 import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.Principal;
-import dev.sophon.gateway.access.web.RequestGuard;
 import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Events;
 import dev.sophon.gateway.runtime.Time;
+import dev.sophon.gateway.web.RequestGuard;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.signalr.server.Admission;
 import dev.sophon.signalr.server.ConnectRequest;

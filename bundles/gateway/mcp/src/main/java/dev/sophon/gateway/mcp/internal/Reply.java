@@ -2,7 +2,7 @@ package dev.sophon.gateway.mcp.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sophon.gateway.access.web.AnswerStream;
+import dev.sophon.gateway.web.AnswerStream;
 import dev.sophon.protocol.json.Json;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,26 +1,17 @@
 package dev.sophon.gateway.rest.internal;
 
-import dev.sophon.gateway.access.Access;
-import dev.sophon.gateway.access.Accounts;
-import dev.sophon.gateway.access.Logins;
-import dev.sophon.gateway.access.web.Caller;
-import dev.sophon.gateway.access.web.Callers;
-import dev.sophon.gateway.access.web.RequestGuard;
-import dev.sophon.gateway.approvals.Approvals;
-import dev.sophon.gateway.audit.Audit;
-import dev.sophon.gateway.commands.Commands;
-import dev.sophon.gateway.metrics.Metrics;
-import dev.sophon.gateway.nodes.Nodes;
-import dev.sophon.gateway.nodes.Pairings;
 import dev.sophon.gateway.runtime.ErrorReply;
-import dev.sophon.gateway.runtime.Events;
-import dev.sophon.gateway.runtime.HealthCheck;
 import dev.sophon.gateway.runtime.Refusal;
-import dev.sophon.gateway.runtime.Settings;
-import dev.sophon.gateway.runtime.Time;
-import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
-import dev.sophon.gateway.webhooks.Webhooks;
+import dev.sophon.gateway.web.ApiError;
+import dev.sophon.gateway.web.Caller;
+import dev.sophon.gateway.web.Callers;
+import dev.sophon.gateway.web.Exchange;
+import dev.sophon.gateway.web.RequestGuard;
+import dev.sophon.gateway.web.RequestIds;
+import dev.sophon.gateway.web.ResponseHeaders;
+import dev.sophon.gateway.web.Route;
+import dev.sophon.gateway.web.Routes;
 import dev.sophon.protocol.json.Json;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletInputStream;
@@ -32,14 +23,13 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -64,75 +54,46 @@ public final class ApiServlet extends HttpServlet {
 
     private final transient RequestGuard guard;
     private final transient Callers callers;
-    private final transient List<Route> routes;
-    private final transient EventRoutes events;
-    private final transient CanvasRoutes canvas;
-    private final transient CommandRoutes commands;
-    private transient Runnable unwatch = () -> {};
+    private final transient RouteStatus status;
+    /** By the ids of their services, which rise: who came first is served. */
+    private final transient SortedMap<Long, RouteTable.Group> groups = new TreeMap<>();
 
-    /** What other bundles say of themselves in {@code /api/health}. */
-    @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE)
-    private transient volatile List<HealthCheck> checks = List.of();
+    private transient volatile RouteTable table = new RouteTable(List.of());
 
     @Activate
-    public ApiServlet(
-            @Reference RequestGuard guard,
-            @Reference Callers callers,
-            @Reference Access access,
-            @Reference Accounts accounts,
-            @Reference Logins logins,
-            @Reference Nodes nodes,
-            @Reference Pairings pairings,
-            @Reference Commands commands,
-            @Reference Approvals approvals,
-            @Reference Audit audit,
-            @Reference Webhooks webhooks,
-            @Reference Events events,
-            @Reference Metrics metrics,
-            @Reference Store store,
-            @Reference Settings settings,
-            @Reference Time time) {
+    public ApiServlet(@Reference RequestGuard guard, @Reference Callers callers, @Reference RouteStatus status) {
         this.guard = guard;
         this.callers = callers;
-        this.events = new EventRoutes(events, callers, metrics, time);
-        this.canvas = new CanvasRoutes(guard, time);
-        this.commands = new CommandRoutes(commands, nodes);
-        this.routes = Stream.of(
-                        new LoginRoutes(logins, guard).routes(),
-                        new AccountRoutes(accounts, logins).routes(),
-                        new TokenRoutes(access).routes(),
-                        new PairingRoutes(pairings, guard, time).routes(),
-                        new NodeRoutes(nodes).routes(),
-                        this.commands.routes(),
-                        new ApprovalRoutes(approvals).routes(),
-                        new AuditRoutes(audit).routes(),
-                        new WebhookRoutes(webhooks).routes(),
-                        new HealthRoutes(store, settings.home(), () -> checks, time).routes(),
-                        new MetricsRoutes(metrics).routes(),
-                        new OpenApiRoutes().routes(),
-                        this.canvas.routes(),
-                        this.events.routes())
-                .flatMap(List::stream)
-                .toList();
+        this.status = status;
     }
 
-    /** The web server stops before this component does, so whoever waits is answered when the container begins to stop. */
-    @Activate
-    void watch(BundleContext bundles) {
-        unwatch = ContainerStop.watch(bundles, commands::close);
+    @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE)
+    synchronized void bind(Routes service, Map<String, ?> properties) {
+        groups.put(id(properties), RouteTable.Group.of(service));
+        renew();
     }
 
-    @Deactivate
-    public void close() {
-        unwatch.run();
-        events.close();
-        canvas.close();
-        commands.close();
+    synchronized void unbind(Routes service, Map<String, ?> properties) {
+        groups.remove(id(properties));
+        renew();
+    }
+
+    private static long id(Map<String, ?> properties) {
+        return properties.get(Constants.SERVICE_ID) instanceof Long id ? id : Long.MAX_VALUE;
+    }
+
+    private void renew() {
+        RouteTable before = table;
+        table = new RouteTable(groups.values());
+        table.refused().stream()
+                .filter(one -> !before.refused().contains(one))
+                .forEach(one -> LOG.error("Routes that are not served: {}", one));
+        status.refused(table.refused());
     }
 
     /** All routes, for the test that holds them against the roles. */
     List<Route> routes() {
-        return routes;
+        return table.routes();
     }
 
     @Override
@@ -185,25 +146,32 @@ public final class ApiServlet extends HttpServlet {
         String path = request.getPathInfo() == null ? "/" : request.getPathInfo();
         List<String> parts = List.of(path.substring(1).split("/", -1));
         String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
-        TreeSet<String> allowed = new TreeSet<>();
-        for (Route route : routes) {
-            Map<String, String> variables = route.match(parts).orElse(null);
-            if (variables != null && route.method().equals(method)) {
-                Caller caller = route.roles().isEmpty() ? null : admit(request, response, route);
+        List<Route> there = table.at(parts);
+        for (Route route : there) {
+            if (route.method().equals(method)) {
+                Caller caller = route.open() ? null : admit(request, response, route);
+                Map<String, String> variables = RouteTable.variables(route, parts);
                 String address = guard.sender(request);
                 route.handler().handle(new Exchange(request, response, variables, caller, requestId, address));
                 return;
             }
-            if (variables != null) {
-                allowed.add(route.method());
-            }
         }
-        if (allowed.isEmpty()) {
-            throw new ApiError(
+        if (there.isEmpty()) {
+            throw nothing(response);
+        }
+        String allowed = String.join(", ", RouteTable.methods(there));
+        response.setHeader("Allow", allowed);
+        throw new ApiError(405, "method_not_allowed", "Allowed here: " + allowed);
+    }
+
+    /** Nothing is at an address; where some of the API is still to come, it may be soon. */
+    private ApiError nothing(HttpServletResponse response) {
+        if (status.missing().isEmpty()) {
+            return new ApiError(
                     404, "not_found", "There is nothing at this address; GET /api/openapi.json lists what there is");
         }
-        response.setHeader("Allow", String.join(", ", allowed));
-        throw new ApiError(405, "method_not_allowed", "Allowed here: " + String.join(", ", allowed));
+        response.setHeader("Retry-After", "1");
+        return new ApiError(503, "gateway_starting", "This part of the Gateway is not there, or not yet; try again");
     }
 
     private Caller admit(HttpServletRequest request, HttpServletResponse response, Route route) {

@@ -8,6 +8,10 @@ import dev.sophon.gateway.commands.Commands;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.web.Exchange;
+import dev.sophon.gateway.web.Fields;
+import dev.sophon.gateway.web.Route;
+import dev.sophon.gateway.web.Routes;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.wire.CommandResult;
 import java.io.IOException;
@@ -19,9 +23,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 
 /** Commands: run one and wait, look at those that ran, take one back. */
-final class CommandRoutes {
+@Component
+public final class CommandRoutes implements Routes {
     private static final int PAGE = 50;
     private static final int MAX_PAGE = 500;
     /** What becomes one message to the Node, with room for what the Gateway adds. */
@@ -32,12 +42,22 @@ final class CommandRoutes {
     /** Who waits for an outcome, and of which command. */
     private final Map<Exchange.Later, String> waiting = new ConcurrentHashMap<>();
 
-    CommandRoutes(Commands commands, Nodes nodes) {
+    private Runnable unwatch = () -> {};
+
+    @Activate
+    public CommandRoutes(@Reference Commands commands, @Reference Nodes nodes) {
         this.commands = commands;
         this.nodes = nodes;
     }
 
-    List<Route> routes() {
+    /** The web server stops before this component does, so whoever waits is answered when the container begins to stop. */
+    @Activate
+    void watch(BundleContext bundles) {
+        unwatch = ContainerStop.watch(bundles, this::answerWaiting);
+    }
+
+    @Override
+    public List<Route> routes() {
         return List.of(
                 new Route("POST", "/nodes/{id}/commands", Route.ISSUERS, this::issue),
                 new Route("GET", "/nodes/{id}/commands", Route.ALL_ROLES, this::recent),
@@ -81,8 +101,14 @@ final class CommandRoutes {
     /** What is said of a command that nobody can wait for any longer. */
     record Unknown(String commandId, String error, String message) {}
 
+    @Deactivate
+    public void close() {
+        unwatch.run();
+        answerWaiting();
+    }
+
     /** The Gateway stops: whoever waits is told where the outcome will be, as its command goes on. */
-    void close() {
+    private void answerWaiting() {
         waiting.forEach((later, commandId) -> {
             if (waiting.remove(later) != null) {
                 later.answer(

@@ -5,8 +5,12 @@ import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.Logins;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.Role;
-import dev.sophon.gateway.access.web.Callers;
-import dev.sophon.gateway.access.web.RequestGuard;
+import dev.sophon.gateway.web.Callers;
+import dev.sophon.gateway.web.Exchange;
+import dev.sophon.gateway.web.Fields;
+import dev.sophon.gateway.web.RequestGuard;
+import dev.sophon.gateway.web.Route;
+import dev.sophon.gateway.web.Routes;
 import jakarta.servlet.http.Cookie;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,20 +20,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 /** {@code /auth}: logging in and out, who one is, and giving the password once more. */
-final class LoginRoutes {
+@Component
+public final class LoginRoutes implements Routes {
     private static final String BROWSER = "sophon_browser";
 
     private final Logins logins;
     private final RequestGuard guard;
 
-    LoginRoutes(Logins logins, RequestGuard guard) {
+    @Activate
+    public LoginRoutes(@Reference Logins logins, @Reference RequestGuard guard) {
         this.logins = logins;
         this.guard = guard;
     }
 
-    List<Route> routes() {
+    @Override
+    public List<Route> routes() {
         return List.of(
                 new Route("POST", "/auth/login", Route.EVERYBODY, this::login),
                 new Route("POST", "/auth/logout", Route.ALL_ROLES, this::logout),

@@ -1,21 +1,31 @@
 package dev.sophon.gateway.rest.internal;
 
 import dev.sophon.gateway.access.Secrets;
-import dev.sophon.gateway.access.web.RequestGuard;
 import dev.sophon.gateway.nodes.Pairing;
 import dev.sophon.gateway.nodes.Pairings;
 import dev.sophon.gateway.runtime.IpAddress;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Time;
+import dev.sophon.gateway.web.ApiError;
+import dev.sophon.gateway.web.Exchange;
+import dev.sophon.gateway.web.Fields;
+import dev.sophon.gateway.web.RateLimit;
+import dev.sophon.gateway.web.RequestGuard;
+import dev.sophon.gateway.web.Route;
+import dev.sophon.gateway.web.Routes;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 /** How nodes are registered, paired and decided upon: section 2 of {@code docs/protocol.md}. */
-final class PairingRoutes {
+@Component
+public final class PairingRoutes implements Routes {
     /** Of one secret: a Node asks every 3 s, and may be started many times meanwhile. */
     private static final double POLLS = 120;
 
@@ -28,14 +38,16 @@ final class PairingRoutes {
     private final RateLimit polls;
     private final RateLimit failures;
 
-    PairingRoutes(Pairings pairings, RequestGuard guard, Time time) {
+    @Activate
+    public PairingRoutes(@Reference Pairings pairings, @Reference RequestGuard guard, @Reference Time time) {
         this.pairings = pairings;
         this.guard = guard;
         this.polls = new RateLimit(POLLS, POLLS_PER_SECOND, time);
         this.failures = new RateLimit(FAILURES, FAILURES_PER_SECOND, time);
     }
 
-    List<Route> routes() {
+    @Override
+    public List<Route> routes() {
         return List.of(
                 new Route("POST", "/nodes/me/pair", Route.EVERYBODY, this::pair),
                 new Route("POST", "/nodes", Route.OPERATORS, this::register),

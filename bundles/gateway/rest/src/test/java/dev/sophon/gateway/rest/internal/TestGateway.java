@@ -3,13 +3,12 @@ package dev.sophon.gateway.rest.internal;
 import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.internal.AccountDesk;
 import dev.sophon.gateway.access.internal.ApiTokens;
-import dev.sophon.gateway.access.internal.HostAndOrigin;
-import dev.sophon.gateway.access.internal.RequestCallers;
 import dev.sophon.gateway.access.internal.SessionDesk;
-import dev.sophon.gateway.access.web.RequestGuard;
 import dev.sophon.gateway.approvals.Approvals;
 import dev.sophon.gateway.approvals.internal.ApprovalDesk;
 import dev.sophon.gateway.audit.internal.SqlAudit;
+import dev.sophon.gateway.canvas.internal.CanvasRoutes;
+import dev.sophon.gateway.canvas.internal.InMemoryCanvases;
 import dev.sophon.gateway.commands.Commands;
 import dev.sophon.gateway.commands.internal.CommandCleaning;
 import dev.sophon.gateway.commands.internal.CommandDesk;
@@ -30,6 +29,10 @@ import dev.sophon.gateway.runtime.internal.InProcessEvents;
 import dev.sophon.gateway.runtime.internal.SystemTime;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.internal.SqlStore;
+import dev.sophon.gateway.web.RequestGuard;
+import dev.sophon.gateway.web.Routes;
+import dev.sophon.gateway.web.internal.HostAndOrigin;
+import dev.sophon.gateway.web.internal.RequestCallers;
 import dev.sophon.gateway.webhooks.internal.WebhookDesk;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
@@ -39,6 +42,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -46,6 +50,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.osgi.framework.Constants;
 
 /** A whole Gateway without a container: its own components, a database in a folder, and the web server that Karaf runs. */
 public final class TestGateway implements AutoCloseable {
@@ -65,6 +70,9 @@ public final class TestGateway implements AutoCloseable {
     private final WebhookDesk webhooks;
     private final NodeHub hub;
     private final ApiServlet api;
+    private final InMemoryCanvases canvases;
+    private final CommandRoutes commandRoutes;
+    private final EventRoutes eventRoutes;
     private final Server jetty = new Server();
     private final ServerConnector connector = new ServerConnector(jetty);
     private final ServletContextHandler context = new ServletContextHandler();
@@ -121,24 +129,33 @@ public final class TestGateway implements AutoCloseable {
         cleaning = new CommandCleaning(store, settings, time);
         hub = new NodeHub(guard, sessions, commands);
         metrics = new PrometheusMetrics(events, nodes, router, commands, approvals, webhooks, store);
-        api = new ApiServlet(
-                guard,
-                callers,
-                access,
-                accounts,
-                logins,
-                nodes,
-                new PairingDesk(directory, settings, time),
-                commands,
-                approvals,
-                audit,
-                webhooks,
-                events,
-                metrics,
-                store,
-                settings,
-                time);
+        RouteStatus status = new RouteStatus();
+        api = new ApiServlet(guard, callers, status);
+        canvases = new InMemoryCanvases(time);
+        commandRoutes = new CommandRoutes(commands, nodes);
+        eventRoutes = new EventRoutes(events, callers, metrics, time);
+        serve(
+                new LoginRoutes(logins, guard),
+                new AccountRoutes(accounts, logins),
+                new TokenRoutes(access),
+                new PairingRoutes(new PairingDesk(directory, settings, time), guard, time),
+                new NodeRoutes(nodes),
+                commandRoutes,
+                new ApprovalRoutes(approvals),
+                new AuditRoutes(audit),
+                new WebhookRoutes(webhooks),
+                new HealthRoutes(store, settings, time, status),
+                new MetricsRoutes(metrics),
+                new OpenApiRoutes(),
+                new CanvasRoutes(canvases, guard),
+                eventRoutes);
         start(port, new RootServlet(guard));
+    }
+
+    private void serve(Routes... groups) {
+        for (int i = 0; i < groups.length; i++) {
+            api.bind(groups[i], Map.of(Constants.SERVICE_ID, (long) i));
+        }
     }
 
     private void start(int port, RootServlet root) {
@@ -246,7 +263,9 @@ public final class TestGateway implements AutoCloseable {
         }
         closed = true;
         hub.close();
-        api.close();
+        eventRoutes.close();
+        canvases.close();
+        commandRoutes.close();
         try {
             jetty.stop();
         } catch (Exception e) {

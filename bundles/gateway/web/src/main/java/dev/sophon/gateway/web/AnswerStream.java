@@ -3,6 +3,7 @@ package dev.sophon.gateway.web;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import org.slf4j.Logger;
@@ -37,6 +38,10 @@ public final class AnswerStream {
         this.context = context;
         this.mostWaiting = mostWaiting;
         this.gone = gone;
+        if (context.getResponse() instanceof HttpServletResponse response) {
+            // nginx would hold it back until it is whole.
+            response.setHeader("X-Accel-Buffering", "no");
+        }
         this.out = context.getResponse().getOutputStream();
         context.setTimeout(0);
     }

@@ -31,7 +31,9 @@ final class MessagePackProtocol implements HubProtocol {
     MessagePackProtocol(ObjectMapper mapper) {
         this.mapper = mapper;
         this.maxDepth = mapper.getFactory().streamReadConstraints().getMaxNestingDepth();
-        this.maxValues = mapper.getFactory().streamReadConstraints().getMaxTokenCount();
+        // Jackson counts none where it is given no number.
+        long tokens = mapper.getFactory().streamReadConstraints().getMaxTokenCount();
+        this.maxValues = tokens > 0 ? tokens : Long.MAX_VALUE;
         this.ping = message(out -> out.array(1).number(6));
     }
 

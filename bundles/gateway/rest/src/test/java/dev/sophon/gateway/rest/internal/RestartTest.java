@@ -108,6 +108,7 @@ class RestartTest extends RecordsTest {
         try (TestNode node = new TestNode(gateway, token)
                 .on("app.launch", call -> call.has("approval") ? OK : asks)
                 .start()) {
+            node.heartbeat();
             CompletableFuture<Api.Reply> again = admin.runLater("office", body);
             JsonNode asked = await().until(
                             () -> admin.get("/approvals?status=pending").json().path("items"), list -> !list.isEmpty())

@@ -9,6 +9,7 @@ import dev.sophon.node.platform.Applications.Application;
 import dev.sophon.node.platform.Applications.Closed;
 import dev.sophon.node.platform.Applications.Ending;
 import dev.sophon.node.platform.Applications.Selector;
+import dev.sophon.node.platform.LaunchTrust;
 import dev.sophon.platform.x11.internal.TestWindows;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.testkit.Desktop;
@@ -361,8 +362,12 @@ class FreedesktopApplicationsTest {
         Files.createDirectories(desktop.home().resolve("bin"));
         Files.createSymbolicLink(desktop.home().resolve("bin/harmless"), Path.of("/bin/bash"));
 
-        assertThat(applications.resolve("harmless").executable()).endsWith("/bash");
-        refused(() -> applications.resolve("no-such-program"), "name: expected");
+        assertThat(applications
+                        .find("harmless", List.of(), LaunchTrust.NONE)
+                        .found()
+                        .program())
+                .endsWith("/bash");
+        refused(() -> applications.find("no-such-program", List.of(), LaunchTrust.NONE), "name: expected");
     }
 
     @Test

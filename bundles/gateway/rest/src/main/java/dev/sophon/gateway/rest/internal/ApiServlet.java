@@ -68,12 +68,12 @@ public final class ApiServlet extends HttpServlet {
     }
 
     @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE)
-    synchronized void bind(Routes service, Map<String, ?> properties) {
+    synchronized void bindRoutes(Routes service, Map<String, ?> properties) {
         groups.put(id(properties), RouteTable.Group.of(service));
         renew();
     }
 
-    synchronized void unbind(Routes service, Map<String, ?> properties) {
+    synchronized void unbindRoutes(Routes service, Map<String, ?> properties) {
         groups.remove(id(properties));
         renew();
     }

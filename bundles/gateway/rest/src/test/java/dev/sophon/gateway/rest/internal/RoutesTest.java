@@ -25,11 +25,11 @@ class RoutesTest extends GatewayTest {
     void aGroupIsServedFromTheMomentItComesToTheMomentItGoes() {
         Routes group = group("GET", "/extra/{id}", Route.OPERATORS, "here");
         admin.get("/extra/1").expect(404, "not_found");
-        gateway.api().bind(group, id(1_000));
+        gateway.api().bindRoutes(group, id(1_000));
         assertThat(admin.get("/extra/1").expect(200).text("says")).isEqualTo("here");
         gateway.as("Agent").get("/extra/1").expect(403, "not_authorized");
         gateway.nobody().get("/extra/1").expect(401, "unauthenticated");
-        gateway.api().unbind(group, id(1_000));
+        gateway.api().unbindRoutes(group, id(1_000));
         admin.get("/extra/1").expect(404, "not_found");
     }
 
@@ -42,14 +42,14 @@ class RoutesTest extends GatewayTest {
                 new Route("GET", "/twice/me", Route.EVERYBODY, exchange -> exchange.answer(204)));
         Routes broken = () -> List.of(new Route("GET", "no path", Route.ADMINS, exchange -> exchange.answer(204)));
         for (Routes group : List.of(same, hidden, twice, broken)) {
-            gateway.api().bind(group, id(1_000));
+            gateway.api().bindRoutes(group, id(1_000));
             Api.Reply health = admin.get("/health").expect(503);
             assertThat(health.json().path("parts").path("routes").path("status").asText())
                     .isEqualTo("failing");
             gateway.nobody().get("/auth/tokens").expect(401, "unauthenticated");
             gateway.nobody().get("/nodes/me").expect(401, "unauthenticated");
             admin.get("/twice/me").expect(404, "not_found");
-            gateway.api().unbind(group, id(1_000));
+            gateway.api().unbindRoutes(group, id(1_000));
             admin.get("/health").expect(200);
         }
     }
@@ -58,10 +58,10 @@ class RoutesTest extends GatewayTest {
     void whoCameFirstIsServedAndTheOtherWhenItHasGone() {
         Routes first = group("GET", "/extra", Route.ADMINS, "first");
         Routes second = group("GET", "/extra", Route.ADMINS, "second");
-        gateway.api().bind(second, id(1_001));
-        gateway.api().bind(first, id(1_000));
+        gateway.api().bindRoutes(second, id(1_001));
+        gateway.api().bindRoutes(first, id(1_000));
         assertThat(admin.get("/extra").expect(200).text("says")).isEqualTo("first");
-        gateway.api().unbind(first, id(1_000));
+        gateway.api().unbindRoutes(first, id(1_000));
         assertThat(admin.get("/extra").expect(200).text("says")).isEqualTo("second");
     }
 

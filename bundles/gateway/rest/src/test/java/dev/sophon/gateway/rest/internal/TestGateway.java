@@ -154,7 +154,7 @@ public final class TestGateway implements AutoCloseable {
 
     private void serve(Routes... groups) {
         for (int i = 0; i < groups.length; i++) {
-            api.bind(groups[i], Map.of(Constants.SERVICE_ID, (long) i));
+            api.bindRoutes(groups[i], Map.of(Constants.SERVICE_ID, (long) i));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sophon.cli.gateway;
 
+import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.runtime.SettingsFile;
 import dev.sophon.gateway.tls.KeyFiles;
 import dev.sophon.node.identity.Problems;
@@ -32,14 +33,11 @@ import org.jspecify.annotations.Nullable;
  * @param publicUrl the address that others use, if it is told
  */
 public record GatewaySettings(Path state, String host, int port, @Nullable KeyFiles tls, @Nullable String publicUrl) {
-    static final String STATE_PROPERTY = "sophon.home";
-    static final String STATE_VARIABLE = "SOPHON_HOME";
+    static final String STATE_PROPERTY = GatewayHome.PROPERTY;
 
     /** {@code ~/.sophon}, unless the system property or the environment says otherwise. */
     public static Path stateFolder() {
-        String told = System.getProperty(STATE_PROPERTY, System.getenv().getOrDefault(STATE_VARIABLE, ""));
-        Path path = told.isEmpty() ? Path.of(System.getProperty("user.home"), ".sophon") : Path.of(told);
-        return path.toAbsolutePath().normalize();
+        return GatewayHome.current().path();
     }
 
     /**

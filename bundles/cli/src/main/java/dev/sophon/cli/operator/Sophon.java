@@ -1,6 +1,7 @@
 package dev.sophon.cli.operator;
 
 import dev.sophon.cli.gateway.GatewaySettings;
+import dev.sophon.cli.launch.HiddenWord;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -119,7 +120,7 @@ public final class Sophon extends Verb.Group {
     }
 
     Settings settings() throws Failure {
-        return Settings.resolve(gateway, token, around);
+        return Settings.resolve(gateway, token == null ? null : HiddenWord.of(token), around);
     }
 
     /** The token as the command line has it. */

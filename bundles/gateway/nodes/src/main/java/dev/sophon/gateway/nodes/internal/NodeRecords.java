@@ -35,8 +35,8 @@ final class NodeRecords {
                                 + " n.created_at, n.version, n.architecture, n.os_description, n.machine_name,"
                                 + " n.last_heartbeat_at, n.uptime, n.cpu_percent, n.memory_mb, n.catalogue_sha256,"
                                 + " n.token_sha256, p.secret_sha256, p.code, p.expires_at, p.status, p.address,"
-                                + " p.machine_name, p.platform, p.os_description, p.polled_at, n.replaced_sha256 FROM node"
-                                + " n LEFT JOIN pairing p ON p.node_id = n.id");
+                                + " p.machine_name, p.platform, p.os_description, p.polled_at, n.replaced_sha256,"
+                                + " p.poller_sha256, p.contested_from FROM node n LEFT JOIN pairing p ON p.node_id = n.id");
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 rows.add(row(row, catalogues));
@@ -76,7 +76,9 @@ final class NodeRecords {
                 row.getString(24),
                 row.getString(25),
                 row.getString(26),
-                time(row, 27));
+                time(row, 27),
+                row.getString(29),
+                row.getString(30));
     }
 
     static void insert(Transaction transaction, NodeEntry.State state) throws SQLException {
@@ -151,8 +153,9 @@ final class NodeRecords {
             return;
         }
         PreparedStatement insert = transaction.prepare(
-                "INSERT INTO pairing (node_id, secret_sha256, code, expires_at, status, address, machine_name,"
-                        + " platform, os_description, polled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                "INSERT INTO pairing (node_id, secret_sha256, code, expires_at, status, address, machine_name, platform,"
+                        + " os_description, polled_at, poller_sha256, contested_from)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         insert.setString(1, id);
         insert.setString(2, state.pairingSha256());
         insert.setString(3, pairing.pairingCode());
@@ -163,6 +166,8 @@ final class NodeRecords {
         insert.setString(8, pairing.platform());
         insert.setString(9, pairing.osDescription());
         insert.setObject(10, millis(pairing.polledAt()), Types.BIGINT);
+        insert.setString(11, pairing.pollerSha256());
+        insert.setString(12, pairing.contestedFrom());
         insert.executeUpdate();
     }
 

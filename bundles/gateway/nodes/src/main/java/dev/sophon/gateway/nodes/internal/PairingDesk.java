@@ -105,7 +105,16 @@ public final class PairingDesk implements Pairings {
     private Pairing fresh() {
         String code = Secrets.random(CODE_LETTERS, 3) + "-" + Secrets.random(CODE_DIGITS, 3);
         return new Pairing(
-                code, time.now().plus(settings.pairingExpiry()), Status.PENDING, null, null, null, null, null);
+                code,
+                time.now().plus(settings.pairingExpiry()),
+                Status.PENDING,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static Credentials credentials(NodeEntry.State state, String secret) {
@@ -154,13 +163,8 @@ public final class PairingDesk implements Pairings {
         if (pairing.address() == null) {
             return new Turn(remembered(entry, state, pairing, asking), waiting(pairing));
         }
-        if (!pairing.address().equals(asking.address())) {
-            Node next = state.node().with(pairing.with(Status.ENDED));
-            return new Turn(
-                    new Decision(
-                            state.with(next),
-                            directory.why("pairing.second-address", entry.id(), NODE, asking.address())),
-                    null);
+        if (!pairing.address().equals(asking.address()) || !asksAgain(pairing, asking.pollerKey())) {
+            return new Turn(contested(entry, state, pairing, asking.address()), null);
         }
         return switch (pairing.status()) {
             case APPROVED, ISSUED -> issue(state, pairing);
@@ -172,6 +176,27 @@ public final class PairingDesk implements Pairings {
         return new Answer(pairing.status(), pairing.pairingCode(), null);
     }
 
+    /** Whoever asked first decides what those after have to show: its key, or none. */
+    private static boolean asksAgain(Pairing pairing, @Nullable String pollerKey) {
+        String first = pairing.pollerSha256();
+        return pollerKey == null ? first == null : first != null && Secrets.matches(pollerKey, first);
+    }
+
+    /**
+     * Ends the pairing: two have its secret, and nobody can tell which one it was meant for. A token that one of them may
+     * have got by it counts no more.
+     */
+    private Decision contested(NodeEntry entry, NodeEntry.State state, Pairing pairing, String from) {
+        Node node = state.node();
+        Node over = node.with(pairing.contested(from));
+        boolean waiting = node.status() == NodeStatus.PENDING || node.status() == NodeStatus.APPROVED;
+        NodeEntry.State next = state.with(waiting ? over.with(NodeStatus.PENDING) : over);
+        return new Decision(
+                pairing.status() == Status.ISSUED ? next.withToken(null) : next,
+                directory.why("pairing.contested", entry.id(), NODE, from),
+                () -> directory.publish(Event.PAIRING_CONTESTED, entry));
+    }
+
     private Decision remembered(NodeEntry entry, NodeEntry.State state, Pairing pairing, Asking asking) {
         Pairing asked = new Pairing(
                 pairing.pairingCode(),
@@ -181,7 +206,9 @@ public final class PairingDesk implements Pairings {
                 NodeFields.said(asking.machineName(), 200),
                 NodeFields.said(asking.platform(), 40),
                 NodeFields.said(asking.osDescription(), 200),
-                time.now());
+                time.now(),
+                asking.pollerKey() == null ? null : Secrets.sha256(asking.pollerKey()),
+                null);
         return new Decision(
                 state.with(state.node().with(asked)),
                 directory.why("pairing.asked", entry.id(), NODE, asking.address()),
@@ -248,7 +275,11 @@ public final class PairingDesk implements Pairings {
     private Pairing open(NodeEntry.State state) {
         Pairing pairing = state.node().pairing();
         if (pairing == null || !pairing.open(time.now())) {
-            throw Refusal.conflict("No pairing of this node waits for a decision; new credentials can be made for it");
+            throw Refusal.conflict(
+                    pairing != null && pairing.contestedFrom() != null
+                            ? "Two asked with the secret of this pairing, so it has ended; make new credentials, and keep"
+                                    + " them from others"
+                            : "No pairing of this node waits for a decision; new credentials can be made for it");
         }
         return pairing;
     }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -31,6 +32,7 @@ public final class PairingRoutes implements Routes {
 
     private static final double POLLS_PER_SECOND = 20;
     private static final double FAILURES = 30;
+    private static final Pattern POLLER_KEY = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final double FAILURES_PER_SECOND = 1;
 
     private final Pairings pairings;
@@ -65,7 +67,8 @@ public final class PairingRoutes implements Routes {
             @Nullable String pairingSecret,
             @Nullable String machineName,
             @Nullable String platform,
-            @Nullable String osDescription) {}
+            @Nullable String osDescription,
+            @Nullable String pollerKey) {}
 
     record Approve(@Nullable Set<String> scopes, @Nullable String displayName) {}
 
@@ -130,7 +133,12 @@ public final class PairingRoutes implements Routes {
             Pairings.Answer answer = pairings.poll(
                     nodeId,
                     secret,
-                    new Pairings.Asking(exchange.address(), body.machineName(), body.platform(), body.osDescription()));
+                    new Pairings.Asking(
+                            exchange.address(),
+                            body.machineName(),
+                            body.platform(),
+                            body.osDescription(),
+                            pollerKey(body)));
             exchange.answer(200, reply(exchange, answer));
         } catch (Refusal e) {
             if (e.reason() == Refusal.Reason.PAIRING_INVALID && !failures.take(IpAddress.counted(exchange.address()))) {
@@ -143,6 +151,15 @@ public final class PairingRoutes implements Routes {
     private static ApiError tooMany(Exchange exchange, String message) {
         exchange.response().setHeader("Retry-After", "3");
         return new ApiError(429, "rate_limited", message);
+    }
+
+    /** A key as a Node names it; one of another form would count as another poller's each time. */
+    private static @Nullable String pollerKey(Pair body) {
+        String key = body.pollerKey();
+        if (key != null && !POLLER_KEY.matcher(key).matches()) {
+            throw Refusal.invalid("pollerKey: expected 32 bytes in Base64url, 43 characters");
+        }
+        return key;
     }
 
     private Map<String, ?> reply(Exchange exchange, Pairings.Answer answer) {

@@ -25,7 +25,8 @@ final class Migrations {
             "003-webhooks.sql",
             "004-own-commands.sql",
             "005-replaced-token.sql",
-            "006-device-approvals.sql");
+            "006-device-approvals.sql",
+            "007-contested-pairings.sql");
 
     private Migrations() {}
 

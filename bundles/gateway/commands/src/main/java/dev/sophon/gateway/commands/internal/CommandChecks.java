@@ -140,6 +140,6 @@ final class CommandChecks {
         JsonNode params = issue.params();
         boolean takesOne = info.paramsSchema().path("properties").has(TIMEOUT);
         JsonNode value = params == null || !takesOne ? null : params.get(TIMEOUT);
-        return value == null || !value.canConvertToInt() || !value.isIntegralNumber() ? null : value.intValue();
+        return value == null || !value.canConvertToInt() || !ParamsValidator.isWhole(value) ? null : value.intValue();
     }
 }

@@ -64,7 +64,7 @@ final class ToolCalls {
     private Mono<ObjectNode> start(ToolCall call) {
         String tool = Tools.listedName(call.tool());
         JsonNode given = call.params().path("arguments");
-        JsonNode arguments =
+        JsonNode sent =
                 given.isMissingNode() || given.isNull() ? Json.mapper().createObjectNode() : given;
         JsonNode schema =
                 switch (tool) {
@@ -76,11 +76,12 @@ final class ToolCalls {
                                 RpcProblem.INVALID_PARAMS,
                                 "Unknown tool; known: node_list, node_command, node_present_canvas");
                 };
-        Optional<String> problem = ParamsValidator.problem(schema, arguments);
+        Optional<String> problem = ParamsValidator.problem(schema, sent);
         if (problem.isPresent()) {
             throw Refusal.invalid(problem.get());
         }
         Principal principal = call.principal();
+        JsonNode arguments = ParamsValidator.withoutNulls(sent);
         if (tool.equals(Tools.NODE_LIST)) {
             return Mono.just(CallResults.told(new NodeList(nodes).tell(arguments, principal)));
         }

@@ -3,11 +3,14 @@ package dev.sophon.gateway.mcp.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.Role;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.protocol.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeSet;
 
 /** The tools as an agent sees them: few and small, because every conversation carries them whole. */
@@ -64,7 +67,20 @@ final class Tools {
     }
 
     private static JsonNode schema(String json) {
-        return Json.tree(json.getBytes(StandardCharsets.UTF_8));
+        JsonNode schema = Json.tree(json.getBytes(StandardCharsets.UTF_8));
+        List<JsonNode> required = new ArrayList<>();
+        schema.path("required").forEach(required::add);
+        // Many clients write a field that they leave out as null.
+        schema.path("properties").properties().stream()
+                .filter(field -> !required.contains(TextNode.valueOf(field.getKey())))
+                .map(field -> (ObjectNode) field.getValue())
+                .forEach(field -> {
+                    field.set("type", field.arrayNode().add(field.get("type")).add("null"));
+                    if (field.get("enum") instanceof ArrayNode names) {
+                        names.addNull();
+                    }
+                });
+        return schema;
     }
 
     /** Whether a role may run commands. */

@@ -97,6 +97,9 @@ final class HandlerCodec {
             for (Map.Entry<String, JsonNode> property :
                     schema.path("properties").properties()) {
                 JsonNode byDefault = property.getValue().get("default");
+                if (object.path(property.getKey()).isNull()) {
+                    object.remove(property.getKey());
+                }
                 if (byDefault != null && !object.has(property.getKey())) {
                     object.set(property.getKey(), byDefault.deepCopy());
                 } else if (object.has(property.getKey())) {

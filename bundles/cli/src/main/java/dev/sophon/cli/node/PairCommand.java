@@ -3,6 +3,7 @@ package dev.sophon.cli.node;
 import dev.sophon.cli.launch.HiddenWord;
 import dev.sophon.node.identity.ConfigFile;
 import dev.sophon.node.identity.GatewayAddress;
+import dev.sophon.node.identity.GatewayHttp;
 import dev.sophon.node.identity.NodeToken;
 import dev.sophon.node.identity.Pairing;
 import dev.sophon.node.identity.Pairing.Outcome;
@@ -11,8 +12,6 @@ import dev.sophon.node.identity.Problems;
 import dev.sophon.node.identity.Revocation;
 import dev.sophon.node.identity.Secret;
 import dev.sophon.node.identity.StateFolder;
-import dev.sophon.node.identity.SystemProxies;
-import dev.sophon.node.identity.SystemTrust;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -22,9 +21,9 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,7 +33,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "pair", description = "Pair this computer with a Gateway; the Dashboard shows the whole command.")
 final class PairCommand implements Callable<Integer> {
     private static final String SECRET_VARIABLE = "SOPHON_PAIRING_SECRET";
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli
@@ -132,14 +130,11 @@ final class PairCommand implements Callable<Integer> {
     private static Outcome pair(URI gateway, String nodeId, Secret secret, Secret pollerKey)
             throws Failure, InterruptedException {
         ThisMachine machine = ThisMachine.find();
-        HttpClient.Builder http = HttpClient.newBuilder()
-                .connectTimeout(CONNECT_TIMEOUT)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .proxy(SystemProxies.current());
+        HttpClient http;
         try {
-            if (gateway.getScheme().equals("https")) {
-                http.sslContext(SystemTrust.current().context());
-            }
+            http = GatewayHttp.to(gateway).build();
+        } catch (IllegalArgumentException e) {
+            throw new Failure(String.valueOf(e.getMessage()));
         } catch (GeneralSecurityException e) {
             throw new Failure("This system's trusted certificates cannot be read: " + e.getMessage());
         }
@@ -147,7 +142,7 @@ final class PairCommand implements Callable<Integer> {
                         gateway,
                         new Pairing.Request(
                                 nodeId, secret, pollerKey, machine.name(), machine.platform(), machine.osDescription()),
-                        http.build(),
+                        http,
                         Pairing.INTERVAL,
                         new Printer())
                 .run();

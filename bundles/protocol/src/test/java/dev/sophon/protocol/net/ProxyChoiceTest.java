@@ -1,10 +1,11 @@
-package dev.sophon.signalr.client.internal;
+package dev.sophon.protocol.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
 import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class ProxyChoiceTest {
 
     @Test
     void thereIsNoneUnlessOneIsNamed() {
-        ProxyChoice choice = ProxyChoice.forAddress(GATEWAY, Map.of());
+        ProxyChoice choice = choice(GATEWAY, Map.of());
         assertThat(choice.http()).isNull();
         assertThat(choice.socks()).isNull();
     }
@@ -24,7 +25,7 @@ class ProxyChoiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"http://proxy.example:3128", "proxy.example:3128", " http://proxy.example:3128/ "})
     void theEnvironmentNamesAnHttpProxy(String named) {
-        ProxyChoice choice = ProxyChoice.forAddress(GATEWAY, Map.of("HTTPS_PROXY", named));
+        ProxyChoice choice = choice(GATEWAY, Map.of("HTTPS_PROXY", named));
         assertThat(choice.http())
                 .isEqualTo(new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved("proxy.example", 3128)));
         assertThat(choice.user()).isNull();
@@ -32,8 +33,7 @@ class ProxyChoiceTest {
 
     @Test
     void aLoginIsTakenApartAndNotShown() {
-        ProxyChoice choice =
-                ProxyChoice.forAddress(GATEWAY, Map.of("https_proxy", "http://us%40er:se+cr%3At@proxy.example:3128"));
+        ProxyChoice choice = choice(GATEWAY, Map.of("https_proxy", "http://us%40er:se+cr%3At@proxy.example:3128"));
         assertThat(choice.user()).isEqualTo("us@er");
         assertThat(choice.password()).isEqualTo("se+cr:t");
         assertThat(choice.toString()).doesNotContain("cr").contains("proxy.example");
@@ -41,38 +41,67 @@ class ProxyChoiceTest {
 
     @Test
     void theEnvironmentNamesASocksProxy() {
-        ProxyChoice choice = ProxyChoice.forAddress(GATEWAY, Map.of("ALL_PROXY", "socks5://127.0.0.1:1080"));
+        ProxyChoice choice = choice(GATEWAY, Map.of("ALL_PROXY", "socks5://127.0.0.1:1080"));
         assertThat(choice.socks()).isEqualTo(new Proxy(Proxy.Type.SOCKS, new InetSocketAddress("127.0.0.1", 1080)));
         assertThat(choice.http()).isNull();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"*", "gateway.example", ".example", "other.test, EXAMPLE "})
+    @ValueSource(
+            strings = {
+                "*",
+                "gateway.example",
+                ".example",
+                "*.example",
+                "other.test, EXAMPLE ",
+                "a b gateway.example",
+                "gateway.example:443"
+            })
     void someAddressesAreExcepted(String exceptions) {
-        ProxyChoice choice =
-                ProxyChoice.forAddress(GATEWAY, Map.of("HTTPS_PROXY", "proxy.example:3128", "NO_PROXY", exceptions));
+        ProxyChoice choice = choice(GATEWAY, Map.of("HTTPS_PROXY", "proxy.example:3128", "NO_PROXY", exceptions));
         assertThat(choice.http()).isNull();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ample", "way.example", "", "other.test"})
+    @ValueSource(strings = {"ample", "way.example", "", "other.test", "gateway.example:8443", ".", "*."})
     void othersAreNot(String exceptions) {
-        ProxyChoice choice =
-                ProxyChoice.forAddress(GATEWAY, Map.of("HTTPS_PROXY", "proxy.example:3128", "NO_PROXY", exceptions));
+        ProxyChoice choice = choice(GATEWAY, Map.of("HTTPS_PROXY", "proxy.example:3128", "NO_PROXY", exceptions));
         assertThat(choice.http()).isNotNull();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http://localhost:8080", "http://127.0.0.1", "http://[::1]"})
     void loopbackIsReachedDirectly(String address) {
-        ProxyChoice choice = ProxyChoice.forAddress(URI.create(address), Map.of("HTTPS_PROXY", "proxy.example:3128"));
+        ProxyChoice choice = choice(URI.create(address), Map.of("HTTPS_PROXY", "proxy.example:3128"));
         assertThat(choice.http()).isNull();
     }
 
     @Test
     void whatIsNoAddressIsRefusedWithoutRepeatingIt() {
-        assertThatThrownBy(() -> ProxyChoice.forAddress(GATEWAY, Map.of("HTTPS_PROXY", "http://us er:secret@")))
+        assertThatThrownBy(() -> choice(GATEWAY, Map.of("HTTPS_PROXY", "http://us er:secret@")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("HTTPS_PROXY: expected http://host:port");
+    }
+
+    @Test
+    void theVariableForHttpsCountsBeforeTheOneForAllAndBothBeforeTheSystem() {
+        ProxySelector system = ProxySelector.of(InetSocketAddress.createUnresolved("system.example", 8080));
+        Map<String, String> all = Map.of("all_proxy", "all.example:1");
+        Map<String, String> both = Map.of("all_proxy", "all.example:1", "https_proxy", "https.example:2");
+        assertThat(ProxyChoice.of(GATEWAY, Map.of(), system).http())
+                .isEqualTo(new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved("system.example", 8080)));
+        assertThat(ProxyChoice.of(GATEWAY, all, system).http())
+                .isEqualTo(new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved("all.example", 1)));
+        assertThat(ProxyChoice.of(GATEWAY, both, system).http())
+                .isEqualTo(new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved("https.example", 2)));
+        assertThat(ProxyChoice.of(GATEWAY, Map.of("no_proxy", ".example"), system)
+                        .http())
+                .isNull();
+        assertThat(ProxyChoice.of(URI.create("http://localhost"), all, system).http())
+                .isNull();
+    }
+
+    private static ProxyChoice choice(URI address, Map<String, String> environment) {
+        return ProxyChoice.of(address, environment, null);
     }
 }

@@ -153,6 +153,10 @@ public final class Pairing {
             return waitOut(
                     "The Gateway asks this machine to poll more slowly (HTTP 429); waiting.", retryAfter(response));
         }
+        if (status == 407) {
+            return Step.failed("The proxy on the way wants a user and a password (HTTP 407). Set HTTPS_PROXY to"
+                    + " http://USER:PASSWORD@HOST:PORT, or name the Gateway in NO_PROXY.");
+        }
         if (status >= 500) {
             return waitOut("The Gateway cannot answer now (HTTP " + status + "); trying again.", interval);
         }

@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,16 @@ public record GatewaySettings(Path state, String host, int port, @Nullable KeyFi
     /** {@code ~/.sophon}, unless the system property or the environment says otherwise. */
     public static Path stateFolder() {
         return GatewayHome.current().path();
+    }
+
+    /**
+     * The address of this machine's own Gateway: the one that runs has, otherwise the one that it would have.
+     *
+     * @throws IOException if the file is there and cannot be read, or says something that cannot be used
+     */
+    public static String ofThisMachine() throws IOException {
+        Optional<String> running = RunningGateway.url(stateFolder());
+        return running.isPresent() ? running.get() : read(null, null).url();
     }
 
     /**

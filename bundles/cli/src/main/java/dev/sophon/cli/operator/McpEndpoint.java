@@ -27,7 +27,7 @@ final class McpEndpoint {
         this.gateway = gateway;
         this.endpoint = URI.create(gateway + "/mcp/http");
         this.token = token;
-        this.http = GatewayClient.http();
+        this.http = GatewayClient.http(gateway);
     }
 
     HttpClient http() {
@@ -88,7 +88,7 @@ final class McpEndpoint {
         try {
             return Json.tree(body).path("error").path("message").asText();
         } catch (IllegalArgumentException e) {
-            return "What answers at " + gateway + " is no Sophon Gateway (HTTP " + status + ")";
+            return Foreign.answer(gateway, status, "");
         }
     }
 

@@ -97,6 +97,9 @@ final class NodesCommand extends Verb.Group {
                     "On a machine that others use too, where they see each other's commands, this one asks for the secret:");
             out.note("  " + command.replace("--secret " + secret, "--secret -"));
             out.note("  " + secret);
+            String id = made.path("nodeId").asText();
+            requireShown(
+                    "The pairing secret", () -> gateway().call("DELETE", path(id), null), "sophon nodes revoke " + id);
             return true;
         }
     }

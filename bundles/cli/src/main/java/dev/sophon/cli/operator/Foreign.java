@@ -5,6 +5,9 @@ import java.net.URISyntaxException;
 
 /** Words for an answer that is not from a Gateway: most come from a proxy in between. */
 final class Foreign {
+    /** A proxy on the way wants to know who asks. */
+    static final int PROXY_ASKS = 407;
+
     private Foreign() {}
 
     /** @param location where a redirection leads; empty where it says nothing */
@@ -13,7 +16,7 @@ final class Foreign {
             return "What answers at " + gateway + " sends on to another address" + to(location) + " (HTTP " + status
                     + "): a proxy, or no longer the right address. Use the Gateway's own: sophon login --gateway URL";
         }
-        if (status == 407) {
+        if (status == PROXY_ASKS) {
             return "The proxy on the way to " + gateway + " wants a user and a password (HTTP 407). Set HTTPS_PROXY to"
                     + " http://USER:PASSWORD@HOST:PORT, or name the Gateway in NO_PROXY";
         }

@@ -85,6 +85,10 @@ final class GatewayClient {
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret.reveal()));
         try {
             HttpResponse<InputStream> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            if (answer.statusCode() == Foreign.PROXY_ASKS) {
+                // From the way to the Gateway; Java gives it no body at all.
+                throw new Failure(Foreign.answer(gateway, Foreign.PROXY_ASKS, ""));
+            }
             try (InputStream in = answer.body()) {
                 return new Answer(
                         answer.statusCode(),

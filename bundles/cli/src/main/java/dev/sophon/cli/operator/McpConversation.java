@@ -105,8 +105,8 @@ final class McpConversation {
 
     private HttpResponse<InputStream> post(String text, @Nullable String current)
             throws IOException, InterruptedException {
-        return endpoint.http()
-                .send(McpEndpoint.posting(request(current), text), HttpResponse.BodyHandlers.ofInputStream());
+        return McpEndpoint.checked(endpoint.http()
+                .send(McpEndpoint.posting(request(current), text), HttpResponse.BodyHandlers.ofInputStream()));
     }
 
     private HttpRequest.Builder request(@Nullable String current) {

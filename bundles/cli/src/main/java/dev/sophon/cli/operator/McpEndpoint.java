@@ -43,6 +43,23 @@ final class McpEndpoint {
         return request;
     }
 
+    /** A proxy on the way wants a password; Java gives its answer no body at all. */
+    private static final class ProxyAsks extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /**
+     * The same answer, if it is from where it was asked for.
+     *
+     * @throws IOException if a proxy on the way has answered
+     */
+    static HttpResponse<InputStream> checked(HttpResponse<InputStream> answer) throws IOException {
+        if (answer.statusCode() == Foreign.PROXY_ASKS) {
+            throw new ProxyAsks();
+        }
+        return answer;
+    }
+
     static HttpRequest posting(HttpRequest.Builder request, String text) {
         return request.header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(text))
@@ -94,6 +111,9 @@ final class McpEndpoint {
 
     /** What it means that a request was not answered. */
     String unanswered(IOException problem) {
+        if (problem instanceof ProxyAsks) {
+            return Foreign.answer(gateway, Foreign.PROXY_ASKS, "");
+        }
         return GatewayProblem.describe(gateway, problem)
                 + (problem instanceof ConnectException
                         ? ""

@@ -209,7 +209,7 @@ final class McpStateless {
                 endpoint.http().sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
         call.asks(asking);
         try {
-            HttpResponse<InputStream> answer = asking.get();
+            HttpResponse<InputStream> answer = McpEndpoint.checked(asking.get());
             call.hears(answer.body());
             return answer;
         } catch (CancellationException e) {

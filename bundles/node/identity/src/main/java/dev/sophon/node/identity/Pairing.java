@@ -25,6 +25,7 @@ public final class Pairing {
     public static final Duration INTERVAL = Duration.ofSeconds(3);
 
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
+    private static final int PROXY_ASKS = 407;
     private static final int MAX_ANSWER = 64 * 1024;
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9-]{1,32}");
 
@@ -110,6 +111,10 @@ public final class Pairing {
     private Step poll() throws InterruptedException {
         try {
             HttpResponse<InputStream> response = http.send(message(), HttpResponse.BodyHandlers.ofInputStream());
+            if (response.statusCode() == PROXY_ASKS) {
+                // From the way to the Gateway; Java gives it no body at all.
+                return judge(response, new byte[0]);
+            }
             try (InputStream body = response.body()) {
                 return judge(response, body.readNBytes(MAX_ANSWER));
             }
@@ -153,7 +158,7 @@ public final class Pairing {
             return waitOut(
                     "The Gateway asks this machine to poll more slowly (HTTP 429); waiting.", retryAfter(response));
         }
-        if (status == 407) {
+        if (status == PROXY_ASKS) {
             return Step.failed("The proxy on the way wants a user and a password (HTTP 407). Set HTTPS_PROXY to"
                     + " http://USER:PASSWORD@HOST:PORT, or name the Gateway in NO_PROXY.");
         }

@@ -64,8 +64,7 @@ final class ToolCalls {
     private Mono<ObjectNode> start(ToolCall call) {
         String tool = Tools.listedName(call.tool());
         JsonNode given = call.params().path("arguments");
-        JsonNode sent =
-                given.isMissingNode() || given.isNull() ? Json.mapper().createObjectNode() : given;
+        JsonNode sent = given.isMissingNode() || given.isNull() ? Json.mapper().createObjectNode() : given;
         JsonNode schema =
                 switch (tool) {
                     case Tools.NODE_LIST -> Tools.LIST_SCHEMA;

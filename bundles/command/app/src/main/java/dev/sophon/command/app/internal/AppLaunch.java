@@ -3,6 +3,7 @@ package dev.sophon.command.app.internal;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;
+import dev.sophon.node.command.CommandHandler;
 import dev.sophon.node.command.Description;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
@@ -30,7 +31,7 @@ import org.osgi.service.component.annotations.Reference;
  * documents at most; everything else is as good as a shell command, and takes an operator's approval of what the name stands
  * for.
  */
-@Component
+@Component(service = CommandHandler.class)
 @Command(name = "app.launch", scope = "app.manage", risk = Risk.MEDIUM, lane = Lane.PROCESS)
 public final class AppLaunch implements PlanningHandler<AppLaunch.Params, AppLaunch.Launched> {
     private static final int LONGEST_ARGUMENT = 100_000;

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +41,15 @@ public final class Exchange {
     private final @Nullable Caller caller;
     private final String requestId;
     private final String address;
+    private final @Nullable Body body;
+    private boolean keepsBody;
+    private boolean answersLater;
 
-    /** @param address where the request is from */
+    /**
+     * One whose body is not read.
+     *
+     * @param address where the request is from
+     */
     public Exchange(
             HttpServletRequest request,
             HttpServletResponse response,
@@ -49,12 +57,49 @@ public final class Exchange {
             @Nullable Caller caller,
             String requestId,
             String address) {
+        this(request, response, variables, caller, requestId, address, null);
+    }
+
+    private Exchange(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Map<String, String> variables,
+            @Nullable Caller caller,
+            String requestId,
+            String address,
+            @Nullable Body body) {
         this.request = request;
         this.response = response;
         this.variables = variables;
         this.caller = caller;
         this.requestId = requestId;
         this.address = address;
+        this.body = body;
+    }
+
+    /** The same with its body, which has come. */
+    public Exchange with(Body whole) {
+        return new Exchange(request, response, variables, caller, requestId, address, whole);
+    }
+
+    /** The handler has returned: the memory of its body is free, unless that is kept. */
+    public void over() {
+        if (body != null && !keepsBody) {
+            body.close();
+        }
+    }
+
+    /** Keeps the memory that its body takes of its caller's until then: what was made of it is still worked on. */
+    public void keepBodyUntil(CompletionStage<?> end) {
+        if (body != null) {
+            keepsBody = true;
+            body.closeAfter(end);
+        }
+    }
+
+    /** Whether the answer comes, or completes, behind the handler's return. */
+    public boolean answersLater() {
+        return answersLater;
     }
 
     public HttpServletRequest request() {
@@ -141,53 +186,47 @@ public final class Exchange {
     }
 
     private JsonNode tree(int mostBytes) {
-        byte[] bytes = read(mostBytes);
-        JsonNode tree = bytes.length == 0 ? Json.mapper().createObjectNode() : parse(bytes);
+        JsonNode tree = body == null || body.bytes().length == 0
+                ? Json.mapper().createObjectNode()
+                : parse(body, mostBytes);
         if (!tree.isObject()) {
             throw Refusal.invalid("body: expected an object");
         }
         return tree;
     }
 
-    private static JsonNode parse(byte[] bytes) {
+    private JsonNode parse(Body whole, int mostBytes) {
+        if (whole.bytes().length > mostBytes) {
+            throw new ApiError(413, "payload_too_large", "body: expected " + mostBytes + " bytes at most");
+        }
+        String type = request.getContentType();
+        if (type == null || !JSON.matcher(type).matches()) {
+            throw new ApiError(415, "unsupported_media_type", "Content-Type: expected application/json");
+        }
         try {
-            return Json.tree(bytes);
+            return whole.tree();
         } catch (IllegalArgumentException e) {
             throw Refusal.invalid("body: " + e.getMessage());
         }
     }
 
-    private byte[] read(int mostBytes) {
-        if (request.getContentLengthLong() > mostBytes) {
-            throw tooLarge(mostBytes);
-        }
-        byte[] bytes;
-        try {
-            bytes = request.getInputStream().readNBytes(mostBytes + 1);
-        } catch (IOException e) {
-            // Anybody can send this: no fault of ours, and nothing for the log.
-            throw Refusal.invalid(
-                    "body: expected all of it, as Content-Length or its chunks say, without a long pause");
-        }
-        if (bytes.length > mostBytes) {
-            throw tooLarge(mostBytes);
-        }
-        String type = request.getContentType();
-        if (bytes.length > 0 && (type == null || !JSON.matcher(type).matches())) {
-            throw new ApiError(415, "unsupported_media_type", "Content-Type: expected application/json");
-        }
-        return bytes;
+    /** Answers at once; a client that reads slowly holds no thread. */
+    public void answer(int status, Object value) throws IOException {
+        answer(status, "application/json", JsonText.of(value));
     }
 
-    private static ApiError tooLarge(int mostBytes) {
-        return new ApiError(413, "payload_too_large", "body: expected " + mostBytes + " bytes at most");
+    /** Answers at once, with something else than JSON. */
+    public void answer(int status, String contentType, byte[] content) throws IOException {
+        answer(status, contentType, new JsonText(List.of(content)));
     }
 
-    /** Answers at once. */
-    public void answer(int status, Object body) throws IOException {
-        JsonText text = JsonText.of(body);
-        head(status, text.length());
-        text.writeTo(response.getOutputStream());
+    private void answer(int status, String contentType, JsonText text) throws IOException {
+        head(status, contentType, text.length());
+        if (text.length() <= ResponseBody.BUFFERED && !request.isAsyncStarted()) {
+            text.writeTo(response.getOutputStream());
+        } else {
+            ResponseBody.write(later().context, text);
+        }
     }
 
     /** Answers at once, with nothing. */
@@ -195,18 +234,17 @@ public final class Exchange {
         response.setStatus(status);
     }
 
-    private void head(int status, int length) {
+    private void head(int status, String contentType, int length) {
         response.setStatus(status);
-        response.setContentType("application/json");
+        response.setContentType(contentType);
         response.setContentLength(length);
     }
 
     /** Lets go of the thread; the answer comes by {@link Later#answer}. */
     public Later later() {
-        AsyncContext context = request.startAsync(request, response);
+        answersLater = true;
         // What waits has its own end: an approval's expiry, a command's budget.
-        context.setTimeout(0);
-        return new Later(context);
+        return new Later(ResponseBody.later(request, response));
     }
 
     /** An answer that is still to come, once, from any thread. */
@@ -219,7 +257,7 @@ public final class Exchange {
 
         public void answer(int status, Object body) {
             JsonText text = JsonText.of(body);
-            head(status, text.length());
+            head(status, "application/json", text.length());
             ResponseBody.write(context, text);
         }
     }

@@ -3,8 +3,11 @@ package dev.sophon.gateway.web;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,9 +15,9 @@ import org.slf4j.LoggerFactory;
  * Writes a body without ever blocking the thread that has it: it may be the hub's, and the client that waits for the body
  * may be slow. A small one goes into the response's buffer, which the container sends; a large one when there is room.
  */
-final class ResponseBody implements WriteListener {
+public final class ResponseBody implements WriteListener {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseBody.class);
-    private static final int BUFFERED = 4 * 1024;
+    static final int BUFFERED = 4 * 1024;
     private static final int PORTION = 64 * 1024;
 
     private final AsyncContext context;
@@ -28,6 +31,29 @@ final class ResponseBody implements WriteListener {
         this.context = context;
         this.out = out;
         this.rest = body.parts().iterator();
+    }
+
+    /**
+     * Writes the body of an answer whose head stands, from within a servlet that supports asynchronous requests; a large one
+     * makes the request one.
+     */
+    public static void send(HttpServletRequest request, HttpServletResponse response, byte[] body) throws IOException {
+        if (body.length <= BUFFERED) {
+            response.getOutputStream().write(body);
+            return;
+        }
+        // A client that does not read is let go by those who watch connections.
+        write(later(request, response), new JsonText(List.of(body)));
+    }
+
+    /** Lets go of the thread: the request is an asynchronous one from now on, or is so already since its body took time. */
+    public static AsyncContext later(HttpServletRequest request, HttpServletResponse response) {
+        if (request.isAsyncStarted()) {
+            return request.getAsyncContext();
+        }
+        AsyncContext context = request.startAsync(request, response);
+        context.setTimeout(0);
+        return context;
     }
 
     static void write(AsyncContext context, JsonText body) {

@@ -16,9 +16,18 @@ import java.util.regex.Pattern;
  * @param parts of the pattern, between its slashes
  * @param roles who may; {@link #EVERYBODY} without a token
  * @param password whether a person has to have given the password a short time ago
+ * @param mostBody what its bodies may hold in bytes; 0 where none is read
+ * @param check refuses who may not do this, before the body is read
  */
 public record Route(
-        String method, String pattern, List<String> parts, Set<Role> roles, boolean password, Handler handler) {
+        String method,
+        String pattern,
+        List<String> parts,
+        Set<Role> roles,
+        boolean password,
+        int mostBody,
+        Handler check,
+        Handler handler) {
     /** Whoever asks, without a token. No other empty set is: what was filtered down to nobody is not for everybody. */
     public static final Set<Role> EVERYBODY = Collections.unmodifiableSet(EnumSet.noneOf(Role.class));
 
@@ -29,6 +38,8 @@ public record Route(
     public static final Set<Role> READERS = roles(Role.ADMIN, Role.OPERATOR, Role.VIEWER);
 
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
+    private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
+    private static final Handler NO_CHECK = exchange -> {};
     private static final Pattern PART = Pattern.compile("[A-Za-z0-9._~-]+|\\{[A-Za-z]+}");
 
     private static Set<Role> roles(Role... roles) {
@@ -60,12 +71,30 @@ public record Route(
     }
 
     public Route(String method, String pattern, Set<Role> roles, Handler handler) {
-        this(method, pattern, List.of(pattern.replaceFirst("^/", "").split("/", -1)), roles, false, handler);
+        this(
+                method,
+                pattern,
+                List.of(pattern.replaceFirst("^/", "").split("/", -1)),
+                roles,
+                false,
+                WITH_BODY.contains(method) ? Exchange.SMALL_BODY : 0,
+                NO_CHECK,
+                handler);
     }
 
     /** This route, for people who have just given their password: nobody else at their screen can use it. */
     public Route withPassword() {
-        return new Route(method, pattern, parts, roles, true, handler);
+        return new Route(method, pattern, parts, roles, true, mostBody, check, handler);
+    }
+
+    /** This route, for bodies of so many bytes instead of {@link Exchange#SMALL_BODY}. */
+    public Route withBody(int bytes) {
+        return new Route(method, pattern, parts, roles, password, bytes, check, handler);
+    }
+
+    /** This route, for those whom this does not refuse: it sees the request without its body. */
+    public Route withCheck(Handler right) {
+        return new Route(method, pattern, parts, roles, password, mostBody, right, handler);
     }
 
     /** Whether anybody may, without a token. */

@@ -48,7 +48,7 @@ public final class CanvasRoutes implements Routes {
     public List<Route> routes() {
         return List.of(
                 new Route("GET", "/canvas", Route.READERS, this::list),
-                new Route("PUT", "/canvas/{session}", Route.ISSUERS, this::put),
+                new Route("PUT", "/canvas/{session}", Route.ISSUERS, this::put).withBody(MAX_BODY),
                 new Route("GET", "/canvas/{session}", Route.ALL_ROLES, this::show),
                 new Route("GET", "/canvas/{session}/version", Route.EVERYBODY, this::version),
                 new Route("GET", "/canvas/{session}/content", Route.EVERYBODY, this::content));
@@ -153,11 +153,11 @@ public final class CanvasRoutes implements Routes {
         HttpServletResponse response = exchange.response();
         response.setHeader("Content-Security-Policy", SANDBOX);
         response.setHeader("X-Frame-Options", "SAMEORIGIN");
-        response.setContentType(
+        exchange.answer(
+                200,
                 Canvas.TEXTS.contains(canvas.contentType())
                         ? canvas.contentType() + "; charset=utf-8"
-                        : canvas.contentType());
-        response.setContentLength(canvas.content().length);
-        response.getOutputStream().write(canvas.content());
+                        : canvas.contentType(),
+                canvas.content());
     }
 }

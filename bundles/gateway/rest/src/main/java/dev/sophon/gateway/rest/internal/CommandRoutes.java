@@ -59,7 +59,9 @@ public final class CommandRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                new Route("POST", "/nodes/{id}/commands", Route.ISSUERS, this::issue),
+                new Route("POST", "/nodes/{id}/commands", Route.ISSUERS, this::issue)
+                        .withBody(MAX_BODY)
+                        .withCheck(this::sees),
                 new Route("GET", "/nodes/{id}/commands", Route.ALL_ROLES, this::recent),
                 new Route("GET", "/commands/{id}", Route.ALL_ROLES, this::show),
                 new Route("POST", "/commands/{id}/cancel", Route.ISSUERS, this::cancel));
@@ -70,6 +72,14 @@ public final class CommandRoutes implements Routes {
             @Nullable JsonNode params,
             @Nullable Integer timeoutMs,
             @Nullable String idempotencyKey) {}
+
+    /** To whom a node does not exist, its commands do not either; nobody has to read them for that. */
+    private void sees(Exchange exchange) {
+        String id = exchange.variable("id");
+        if (nodes.find(id).isEmpty() || !exchange.principal().sees(id)) {
+            throw Refusal.notFound("No node has this id");
+        }
+    }
 
     private void issue(Exchange exchange) throws IOException {
         NewCommand body = exchange.body(NewCommand.class, MAX_BODY);
@@ -82,6 +92,7 @@ public final class CommandRoutes implements Routes {
                 exchange.principal(),
                 exchange.requestId()));
         CompletableFuture<CommandResult> outcome = issued.outcome();
+        exchange.keepBodyUntil(outcome);
         if (outcome.isDone()) {
             CommandResult result = outcome.join();
             exchange.answer(status(result), result);

@@ -30,6 +30,9 @@ public final class LoginRoutes implements Routes {
     private static final String BROWSER = "sophon_browser";
 
     private final Logins logins;
+    /** Whoever has not signed in says little. */
+    private static final int SMALL = 8 * 1024;
+
     private final RequestGuard guard;
 
     @Activate
@@ -41,7 +44,7 @@ public final class LoginRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                new Route("POST", "/auth/login", Route.EVERYBODY, this::login),
+                new Route("POST", "/auth/login", Route.EVERYBODY, this::login).withBody(SMALL),
                 new Route("POST", "/auth/logout", Route.ALL_ROLES, this::logout),
                 new Route("POST", "/auth/confirm", Route.ALL_ROLES, this::confirm),
                 new Route("GET", "/auth/me", Route.ALL_ROLES, this::me));

@@ -26,10 +26,6 @@ public final class MetricsRoutes implements Routes {
     }
 
     private void metrics(Exchange exchange) throws IOException {
-        byte[] text = metrics.text();
-        exchange.response().setStatus(200);
-        exchange.response().setContentType(Metrics.CONTENT_TYPE);
-        exchange.response().setContentLength(text.length);
-        exchange.response().getOutputStream().write(text);
+        exchange.answer(200, Metrics.CONTENT_TYPE, metrics.text());
     }
 }

@@ -33,6 +33,9 @@ public final class PairingRoutes implements Routes {
     private static final double POLLS_PER_SECOND = 20;
     private static final double FAILURES = 30;
     private static final Pattern POLLER_KEY = Pattern.compile("[A-Za-z0-9_-]{43}");
+    /** Whoever has not signed in says little. */
+    private static final int SMALL = 8 * 1024;
+
     private static final double FAILURES_PER_SECOND = 1;
 
     private final Pairings pairings;
@@ -51,7 +54,7 @@ public final class PairingRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                new Route("POST", "/nodes/me/pair", Route.EVERYBODY, this::pair),
+                new Route("POST", "/nodes/me/pair", Route.EVERYBODY, this::pair).withBody(SMALL),
                 new Route("POST", "/nodes", Route.OPERATORS, this::register),
                 new Route("POST", "/nodes/{id}/pairing", Route.OPERATORS, this::renew),
                 new Route("POST", "/nodes/{id}/approve", Route.OPERATORS, this::approve),

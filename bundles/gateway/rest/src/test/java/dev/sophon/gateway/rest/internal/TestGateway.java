@@ -32,6 +32,7 @@ import dev.sophon.gateway.store.internal.SqlStore;
 import dev.sophon.gateway.web.RequestGuard;
 import dev.sophon.gateway.web.Routes;
 import dev.sophon.gateway.web.internal.HostAndOrigin;
+import dev.sophon.gateway.web.internal.RequestBodies;
 import dev.sophon.gateway.web.internal.RequestCallers;
 import dev.sophon.gateway.webhooks.internal.WebhookDesk;
 import jakarta.servlet.http.HttpServlet;
@@ -130,7 +131,7 @@ public final class TestGateway implements AutoCloseable {
         hub = new NodeHub(guard, sessions, commands);
         metrics = new PrometheusMetrics(events, nodes, router, commands, approvals, webhooks, store);
         RouteStatus status = new RouteStatus();
-        api = new ApiServlet(guard, callers, status);
+        api = new ApiServlet(guard, callers, new RequestBodies(guard, time), status);
         canvases = new InMemoryCanvases(time);
         commandRoutes = new CommandRoutes(commands, nodes);
         eventRoutes = new EventRoutes(events, callers, metrics, time);

@@ -7,10 +7,13 @@ import dev.sophon.gateway.approvals.Approvals;
 import dev.sophon.gateway.commands.Commands;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.runtime.Events;
+import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Time;
+import dev.sophon.gateway.web.ApiError;
+import dev.sophon.gateway.web.Bodies;
+import dev.sophon.gateway.web.Body;
 import dev.sophon.gateway.web.RequestGuard;
 import dev.sophon.protocol.Limits;
-import dev.sophon.protocol.json.Json;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -52,6 +55,7 @@ public final class McpServlet extends HttpServlet {
     private static final Duration PROGRESS = Duration.ofSeconds(15);
 
     private final transient RequestGuard guard;
+    private final transient Bodies bodies;
     private final transient Access access;
     private final transient ExecutorService executor;
     private final transient CallProgress progress;
@@ -64,6 +68,7 @@ public final class McpServlet extends HttpServlet {
     @Activate
     public McpServlet(
             @Reference RequestGuard guard,
+            @Reference Bodies bodies,
             @Reference Access access,
             @Reference Nodes nodes,
             @Reference Commands commands,
@@ -71,6 +76,7 @@ public final class McpServlet extends HttpServlet {
             @Reference Events events,
             @Reference Time time) {
         this.guard = guard;
+        this.bodies = bodies;
         this.access = access;
         AtomicInteger number = new AtomicInteger();
         executor = Executors.newFixedThreadPool(THREADS, task -> {
@@ -113,17 +119,30 @@ public final class McpServlet extends HttpServlet {
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+        step(request, response, () -> handle(request, response));
+    }
+
+    /** A part of the work, whatever it throws. */
+    private interface Step {
+        void run() throws IOException, HttpProblem;
+    }
+
+    private static void step(HttpServletRequest request, HttpServletResponse response, Step step) throws IOException {
         try {
-            handle(request, response);
+            step.run();
         } catch (HttpProblem e) {
             refuse(request, response, e);
+        } catch (ApiError | Refusal e) {
+            refuse(request, response, problem(response, e));
         } catch (RuntimeException e) {
             LOG.error("{} failed", request.getMethod(), e);
             refuse(
                     request,
                     response,
                     new HttpProblem(
-                            500, HttpProblem.INTERNAL_ERROR, "Unexpected failure; the Gateway's log has the details"));
+                            500,
+                            HttpProblem.INTERNAL_ERROR,
+                            "Unexpected failure; the Gateway's log has the details"));
         }
     }
 
@@ -199,7 +218,65 @@ public final class McpServlet extends HttpServlet {
     private void post(Posted posted) throws IOException, HttpProblem {
         accepts(posted.request(), "application/json");
         accepts(posted.request(), "text/event-stream");
-        JsonNode body = read(posted.request());
+        String type = posted.request().getContentType();
+        if (type == null || !JSON.matcher(type).matches()) {
+            throw new HttpProblem(415, HttpProblem.INVALID_REQUEST, "Content-Type: expected application/json");
+        }
+        bodies.read(posted.request(), MOST_BODY, posted.principal(), new Bodies.Reader() {
+            @Override
+            public void read(Body body) throws IOException {
+                boolean late = posted.request().isAsyncStarted();
+                step(posted.request(), posted.response(), () -> {
+                    try (body) {
+                        take(posted, tree(body));
+                    }
+                });
+                // Whoever answers later may have done so already, and then the request is somebody else's.
+                if (late && !posted.answersLater().get() && posted.request().isAsyncStarted()) {
+                    posted.request().getAsyncContext().complete();
+                }
+            }
+
+            @Override
+            public void refused(RuntimeException why) {
+                try {
+                    step(posted.request(), posted.response(), () -> {
+                        throw why;
+                    });
+                } catch (IOException e) {
+                    LOG.debug("The caller did not take the answer: {}", e.toString());
+                }
+            }
+        });
+    }
+
+    private static JsonNode tree(Body body) throws HttpProblem {
+        try {
+            return body.tree();
+        } catch (IllegalArgumentException e) {
+            throw new HttpProblem(400, HttpProblem.PARSE_ERROR, "body: " + e.getMessage());
+        }
+    }
+
+    /** A refusal of the body, or of anything, as HTTP and JSON-RPC have it. */
+    private static HttpProblem problem(HttpServletResponse response, RuntimeException why) {
+        if (why instanceof ApiError refused) {
+            return new HttpProblem(refused.status(), HttpProblem.INVALID_REQUEST, String.valueOf(why.getMessage()));
+        }
+        if (why instanceof Refusal refused) {
+            int status = refused.reason().httpStatus();
+            if (status == 429 || status == 503) {
+                response.setHeader("Retry-After", Long.toString(refused.retryAfterSeconds()));
+            }
+            return new HttpProblem(
+                    status,
+                    status == 400 ? HttpProblem.PARSE_ERROR : HttpProblem.REFUSED,
+                    String.valueOf(why.getMessage()));
+        }
+        throw why;
+    }
+
+    private void take(Posted posted, JsonNode body) throws IOException, HttpProblem {
         if (body.isArray()) {
             conversations.takeList(posted, body);
             return;
@@ -213,33 +290,6 @@ public final class McpServlet extends HttpServlet {
             }
         } catch (HttpProblem e) {
             throw e.answering(message.id());
-        }
-    }
-
-    private static JsonNode read(HttpServletRequest request) throws IOException, HttpProblem {
-        String type = request.getContentType();
-        if (type == null || !JSON.matcher(type).matches()) {
-            throw new HttpProblem(415, HttpProblem.INVALID_REQUEST, "Content-Type: expected application/json");
-        }
-        byte[] bytes;
-        try {
-            bytes = request.getContentLengthLong() > MOST_BODY
-                    ? new byte[0]
-                    : request.getInputStream().readNBytes(MOST_BODY + 1);
-        } catch (IOException e) {
-            // Anybody can send this: no fault of ours, and nothing for the log.
-            throw new HttpProblem(
-                    400,
-                    HttpProblem.PARSE_ERROR,
-                    "body: expected all of it, as Content-Length or its chunks say, without a long pause");
-        }
-        if (bytes.length > MOST_BODY || request.getContentLengthLong() > MOST_BODY) {
-            throw new HttpProblem(413, HttpProblem.INVALID_REQUEST, "body: expected " + MOST_BODY + " bytes at most");
-        }
-        try {
-            return Json.tree(bytes);
-        } catch (IllegalArgumentException e) {
-            throw new HttpProblem(400, HttpProblem.PARSE_ERROR, "body: " + e.getMessage());
         }
     }
 }

@@ -2,15 +2,21 @@ package dev.sophon.gateway.mcp.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.web.ResponseBody;
 import dev.sophon.protocol.json.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A request of HTTP that brought messages, by whom, and where its answer goes. */
-record Posted(HttpServletRequest request, HttpServletResponse response, Principal principal) {
+record Posted(HttpServletRequest request, HttpServletResponse response, Principal principal, AtomicBoolean answersLater) {
     static final String VERSION = "MCP-Protocol-Version";
+
+    Posted(HttpServletRequest request, HttpServletResponse response, Principal principal) {
+        this(request, response, principal, new AtomicBoolean());
+    }
 
     /** The revision that the request itself names; empty if it names none. */
     String revision() {
@@ -20,7 +26,8 @@ record Posted(HttpServletRequest request, HttpServletResponse response, Principa
 
     /** Goes on without its thread. */
     Reply later(int answers, Executor executor, Runnable gone) throws IOException {
-        return new Reply(request.startAsync(request, response), response, answers, executor, gone);
+        answersLater.set(true);
+        return new Reply(ResponseBody.later(request, response), response, answers, executor, gone);
     }
 
     /** Answers at once. */

@@ -1,5 +1,6 @@
 package dev.sophon.gateway.mcp.internal;
 
+import dev.sophon.gateway.web.internal.RequestBodies;
 import dev.sophon.gateway.rest.internal.Api;
 import dev.sophon.gateway.rest.internal.TestGateway;
 import dev.sophon.gateway.rest.internal.TestNode;
@@ -29,6 +30,7 @@ abstract class McpCase {
         admin = gateway.admin();
         servlet = new McpServlet(
                 gateway.guard(),
+                new RequestBodies(gateway.guard(), gateway.time()),
                 gateway.access(),
                 gateway.nodes(),
                 gateway.commands(),

@@ -20,7 +20,7 @@ final class Bombs {
     static byte[] call(String nodeId) {
         return filled(
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"node_command\",\"arguments\":"
-                    + "{\"nodeId\":\"" + nodeId + "\",\"command\":\"system.info\",\"params\":{\"a\":[",
+                        + "{\"nodeId\":\"" + nodeId + "\",\"command\":\"system.info\",\"params\":{\"a\":[",
                 "{},",
                 "{}]}}}}",
                 LARGEST);
@@ -31,7 +31,7 @@ final class Bombs {
         String hello = PlayedNode.hello(
                 nodeId,
                 "{\"name\":\"demo.x\",\"scope\":\"system.info\",\"risk\":\"Low\",\"status\":\"available\",\"bundle\":\"demo\","
-                    + "\"bundleVersion\":\"1.0.0\",\"paramsSchema\":{\"a\":[!]}}");
+                        + "\"bundleVersion\":\"1.0.0\",\"paramsSchema\":{\"a\":[!]}}");
         int gap = hello.indexOf('!');
         return filled(hello.substring(0, gap), "{},", "{}" + hello.substring(gap + 1) + "\u001e", 11_700_000);
     }

@@ -186,9 +186,8 @@ public final class Exchange {
     }
 
     private JsonNode tree(int mostBytes) {
-        JsonNode tree = body == null || body.bytes().length == 0
-                ? Json.mapper().createObjectNode()
-                : parse(body, mostBytes);
+        JsonNode tree =
+                body == null || body.bytes().length == 0 ? Json.mapper().createObjectNode() : parse(body, mostBytes);
         if (!tree.isObject()) {
             throw Refusal.invalid("body: expected an object");
         }

@@ -109,8 +109,7 @@ public final class DashboardServlet extends HttpServlet {
         response.setHeader("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
     }
 
-    private static void answer(Page page, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+    private static void answer(Page page, HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setHeader("ETag", page.etag());
         if (page.etag().equals(request.getHeader("If-None-Match"))) {
             response.setStatus(304);

@@ -140,9 +140,7 @@ public final class McpServlet extends HttpServlet {
                     request,
                     response,
                     new HttpProblem(
-                            500,
-                            HttpProblem.INTERNAL_ERROR,
-                            "Unexpected failure; the Gateway's log has the details"));
+                            500, HttpProblem.INTERNAL_ERROR, "Unexpected failure; the Gateway's log has the details"));
         }
     }
 

@@ -11,7 +11,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A request of HTTP that brought messages, by whom, and where its answer goes. */
-record Posted(HttpServletRequest request, HttpServletResponse response, Principal principal, AtomicBoolean answersLater) {
+record Posted(
+        HttpServletRequest request, HttpServletResponse response, Principal principal, AtomicBoolean answersLater) {
     static final String VERSION = "MCP-Protocol-Version";
 
     Posted(HttpServletRequest request, HttpServletResponse response, Principal principal) {

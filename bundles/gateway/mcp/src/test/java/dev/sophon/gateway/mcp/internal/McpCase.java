@@ -1,9 +1,9 @@
 package dev.sophon.gateway.mcp.internal;
 
-import dev.sophon.gateway.web.internal.RequestBodies;
 import dev.sophon.gateway.rest.internal.Api;
 import dev.sophon.gateway.rest.internal.TestGateway;
 import dev.sophon.gateway.rest.internal.TestNode;
+import dev.sophon.gateway.web.internal.RequestBodies;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -68,8 +68,7 @@ final class ApiCall {
     }
 
     /** Goes on with the route that was found, for a caller who may take it. */
-    void take(Route route, Map<String, String> variables, @Nullable Caller caller, String address)
-            throws IOException {
+    void take(Route route, Map<String, String> variables, @Nullable Caller caller, String address) throws IOException {
         principal = caller == null ? null : caller.principal();
         Exchange exchange = new Exchange(request, response, variables, caller, requestId, address);
         route.check().handle(exchange);

@@ -119,7 +119,9 @@ class SlowBodiesTest extends GatewayTest {
     @Test
     void whoHasNotSignedInSaysLittle() {
         for (String path : new String[] {"/nodes/me/pair", "/auth/login"}) {
-            gateway.nobody().post(path, "{'nodeId':'" + "x".repeat(9_000) + "'}").expect(413, "payload_too_large");
+            gateway.nobody()
+                    .post(path, "{'nodeId':'" + "x".repeat(9_000) + "'}")
+                    .expect(413, "payload_too_large");
         }
     }
 }

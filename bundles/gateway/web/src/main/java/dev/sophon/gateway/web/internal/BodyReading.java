@@ -36,7 +36,11 @@ final class BodyReading implements ReadListener {
 
     /** Hears of the end, with no lock held. */
     interface End {
-        /** @param why {@code null} if it came whole */
+        /**
+         * The body has ended.
+         *
+         * @param why {@code null} if it came whole
+         */
         void reached(BodyReading reading, @Nullable RuntimeException why);
     }
 

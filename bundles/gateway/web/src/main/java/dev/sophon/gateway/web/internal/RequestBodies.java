@@ -99,8 +99,7 @@ public final class RequestBodies implements Bodies {
     }
 
     /** Where all is here, as with nearly every request, it is taken at once; no other thread has to come back for it. */
-    private static @Nullable Body whole(HttpServletRequest request, long declared, Body.Room taken)
-            throws IOException {
+    private static @Nullable Body whole(HttpServletRequest request, long declared, Body.Room taken) throws IOException {
         if (declared < 0 || request.getInputStream().available() < declared) {
             return null;
         }
@@ -118,8 +117,7 @@ public final class RequestBodies implements Bodies {
     }
 
     @Override
-    public void discard(
-            HttpServletRequest request, int mostBytes, @Nullable Principal caller, Consumer<Boolean> next) {
+    public void discard(HttpServletRequest request, int mostBytes, @Nullable Principal caller, Consumer<Boolean> next) {
         long declared = length(request);
         Boolean now = null;
         try {

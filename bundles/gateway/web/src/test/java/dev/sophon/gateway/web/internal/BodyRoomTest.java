@@ -19,18 +19,16 @@ class BodyRoomTest {
         Body.Room first = room.open("a", SHARE);
         Body.Room second = room.open("a", SHARE);
         first.take(40);
-        assertThatThrownBy(() -> second.take(21))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> {
-                    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.TOO_MANY);
-                    assertThat(refusal.retryAfterSeconds()).isPositive();
-                });
+        assertThatThrownBy(() -> second.take(21)).isInstanceOfSatisfying(Refusal.class, refusal -> {
+            assertThat(refusal.reason()).isEqualTo(Refusal.Reason.TOO_MANY);
+            assertThat(refusal.retryAfterSeconds()).isPositive();
+        });
         second.take(20);
 
         Body.Room other = room.open("b", SHARE);
         assertThatThrownBy(() -> other.take(41))
                 .isInstanceOfSatisfying(
-                        Refusal.class,
-                        refusal -> assertThat(refusal.reason()).isEqualTo(Refusal.Reason.OVERLOADED));
+                        Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(Refusal.Reason.OVERLOADED));
         other.take(40);
         first.close();
         first.close();

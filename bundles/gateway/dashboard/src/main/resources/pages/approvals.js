@@ -3,7 +3,7 @@
 import * as api from './api.js';
 import { h, fill, when } from './dom.js';
 import * as store from './store.js';
-import { allOf, deciding } from './results.js';
+import { exactly } from './results.js';
 import { acts, button, countdown, dialog, empty, field, risk, title, toast } from './ui.js';
 
 export function approvals(root) {
@@ -59,7 +59,6 @@ function nameOf(nodeId) {
 
 function cardOf(approval) {
   const path = `/approvals/${encodeURIComponent(approval.approvalId)}`;
-  const what = allOf(approval);
   return h(
     'article',
     { class: `card approval ${approval.risk.toLowerCase()}`, 'data-approval': approval.approvalId },
@@ -71,20 +70,17 @@ function cardOf(approval) {
       h('span', { class: 'space' }),
       h('span', { class: 'muted' }, 'Expires in ', countdown(approval.expiresAt)),
     ),
-    what,
+    exactly(approval.command, approval.params),
     h('p', { class: 'muted' }, 'Asked for by ', h('strong', null, approval.requestedBy), ', ', when(approval.createdAt), '. Params ', h('code', { title: approval.paramsSha256 }, approval.paramsSha256.slice(0, 12)), '…'),
     store.mayDecide()
       ? h(
           'footer',
           null,
           button('Reject…', () => reject(path), 'danger'),
-          deciding(
-            button('Approve', acts(async () => {
-              await api.post(`${path}/approve`);
-              toast('Approved: it runs now, once');
-            }), 'primary'),
-            what,
-          ),
+          button('Approve', acts(async () => {
+            await api.post(`${path}/approve`);
+            toast('Approved: it runs now, once');
+          }), 'primary'),
         )
       : null,
   );
@@ -125,7 +121,7 @@ function pastOf(approval) {
     h(
       'div',
       { class: 'detail' },
-      allOf(approval),
+      exactly(approval.command, approval.params),
       h('p', { class: 'muted' }, `Asked for by ${approval.requestedBy}.`, approval.decidedBy ? ` Decided by ${approval.decidedBy}.` : ''),
       approval.reason ? h('p', null, approval.reason) : null,
     ),

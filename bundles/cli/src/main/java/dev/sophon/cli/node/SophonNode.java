@@ -1,7 +1,5 @@
 package dev.sophon.cli.node;
 
-import dev.sophon.cli.launch.KnownVerbs;
-import dev.sophon.cli.launch.Written;
 import dev.sophon.node.identity.Problems;
 import java.io.IOException;
 import java.util.List;
@@ -40,8 +38,7 @@ public final class SophonNode implements Callable<Integer> {
     private boolean help;
 
     public static void main(String[] args) {
-        System.exit(Written.orFailed(
-                starts(args) ? start(args.length > 1) : program().execute(args)));
+        System.exit(starts(args) ? start(args.length > 1) : program().execute(args));
     }
 
     /** The two ways in which a Node is started, which picocli need not be loaded for. */
@@ -66,8 +63,7 @@ public final class SophonNode implements Callable<Integer> {
     static CommandLine program() {
         // What follows "console" belongs to the Node's console, its options included.
         CommandLine console = new CommandLine(new ConsoleCommand()).setStopAtPositional(true);
-        CommandLine program =
-                new CommandLine(new SophonNode()).addSubcommand(console).setExecutionStrategy(new KnownVerbs());
+        CommandLine program = new CommandLine(new SophonNode()).addSubcommand(console);
         program.setParameterExceptionHandler(SophonNode::wrongUsage);
         program.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
         return program;

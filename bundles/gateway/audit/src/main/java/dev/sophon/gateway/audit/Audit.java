@@ -4,7 +4,6 @@ import dev.sophon.gateway.store.Transaction;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -37,13 +36,6 @@ public interface Audit {
 
     /** Reads the whole chain, recomputes every hash, and holds it against the latest signed checkpoint. */
     Verification verify();
-
-    /**
-     * The same on a thread of its own, as it may take minutes: who asks while it is under way gets what comes of that one.
-     *
-     * @return completes as {@link #verify} returns or throws
-     */
-    CompletableFuture<Verification> verifyLater();
 
     /**
      * How the chain was found.

@@ -55,22 +55,9 @@ public interface Pairings {
         }
     }
 
-    /**
-     * Where a Node asks from, and what it says of its machine.
-     *
-     * @param pollerKey tells whoever asked first from anybody else who has the secret; {@code null} if it names none
-     */
+    /** Where a Node asks from, and what it says of its machine. */
     record Asking(
-            String address,
-            @Nullable String machineName,
-            @Nullable String platform,
-            @Nullable String osDescription,
-            @Nullable String pollerKey) {
-        @Override
-        public String toString() {
-            return "Asking[" + address + "]";
-        }
-    }
+            String address, @Nullable String machineName, @Nullable String platform, @Nullable String osDescription) {}
 
     /**
      * How a pairing stands.

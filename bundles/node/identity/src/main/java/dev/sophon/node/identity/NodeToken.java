@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 public final class NodeToken {
     private static final Pattern NODE_ID = Pattern.compile("[a-z0-9-]{3,64}");
     private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9._~+/=-]{1,512}");
+    private static final int PREFIX = 4;
 
     private final String nodeId;
     private final Secret whole;
@@ -53,9 +54,13 @@ public final class NodeToken {
         return whole;
     }
 
-    /** Which node it belongs to, and nothing of its secret: {@code abc123.}. */
+    /** Enough to tell one token from another on a screen, and too little to use: {@code abc123.a1b2…}. */
     public String prefix() {
-        return nodeId + ".";
+        String text = whole.reveal();
+        int secret = nodeId.length() + 1;
+        // A short secret shows nothing of itself.
+        int shown = text.length() - secret >= 4 * PREFIX ? PREFIX : 0;
+        return text.substring(0, secret + shown) + "…";
     }
 
     /** SHA-256 of the whole token in hexadecimal digits: names it on disk without keeping it. */

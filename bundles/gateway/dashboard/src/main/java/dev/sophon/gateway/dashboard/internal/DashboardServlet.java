@@ -1,7 +1,6 @@
 package dev.sophon.gateway.dashboard.internal;
 
-import dev.sophon.gateway.web.RequestGuard;
-import dev.sophon.gateway.web.ResponseBody;
+import dev.sophon.gateway.access.web.RequestGuard;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,10 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 
 /**
@@ -23,7 +22,6 @@ import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPa
  */
 @Component(service = Servlet.class)
 @HttpWhiteboardServletPattern({"/dashboard", "/dashboard/*", "/canvas"})
-@HttpWhiteboardServletAsyncSupported
 public final class DashboardServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
@@ -54,7 +52,6 @@ public final class DashboardServlet extends HttpServlet {
             "store.js",
             "tokens.js",
             "ui.js",
-            "visible.js",
             "webhooks.js");
 
     /** Nothing from elsewhere, nothing inline, and no text that becomes markup ({@code require-trusted-types-for}). */
@@ -71,7 +68,6 @@ public final class DashboardServlet extends HttpServlet {
         this.guard = guard;
         Map<String, Page> read = new HashMap<>();
         FILES.forEach(name -> read.put("/dashboard/" + name, Page.read(name)));
-        read.put("/dashboard/characters.js", Page.characters());
         read.put("/dashboard/", Page.read("index.html"));
         read.put("/canvas", Page.read("canvas.html"));
         pages = Map.copyOf(read);
@@ -94,7 +90,7 @@ public final class DashboardServlet extends HttpServlet {
             response.setHeader("Allow", "GET, HEAD");
             plain(response, 405, "Allowed here: GET");
         } else {
-            answer(page, request, response);
+            answer(page, request.getHeader("If-None-Match"), response);
         }
     }
 
@@ -109,16 +105,16 @@ public final class DashboardServlet extends HttpServlet {
         response.setHeader("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
     }
 
-    private static void answer(Page page, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private static void answer(Page page, @Nullable String known, HttpServletResponse response) throws IOException {
         response.setHeader("ETag", page.etag());
-        if (page.etag().equals(request.getHeader("If-None-Match"))) {
+        if (page.etag().equals(known)) {
             response.setStatus(304);
             return;
         }
         response.setStatus(200);
         response.setContentType(page.type());
         response.setContentLength(page.content().length);
-        ResponseBody.send(request, response, page.content());
+        response.getOutputStream().write(page.content());
     }
 
     private static void plain(HttpServletResponse response, int status, String text) throws IOException {

@@ -3,7 +3,6 @@ package dev.sophon.gateway.nodes.internal;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.protocol.Scope;
-import dev.sophon.protocol.text.CleanText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -16,11 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class NodeFields {
     private NodeFields() {}
 
-    /** A text for people: some characters, not too many, none of which hides. */
+    /** A text for people: some characters, not too many, none of them a control character. */
     static String text(String field, String value, int longest) {
-        return CleanText.name(value, longest)
-                .orElseThrow(() -> Refusal.invalid(field + ": expected 1 to " + longest
-                        + " characters, and no control or invisible characters among them"));
+        String stripped = value.strip();
+        if (stripped.isEmpty()
+                || stripped.length() > longest
+                || stripped.chars().anyMatch(Character::isISOControl)) {
+            throw Refusal.invalid(field + ": expected 1 to " + longest + " characters and no control characters");
+        }
+        return stripped;
     }
 
     static List<String> labels(List<String> labels) {
@@ -35,7 +38,15 @@ final class NodeFields {
 
     /** What a machine says of itself: cut and cleaned rather than refused. */
     static @Nullable String said(@Nullable String value, int longest) {
-        return CleanText.said(value, longest);
+        if (value == null || value.isBlank()) {
+            return null;
+        }
+        String clean = value.codePoints()
+                .filter(character -> !Character.isISOControl(character))
+                .limit(longest / 2)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        return clean.strip();
     }
 
     /** The nearest to it from 0 to 100; 0 for what is no number. */

@@ -4,34 +4,23 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.sophon.gateway.audit.Audit;
 import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.audit.AuditRecord;
-import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.gateway.runtime.Refusal;
-import dev.sophon.gateway.web.Exchange;
-import dev.sophon.gateway.web.Fields;
-import dev.sophon.gateway.web.Route;
-import dev.sophon.gateway.web.Routes;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** {@code /audit}: who decided and ran what. */
-@Component
-public final class AuditRoutes implements Routes {
+final class AuditRoutes {
     private static final int PAGE = 100;
     private static final int MAX_PAGE = 1_000;
 
     private final Audit audit;
 
-    @Activate
-    public AuditRoutes(@Reference Audit audit) {
+    AuditRoutes(Audit audit) {
         this.audit = audit;
     }
 
-    @Override
-    public List<Route> routes() {
+    List<Route> routes() {
         return List.of(
                 new Route("GET", "/audit", Route.READERS, this::list),
                 new Route("GET", "/audit/verify", Route.READERS, this::verify),
@@ -69,15 +58,7 @@ public final class AuditRoutes implements Routes {
         exchange.answer(200, audit.seal());
     }
 
-    /** It may take minutes, and holds no thread of a request. */
-    private void verify(Exchange exchange) {
-        Exchange.Later later = exchange.later();
-        var unused = audit.verifyLater().whenComplete((found, failure) -> {
-            if (failure == null) {
-                later.answer(200, found);
-            } else {
-                later.answer(500, new ErrorReply("internal_error", "The audit record could not be read"));
-            }
-        });
+    private void verify(Exchange exchange) throws IOException {
+        exchange.answer(200, audit.verify());
     }
 }

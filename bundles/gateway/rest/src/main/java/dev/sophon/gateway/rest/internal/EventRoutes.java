@@ -1,29 +1,21 @@
 package dev.sophon.gateway.rest.internal;
 
 import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.access.web.Callers;
 import dev.sophon.gateway.metrics.Metrics;
 import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Events;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Time;
-import dev.sophon.gateway.web.Callers;
-import dev.sophon.gateway.web.Exchange;
-import dev.sophon.gateway.web.Route;
-import dev.sophon.gateway.web.Routes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 
 /** {@code /events}: what happens, as it happens, as server-sent events. */
-@Component
-public final class EventRoutes implements Routes {
+final class EventRoutes {
     private static final int MAX_STREAMS = 500;
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
@@ -32,22 +24,18 @@ public final class EventRoutes implements Routes {
     private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
     private final Time.Scheduled keepAlive;
 
-    @Activate
-    public EventRoutes(
-            @Reference Events events, @Reference Callers callers, @Reference Metrics metrics, @Reference Time time) {
+    EventRoutes(Events events, Callers callers, Metrics metrics, Time time) {
         this.events = events;
         this.callers = callers;
         metrics.connections("events", streams::size);
         this.keepAlive = time.every(KEEP_ALIVE, this::tick);
     }
 
-    @Override
-    public List<Route> routes() {
+    List<Route> routes() {
         return List.of(new Route("GET", "/events", Route.ALL_ROLES, this::stream));
     }
 
-    @Deactivate
-    public void close() {
+    void close() {
         keepAlive.cancel();
         streams.forEach(EventStream::close);
     }

@@ -5,13 +5,9 @@ import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.runtime.GatewayVersion;
 import dev.sophon.gateway.runtime.HealthCheck;
 import dev.sophon.gateway.runtime.HealthCheck.Status;
-import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
-import dev.sophon.gateway.web.Exchange;
-import dev.sophon.gateway.web.Route;
-import dev.sophon.gateway.web.Routes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Statement;
@@ -22,42 +18,31 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
  * {@code /health}: whether this Gateway can do its work, and what keeps it from that. It is open to everybody, so it tells
  * no more than that.
  */
-@Component
-public final class HealthRoutes implements Routes {
+final class HealthRoutes {
     private static final int WRITE_SECONDS = 5;
     private static final long LITTLE_ROOM_BYTES = 200L * 1024 * 1024;
 
     private final Store store;
     private final GatewayHome home;
+    private final Supplier<List<HealthCheck>> checks;
     private final Time time;
-    private final RouteStatus routes;
 
-    /** The parts that other bundles answer for. */
-    @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE)
-    private volatile List<HealthCheck> checks = List.of();
-
-    @Activate
-    public HealthRoutes(
-            @Reference Store store, @Reference Settings settings, @Reference Time time, @Reference RouteStatus routes) {
+    /** @param checks the parts that other bundles answer for */
+    HealthRoutes(Store store, GatewayHome home, Supplier<List<HealthCheck>> checks, Time time) {
         this.store = store;
-        this.home = settings.home();
+        this.checks = checks;
+        this.home = home;
         this.time = time;
-        this.routes = routes;
     }
 
-    @Override
-    public List<Route> routes() {
+    List<Route> routes() {
         return List.of(new Route("GET", "/health", Route.EVERYBODY, this::health));
     }
 
@@ -66,10 +51,6 @@ public final class HealthRoutes implements Routes {
     record Part(String status, @Nullable String message) {
         static Part of(Status status, @Nullable String message) {
             return new Part(status.wireName(), message);
-        }
-
-        static Part of(HealthCheck.Finding found) {
-            return of(found.status(), found.message());
         }
     }
 
@@ -80,9 +61,9 @@ public final class HealthRoutes implements Routes {
         parts.put("database", database());
         parts.put("writer", writer());
         parts.put("disk", disk());
-        parts.put("routes", Part.of(routes.look()));
-        for (HealthCheck check : checks) {
-            parts.put(check.part(), Part.of(check.look()));
+        for (HealthCheck check : checks.get()) {
+            HealthCheck.Finding found = check.look();
+            parts.put(check.part(), Part.of(found.status(), found.message()));
         }
         Status worst = Status.OK;
         for (Status status : Status.values()) {

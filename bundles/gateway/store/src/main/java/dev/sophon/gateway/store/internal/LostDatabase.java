@@ -1,7 +1,6 @@
 package dev.sophon.gateway.store.internal;
 
 import com.zaxxer.hikari.SQLExceptionOverride;
-import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.h2.api.ErrorCode;
@@ -12,19 +11,12 @@ import org.h2.api.ErrorCode;
  * new one opens the file again. A server may be started anew.
  */
 final class LostDatabase implements SQLExceptionOverride {
-    /** What is not known is not tried again before the database has been asked for it: it would be done twice. */
+    /** What is not known is never tried again: it would be done twice, or was done by nobody. */
     static final class OutcomeUnknown extends SQLException {
         private static final long serialVersionUID = 1L;
-        private final String mark;
 
-        OutcomeUnknown(SQLException cause, String mark) {
+        OutcomeUnknown(SQLException cause) {
             super("the connection to the database broke at the commit; whether it was made is not known", cause);
-            this.mark = mark;
-        }
-
-        /** What the transaction is known by. */
-        String mark() {
-            return mark;
         }
     }
 
@@ -39,10 +31,6 @@ final class LostDatabase implements SQLExceptionOverride {
             // The second is the pool's: it has waited as long as anybody may wait.
             return false;
         }
-        if (isSilent(failure)) {
-            // Whoever asks again waits as long again.
-            return false;
-        }
         return failure.getErrorCode() == ErrorCode.DATABASE_IS_CLOSED || connectionBroke(failure);
     }
 
@@ -50,15 +38,5 @@ final class LostDatabase implements SQLExceptionOverride {
     static boolean connectionBroke(SQLException failure) {
         String state = failure.getSQLState();
         return state != null && (state.startsWith("08") || state.startsWith("57P"));
-    }
-
-    /** Whether the database did not answer in time, although the line to it stands. */
-    static boolean isSilent(SQLException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SocketTimeoutException) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -122,11 +122,6 @@ final class TestNode implements Dispatcher, Catalogue, StatusSource {
     }
 
     @Override
-    public void approvals(boolean opened) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
     public int inFlight() {
         return 0;
     }

@@ -22,10 +22,8 @@ final class Desktop {
     private final Peers peers;
     private final Query query;
     private final Warnings warnings;
-    private final Pixels pixels;
 
-    Desktop(Peers peers, Query query, Warnings warnings, Pixels pixels) {
-        this.pixels = pixels;
+    Desktop(Peers peers, Query query, Warnings warnings) {
         this.peers = peers;
         this.query = query;
         this.warnings = warnings;
@@ -56,14 +54,6 @@ final class Desktop {
             }
         }
         new Walk(peers, query, warnings).below(windows);
-        Map<String, Long> processes = new HashMap<>();
-        for (Node window : windows) {
-            String bus = window.ref.bus();
-            if (!processes.containsKey(bus)) {
-                processes.put(bus, peers.process(bus));
-            }
-        }
-        pixels.apply(windows, processes);
         for (App app : apps) {
             warn(app, windows);
         }

@@ -50,11 +50,6 @@ final class Gate {
         return waiting;
     }
 
-    /** What the messages of those that are under way take. */
-    synchronized long bytes() {
-        return bytes;
-    }
-
     synchronized boolean isFull() {
         return invocations >= maxInvocations || bytes > maxBytes;
     }

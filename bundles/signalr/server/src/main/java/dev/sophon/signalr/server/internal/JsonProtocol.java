@@ -35,7 +35,6 @@ final class JsonProtocol implements HubProtocol {
         String error;
 
         boolean streams;
-        long values;
 
         @Nullable
         JsonSlice result;
@@ -80,8 +79,7 @@ final class JsonProtocol implements HubProtocol {
                         required("target", envelope.target),
                         new JsonValues(mapper, bytes, required("arguments", envelope.arguments)),
                         envelope.streams,
-                        end - start,
-                        envelope.values);
+                        end - start);
             case 3 ->
                 new Message.Completion(
                         required("invocationId", envelope.id), envelope.error, result(bytes, envelope.result));
@@ -118,7 +116,6 @@ final class JsonProtocol implements HubProtocol {
             if (in.nextToken() != null) {
                 throw new IOException("expected one object");
             }
-            envelope.values = Math.max(0, in.currentTokenCount());
         }
         return envelope;
     }

@@ -25,15 +25,11 @@ final class MessagePackProtocol implements HubProtocol {
 
     private final ObjectMapper mapper;
     private final int maxDepth;
-    private final long maxValues;
     private final byte[] ping;
 
     MessagePackProtocol(ObjectMapper mapper) {
         this.mapper = mapper;
         this.maxDepth = mapper.getFactory().streamReadConstraints().getMaxNestingDepth();
-        // Jackson counts none where it is given no number.
-        long tokens = mapper.getFactory().streamReadConstraints().getMaxTokenCount();
-        this.maxValues = tokens > 0 ? tokens : Long.MAX_VALUE;
         this.ping = message(out -> out.array(1).number(6));
     }
 
@@ -65,13 +61,12 @@ final class MessagePackProtocol implements HubProtocol {
         while (bytes[body] < 0) {
             body++;
         }
-        MessagePackReader reader = new MessagePackReader(bytes, body + 1, end, maxDepth, maxValues);
-        JsonNode message = reader.read();
+        JsonNode message = new MessagePackReader(bytes, body + 1, end, maxDepth).read();
         if (!message.isArray() || !message.path(0).isInt()) {
             throw new ProtocolException("message: expected an array that begins with a type");
         }
         return switch (message.path(0).intValue()) {
-            case 1 -> invocation(message, end - start, reader.values());
+            case 1 -> invocation(message, end - start);
             case 3 -> completion(message);
             case 4 -> new Message.StreamInvocation(text(message, 2, "invocationId"));
             case 7 ->
@@ -80,7 +75,7 @@ final class MessagePackProtocol implements HubProtocol {
         };
     }
 
-    private Message invocation(JsonNode message, int size, long read) throws ProtocolException {
+    private Message invocation(JsonNode message, int size) throws ProtocolException {
         JsonNode arguments = message.path(4);
         if (!arguments.isArray()) {
             throw new ProtocolException("message: arguments is missing");
@@ -92,8 +87,7 @@ final class MessagePackProtocol implements HubProtocol {
                 text(message, 3, "target"),
                 new TreeValues(mapper, values),
                 !message.path(5).isEmpty(),
-                size,
-                read);
+                size);
     }
 
     private Message completion(JsonNode message) throws ProtocolException {

@@ -4,10 +4,8 @@ import java.security.Principal;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The connections that were negotiated: each may be opened once, by the user who asked for it, for a while. Thread-safe. */
@@ -27,6 +25,7 @@ public final class Negotiations {
         final String user;
         final long made = System.nanoTime();
         boolean claimed;
+        volatile boolean opened;
 
         Offer(String user) {
             this.user = user;
@@ -35,10 +34,7 @@ public final class Negotiations {
 
     private final long expiry;
     private final int max;
-    /** Those that wait for their connection, by their tokens, oldest first. */
-    private final LinkedHashMap<String, Offer> waiting = new LinkedHashMap<>();
-    /** Those whose connection is there. */
-    private final Map<String, Offer> open = new HashMap<>();
+    private final Map<String, Offer> byToken = new ConcurrentHashMap<>();
 
     public Negotiations(Duration expiry, int max) {
         this.expiry = expiry.toNanos();
@@ -57,53 +53,51 @@ public final class Negotiations {
     /**
      * Makes a token by which the user may connect.
      *
-     * @return {@code null} if too many wait for their connection
+     * @return {@code null} if too many are open
      */
-    public synchronized @Nullable String offer(Principal user) {
-        if (waiting.size() >= max) {
+    public @Nullable String offer(Principal user) {
+        if (byToken.values().stream().filter(offer -> !offer.opened).count() >= max) {
             return null;
         }
         String token = newId() + '.' + random(24);
-        waiting.put(token, new Offer(user.getName()));
+        byToken.put(token, new Offer(user.getName()));
         return token;
     }
 
-    public synchronized Claim claim(String token, Principal user) {
-        Offer offer = waiting.containsKey(token) ? waiting.get(token) : open.get(token);
+    public Claim claim(String token, Principal user) {
+        Offer offer = byToken.get(token);
         if (offer == null) {
             return Claim.UNKNOWN;
         }
         if (!offer.user.equals(user.getName())) {
             return Claim.OTHER_USER;
         }
-        if (offer.claimed) {
-            return Claim.TAKEN;
+        synchronized (offer) {
+            if (offer.claimed) {
+                return Claim.TAKEN;
+            }
+            offer.claimed = true;
+            return Claim.CLAIMED;
         }
-        offer.claimed = true;
-        return Claim.CLAIMED;
     }
 
-    /** Notes that a claimed one is open indeed: it is kept until it is released, and takes the place of none that waits. */
-    public synchronized void opened(String token) {
-        Offer offer = waiting.remove(token);
+    /** Notes that a claimed one is open indeed: it is kept until it is released. */
+    public void opened(String token) {
+        Offer offer = byToken.get(token);
         if (offer != null) {
-            open.put(token, offer);
+            offer.opened = true;
         }
     }
 
     /** Forgets a token, whose connection is gone. */
-    public synchronized void release(String token) {
-        waiting.remove(token);
-        open.remove(token);
+    public void release(String token) {
+        byToken.remove(token);
     }
 
     /** Forgets those that were not opened in time. */
-    public synchronized void expire() {
+    public void expire() {
         long now = System.nanoTime();
-        Iterator<Offer> oldest = waiting.values().iterator();
-        while (oldest.hasNext() && now - oldest.next().made > expiry) {
-            oldest.remove();
-        }
+        byToken.values().removeIf(offer -> !offer.opened && now - offer.made > expiry);
     }
 
     private static String random(int bytes) {

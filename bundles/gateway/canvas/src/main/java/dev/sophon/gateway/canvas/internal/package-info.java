@@ -1,4 +1,0 @@
-@NullMarked
-package dev.sophon.gateway.canvas.internal;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.sophon.gateway.web.internal;
-
-import org.jspecify.annotations.NullMarked;

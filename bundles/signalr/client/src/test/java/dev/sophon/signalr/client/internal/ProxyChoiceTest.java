@@ -1,0 +1,78 @@
+package dev.sophon.signalr.client.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.URI;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProxyChoiceTest {
+    private static final URI GATEWAY = URI.create("https://gateway.example/hubs/node");
+
+    @Test
+    void thereIsNoneUnlessOneIsNamed() {
+        ProxyChoice choice = ProxyChoice.forAddress(GATEWAY, Map.of());
+        assertThat(choice.http()).isNull();
+        assertThat(choice.socks()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://proxy.example:3128", "proxy.example:3128", " http://proxy.example:3128/ "})
+    void theEnvironmentNamesAnHttpProxy(String named) {
+        ProxyChoice choice = ProxyChoice.forAddress(GATEWAY, Map.of("HTTPS_PROXY", named));
+        assertThat(choice.http())
+                .isEqualTo(new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved("proxy.example", 3128)));
+        assertThat(choice.user()).isNull();
+    }
+
+    @Test
+    void aLoginIsTakenApartAndNotShown() {
+        ProxyChoice choice =
+                ProxyChoice.forAddress(GATEWAY, Map.of("https_proxy", "http://us%40er:se+cr%3At@proxy.example:3128"));
+        assertThat(choice.user()).isEqualTo("us@er");
+        assertThat(choice.password()).isEqualTo("se+cr:t");
+        assertThat(choice.toString()).doesNotContain("cr").contains("proxy.example");
+    }
+
+    @Test
+    void theEnvironmentNamesASocksProxy() {
+        ProxyChoice choice = ProxyChoice.forAddress(GATEWAY, Map.of("ALL_PROXY", "socks5://127.0.0.1:1080"));
+        assertThat(choice.socks()).isEqualTo(new Proxy(Proxy.Type.SOCKS, new InetSocketAddress("127.0.0.1", 1080)));
+        assertThat(choice.http()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "gateway.example", ".example", "other.test, EXAMPLE "})
+    void someAddressesAreExcepted(String exceptions) {
+        ProxyChoice choice =
+                ProxyChoice.forAddress(GATEWAY, Map.of("HTTPS_PROXY", "proxy.example:3128", "NO_PROXY", exceptions));
+        assertThat(choice.http()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ample", "way.example", "", "other.test"})
+    void othersAreNot(String exceptions) {
+        ProxyChoice choice =
+                ProxyChoice.forAddress(GATEWAY, Map.of("HTTPS_PROXY", "proxy.example:3128", "NO_PROXY", exceptions));
+        assertThat(choice.http()).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:8080", "http://127.0.0.1", "http://[::1]"})
+    void loopbackIsReachedDirectly(String address) {
+        ProxyChoice choice = ProxyChoice.forAddress(URI.create(address), Map.of("HTTPS_PROXY", "proxy.example:3128"));
+        assertThat(choice.http()).isNull();
+    }
+
+    @Test
+    void whatIsNoAddressIsRefusedWithoutRepeatingIt() {
+        assertThatThrownBy(() -> ProxyChoice.forAddress(GATEWAY, Map.of("HTTPS_PROXY", "http://us er:secret@")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("HTTPS_PROXY: expected http://host:port");
+    }
+}

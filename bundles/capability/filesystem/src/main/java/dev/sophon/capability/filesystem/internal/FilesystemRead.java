@@ -68,6 +68,7 @@ public final class FilesystemRead implements CommandHandler<FilesystemRead.Param
         try (Place place = roots.find(params.path())) {
             place.fileAttributes();
             try (SeekableByteChannel file = place.open(Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+                place.fileAttributes(); // once more: another one may have taken the name in between
                 ByteBuffer bytes = ByteBuffer.allocate(
                         (int) Math.min(params.maxBytes(), Math.max(4096, file.size() - params.offset())));
                 boolean last = params.offset() >= file.size();

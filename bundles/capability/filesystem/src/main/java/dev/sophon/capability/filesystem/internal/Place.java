@@ -5,7 +5,9 @@ import dev.sophon.protocol.ErrorCode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
@@ -14,6 +16,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,19 +28,15 @@ import org.jspecify.annotations.Nullable;
 final class Place implements Closeable {
     private final SecureDirectoryStream<Path> folder;
     private final @Nullable Path name;
-    private final Path asked;
+    private final Path where;
     private final Forbidden forbidden;
 
-    Place(SecureDirectoryStream<Path> folder, @Nullable Path name, Path asked, Forbidden forbidden) {
+    /** @param where it is now; only what is known by its file key is believed of it */
+    Place(SecureDirectoryStream<Path> folder, @Nullable Path name, Path where, Forbidden forbidden) {
         this.folder = folder;
         this.name = name;
-        this.asked = asked;
+        this.where = where;
         this.forbidden = forbidden;
-    }
-
-    /** The path as the command named it. */
-    Path asked() {
-        return asked;
     }
 
     SecureDirectoryStream<Path> folder() {
@@ -53,7 +53,7 @@ final class Place implements Closeable {
 
     /** A name in this folder; this place has no name yet. */
     Place child(Path child) {
-        return new Place(folder, child, asked, forbidden);
+        return new Place(folder, child, name == null ? where.resolve(child) : where.resolveSibling(child), forbidden);
     }
 
     /** The folder that the name is; this place is closed then, as it is when there is no such folder. */
@@ -68,7 +68,7 @@ final class Place implements Closeable {
                 throw CommandException.invalidParams("path: expected a folder, got a file or a device");
             }
             SecureDirectoryStream<Path> inner = folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
-            Place entered = new Place(inner, null, asked, forbidden);
+            Place entered = new Place(inner, null, where, forbidden);
             if (forbidden.is(entered.attributes())) {
                 entered.close();
                 throw Roots.outOfReach();
@@ -83,7 +83,26 @@ final class Place implements Closeable {
         if (forbidden.is(attributes)) {
             throw Roots.outOfReach();
         }
+        if (attributes.isRegularFile()) {
+            refuseFurtherLinks(attributes);
+        }
         return attributes;
+    }
+
+    /**
+     * A file with another name may be one from outside, as a link to a secret is. How many names it has can only be asked by
+     * its path, so the answer counts for the very same file alone.
+     */
+    private void refuseFurtherLinks(BasicFileAttributes attributes) throws IOException, CommandException {
+        Map<String, Object> there = Files.readAttributes(where, "unix:fileKey,nlink", LinkOption.NOFOLLOW_LINKS);
+        if (!Objects.equals(there.get("fileKey"), attributes.fileKey())) {
+            throw new NoSuchFileException("", null, "it was moved meanwhile");
+        }
+        if (!(there.get("nlink") instanceof Integer links) || links > 1) {
+            throw new CommandException(
+                    ErrorCode.NOT_AUTHORIZED,
+                    "path: the file has more than one name (hard links), so it may be one from outside; copy it to use it");
+        }
     }
 
     /** Of the name if it is a regular file; no link, folder, pipe, socket or device. */

@@ -49,7 +49,7 @@ final class Roots {
                 Path real = root.toRealPath();
                 Path prefix = asked.startsWith(plain) ? plain : real;
                 if (asked.startsWith(prefix)) {
-                    return walk(real, prefix.relativize(asked), asked);
+                    return walk(real, prefix.relativize(asked));
                 }
             } catch (NoSuchFileException e) {
                 if (asked.startsWith(plain)) {
@@ -60,12 +60,12 @@ final class Roots {
         throw outOfReach();
     }
 
-    private Place walk(Path root, Path below, Path asked) throws CommandException, IOException {
+    private Place walk(Path root, Path below) throws CommandException, IOException {
         Forbidden forbidden = Forbidden.now(policy);
         if (forbidden.holds(root)) {
             throw outOfReach();
         }
-        Place place = new Place(open(root), null, asked, forbidden);
+        Place place = new Place(open(root), null, root, forbidden);
         try {
             // An empty relative path has one empty name.
             for (int i = 0; i < below.getNameCount() && !below.toString().isEmpty(); i++) {

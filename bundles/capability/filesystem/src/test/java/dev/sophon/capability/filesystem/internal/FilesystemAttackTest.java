@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -142,6 +143,35 @@ class FilesystemAttackTest extends FilesystemCase {
                         + attempt(() -> write(file, "inside", true, false)));
 
         assertThat(seen).as("some attempts came through to the inside").isPositive();
+    }
+
+    /** A link is made by whoever may write in the root; what it leads to may be anything of the same user's. */
+    @Test
+    void aFileWithAnotherNameIsOutOfReach() throws Exception {
+        Path folder = Files.createDirectory(root.resolve("d"));
+        for (Path linked : List.of(root.resolve("linked"), folder.resolve("linked"))) {
+            Files.createLink(linked, outside.resolve("secret"));
+            for (ThrowingCallable command : List.<ThrowingCallable>of(
+                    () -> read(linked),
+                    () -> read(linked, 5, 10, Encoding.BASE64),
+                    () -> write(linked, "x", true, false),
+                    () -> write(linked, "x", false, true),
+                    () -> write(linked, "x"),
+                    () -> stat(linked))) {
+                CommandException refused = refusal(command);
+                assertThat(refused.code()).isEqualTo(ErrorCode.NOT_AUTHORIZED);
+                assertThat(refused.text()).contains("more than one name");
+            }
+        }
+        assertThat(list(folder).entries()).isEmpty();
+
+        Files.delete(root.resolve("linked"));
+        Files.delete(folder.resolve("linked"));
+        Path inner = Files.writeString(root.resolve("inner"), "a");
+        Files.createLink(root.resolve("twin"), inner);
+        assertThat(refusal(() -> read(inner)).code()).isEqualTo(ErrorCode.NOT_AUTHORIZED);
+        Files.delete(root.resolve("twin"));
+        assertThat(read(inner).content()).isEqualTo("a");
     }
 
     @Test

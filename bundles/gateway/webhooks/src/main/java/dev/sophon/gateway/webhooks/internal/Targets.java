@@ -2,7 +2,6 @@ package dev.sophon.gateway.webhooks.internal;
 
 import dev.sophon.gateway.runtime.Refusal;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -62,7 +61,7 @@ final class Targets {
         String host = uri.getHost();
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         InetAddress[] addresses = InetAddress.getAllByName(bare);
-        if (!allowed(uri) && !Arrays.stream(addresses).allMatch(Targets::isPublic)) {
+        if (!allowed(uri) && !Arrays.stream(addresses).allMatch(PublicAddresses::contain)) {
             throw new ForbiddenException();
         }
         return List.of(addresses);
@@ -70,53 +69,6 @@ final class Targets {
 
     private boolean allowed(URI uri) {
         return allowed.contains(uri.getHost().toLowerCase(Locale.ROOT));
-    }
-
-    static boolean isPublic(InetAddress address) {
-        if (address.isLoopbackAddress()
-                || address.isAnyLocalAddress()
-                || address.isLinkLocalAddress()
-                || address.isSiteLocalAddress()
-                || address.isMulticastAddress()) {
-            return false;
-        }
-        byte[] bytes = address.getAddress();
-        return address instanceof Inet4Address ? isPublic4(bytes, 0) : isPublic6(bytes);
-    }
-
-    /** Without what IANA's registry of special addresses keeps for other uses. */
-    private static boolean isPublic4(byte[] bytes, int from) {
-        int a = bytes[from] & 0xff;
-        int b = bytes[from + 1] & 0xff;
-        int c = bytes[from + 2] & 0xff;
-        boolean special = a == 0
-                || a == 10
-                || a == 127
-                || a >= 224
-                || (a == 100 && b >= 64 && b < 128)
-                || (a == 169 && b == 254)
-                || (a == 172 && b >= 16 && b < 32)
-                || (a == 192 && b == 168)
-                || (a == 192 && b == 0 && (c == 0 || c == 2))
-                || (a == 198 && (b == 18 || b == 19))
-                || (a == 198 && b == 51 && c == 100)
-                || (a == 203 && b == 0 && c == 113);
-        return !special;
-    }
-
-    /** Global unicast only; what carries an address of version 4 inside is judged by that. */
-    private static boolean isPublic6(byte[] bytes) {
-        int first = (bytes[0] & 0xff) << 8 | (bytes[1] & 0xff);
-        int second = (bytes[2] & 0xff) << 8 | (bytes[3] & 0xff);
-        if (first == 0x64 && second == 0xff9b) {
-            return isPublic4(bytes, 12);
-        }
-        if (first == 0x2002) {
-            return isPublic4(bytes, 2);
-        }
-        boolean global = (first & 0xe000) == 0x2000;
-        boolean special = first == 0x2001 && (second < 0x200 || second == 0xdb8);
-        return global && !special;
     }
 
     /** The target is within this network. */

@@ -90,7 +90,9 @@ final class TextForms {
     }
 
     /** The longest beginning that the clipboard may hold, without half a character. */
-    static Clipboard.Content content(String text, boolean cut) {
+    static Clipboard.Content content(String read, boolean cut) {
+        // What the cut left of a character reads as a replacement.
+        String text = cut && read.endsWith("\ufffd") ? read.substring(0, read.length() - 1) : read;
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         if (utf8.length <= Clipboard.MAX_BYTES) {
             return new Clipboard.Content(text, cut);

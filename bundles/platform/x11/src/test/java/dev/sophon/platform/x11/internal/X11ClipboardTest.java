@@ -202,6 +202,18 @@ class X11ClipboardTest {
                 .isTrue();
     }
 
+    /** Three bytes of four are left of the last one, which take as much room as what stands for them. */
+    @Test
+    void cutsBetweenTwoCharactersOfFourBytesToo() throws Exception {
+        copy(("a" + "\ud83d\ude00".repeat(Clipboard.MAX_BYTES / 4 + 100)).getBytes(StandardCharsets.UTF_8));
+
+        await().until(() -> !clipboard.read().text().isEmpty());
+        Clipboard.Content content = clipboard.read();
+        assertThat(content.truncated()).isTrue();
+        assertThat(content.text().equals("a" + "\ud83d\ude00".repeat(Clipboard.MAX_BYTES / 4 - 1)))
+                .isTrue();
+    }
+
     @Test
     void refusesATextThatIsTooLong() {
         assertThatExceptionOfType(CommandException.class)

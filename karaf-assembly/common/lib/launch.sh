@@ -1,11 +1,39 @@
 # Sourced by the programs in bin/, which set PROGRAM (their own path), MAIN (the main class), SERVER (the verb that
-# becomes the container) and perhaps NATIVE_HEAPS (how many the C library may have then). Finds a Java, builds the class
-# path, and becomes the Java process.
+# becomes the container) and perhaps NATIVE_HEAPS (how many the C library may have then) and HIDDEN (the option whose
+# value is a secret). Finds a Java, builds the class path, and becomes the Java process.
 
 fail() {
   echo "$1" >&2
   exit 1
 }
+
+# Every user sees the words of every process. A secret among them goes into the environment, which its user alone can read,
+# and this script begins anew without it: before anything else, since each program that it starts takes time.
+if [ -n "${HIDDEN:-}" ]; then
+  taken= state=
+  for word; do
+    case $state$word in
+      end*) ;;
+      value-* | value | value'***') state= ;;
+      value*) taken=$word word='***' state= ;;
+      --) state=end ;;
+      --[a-z]*)
+        # Options may be cut short, and have their value behind an equals sign or in the next word.
+        case $HIDDEN=$word in
+          "${word%%=*}"*=*=- | "${word%%=*}"*=*= | "${word%%=*}"*=*='***') ;;
+          "${word%%=*}"*=*=*) taken=${word#*=} word="${word%%=*}=***" ;;
+          "$word"*) state=value ;;
+        esac
+        ;;
+    esac
+    shift
+    set -- "$@" "$word"
+  done
+  if [ -n "$taken" ]; then
+    export SOPHON_HIDDEN_WORD="$taken"
+    exec /bin/sh "$PROGRAM" "$@"
+  fi
+fi
 
 # The distribution's folder, through any symbolic links to the program.
 while [ -L "$PROGRAM" ]; do
@@ -51,11 +79,25 @@ if grep -qs '^JAVA_VERSION="\(2[3-9]\|[3-9][0-9]\)' "$(dirname "$JAVA")/../relea
   OPTIONS="$OPTIONS --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 fi
 
-# Java takes the encoding of file names from the locale; in the C locale it could name no file beyond ASCII.
-case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
-  C | POSIX) export LC_ALL=C.UTF-8 ;;
+# Java takes the encoding of words and file names from the locale. In the C locale, which stands in for one that is not
+# installed too, it could name nothing beyond ASCII.
+case $(locale charmap 2>&1 || :) in
+  ANSI_X3.4-1968 | US-ASCII | 646 | *[Cc]annot*)
+    for name in C.UTF-8 C.utf8 en_US.UTF-8; do
+      if [ "$(LC_ALL=$name locale charmap 2>&1)" = UTF-8 ]; then
+        export LC_ALL="$name"
+        break
+      fi
+    done
+    ;;
+esac
+
+# Java asks the system for its user's home, and not the environment; without either it would be a folder called "?".
+case ${HOME:-} in
+  /*) USER_HOME=-Duser.home=$HOME ;;
+  *) USER_HOME= ;;
 esac
 
 # shellcheck disable=SC2086 # the options are words of their own
 exec "$JAVA" $OPTIONS ${SOPHON_JAVA_OPTIONS:-} -Dsophon.dist="$HOME_DIR" -Dpicocli.ansi="${SOPHON_ANSI:-auto}" \
-  -Dfile.encoding=UTF-8 -cp "$CLASS_PATH" "$MAIN" "$@"
+  -Dfile.encoding=UTF-8 ${USER_HOME:+"$USER_HOME"} -cp "$CLASS_PATH" "$MAIN" "$@"

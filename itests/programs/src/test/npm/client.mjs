@@ -27,6 +27,8 @@ const nextChange = (after) => new Promise((done) => {
   changed();
 });
 
+/** What a tool told, which is JSON; a picture stands before it. */
+const told = (result) => JSON.parse(result.content.at(-1).text);
 const call = (name, args, options) => client.callTool({ name, arguments: args }, undefined, options);
 
 async function decide(verb, body) {
@@ -56,8 +58,9 @@ const tools = await client.listTools();
 say('tools ' + tools.tools.map((tool) => tool.name).join(','));
 
 const listed = await call('node_list', {});
-const node = listed.structuredContent.nodes.find((one) => one.status === 'online');
-const capture = node.commands.find((one) => one.name === 'screen.capture');
+const node = told(listed).nodes.find((one) => one.status === 'online');
+const asked = { nodeId: node.nodeId, command: 'screen.capture' };
+const capture = told(await call('node_list', asked)).nodes[0].commands[0];
 say('node ' + node.displayName + ', capture ' + capture.status + ', quality to '
   + capture.paramsSchema.properties.quality.maximum);
 
@@ -65,10 +68,10 @@ const shot = await call('node_command', { nodeId: node.nodeId, command: 'screen.
 const image = shot.content.find((one) => one.type === 'image');
 const bytes = Buffer.from(image.data, 'base64');
 say(`${image.type} ${image.mimeType} ${bytes[0].toString(16)}${bytes[1].toString(16)} size `
-  + (bytes.length === shot.structuredContent.sizeBytes));
+  + (bytes.length === told(shot).sizeBytes));
 
 const ran = await execute(node.nodeId, 'echo through', 'approve', '{}');
-say('executed ' + ran.result.structuredContent.stdout.trim() + ', told ' + ran.heard.some((m) => /Waits/.test(m)));
+say('executed ' + told(ran.result).stdout.trim() + ', told ' + ran.heard.some((m) => /Waits/.test(m)));
 
 const no = await execute(node.nodeId, 'echo never', 'reject', '{"reason":"not today"}');
 say('isError ' + no.result.isError + ' ' + no.result.structuredContent.error);

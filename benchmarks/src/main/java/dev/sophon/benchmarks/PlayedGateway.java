@@ -98,7 +98,7 @@ public final class PlayedGateway implements AutoCloseable {
 
     private HelloReply hello(HubConnection connection, Hello hello) {
         plugged(connection, hello.commands());
-        return new HelloReply(Set.of("node.command"), 30, Instant.now(), "1.0.0", null, true);
+        return new HelloReply(Set.of("node.command"), 30, Instant.now(), "1.0.0", null, true, null);
     }
 
     /** A Node is ready when all that is plugged into it can be called. */

@@ -3,7 +3,7 @@
 import * as api from './api.js';
 import { h, fill, when } from './dom.js';
 import * as store from './store.js';
-import { exactly } from './results.js';
+import { allOf, deciding } from './results.js';
 import { acts, button, countdown, dialog, empty, field, risk, title, toast } from './ui.js';
 
 export function approvals(root) {
@@ -59,6 +59,7 @@ function nameOf(nodeId) {
 
 function cardOf(approval) {
   const path = `/approvals/${encodeURIComponent(approval.approvalId)}`;
+  const what = allOf(approval);
   return h(
     'article',
     { class: `card approval ${approval.risk.toLowerCase()}`, 'data-approval': approval.approvalId },
@@ -70,17 +71,20 @@ function cardOf(approval) {
       h('span', { class: 'space' }),
       h('span', { class: 'muted' }, 'Expires in ', countdown(approval.expiresAt)),
     ),
-    exactly(approval.command, approval.params),
+    what,
     h('p', { class: 'muted' }, 'Asked for by ', h('strong', null, approval.requestedBy), ', ', when(approval.createdAt), '. Params ', h('code', { title: approval.paramsSha256 }, approval.paramsSha256.slice(0, 12)), '…'),
     store.mayDecide()
       ? h(
           'footer',
           null,
           button('Reject…', () => reject(path), 'danger'),
-          button('Approve', acts(async () => {
-            await api.post(`${path}/approve`);
-            toast('Approved: it runs now, once');
-          }), 'primary'),
+          deciding(
+            button('Approve', acts(async () => {
+              await api.post(`${path}/approve`);
+              toast('Approved: it runs now, once');
+            }), 'primary'),
+            what,
+          ),
         )
       : null,
   );
@@ -121,7 +125,7 @@ function pastOf(approval) {
     h(
       'div',
       { class: 'detail' },
-      exactly(approval.command, approval.params),
+      allOf(approval),
       h('p', { class: 'muted' }, `Asked for by ${approval.requestedBy}.`, approval.decidedBy ? ` Decided by ${approval.decidedBy}.` : ''),
       approval.reason ? h('p', null, approval.reason) : null,
     ),

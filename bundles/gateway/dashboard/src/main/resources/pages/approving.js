@@ -86,6 +86,12 @@ export function approvalPanel(nodeId) {
   );
 }
 
+/** Two asked with one secret: which of them it was meant for, nobody can tell. */
+export function contested(pairing) {
+  const where = pairing.contestedFrom === pairing.address ? `both from ${pairing.address}` : `from ${pairing.address} and from ${pairing.contestedFrom}`;
+  return `Two asked with the secret of this pairing, ${where}, so it has ended and nobody got in. If one of them is not you, somebody else has seen the secret. Generate new credentials, and keep them from others.`;
+}
+
 export function fact(name, value) {
   return value === null || value === undefined || value === '' ? [] : [h('dt', null, name), h('dd', null, value)];
 }

@@ -4,7 +4,7 @@ import * as api from './api.js';
 import { h, fill } from './dom.js';
 import { schemaForm } from './form.js';
 import * as store from './store.js';
-import { showOutcome, exactly } from './results.js';
+import { allOf, deciding, showOutcome } from './results.js';
 import { button, dialog, field, risk } from './ui.js';
 
 export function consolePanel(nodeId) {
@@ -57,12 +57,10 @@ export function consolePanel(nodeId) {
     if (timeout.value) body.timeoutMs = Number(timeout.value);
     const path = `/nodes/${encodeURIComponent(nodeId)}/commands`;
     const critical = command.risk === 'Critical';
-    // A shell with arguments waits for an approval too; the Gateway says so when it is asked.
-    const guarded = critical || command.name === 'app.launch';
     if (critical && !(await certain(body))) return;
     fill(answer, h('p', { class: 'muted pulse' }, critical && !store.state.me.person ? 'Waiting for an approval…' : 'Running…'));
     const began = performance.now();
-    const outcome = await (guarded && store.state.me.person ? confirmed(path, body, critical) : api.outcome(path, body));
+    const outcome = await (store.state.me.person ? confirmed(path, body, critical) : api.outcome(path, body));
     fill(answer, showOutcome({ ...outcome, command: command.name, seen: Math.round(performance.now() - began) }));
   }
 
@@ -101,9 +99,11 @@ async function confirmed(path, body, seen) {
     if (view.status === 'ended') return view;
     if (view.status === 'waiting_for_approval' && view.approvalId && !confirmedOnce) {
       const pending = await api.get('/approvals?status=pending');
-      if (pending.items.some((approval) => approval.approvalId === view.approvalId)) {
+      const asked = pending.items.find((approval) => approval.approvalId === view.approvalId);
+      if (asked) {
         confirmedOnce = true;
-        if (!seen && !(await certain(body))) await api.post(`/commands/${encodeURIComponent(issued.commandId)}/cancel`);
+        // A device may ask for an approval of any command, and says what it would run.
+        if ((!seen || asked.device) && !(await certain(body, asked))) await api.post(`/commands/${encodeURIComponent(issued.commandId)}/cancel`);
         else await api.post(`/approvals/${encodeURIComponent(view.approvalId)}/confirm`);
         continue;
       }
@@ -126,10 +126,11 @@ function nextChange(commandId) {
 }
 
 /** Shows exactly what will run, before it is asked for. */
-function certain(body) {
+function certain(body, approval) {
+  const what = allOf({ ...body, device: approval?.device });
   return dialog('Run a critical command?', (close) => [
-    exactly(body.command, body.params),
+    what,
     h('p', { class: 'muted' }, store.state.me.person ? 'Confirming it is its approval. It runs once.' : 'It waits for an approval, and runs once.'),
-    h('footer', null, button('Cancel', () => close(false)), button(store.state.me.person ? 'Confirm and run' : 'Ask for it', () => close(true), 'danger', { autofocus: true })),
+    h('footer', null, button('Cancel', () => close(false)), deciding(button(store.state.me.person ? 'Confirm and run' : 'Ask for it', () => close(true), 'danger'), what)),
   ]);
 }

@@ -4,7 +4,7 @@ import * as api from './api.js';
 import { h, fill, every, when, duration } from './dom.js';
 import * as store from './store.js';
 import { acts, button, dialog, empty, field, risk, status, sure, title, toast } from './ui.js';
-import { approvalPanel, fact, scopeChoice } from './approving.js';
+import { approvalPanel, contested, fact, scopeChoice } from './approving.js';
 import { consolePanel } from './console.js';
 import { graphs } from './graph.js';
 import { regenerate } from './pairing.js';
@@ -64,7 +64,9 @@ export function device(root, nodeId) {
       ),
       waits(node) && store.mayDecide()
         ? h('div', { class: 'notice' }, h('span', null, `It asks to be paired, with the code ${node.pairing.pairingCode}.`), button('Approve…', () => approvalPanel(nodeId), 'primary small'))
-        : null,
+        : node.pairing?.contestedFrom && store.mayDecide()
+          ? h('div', { class: 'notice problem' }, contested(node.pairing))
+          : null,
     );
   }
 

@@ -1,5 +1,10 @@
 // Elements are made here, and only here. Text is always a text node: whatever a device, an agent or a person calls
-// itself, it never becomes markup.
+// itself, it never becomes markup, and nothing in it hides.
+
+import { pieces, visible } from './visible.js';
+
+/** What is read to people, or shown to them by the browser itself. */
+const WORDS = new Set(['title', 'aria-label', 'alt', 'placeholder']);
 
 /** An element. Props beginning with "on" are listeners; true and false set and leave out an attribute. */
 export function h(tag, props, ...children) {
@@ -8,7 +13,7 @@ export function h(tag, props, ...children) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
     else if (name === 'value') element.value = value;
-    else element.setAttribute(name, value === true ? '' : String(value));
+    else element.setAttribute(name, value === true ? '' : WORDS.has(name) ? visible(value) : String(value));
   }
   append(element, children);
   return element;
@@ -25,8 +30,21 @@ export function svg(tag, props, ...children) {
 function append(element, children) {
   for (const child of children.flat(Infinity)) {
     if (child === null || child === undefined || child === false) continue;
-    element.append(child instanceof Node ? child : document.createTextNode(String(child)));
+    if (child instanceof Node) element.append(child);
+    else element.append(...shown(child, { lines: true }));
   }
+}
+
+/** Text as nodes, with what had to be written out marked as such. */
+export function shown(text, how) {
+  return pieces(text, how).map(({ text: part, what }) => {
+    const node = document.createTextNode(part);
+    if (!what) return node;
+    const mark = document.createElement('mark');
+    mark.title = what;
+    mark.append(node);
+    return mark;
+  });
 }
 
 /** Replaces what an element holds. */

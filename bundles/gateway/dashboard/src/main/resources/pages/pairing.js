@@ -4,7 +4,7 @@ import * as api from './api.js';
 import { h, fill } from './dom.js';
 import * as store from './store.js';
 import { acts, button, code, countdown, dialog, field } from './ui.js';
-import { approvalPanel } from './approving.js';
+import { approvalPanel, contested } from './approving.js';
 
 const PLATFORMS = [['windows', 'Windows'], ['macos', 'macOS'], ['linux', 'Linux']];
 
@@ -78,6 +78,14 @@ function credentials(body, element, made, close) {
     code(made.command, 'Pairing command'),
     h('div', { class: 'big-code' }, h('span', { class: 'muted' }, 'Pairing code'), h('output', null, made.pairingCode), clock),
     h('p', { class: 'hint' }, 'The secret in the command is shown only here, and only once.'),
+    h(
+      'details',
+      null,
+      h('summary', null, 'On a machine that others use too'),
+      h('p', { class: 'muted' }, 'Others there can see the words of a command while it runs. This one asks for the secret instead:'),
+      code(made.command.replace(/ --secret \S+$/, ' --secret -'), 'Pairing command without the secret'),
+      code(made.pairingSecret, 'Pairing secret'),
+    ),
     waiting,
     h('footer', null, button('Close', () => close())),
   );
@@ -94,6 +102,8 @@ function credentials(body, element, made, close) {
           approvalPanel(made.nodeId);
         }, 'primary'),
       );
+    } else if (pairing.contestedFrom) {
+      fill(waiting, h('p', { class: 'problem' }, contested(pairing)));
     } else {
       fill(waiting, h('p', null, `The pairing is ${pairing.status}.`));
     }

@@ -1,12 +1,15 @@
 // What commands were asked to do, and what came of it.
 
 import * as api from './api.js';
-import { h, fill, when } from './dom.js';
+import { h, fill, shown, when } from './dom.js';
 import { acts, button, dialog } from './ui.js';
 
 const MOST_SHOWN = 200_000;
 
-/** Exactly what will run, or ran. A shell command is shown as text, whole, with its line breaks. */
+/**
+ * Exactly what will run, or ran. A shell command is shown as text, with its line breaks; long runs of blanks are told by
+ * their number, so that they push nothing out of sight.
+ */
 export function exactly(command, params) {
   const rest = { ...(params ?? {}) };
   const shell = command === 'system.execute' && typeof rest.command === 'string' ? rest.command : null;
@@ -15,15 +18,73 @@ export function exactly(command, params) {
     'div',
     { class: 'exactly' },
     h('code', { class: 'command' }, command),
-    shell === null ? null : h('pre', { class: 'script', tabindex: '0' }, visible(shell)),
-    Object.keys(rest).length ? h('pre', { tabindex: '0' }, visible(JSON.stringify(rest, null, 2))) : null,
+    shell === null ? null : whole('script', shown(shell, { lines: true, folds: true })),
+    Object.keys(rest).length ? whole(null, jsonOf(rest)) : null,
   );
 }
 
-/** What cannot be seen, or turns the order of letters round, is written out: nobody approves what they cannot read. */
-export function visible(text) {
-  const hidden = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
-  return text.replace(hidden, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const whole = (kind, nodes) => h('pre', { class: kind, tabindex: '0' }, nodes, h('span', { class: 'end', 'aria-hidden': 'true' }));
+
+/** All that is decided on: the command as it was issued, and what a device that asks for the approval itself says of it. */
+export function allOf({ command, params, device }) {
+  return h('div', null, exactly(command, params), device ? fromDevice(device) : null);
+}
+
+/** The device's own words, and what it would run. */
+function fromDevice(device) {
+  return h(
+    'div',
+    { class: 'exactly from-device' },
+    h('span', { class: 'label' }, 'What the device says would run'),
+    whole('words', shown(device.words, { folds: true })),
+    whole('json', jsonOf(device.params)),
+  );
+}
+
+/** JSON as nodes, two spaces for each level: names and texts are written as {@link shown} writes them. */
+function jsonOf(value, indent = '') {
+  if (typeof value === 'string') return shown(`"${value.replace(/[\\"]/g, '\\$&')}"`, { folds: true });
+  if (value === null || typeof value !== 'object') return [JSON.stringify(value)];
+  const list = Array.isArray(value);
+  const entries = Object.entries(value);
+  if (!entries.length) return [list ? '[]' : '{}'];
+  const deeper = `${indent}  `;
+  return [
+    list ? '[' : '{',
+    entries.map(([name, part], i) => [i ? ',' : '', `\n${deeper}`, list ? '' : [jsonOf(name), ': '], jsonOf(part, deeper)]),
+    `\n${indent}${list ? ']' : '}'}`,
+  ];
+}
+
+/** Calls back once the end of all that {@link exactly} shows in an element has been in sight. */
+export function whenRead(element, then) {
+  const unseen = new Set(element.querySelectorAll('.end'));
+  if (!unseen.size) {
+    then();
+    return;
+  }
+  const observer = new IntersectionObserver(
+    (entries) => {
+      entries.filter((entry) => entry.intersectionRatio >= 0.5).forEach((entry) => unseen.delete(entry.target));
+      if (!unseen.size) {
+        observer.disconnect();
+        then();
+      }
+    },
+    { threshold: 0.5 },
+  );
+  unseen.forEach((end) => observer.observe(end));
+}
+
+/** A button that decides on what an element shows: nobody presses it before they could have read that. */
+export function deciding(made, element) {
+  made.disabled = true;
+  made.title = 'Read to the end first';
+  whenRead(element, () => {
+    made.disabled = false;
+    made.title = '';
+  });
+  return made;
 }
 
 function pictureOf(result) {

@@ -23,6 +23,10 @@ public final class DesktopRows implements Measurement {
     private static final Subject UNCHANGED = new Subject(
             "capture-unchanged", "ms", "screen.capture of 1080p through the hub when nothing was drawn since");
     private static final Subject WINDOWS = new Subject("window-list", "ms", "window.list through the hub; wmctrl");
+    private static final Subject MANY_WINDOWS =
+            new Subject("window-list-200", "ms", "window.list of 200 windows of 40 programs through the hub; wmctrl");
+    private static final Subject MANY_APPS =
+            new Subject("app-list-200", "ms", "app.list of 40 programs with 200 windows through the hub; wmctrl");
     private static final Subject WRITE = new Subject("clipboard-write", "ms", "clipboard.write through the hub; xclip");
     private static final Subject READ =
             new Subject("clipboard-read", "ms", "clipboard.read of another program's text through the hub; xclip");
@@ -43,7 +47,7 @@ public final class DesktopRows implements Measurement {
 
     @Override
     public List<Subject> subjects() {
-        return List.of(UNCHANGED, WINDOWS, WRITE, READ, NOTIFY, ELEMENTS);
+        return List.of(UNCHANGED, WINDOWS, MANY_WINDOWS, MANY_APPS, WRITE, READ, NOTIFY, ELEMENTS);
     }
 
     @Override
@@ -53,6 +57,8 @@ public final class DesktopRows implements Measurement {
 
         Samples windows = ours(stage, WARM_UP_SECONDS, ROUNDS, "window.list", params());
         rows.add(against(WINDOWS, windows, "wmctrl", () -> Programs.run("wmctrl", "-lpG"), 5));
+
+        rows.addAll(manyWindows(stage));
 
         Samples write = ours(stage, WARM_UP_SECONDS, ROUNDS, "clipboard.write", params().put("text", TEXT));
         // It goes to the background to serve the text, as soon as it has the clipboard.
@@ -81,6 +87,17 @@ public final class DesktopRows implements Measurement {
         Timing.warmUpFor(WARM_UP_SECONDS, ours, floor);
         Samples[] both = Timing.inTurn(ROUNDS / 10, 10, ours, floor);
         return Row.of(UNCHANGED, both[0].median(), both[1].median(), Map.of(), Goal.atMost(1, "ms"), both[0].noise());
+    }
+
+    private static List<Row> manyWindows(Stage stage) throws Exception {
+        try (CProgram programs = stage.python("many_windows", "")) {
+            programs.run("show");
+            Timing.Work wmctrl = () -> Programs.run("wmctrl", "-lpG");
+            Samples windows = ours(stage, SHORT_WARM_UP_SECONDS, ROUNDS, "window.list", params());
+            Row listed = against(MANY_WINDOWS, windows, "wmctrl", wmctrl, 1);
+            Samples apps = ours(stage, SHORT_WARM_UP_SECONDS, ROUNDS, "app.list", params());
+            return List.of(listed, against(MANY_APPS, apps, "wmctrl", wmctrl, 1));
+        }
     }
 
     private static Row elements(Stage stage) throws Exception {

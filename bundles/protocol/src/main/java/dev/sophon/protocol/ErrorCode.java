@@ -12,6 +12,11 @@ public enum ErrorCode {
     NOT_AUTHORIZED(403),
     /** An operator or the person at the device said no, or nobody answered in time. */
     APPROVAL_REJECTED(403),
+    /**
+     * A Node's word to its Gateway, before it has begun: an operator has to approve first what stands beside it. No issuer
+     * is answered with it.
+     */
+    APPROVAL_NEEDED(403),
     /** No such command in the catalogue. */
     UNKNOWN_COMMAND(404),
     /** The issuer cancelled it. */

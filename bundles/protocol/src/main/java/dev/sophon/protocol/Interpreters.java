@@ -4,9 +4,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Programs that run whatever their arguments say: shells, interpreters, terminals, and what starts others. Launching one
- * with arguments is as good as running a shell command, so it needs the same approval. The list is a seat belt; it cannot
- * be complete.
+ * Programs that run whatever their arguments say: shells, interpreters, terminals, and what starts others. What runs in one
+ * is not known by its name. The list cannot be complete.
  */
 public final class Interpreters {
     private static final Set<String> NAMES = Set.of(

@@ -12,8 +12,12 @@ public final class Limits {
     public static final int KEPT_RESULT_BYTES = 16 * 1024;
     /** Nesting of JSON, in levels. */
     public static final int JSON_DEPTH = 64;
-    /** Values, names and ends of objects and arrays in one message to a Node: a tree takes far more room than its text. */
+    /** Values, names and ends of objects and arrays in one message: a tree takes far more room than its text. */
     public static final long MESSAGE_TOKENS = 500_000;
+    /** What a Node says of its commands, in bytes. */
+    public static final int CATALOGUE_BYTES = 1024 * 1024;
+    /** And in values: the Gateway keeps it as long as it knows the Node. */
+    public static final long CATALOGUE_TOKENS = 50_000;
     /** One captured output stream of a process, in bytes of UTF-8. */
     public static final int STREAM_BYTES = 1024 * 1024;
     /** A command's budget unless its issuer says otherwise. */
@@ -27,6 +31,11 @@ public final class Limits {
     public static final Duration HEARTBEAT = Duration.ofSeconds(30);
     /** How long command ids, idempotency keys and results are remembered. */
     public static final Duration RETENTION = Duration.ofHours(24);
+
+    /** What a Node names for an approval that it asks for, in bytes of its canonical form. */
+    public static final int APPROVAL_PARAMS_BYTES = 64 * 1024;
+    /** The words beside it, in characters. */
+    public static final int APPROVAL_WORDS = 2_000;
 
     public static final Duration APPROVAL_EXPIRY = Duration.ofMinutes(5);
     public static final Duration PAIRING_EXPIRY = Duration.ofMinutes(15);

@@ -1,6 +1,7 @@
 package dev.sophon.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.protocol.json.Json;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * a params record can give rise to: {@code type} (one, or a list), {@code properties}, {@code required},
  * {@code additionalProperties: false}, {@code items}, {@code enum}, {@code minimum}, {@code maximum}, {@code minLength},
  * {@code maxLength} (in Unicode code points), {@code minItems}, {@code maxItems}, and as {@code pattern}
- * {@link #WITHOUT_NUL}. A keyword that it does not know is left to the Node.
+ * {@link #WITHOUT_NUL}. A keyword that it does not know is left to the Node. As in JSON Schema, {@code 100.0} is an integer;
+ * {@code null} for a property that is not required counts as its absence.
  */
 public final class ParamsValidator {
     /** The one {@code pattern} that is checked: no NUL in a text. Others could be made to take for ever. */
@@ -28,6 +30,20 @@ public final class ParamsValidator {
     public static Optional<String> problem(JsonNode schema, @Nullable JsonNode params) {
         JsonNode value = params == null || params.isNull() ? Json.mapper().createObjectNode() : params;
         return Optional.ofNullable(check(schema, value, "params"));
+    }
+
+    /** Whether a value is an integer as JSON Schema has it: {@code 8e1} is one too, {@code 8.5} is not. */
+    public static boolean isWhole(JsonNode value) {
+        return value.isIntegralNumber() || (value.isFloatingPointNumber() && value.doubleValue() % 1 == 0);
+    }
+
+    /** An object without those of its fields that are null: they count as absent. */
+    public static JsonNode withoutNulls(JsonNode object) {
+        ObjectNode rest = object.deepCopy();
+        object.properties().stream()
+                .filter(field -> field.getValue().isNull())
+                .forEach(field -> rest.remove(field.getKey()));
+        return rest;
     }
 
     private static @Nullable String check(JsonNode schema, JsonNode value, String path) {
@@ -69,7 +85,7 @@ public final class ParamsValidator {
             case "string" -> value.isTextual();
             case "boolean" -> value.isBoolean();
             case "null" -> value.isNull();
-            case "integer" -> value.isIntegralNumber();
+            case "integer" -> isWhole(value);
             case "number" -> value.isNumber();
             default -> true;
         };
@@ -141,12 +157,18 @@ public final class ParamsValidator {
             if (known == null && closed) {
                 return path + ": unknown field" + named(field.getKey()) + "; known: " + names(properties);
             }
-            String wrong = known == null ? null : check(known, field.getValue(), field(path, field.getKey()));
+            boolean absent = field.getValue().isNull() && !requires(schema, field.getKey());
+            String wrong = known == null || absent ? null : check(known, field.getValue(), field(path, field.getKey()));
             if (wrong != null) {
                 return wrong;
             }
         }
         return null;
+    }
+
+    private static boolean requires(JsonNode schema, String name) {
+        return StreamSupport.stream(schema.path("required").spliterator(), false)
+                .anyMatch(one -> one.asText().equals(name));
     }
 
     /** A name that looks like one is repeated; anything else could be text that slipped into a name's place. */
@@ -165,11 +187,14 @@ public final class ParamsValidator {
     }
 
     private static boolean contains(JsonNode list, JsonNode value) {
-        return StreamSupport.stream(list.spliterator(), false).anyMatch(value::equals);
+        return StreamSupport.stream(list.spliterator(), false)
+                .anyMatch(one -> one.equals(value)
+                        || (one.isNumber() && value.isNumber() && one.doubleValue() == value.doubleValue()));
     }
 
     private static String list(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false)
+                .filter(one -> !one.isNull())
                 .map(JsonNode::asText)
                 .collect(Collectors.joining(", "));
     }

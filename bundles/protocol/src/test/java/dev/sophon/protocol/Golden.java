@@ -22,6 +22,7 @@ public final class Golden {
     private static final Map<String, Class<?>> FILES = new TreeMap<>(Map.ofEntries(
             Map.entry("cancel-command", CancelCommand.class),
             Map.entry("catalog-changed", CatalogChanged.class),
+            Map.entry("command-result-approval", CommandResult.class),
             Map.entry("command-result-done", CommandResult.class),
             Map.entry("command-result-error", CommandResult.class),
             Map.entry("command-result-ok", CommandResult.class),

@@ -187,4 +187,22 @@ class JsonTest {
         assertThat(command.toString()).doesNotContain("hello");
         assertThat(EncodedJson.of("secret").toString()).doesNotContain("secret");
     }
+
+    @Test
+    void takesSoManyValuesAndNoMoreHoweverSmallTheyAre() {
+        int most = (int) Limits.MESSAGE_TOKENS;
+        byte[] whole = utf8("[" + "1,".repeat(most - 3) + "1]");
+        assertThat(Json.values(whole)).isEqualTo(most);
+        assertThat(Json.tree(whole)).hasSize(most - 2);
+        for (String tooMany : new String[] {
+            "[" + "1,".repeat(most - 2) + "1]",
+            "{\"a\":[" + "{},".repeat(most / 2) + "{}]}",
+            "[" + "[],".repeat(most / 2) + "[]]"
+        }) {
+            assertThatThrownBy(() -> Json.values(utf8(tooMany))).hasMessageContaining("500000 names and values");
+            assertThatThrownBy(() -> Json.tree(utf8(tooMany)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("500000 names and values");
+        }
+    }
 }

@@ -17,6 +17,7 @@ class NamesTest {
         "invalid_params, 400",
         "not_authorized, 403",
         "approval_rejected, 403",
+        "approval_needed, 403",
         "unknown_command, 404",
         "cancelled, 409",
         "platform_unsupported, 501",
@@ -34,7 +35,7 @@ class NamesTest {
 
     @Test
     void thereAreNoOtherErrorCodes() {
-        assertThat(ErrorCode.values()).hasSize(9);
+        assertThat(ErrorCode.values()).hasSize(10);
         assertThat(ErrorCode.of("of_a_newer_node")).isEqualTo(ErrorCode.INTERNAL_ERROR);
     }
 

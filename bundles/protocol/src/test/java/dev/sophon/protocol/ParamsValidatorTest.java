@@ -22,7 +22,7 @@ class ParamsValidatorTest {
               'args':{'type':'array','items':{'type':'string'},'minItems':1,'maxItems':2},
               'scale':{'type':'number','maximum':2},
               'flag':{'type':'boolean'},
-              'region':{'type':'object','properties':{'x':{'type':'integer'}},'required':['x'],
+              'region':{'type':'object','properties':{'x':{'type':'integer'},'y':{'type':'integer'}},'required':['x'],
                         'additionalProperties':false}},
              'required':['text'],'additionalProperties':false}""");
 
@@ -43,7 +43,14 @@ class ParamsValidatorTest {
                 "{'text':'a','maxWidth':null}",
                 "{'text':'😀😀😀'}",
                 "{'text':'a','args':['x','y'],'button':'right','flag':false,'scale':1.5,'region':{'x':-1}}",
-                "{'text':'a','scale':1}"
+                "{'text':'a','scale':1}",
+                "{'text':'a','quality':1e2}",
+                "{'text':'a','quality':3.0}",
+                "{'text':'a','maxWidth':1e15}",
+                "{'text':'a','maxWidth':12e-0}",
+                "{'text':'a','quality':null,'maxWidth':null,'button':null,'args':null,'scale':null,'flag':null,'region':null}",
+                "{'text':'a','region':{'x':-0.0}}",
+                "{'text':'a','region':{'x':1,'y':null}}"
             })
     void takesWhatIsAllowed(String params) {
         assertThat(problem(params)).isEmpty();
@@ -62,8 +69,16 @@ class ParamsValidatorTest {
                 "{'text':''} | text: expected 1 characters or more, got 0",
                 "{'text':'😀😀😀😀'} | text: expected 3 characters at most, got 4",
                 "{'text':'a','quality':0} | quality: expected a number from 1 to 100, got a smaller one",
-                "{'text':'a','quality':1e2} | quality: expected integer, got number",
-                "{'text':'a','quality':3.0} | quality: expected integer, got number",
+                "{'text':'a','quality':100.5} | quality: expected integer, got number",
+                "{'text':'a','quality':8e-1} | quality: expected integer, got number",
+                "{'text':'a','quality':101.0} | quality: expected a number from 1 to 100, got a larger one",
+                "{'text':'a','quality':1e15} | quality: expected a number from 1 to 100, got a larger one",
+                "{'text':'a','quality':1e400} | quality: expected integer, got number",
+                "{'text':'a','quality':-1e400} | quality: expected integer, got number",
+                "{'text':'a','quality':1e-400} | quality: expected a number from 1 to 100, got a smaller one",
+                "{'text':'a','args':[null]} | args[0]: expected string, got null",
+                "{'text':'a','region':{'x':null}} | region.x: expected integer, got null",
+                "{'text':'a','unknown':null} | params: unknown field unknown; known: quality, maxWidth, button, text, args, scale, flag, region",
                 "{'text':'a','quality':'80'} | quality: expected integer, got string",
                 "{'text':'a','quality':99999999999999999999} | quality: expected a number from 1 to 100, got a larger one",
                 "{'text':'a','maxWidth':0} | maxWidth: expected a number of 1 or more, got a smaller one",

@@ -10,7 +10,6 @@ public final class FakeInvocation implements Invocation {
     private final long deadline;
     private final List<Runnable> actions = new ArrayList<>();
     private boolean cancelled;
-    private boolean approved;
 
     public FakeInvocation() {
         this(Duration.ofSeconds(30));
@@ -28,17 +27,6 @@ public final class FakeInvocation implements Invocation {
     @Override
     public String requestId() {
         return "request-1";
-    }
-
-    @Override
-    public synchronized boolean approved() {
-        return approved;
-    }
-
-    /** Makes it one that an operator has approved. */
-    public synchronized FakeInvocation approve() {
-        approved = true;
-        return this;
     }
 
     @Override

@@ -20,11 +20,13 @@ public final class XServer implements AutoCloseable {
     private static final int ATTEMPTS = 5;
 
     private final int number;
+    private final String outer;
     private final List<String> arguments;
     private Process process;
 
-    private XServer(int number, List<String> arguments, Process process) {
+    private XServer(int number, String outer, List<String> arguments, Process process) {
         this.number = number;
+        this.outer = outer;
         this.arguments = arguments;
         this.process = process;
     }
@@ -38,12 +40,27 @@ public final class XServer implements AutoCloseable {
     public static XServer start(String screen, String... arguments) {
         List<String> all = new ArrayList<>(List.of("-screen", "0", screen));
         all.addAll(List.of(arguments));
+        return start("", all);
+    }
+
+    /**
+     * Starts one whose screen is a window in the upper left corner of another server, and waits until it answers. Who sits at
+     * the other has real hands here: no program of this display can do what they do.
+     *
+     * @param outer the other one, without a window manager
+     * @param size as in {@code 800x600}
+     */
+    public static XServer nested(XServer outer, String size) {
+        return start(outer.display(), List.of("-screen", size));
+    }
+
+    private static XServer start(String outer, List<String> all) {
         IOException last = new IOException("not tried");
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             // Far from the numbers that people and other tests take, so that a restart finds its own one free.
             int number = ThreadLocalRandom.current().nextInt(1000, 30_000);
             try {
-                return new XServer(number, all, launch(number, all));
+                return new XServer(number, outer, all, launch(number, outer, all));
             } catch (IOException e) {
                 last = e;
             }
@@ -66,7 +83,7 @@ public final class XServer implements AutoCloseable {
     /** Starts it again under the same name, after {@link #kill()}. */
     public void restart() {
         try {
-            process = launch(number, arguments);
+            process = launch(number, outer, arguments);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -135,22 +152,25 @@ public final class XServer implements AutoCloseable {
         }
     }
 
-    private static Process launch(int number, List<String> arguments) throws IOException {
-        if (!onPath("Xvfb")) {
-            throw new IllegalStateException(missing("Xvfb"));
+    private static Process launch(int number, String outer, List<String> arguments) throws IOException {
+        String program = outer.isEmpty() ? "Xvfb" : "Xephyr";
+        if (!onPath(program)) {
+            throw new IllegalStateException(missing(program));
         }
-        List<String> command = new ArrayList<>(List.of("Xvfb", ":" + number, "-displayfd", "1"));
+        List<String> command = new ArrayList<>(List.of(program, ":" + number, "-displayfd", "1"));
         command.addAll(List.of("-nolisten", "tcp", "-noreset", "+extension", "RANDR", "+extension", "MIT-SHM"));
         command.addAll(arguments);
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        if (!outer.isEmpty()) {
+            builder.environment().put("DISPLAY", outer);
+        }
+        Process process = builder.start();
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         // It writes its number when it is ready, and nothing when it cannot start.
         if (!Integer.toString(number).equals(out.readLine())) {
             process.destroyForcibly();
-            throw new IOException("Xvfb did not start as :" + number + " with " + arguments);
+            throw new IOException(program + " did not start as :" + number + " with " + arguments);
         }
         return process;
     }

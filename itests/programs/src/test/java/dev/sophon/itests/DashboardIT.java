@@ -8,6 +8,7 @@ import dev.sophon.testkit.Browser;
 import dev.sophon.testkit.Program;
 import dev.sophon.testkit.Rest;
 import dev.sophon.testkit.Rig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -211,9 +212,74 @@ class DashboardIT {
         assertThat(late.output()).contains("decided already");
     }
 
-    /** Whoever issues it here has seen what will run; an agent's request of the same kind waits for somebody. */
+    /** What is pushed out of the box has not been read. */
     @Test
     @Order(4)
+    void nobodyApprovesBeforeTheEndWasInSight() throws Exception {
+        Rest agent = rig.admin()
+                .as(rig.admin()
+                        .post("/api/auth/tokens", "{\"name\":\"another agent\",\"role\":\"Agent\"}")
+                        .json()
+                        .path("token")
+                        .asText());
+        String lines = "echo line\\n".repeat(80);
+        for (String script : List.of(lines + "echo end", "echo one" + "\\n".repeat(60) + "echo p\\u0430ypal")) {
+            String body = "{\"command\":\"system.execute\",\"params\":{\"command\":\"" + script + "\"}}";
+            agent.send("POST", "/api/nodes/" + nodeId + "/commands", body, Map.of("Prefer", "respond-async"));
+            browser.press("css:nav a[data-page=approvals]");
+            browser.await("the command", "document.querySelector('.approval .script')");
+            String approve = "document.querySelector('.approval .button.primary')";
+            if (script.startsWith(lines)) {
+                browser.evaluate(
+                        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))");
+                assertThat(browser.evaluate(approve + ".disabled").asBoolean()).isTrue();
+                browser.evaluate("document.querySelector('.approval .script').scrollTop = 1e6");
+            } else {
+                assertThat(browser.evaluate("document.querySelector('.approval .script').textContent")
+                                .asText())
+                        .isEqualTo("echo one\u27e860 line breaks\u27e9echo p\\u0430ypal");
+                browser.picture("approval-folded");
+            }
+            browser.await("Approve to be possible", approve + ".disabled === false");
+            browser.press("Reject\u2026");
+            browser.press("css:dialog button.danger");
+            browser.await("nothing to wait", "document.querySelector('main .empty')");
+        }
+    }
+
+    /** The page's own code, on the samples that the dialog on a device and the command lines are tested against. */
+    @Test
+    @Order(4)
+    void whatHidesIsWrittenOutAsTheGoldenSamplesHaveIt() throws Exception {
+        Path samples =
+                Rig.distributions().resolveSibling("bundles/protocol/src/test/resources/golden/visible-text.json");
+        String wrong = browser.evaluate("import('/dashboard/visible.js').then((page) => { const samples = "
+                        + Files.readString(samples)
+                        + "; return samples.length + ' samples, wrong: ' + samples.filter((sample) =>"
+                        + " page.visible(sample.text, { folds: true }) !== sample.shown).map((sample) =>"
+                        + " sample.name); })")
+                .asText();
+        assertThat(wrong).matches("1\\d\\d samples, wrong: ");
+        // Of all kinds that hide, whatever this browser knows of them.
+        assertThat(browser.evaluate(
+                                """
+                                import('/dashboard/visible.js').then((page) => {
+                                  const kinds = /^[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Zl}\\p{Zp}\\p{Zs}\\p{Me}\\p{Default_Ignorable_Code_Point}]$/u;
+                                  const shown = [];
+                                  for (let code = 0; code <= 0x10ffff; code++) {
+                                    const one = String.fromCodePoint(code);
+                                    if (one !== ' ' && kinds.test(one) && !page.visible(one).startsWith('\\\\')) shown.push(code.toString(16));
+                                  }
+                                  return shown.join(' ');
+                                })
+                                """)
+                        .asText())
+                .isEmpty();
+    }
+
+    /** Whoever issues it here has seen what will run; an agent's request of the same kind waits for somebody. */
+    @Test
+    @Order(5)
     void aCriticalCommandOfOnesOwnIsConfirmedWhereItIsSeen() throws Exception {
         browser.press("css:nav a[data-page=devices]");
         browser.press("css:.row[data-node='" + nodeId + "'] a.name");
@@ -235,7 +301,7 @@ class DashboardIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void namesAreTextWhateverTheyLookLike() throws Exception {
         rig.admin()
                 .send(
@@ -266,7 +332,7 @@ class DashboardIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void aKilledNodeIsStaleAtOnceAndAReconnectMissesNothing() throws Exception {
         browser.press("css:nav a[data-page=devices]");
         browser.await("the state Online", status("online"));
@@ -303,7 +369,7 @@ class DashboardIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aCanvasFillsLiveAndCannotReachThePage() throws Exception {
         String session = "canvas-of-the-browser-test";
         browser.open(rig.url() + "/canvas?session=" + session);

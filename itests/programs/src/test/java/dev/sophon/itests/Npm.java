@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The clients of others that npm brings, and a folder in which programs find them. */
 final class Npm {
@@ -35,8 +36,10 @@ final class Npm {
     /** Installs what {@code package-lock.json} names, unless it is there already. */
     static void install() throws Exception {
         Files.createDirectories(FOLDER);
-        for (String file : List.of("package.json", "package-lock.json", "client.mjs")) {
-            Files.copy(SOURCES.resolve(file), FOLDER.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        try (Stream<Path> files = Files.list(SOURCES)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, FOLDER.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
         }
         Path installed = FOLDER.resolve("node_modules/.package-lock.json");
         Path wanted = SOURCES.resolve("package-lock.json");

@@ -8,6 +8,7 @@ import dev.sophon.testkit.Program;
 import dev.sophon.testkit.Rest;
 import dev.sophon.testkit.Rig;
 import dev.sophon.testkit.TestAuthority;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +16,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,7 @@ class SecuredGatewayIT {
                     "databaseUrl=" + server.newDatabase() + "\ndatabasePassword=" + PostgresServer.PASSWORD
                             + "\ntlsCertificate=gw.pem\n");
             rig.secured(authority).startGateway();
+            browsersAreToldToStayWithTls(rig, authority);
             assertThat(rig.gatewayState().resolve("data"))
                     .satisfiesAnyOf(data -> assertThat(data).doesNotExist(), data -> assertThat(data)
                             .isEmptyDirectory());
@@ -80,6 +83,20 @@ class SecuredGatewayIT {
             Program verified = rig.operator("audit", "verify");
             assertThat(verified.exitCode(PATIENCE)).isZero();
             aNodeThatCannotCheckTheCertificateSaysSoAndSendsNothing(rig);
+        }
+    }
+
+    private static void browsersAreToldToStayWithTls(Rig rig, TestAuthority authority) throws Exception {
+        for (String path :
+                List.of("/", "/dashboard/", "/api/health", "/api/nodes", "/nothing", "/hubs/node/negotiate")) {
+            HttpsURLConnection page = (HttpsURLConnection)
+                    URI.create("https://127.0.0.1:" + rig.port() + path).toURL().openConnection();
+            page.setSSLSocketFactory(authority.client().getSocketFactory());
+            page.setReadTimeout(60_000);
+            assertThat(page.getResponseCode()).isPositive();
+            assertThat(page.getHeaderField("Strict-Transport-Security"))
+                    .as(path)
+                    .isEqualTo("max-age=31536000");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sophon.cli.gateway;
 
+import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.runtime.SettingsFile;
 import dev.sophon.gateway.tls.KeyFiles;
 import dev.sophon.node.identity.Problems;
@@ -21,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +34,21 @@ import org.jspecify.annotations.Nullable;
  * @param publicUrl the address that others use, if it is told
  */
 public record GatewaySettings(Path state, String host, int port, @Nullable KeyFiles tls, @Nullable String publicUrl) {
-    static final String STATE_PROPERTY = "sophon.home";
-    static final String STATE_VARIABLE = "SOPHON_HOME";
+    static final String STATE_PROPERTY = GatewayHome.PROPERTY;
 
     /** {@code ~/.sophon}, unless the system property or the environment says otherwise. */
     public static Path stateFolder() {
-        String told = System.getProperty(STATE_PROPERTY, System.getenv().getOrDefault(STATE_VARIABLE, ""));
-        Path path = told.isEmpty() ? Path.of(System.getProperty("user.home"), ".sophon") : Path.of(told);
-        return path.toAbsolutePath().normalize();
+        return GatewayHome.current().path();
+    }
+
+    /**
+     * The address of this machine's own Gateway: the one that runs has, otherwise the one that it would have.
+     *
+     * @throws IOException if the file is there and cannot be read, or says something that cannot be used
+     */
+    public static String ofThisMachine() throws IOException {
+        Optional<String> running = RunningGateway.url(stateFolder());
+        return running.isPresent() ? running.get() : read(null, null).url();
     }
 
     /**
@@ -93,8 +102,11 @@ public record GatewaySettings(Path state, String host, int port, @Nullable KeyFi
      */
     void check() throws IOException {
         Path file = file(state);
+        Properties settings = load(file);
+        // What is really listened at: --host counts before the file.
+        settings.setProperty("host", host);
         try {
-            SettingsFile.check(load(file));
+            SettingsFile.check(settings);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }

@@ -1,7 +1,11 @@
 package dev.sophon.cli.gateway;
 
 import dev.sophon.cli.launch.KarafLauncher;
+import dev.sophon.cli.launch.KnownVerbs;
+import dev.sophon.cli.launch.Written;
 import dev.sophon.gateway.tls.KeyFiles;
+import dev.sophon.node.identity.GatewayHttp;
+import dev.sophon.node.identity.GatewayProblem;
 import dev.sophon.node.identity.Problems;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -10,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +42,11 @@ public final class SophonGateway implements Callable<Integer> {
     private boolean help;
 
     public static void main(String[] args) {
-        System.exit(program().execute(args));
+        System.exit(Written.orFailed(program().execute(args)));
     }
 
     static CommandLine program() {
-        CommandLine program = new CommandLine(new SophonGateway());
+        CommandLine program = new CommandLine(new SophonGateway()).setExecutionStrategy(new KnownVerbs());
         program.setExecutionExceptionHandler((e, command, parsed) -> {
             command.getErr().println(command.getColorScheme().errorText(message(e)));
             return 1;
@@ -107,6 +112,8 @@ public final class SophonGateway implements Callable<Integer> {
                             settings.tryToListen();
                             settings.tellWebServer();
                             settings.handOver();
+                            RunningGateway.say(settings.state(), settings.url());
+                            KarafLauncher.atEnd(() -> RunningGateway.unsay(settings.state()));
                         });
             } catch (KarafLauncher.AlreadyRunningException e) {
                 throw new IOException(
@@ -122,25 +129,35 @@ public final class SophonGateway implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException, InterruptedException {
-            GatewaySettings settings = GatewaySettings.read(null, null);
-            URI health = URI.create(settings.url() + "/api/health");
-            HttpClient client = HttpClient.newBuilder()
-                    .connectTimeout(Duration.ofSeconds(5))
-                    .build();
+            String url = GatewaySettings.ofThisMachine();
+            URI health = URI.create(url + "/api/health");
             try {
+                HttpClient client = GatewayHttp.to(health).build();
                 HttpResponse<String> answer = client.send(
                         HttpRequest.newBuilder(health)
                                 .timeout(Duration.ofSeconds(5))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
-                System.out.println(json ? answer.body() : "Gateway:  " + settings.url() + " answers");
+                System.out.println(
+                        json
+                                ? answer.body()
+                                : "Gateway:  " + url + " answers"
+                                        + (answer.statusCode() == 200
+                                                ? ""
+                                                : ", and is not well (HTTP " + answer.statusCode()
+                                                        + "). See: sophon health"));
                 return answer.statusCode() == 200 ? 0 : 1;
             } catch (ConnectException e) {
                 System.out.println(
                         json
                                 ? "{\"status\":\"stopped\"}"
-                                : "Gateway:  nothing answers at " + settings.url()
-                                        + ". Start it: sophon-gateway start");
+                                : "Gateway:  nothing answers at " + url + ". Start it: sophon-gateway start");
+                return 1;
+            } catch (GeneralSecurityException e) {
+                throw new IOException("This Java cannot speak TLS.", e);
+            } catch (IOException e) {
+                System.out.println(
+                        json ? "{\"status\":\"unreachable\"}" : "Gateway:  " + GatewayProblem.describe(health, e));
                 return 1;
             }
         }

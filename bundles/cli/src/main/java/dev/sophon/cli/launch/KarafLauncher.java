@@ -109,11 +109,20 @@ public final class KarafLauncher {
 
     private static int runKaraf() throws IOException, InterruptedException {
         Main main = new Main(new String[0]);
+        AtomicBoolean launched = new AtomicBoolean();
         AtomicBoolean stopped = new AtomicBoolean();
-        Thread onSignal = new Thread(() -> stop(main, stopped), "sophon-shutdown");
+        EndedQuietly errors = EndedQuietly.ofThisProcess();
+        // Before the container, which complains at length when it is stopped on its way up.
+        atEnd(() -> {
+            if (launched.get()) {
+                stop(main, stopped);
+            } else {
+                errors.end();
+            }
+        });
         try {
             main.launch();
-            Runtime.getRuntime().addShutdownHook(onSignal);
+            launched.set(true);
             main.awaitShutdown();
             stop(main, stopped);
             return main.getExitCode();
@@ -121,6 +130,16 @@ public final class KarafLauncher {
             throw e;
         } catch (Exception e) { // Karaf declares nothing narrower
             throw new IOException("Karaf could not start: " + e.getMessage(), e);
+        }
+    }
+
+    /** Has something done when the process ends, by a signal or by itself; not if it ends already. */
+    public static void atEnd(Runnable task) {
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(task, "sophon-shutdown"));
+        } catch (IllegalStateException e) {
+            // A signal has come: the process is as good as gone.
+            return;
         }
     }
 

@@ -1,16 +1,17 @@
 package dev.sophon.cli.node;
 
+import dev.sophon.cli.launch.HiddenWord;
 import dev.sophon.node.identity.ConfigFile;
 import dev.sophon.node.identity.GatewayAddress;
+import dev.sophon.node.identity.GatewayHttp;
 import dev.sophon.node.identity.NodeToken;
 import dev.sophon.node.identity.Pairing;
 import dev.sophon.node.identity.Pairing.Outcome;
+import dev.sophon.node.identity.PollerKey;
 import dev.sophon.node.identity.Problems;
 import dev.sophon.node.identity.Revocation;
 import dev.sophon.node.identity.Secret;
 import dev.sophon.node.identity.StateFolder;
-import dev.sophon.node.identity.SystemProxies;
-import dev.sophon.node.identity.SystemTrust;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -20,9 +21,9 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "pair", description = "Pair this computer with a Gateway; the Dashboard shows the whole command.")
 final class PairCommand implements Callable<Integer> {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final String SECRET_VARIABLE = "SOPHON_PAIRING_SECRET";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli
@@ -56,26 +57,31 @@ final class PairCommand implements Callable<Integer> {
     @Option(
             names = "--secret",
             paramLabel = "SECRET",
-            required = true,
-            description = "The pairing secret; - reads it from the standard input, where no other user sees it.")
-    @SuppressWarnings("NullAway.Init")
-    private String secret;
+            description = {
+                "The pairing secret; - asks for it, or reads it from the standard input, where no other user sees it.",
+                "Without the option it is taken from the environment variable " + SECRET_VARIABLE + "."
+            })
+    private @Nullable String secret;
 
     @Override
     public Integer call() throws Failure, IOException, InterruptedException {
         URI address = check("--gateway", () -> GatewayAddress.parse(gateway));
         String id = check("--node-id", () -> NodeToken.checkNodeId(nodeId));
-        Secret pairingSecret = new Secret(secret.equals("-") ? readSecret() : secret);
+        Secret pairingSecret = new Secret(secret());
         StateFolder folder = StateFolder.current();
-        requireWritable(folder);
+        Secret pollerKey = keep(folder, pairingSecret);
         System.out.println("Pairing with gateway at " + address + "...");
-        Outcome outcome = pair(address, id, pairingSecret);
+        Outcome outcome = pair(address, id, pairingSecret, pollerKey);
         if (outcome instanceof Outcome.Paired paired) {
             save(folder, address, paired.token());
             System.out.println("Node paired successfully! Token saved to " + folder.display(folder.config()));
             return 0;
         }
-        throw new Failure(((Outcome.Failed) outcome).words());
+        Outcome.Failed failed = (Outcome.Failed) outcome;
+        if (failed.over()) {
+            PollerKey.forget(folder);
+        }
+        throw new Failure(failed.words());
     }
 
     private <T> T check(String option, Callable<T> value) {
@@ -84,6 +90,17 @@ final class PairCommand implements Callable<Integer> {
         } catch (Exception e) { // a Callable declares nothing narrower
             throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage());
         }
+    }
+
+    private String secret() throws IOException, InterruptedException, Failure {
+        String told = secret == null ? System.getenv().getOrDefault(SECRET_VARIABLE, "") : HiddenWord.of(secret);
+        if (told.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--secret: expected the pairing secret, - to be asked for it, or " + SECRET_VARIABLE
+                            + " in the environment");
+        }
+        return told.equals("-") ? readSecret() : told;
     }
 
     private String readSecret() throws IOException, InterruptedException, Failure {
@@ -100,33 +117,32 @@ final class PairCommand implements Callable<Integer> {
     }
 
     /** Found out before an operator approves in vain. */
-    private static void requireWritable(StateFolder folder) throws Failure {
+    private static Secret keep(StateFolder folder, Secret pairingSecret) throws Failure {
         try {
             folder.create();
             Files.delete(Files.createTempFile(folder.path(), "config.json.", ".tmp"));
+            return PollerKey.of(folder, pairingSecret);
         } catch (IOException e) {
             throw new Failure("The pairing cannot be kept in " + folder.path() + ": " + Problems.of(e));
         }
     }
 
-    private static Outcome pair(URI gateway, String nodeId, Secret secret) throws Failure, InterruptedException {
+    private static Outcome pair(URI gateway, String nodeId, Secret secret, Secret pollerKey)
+            throws Failure, InterruptedException {
         ThisMachine machine = ThisMachine.find();
-        HttpClient.Builder http = HttpClient.newBuilder()
-                .connectTimeout(CONNECT_TIMEOUT)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .proxy(SystemProxies.current());
+        HttpClient http;
         try {
-            if (gateway.getScheme().equals("https")) {
-                http.sslContext(SystemTrust.current().context());
-            }
+            http = GatewayHttp.to(gateway).build();
+        } catch (IllegalArgumentException e) {
+            throw new Failure(String.valueOf(e.getMessage()));
         } catch (GeneralSecurityException e) {
             throw new Failure("This system's trusted certificates cannot be read: " + e.getMessage());
         }
         return new Pairing(
                         gateway,
                         new Pairing.Request(
-                                nodeId, secret, machine.name(), machine.platform(), machine.osDescription()),
-                        http.build(),
+                                nodeId, secret, pollerKey, machine.name(), machine.platform(), machine.osDescription()),
+                        http,
                         Pairing.INTERVAL,
                         new Printer())
                 .run();

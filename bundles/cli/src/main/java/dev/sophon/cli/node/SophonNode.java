@@ -1,5 +1,7 @@
 package dev.sophon.cli.node;
 
+import dev.sophon.cli.launch.KnownVerbs;
+import dev.sophon.cli.launch.Written;
 import dev.sophon.node.identity.Problems;
 import java.io.IOException;
 import java.util.List;
@@ -38,7 +40,8 @@ public final class SophonNode implements Callable<Integer> {
     private boolean help;
 
     public static void main(String[] args) {
-        System.exit(starts(args) ? start(args.length > 1) : program().execute(args));
+        System.exit(Written.orFailed(
+                starts(args) ? start(args.length > 1) : program().execute(args)));
     }
 
     /** The two ways in which a Node is started, which picocli need not be loaded for. */
@@ -63,7 +66,8 @@ public final class SophonNode implements Callable<Integer> {
     static CommandLine program() {
         // What follows "console" belongs to the Node's console, its options included.
         CommandLine console = new CommandLine(new ConsoleCommand()).setStopAtPositional(true);
-        CommandLine program = new CommandLine(new SophonNode()).addSubcommand(console);
+        CommandLine program =
+                new CommandLine(new SophonNode()).addSubcommand(console).setExecutionStrategy(new KnownVerbs());
         program.setParameterExceptionHandler(SophonNode::wrongUsage);
         program.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
         return program;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code status} prints: of a Node that runs from itself, of one that does not from its state folder.
  *
- * @param tokenPrefix enough to recognise the token, too little to use it
+ * @param tokenPrefix whose token it is, without any of its secret
  * @param state of a Node that runs as it says, otherwise {@code stopped}, {@code revoked} or {@code not paired}
  * @param lastState what a stopped Node was doing last
  */
@@ -93,7 +93,7 @@ record StatusReport(
             lines.add("Not paired. Run: sophon-node pair");
         } else {
             lines.add("Node ID:         " + nodeId);
-            lines.add("Token:           " + tokenPrefix);
+            lines.add("Token:           " + tokenPrefix + "…");
             lines.add("Gateway:         " + gatewayUrl);
         }
         if (!paired && !running) {

@@ -1,6 +1,7 @@
 package dev.sophon.cli.node;
 
 import dev.sophon.node.identity.ConfigFile;
+import dev.sophon.node.identity.PollerKey;
 import dev.sophon.node.identity.Problems;
 import dev.sophon.node.identity.Revocation;
 import dev.sophon.node.identity.StateFolder;
@@ -20,6 +21,7 @@ final class UnpairCommand implements Callable<Integer> {
             boolean deleted = new ConfigFile(folder).delete();
             Revocation.clear(folder);
             Files.deleteIfExists(folder.lastStatus());
+            PollerKey.forgetOld(folder);
             System.out.println(
                     deleted
                             ? "Unpaired: " + folder.display(folder.config())

@@ -16,9 +16,9 @@ import picocli.CommandLine.Parameters;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {ApprovalsCommand.ListThem.class, ApprovalsCommand.Approve.class, ApprovalsCommand.Reject.class})
 final class ApprovalsCommand extends Verb.Group {
-    /** The params come last and whole: who approves sees exactly what will run. */
-    private static final List<String> FIELDS =
-            List.of("approvalId", "nodeId", "status", "risk", "requestedBy", "expiresAt", "command", "params");
+    /** The params come last and whole, and behind them what a device that asked says of them: who approves sees all. */
+    private static final List<String> FIELDS = List.of(
+            "approvalId", "nodeId", "status", "risk", "requestedBy", "expiresAt", "command", "params", "device");
 
     private static final Set<String> STATUSES =
             Set.of("pending", "approved", "rejected", "expired", "withdrawn", "all");

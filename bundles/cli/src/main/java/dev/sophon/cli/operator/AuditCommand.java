@@ -2,6 +2,7 @@ package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sophon.cli.launch.Written;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -76,7 +77,7 @@ final class AuditCommand extends Verb.Group {
             out.println(PlainText.of(first.toString()));
             gateway().each("/audit?", PAGE, record -> out.println(PlainText.of(record.toString())));
             out.flush();
-            if (out.checkError()) {
+            if (out.checkError() || !Written.whole()) {
                 throw new Failure("The export could not be written whole.");
             }
             return true;

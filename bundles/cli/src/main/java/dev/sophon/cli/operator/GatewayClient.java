@@ -2,13 +2,13 @@ package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.sophon.node.identity.GatewayHttp;
 import dev.sophon.node.identity.GatewayProblem;
 import dev.sophon.node.identity.Secret;
-import dev.sophon.node.identity.SystemProxies;
-import dev.sophon.node.identity.SystemTrust;
 import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -28,24 +28,24 @@ final class GatewayClient {
     private static final int MAX_PAGES = 1_000;
 
     private final URI gateway;
+    private final boolean own;
     private final Optional<Secret> token;
     private final HttpClient http;
 
-    GatewayClient(URI gateway, Optional<Secret> token) throws Failure {
+    /** @param own whether it is the Gateway that this user starts on this machine */
+    GatewayClient(URI gateway, Optional<Secret> token, boolean own) throws Failure {
         this.gateway = gateway;
+        this.own = own;
         this.token = token;
-        this.http = http();
+        this.http = http(gateway);
     }
 
     /** A client that trusts what this system trusts and goes by its proxies. */
-    static HttpClient http() throws Failure {
+    static HttpClient http(URI gateway) throws Failure {
         try {
-            return HttpClient.newBuilder()
-                    .sslContext(SystemTrust.current().context())
-                    .proxy(SystemProxies.current())
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .connectTimeout(Duration.ofSeconds(10))
-                    .build();
+            return GatewayHttp.to(gateway).build();
+        } catch (IllegalArgumentException e) {
+            throw new Failure(String.valueOf(e.getMessage()), e);
         } catch (GeneralSecurityException e) {
             throw new Failure("This Java cannot speak TLS.", e);
         }
@@ -85,11 +85,18 @@ final class GatewayClient {
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret.reveal()));
         try {
             HttpResponse<InputStream> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            if (answer.statusCode() == Foreign.PROXY_ASKS) {
+                // From the way to the Gateway; Java gives it no body at all.
+                throw new Failure(Foreign.answer(gateway, Foreign.PROXY_ASKS, ""));
+            }
             try (InputStream in = answer.body()) {
-                return new Answer(answer.statusCode(), tree(in.readNBytes(MAX_BYTES)));
+                return new Answer(
+                        answer.statusCode(),
+                        tree(in.readNBytes(MAX_BYTES)),
+                        answer.headers().firstValue("Location").orElse(""));
             }
         } catch (IOException e) {
-            throw new Failure(GatewayProblem.describe(gateway, e), e);
+            throw new Failure(unreachable(gateway, own, e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Failure("Interrupted.", e);
@@ -142,8 +149,10 @@ final class GatewayClient {
     private final class Answer {
         private final int status;
         private final @Nullable JsonNode json;
+        private final String location;
 
-        Answer(int status, @Nullable JsonNode json) {
+        Answer(int status, @Nullable JsonNode json, String location) {
+            this.location = location;
             this.status = status;
             this.json = json;
         }
@@ -167,11 +176,18 @@ final class GatewayClient {
                                 : "The Gateway does not take this token. Log in again: sophon login");
             }
             if (message.isEmpty() && code.isEmpty()) {
-                throw new Failure("What answers at " + gateway + " is no Sophon Gateway (HTTP " + status
-                        + "). Check the address: sophon config");
+                throw new Failure(Foreign.answer(gateway, status, location));
             }
             throw new Failure(message.isEmpty() ? code : code.isEmpty() ? message : message + " (" + code + ")", code);
         }
+    }
+
+    /** Why nothing came back, and what to do where it is up to whoever asks. */
+    static String unreachable(URI gateway, boolean own, IOException e) {
+        return own && e instanceof ConnectException
+                ? "The Gateway of this machine does not run: nothing answers at " + gateway
+                        + ". Start it: sophon-gateway start"
+                : GatewayProblem.describe(gateway, e);
     }
 
     private static @Nullable JsonNode tree(byte[] body) {

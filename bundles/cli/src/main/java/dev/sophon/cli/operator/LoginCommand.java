@@ -38,7 +38,7 @@ final class LoginCommand extends Verb {
         }
         Settings settings = sophon().settings();
         Secret token = account == null ? token(settings) : byPassword(settings, account);
-        new GatewayClient(settings.gateway(), Optional.of(token)).get("/nodes?limit=1");
+        new GatewayClient(settings.gateway(), Optional.of(token), settings.isOwn()).get("/nodes?limit=1");
         Path file = Settings.save(settings.gateway(), token, sophon().around());
         output().done(
                         "Logged in to " + settings.gateway() + ". Saved to " + file + ".",
@@ -75,7 +75,7 @@ final class LoginCommand extends Verb {
         if (typed == null || typed.isEmpty()) {
             throw new Failure("No password is given.");
         }
-        JsonNode answer = new GatewayClient(settings.gateway(), Optional.empty())
+        JsonNode answer = new GatewayClient(settings.gateway(), Optional.empty(), settings.isOwn())
                 .call(
                         "POST",
                         "/auth/login",

@@ -57,7 +57,15 @@ final class NodesCommand extends Verb.Group {
 
         @Override
         boolean run() throws Failure {
-            output().object(gateway().get(path(nodeId)));
+            JsonNode node = gateway().get(path(nodeId));
+            output().object(node);
+            JsonNode pairing = node.path("pairing");
+            if (pairing.hasNonNull("contestedFrom")) {
+                err().println(PlainText.of("Two asked with the secret of this node's pairing, from "
+                        + pairing.path("address").asText() + " and from "
+                        + pairing.path("contestedFrom").asText()
+                        + ", so it has ended and nobody got in. Make new credentials, and keep them from others."));
+            }
             return true;
         }
     }
@@ -82,7 +90,16 @@ final class NodesCommand extends Verb.Group {
             out.note("Pairing code:  " + made.path("pairingCode").asText());
             out.note("Valid until:   " + made.path("expiresAt").asText());
             out.note("Type this on its machine, as the user whose desktop it is; the secret is shown only now:");
-            out.done("  " + made.path("command").asText(), made);
+            String command = made.path("command").asText();
+            String secret = made.path("pairingSecret").asText();
+            out.done("  " + command, made);
+            out.note(
+                    "On a machine that others use too, where they see each other's commands, this one asks for the secret:");
+            out.note("  " + command.replace("--secret " + secret, "--secret -"));
+            out.note("  " + secret);
+            String id = made.path("nodeId").asText();
+            requireShown(
+                    "The pairing secret", () -> gateway().call("DELETE", path(id), null), "sophon nodes revoke " + id);
             return true;
         }
     }

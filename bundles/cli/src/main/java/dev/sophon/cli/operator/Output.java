@@ -48,7 +48,7 @@ final class Output {
                 out.println(String.join(",", fields));
                 for (JsonNode item : items) {
                     out.println(fields.stream()
-                            .map(field -> quoted(cell(item, field)))
+                            .map(field -> quoted(exact(item, field)))
                             .collect(Collectors.joining(",")));
                 }
             }
@@ -115,19 +115,30 @@ final class Output {
 
     private static String cell(JsonNode item, String field) {
         JsonNode value = item.path(field);
+        return value.isArray() ? exact(item, field) : isNothing(value) ? "" : PlainText.cell(value);
+    }
+
+    /** For programs: what hides is written out, and nothing is folded. */
+    private static String exact(JsonNode item, String field) {
+        JsonNode value = item.path(field);
         if (value.isArray()) {
             return PlainText.of(StreamSupport.stream(value.spliterator(), false)
                     .map(one -> one.path("name").asText(one.isValueNode() ? one.asText() : one.toString()))
                     .collect(Collectors.joining(" ")));
         }
-        return value.isNull() || value.isMissingNode()
-                ? ""
-                : PlainText.of(value.isContainerNode() ? value.toString() : value.asText());
+        return isNothing(value) ? "" : PlainText.of(value.isContainerNode() ? value.toString() : value.asText());
     }
 
-    /** As RFC 4180 has it. */
+    private static boolean isNothing(JsonNode value) {
+        return value.isNull() || value.isMissingNode();
+    }
+
+    /** As RFC 4180 has it; what a spreadsheet would take for a formula gets an apostrophe in front, and is a text then. */
     private static String quoted(String cell) {
-        return cell.matches("[^\",\\s]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+        String text = cell.matches("(?s)[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20].*") && !cell.matches("-?[0-9.]+")
+                ? "'" + cell
+                : cell;
+        return text.matches("[^\",\\s]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
     }
 
     private void json(JsonNode value) {

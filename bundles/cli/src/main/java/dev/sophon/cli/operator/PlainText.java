@@ -1,36 +1,23 @@
 package dev.sophon.cli.operator;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.protocol.text.VisibleJson;
+import dev.sophon.protocol.text.VisibleText;
+
 /**
  * Text as it may go to a terminal. Names come from other machines: a control character in one could move the cursor, give
- * commands to the terminal or turn the direction of what follows.
+ * commands to the terminal or turn the direction of what follows, and a letter could be another than it seems.
  */
 final class PlainText {
     private PlainText() {}
 
     /** The text with each such character written as its number, as JSON does. */
     static String of(String text) {
-        StringBuilder plain = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            if (harmless(c)) {
-                plain.appendCodePoint(c);
-            } else {
-                for (char unit : Character.toChars(c)) {
-                    plain.append(String.format("\\u%04x", (int) unit));
-                }
-            }
-        });
-        return plain.toString();
+        return VisibleText.of(text);
     }
 
-    private static boolean harmless(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.UNASSIGNED -> false;
-            default -> true;
-        };
+    /** A value as people read it in a table: long runs of blanks push nothing out of sight. */
+    static String cell(JsonNode value) {
+        return value.isContainerNode() ? VisibleJson.of(value) : VisibleText.folded(value.asText());
     }
 }

@@ -5,6 +5,7 @@ import dev.sophon.node.identity.GatewayAddress;
 import dev.sophon.node.identity.PrivateFiles;
 import dev.sophon.node.identity.Secret;
 import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.net.Loopback;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * Which Gateway is meant, and with which token; and where both are from. The command line comes first, then the
  * environment, then {@code config/cli.json}, then this machine's own Gateway with its {@code admin-token}. A token that
  * was kept for one Gateway is never sent to another.
+ *
+ * @param isOwn whether it is the Gateway that this user starts on this machine
  */
-record Settings(URI gateway, String gatewayFrom, Optional<Secret> token, String tokenFrom) {
+record Settings(URI gateway, String gatewayFrom, Optional<Secret> token, String tokenFrom, boolean isOwn) {
     static final String GATEWAY_VARIABLE = "SOPHON_GATEWAY";
     static final String TOKEN_VARIABLE = "SOPHON_TOKEN";
 
@@ -50,33 +53,36 @@ record Settings(URI gateway, String gatewayFrom, Optional<Secret> token, String 
             from = "this machine's own";
         }
         URI uri = parse(address, from);
-        return withToken(uri, from, token, saved, around);
+        Settings without =
+                new Settings(uri, from, Optional.empty(), "nowhere", address.equals(around.defaultGateway()));
+        return without.withToken(token, saved, around);
     }
 
-    private static Settings withToken(
-            URI gateway, String from, @Nullable String token, Saved saved, Surroundings around) throws Failure {
-        if (token != null) {
-            return new Settings(gateway, from, secret(token.equals("-") ? around.line() : token), "--token");
+    private Settings withToken(@Nullable String given, Saved saved, Surroundings around) throws Failure {
+        if (given != null) {
+            return with(secret(given.equals("-") ? around.line() : given), "--token");
         }
         if (!around.variable(TOKEN_VARIABLE).isEmpty()) {
-            return new Settings(gateway, from, secret(around.variable(TOKEN_VARIABLE)), TOKEN_VARIABLE);
+            return with(secret(around.variable(TOKEN_VARIABLE)), TOKEN_VARIABLE);
         }
         if (saved.token() != null
                 && saved.gateway() != null
                 && gateway.equals(parse(saved.gateway(), file(around).toString()))) {
-            return new Settings(
-                    gateway, from, secret(saved.token()), file(around).toString());
+            return with(secret(saved.token()), file(around).toString());
         }
         Path admin = around.stateFolder().resolve("admin-token");
-        if (GatewayAddress.isLoopback(gateway.getHost()) && Files.isReadable(admin)) {
+        if (Loopback.is(gateway.getHost()) && Files.isReadable(admin)) {
             try {
-                return new Settings(
-                        gateway, from, secret(Files.readString(admin).strip()), admin.toString());
+                return with(secret(Files.readString(admin).strip()), admin.toString());
             } catch (IOException e) {
                 throw new Failure(admin + " cannot be read.", e);
             }
         }
-        return new Settings(gateway, from, Optional.empty(), "nowhere");
+        return this;
+    }
+
+    private Settings with(Optional<Secret> found, String from) {
+        return new Settings(gateway, gatewayFrom, found, from, isOwn);
     }
 
     /** Keeps a Gateway and a token for the next time, readable by this user only. */

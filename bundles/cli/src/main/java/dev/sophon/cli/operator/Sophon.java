@@ -1,6 +1,9 @@
 package dev.sophon.cli.operator;
 
 import dev.sophon.cli.gateway.GatewaySettings;
+import dev.sophon.cli.launch.HiddenWord;
+import dev.sophon.cli.launch.KnownVerbs;
+import dev.sophon.cli.launch.Written;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -78,14 +81,14 @@ public final class Sophon extends Verb.Group {
     public static void main(String[] args) {
         String local;
         try {
-            local = GatewaySettings.read(null, null).url();
+            local = GatewaySettings.ofThisMachine();
         } catch (IOException e) {
             local = "http://localhost:8080"; // whoever runs that Gateway is told by it
         }
         Surroundings around = new Surroundings(
                 System.getenv(), GatewaySettings.stateFolder(), local, Surroundings.atTheConsole(), System.in);
         CommandLine program = program(around);
-        System.exit(run(program, args));
+        System.exit(Written.orFailed(run(program, args)));
     }
 
     /** Runs what was typed. Picocli's search for what an abbreviation may mean fails at an empty word, which is none. */
@@ -97,7 +100,7 @@ public final class Sophon extends Verb.Group {
     }
 
     static CommandLine program(Surroundings around) {
-        CommandLine program = new CommandLine(new Sophon(around));
+        CommandLine program = new CommandLine(new Sophon(around)).setExecutionStrategy(new KnownVerbs());
         String version = Sophon.class.getPackage().getImplementationVersion();
         program.getCommandSpec().version("Sophon v" + (version == null ? "development" : version));
         program.setAbbreviatedSubcommandsAllowed(true);
@@ -119,7 +122,7 @@ public final class Sophon extends Verb.Group {
     }
 
     Settings settings() throws Failure {
-        return Settings.resolve(gateway, token, around);
+        return Settings.resolve(gateway, token == null ? null : HiddenWord.of(token), around);
     }
 
     /** The token as the command line has it. */

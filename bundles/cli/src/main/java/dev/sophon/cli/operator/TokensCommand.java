@@ -60,6 +60,11 @@ final class TokensCommand extends Verb.Group {
             Output out = output();
             out.note("Made " + made.path("id").asText() + ". The token, shown this once:");
             out.done(made.path("token").asText(), made);
+            String id = made.path("id").asText();
+            requireShown(
+                    "The token",
+                    () -> confirmed("DELETE", "/auth/tokens/" + GatewayClient.segment(id), null),
+                    "sophon tokens remove " + id);
             return true;
         }
 

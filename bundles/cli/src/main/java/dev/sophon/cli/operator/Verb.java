@@ -2,6 +2,7 @@ package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sophon.cli.launch.Written;
 import dev.sophon.protocol.json.Json;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -30,7 +31,32 @@ abstract class Verb implements Callable<Integer> {
 
     GatewayClient gateway() throws Failure {
         Settings settings = sophon().settings();
-        return new GatewayClient(settings.gateway(), settings.token());
+        return new GatewayClient(settings.gateway(), settings.token(), settings.isOwn());
+    }
+
+    /** Does what there is to do about something that was made and whose secret nobody has seen. */
+    @FunctionalInterface
+    interface TakingBack {
+        void run() throws Failure;
+    }
+
+    /**
+     * Says that a secret is lost that could not be printed, and takes back what it was for.
+     *
+     * @param what it is, as in {@code The token}
+     * @param otherwise what the person does if that fails
+     */
+    void requireShown(String what, TakingBack back, String otherwise) throws Failure {
+        if (!out().checkError() && Written.whole()) {
+            return;
+        }
+        String lost = what + " could not be printed and is lost: it is shown only once. ";
+        try {
+            back.run();
+        } catch (Failure e) {
+            throw new Failure(lost + "It could not be taken back either (" + e.text() + "), so do it: " + otherwise, e);
+        }
+        throw new Failure(lost + "What it was for has been taken back.");
     }
 
     /** A decision. Where the Gateway wants a person's password first, it asks for it. */

@@ -59,6 +59,8 @@ final class WebhooksCommand extends Verb.Group {
                             "Added " + made.path("id").asText() + ". Its secret, shown this once: "
                                     + made.path("secret").asText(),
                             made);
+            String id = made.path("id").asText();
+            requireShown("The secret", () -> confirmed("DELETE", path(id), null), "sophon webhooks remove " + id);
             return true;
         }
     }

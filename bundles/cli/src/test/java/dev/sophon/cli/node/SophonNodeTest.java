@@ -18,9 +18,15 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +42,7 @@ class SophonNodeTest {
     Path temp;
 
     private final Queue<String> answers = new ArrayDeque<>();
+    private final List<String> keys = new CopyOnWriteArrayList<>();
     private StateFolder folder;
     private Terminal terminal;
     private HttpServer server;
@@ -89,6 +96,44 @@ class SophonNodeTest {
     }
 
     @Test
+    void namesOneKeyForOneSecretUntilThePairingIsOver() throws Exception {
+        answers.add("{\"status\":\"pending\",\"pairingCode\":\"ABC-123\"}");
+        answers.add("{\"status\":\"approved\",\"token\":\"abc123." + TOKEN_SECRET + "\"}");
+        answers.add("{\"status\":\"approved\",\"token\":\"abc123." + TOKEN_SECRET + "\"}");
+        answers.add("{\"status\":\"approved\",\"token\":\"abc123." + TOKEN_SECRET + "\"}");
+        answers.add("{\"status\":\"rejected\"}");
+
+        pair(SECRET);
+        assertThat(Files.getPosixFilePermissions(folder.pairing()))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(Files.readString(folder.pairing())).doesNotContain("canary");
+        pair(SECRET);
+        terminal.run("unpair");
+        pair(SECRET);
+        assertThat(keys).hasSize(4).allMatch(key -> key.matches("[A-Za-z0-9_-]{43}"));
+        assertThat(Set.copyOf(keys)).hasSize(1);
+
+        pair(SECRET + "1");
+        assertThat(Set.copyOf(keys)).hasSize(2);
+        assertThat(folder.pairing()).doesNotExist();
+    }
+
+    @Test
+    void forgetsAKeyWithThePairingWhenItsSecretIsOld() throws Exception {
+        answers.add("{\"status\":\"approved\",\"token\":\"abc123." + TOKEN_SECRET + "\"}");
+        pair(SECRET);
+        Files.setLastModifiedTime(folder.pairing(), FileTime.from(Instant.now().minus(Duration.ofMinutes(16))));
+
+        terminal.run("unpair");
+
+        assertThat(folder.pairing()).doesNotExist();
+    }
+
+    private void pair(String secret) {
+        terminal.run("pair", "--gateway", gateway, "--node-id", "abc123", "--secret", secret);
+    }
+
+    @Test
     void saysWhyItIsNotPaired() {
         answers.add("{\"status\":\"rejected\"}");
 
@@ -113,6 +158,7 @@ class SophonNodeTest {
     @ValueSource(
             strings = {
                 "pair",
+                "pair --gateway https://gw.example.com --node-id abc123",
                 "pair --gateway http://gw.example.com --node-id abc123 --secret canary",
                 "pair --gateway http://127.evil.example --node-id abc123 --secret canary",
                 "pair --gateway https://gw.example.com --node-id me --secret canary",
@@ -168,9 +214,12 @@ class SophonNodeTest {
 
         assertThat(run.exit()).isZero();
         assertThat(run.out())
-                .contains("Node ID:         abc123", "abc123.c0ff…", "https://gw.example.com")
+                .contains("Node ID:         abc123", "Token:           abc123.…\n", "https://gw.example.com")
                 .contains("Stopped. Start it: sophon-node start", "Last heartbeat:  never")
-                .doesNotContain(TOKEN_SECRET);
+                .doesNotContain("c0ff");
+        assertThat(terminal.run("status", "--json").out())
+                .contains("\"abc123.\"")
+                .doesNotContain("c0ff");
     }
 
     @Test
@@ -226,7 +275,9 @@ class SophonNodeTest {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            exchange.getRequestBody().readAllBytes();
+            keys.add(Json.tree(exchange.getRequestBody().readAllBytes())
+                    .path("pollerKey")
+                    .asText());
             byte[] body = answers.remove().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);

@@ -1,6 +1,7 @@
 package dev.sophon.cli.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -17,11 +18,14 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +37,9 @@ class McpBridgeTest {
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final AtomicInteger notYet = new AtomicInteger();
     private final CountDownLatch otherCall = new CountDownLatch(1);
+    /** Requests without a session: each is answered by its test. */
+    private final BlockingQueue<HttpExchange> stateless = new LinkedBlockingQueue<>();
+
     private volatile String known = "first";
     private volatile boolean restarted;
     private HttpServer server;
@@ -68,6 +75,10 @@ class McpBridgeTest {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestHeaders().containsKey("Mcp-Method")) {
+            stateless.add(exchange);
+            return;
+        }
         try (exchange) {
             String session = exchange.getRequestHeaders().getFirst("Mcp-Session-Id");
             JsonNode message = Json.tree(exchange.getRequestBody().readAllBytes());
@@ -131,5 +142,100 @@ class McpBridgeTest {
                 .allMatch(line -> line.contains("\"result\""))
                 .anyMatch(line -> line.contains("\"id\":2"))
                 .anyMatch(line -> line.contains("\"id\":3"));
+    }
+
+    private static String request(String id, String method, String params) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":{" + params
+                + "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"}}}";
+    }
+
+    private HttpExchange next() throws InterruptedException {
+        HttpExchange exchange = stateless.poll(10, TimeUnit.SECONDS);
+        assertThat(exchange).as("a request").isNotNull();
+        return exchange;
+    }
+
+    private static void events(HttpExchange exchange, String... messages) throws IOException {
+        exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        for (String message : messages) {
+            exchange.getResponseBody().write(("data: " + message + "\n\n").getBytes(StandardCharsets.UTF_8));
+        }
+        exchange.getResponseBody().flush();
+    }
+
+    @Test
+    void aRequestWithoutASessionSaysInItsHeadersWhatItIs() throws Exception {
+        send(request("1.5", "tools/call", "\"name\":\"grüße\","));
+        try (HttpExchange exchange = next()) {
+            assertThat(exchange.getRequestHeaders().getFirst("MCP-Protocol-Version"))
+                    .isEqualTo("2026-07-28");
+            assertThat(exchange.getRequestHeaders().getFirst("Mcp-Method")).isEqualTo("tools/call");
+            assertThat(exchange.getRequestHeaders().getFirst("Mcp-Name")).isEqualTo("=?base64?Z3LDvMOfZQ==?=");
+            assertThat(exchange.getRequestHeaders().containsKey("Mcp-Session-Id"))
+                    .isFalse();
+            events(exchange, "{\"method\":\"notifications/progress\"}", "{\"id\":1.5,\"result\":{}}");
+        }
+        assertThat(answers.readLine()).contains("progress");
+        assertThat(answers.readLine()).contains("\"id\":1.5");
+    }
+
+    @Test
+    void anErrorOfTheProtocolIsPassedOnAsItIs() throws Exception {
+        send(request("1", "server/discover", ""));
+        byte[] error = "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32022,\"message\":\"m\"}}"
+                .getBytes(StandardCharsets.UTF_8);
+        try (HttpExchange exchange = next()) {
+            exchange.sendResponseHeaders(400, error.length);
+            exchange.getResponseBody().write(error);
+        }
+        assertThat(answers.readLine()).contains("-32022");
+        send(request("2", "server/discover", ""));
+        try (HttpExchange exchange = next()) {
+            exchange.sendResponseHeaders(502, -1);
+        }
+        assertThat(answers.readLine()).contains("\"id\":2", "no Sophon Gateway");
+    }
+
+    @Test
+    void aCancelledRequestIsAClosedConnectionAndHasNoAnswer() throws Exception {
+        send(request("1", "tools/call", ""));
+        HttpExchange exchange = next();
+        events(exchange);
+        send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":1}}");
+        Awaitility.await().untilAsserted(() -> assertThatThrownBy(() -> {
+                    exchange.getResponseBody().write(new byte[1_000]);
+                    exchange.getResponseBody().flush();
+                })
+                .isInstanceOf(IOException.class));
+        send(request("2", "tools/call", ""));
+        try (HttpExchange second = next()) {
+            events(second, "{\"id\":2,\"result\":{}}");
+        }
+        assertThat(answers.readLine()).contains("\"id\":2");
+    }
+
+    @Test
+    void whoListensIsHeardAgainWhenTheGatewayIsBack() throws Exception {
+        String acknowledged = "{\"method\":\"notifications/subscriptions/acknowledged\"}";
+        send(request("7", "subscriptions/listen", "\"notifications\":{\"toolsListChanged\":true},"));
+        try (HttpExchange exchange = next()) {
+            events(exchange, acknowledged);
+        }
+        assertThat(answers.readLine()).contains("acknowledged");
+        try (HttpExchange exchange = next()) {
+            events(exchange, acknowledged, "{\"method\":\"notifications/tasks\"}", "{\"id\":7,\"result\":{}}");
+        }
+        assertThat(answers.readLine()).contains("tools/list_changed", "subscriptionId\":7");
+        assertThat(answers.readLine()).contains("notifications/tasks");
+        next().close();
+    }
+
+    @Test
+    void aListOfMessagesHasAnAnswerForEach() throws Exception {
+        send("[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"},{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"ping\"}]");
+        assertThat(new String[] {answers.readLine(), answers.readLine()})
+                .anyMatch(line -> line.contains("\"id\":1"))
+                .anyMatch(line -> line.contains("\"id\":2"));
     }
 }

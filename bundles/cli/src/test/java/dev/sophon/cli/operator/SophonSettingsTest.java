@@ -8,6 +8,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which Gateway and token count, and what the verbs say when they do not do. */
 class SophonSettingsTest extends SophonCase {
@@ -134,7 +136,7 @@ class SophonSettingsTest extends SophonCase {
             assertThat(sophon("nodes", "list")).isEqualTo(1);
 
             assertThat(thief.requests).isEmpty();
-            assertThat(err).contains("is no Sophon Gateway (HTTP 302)");
+            assertThat(err).contains("sends on to another address, " + thief.url(), "HTTP 302", "a proxy");
         }
     }
 
@@ -162,7 +164,10 @@ class SophonSettingsTest extends SophonCase {
         gateway.close();
 
         assertThat(sophon("health")).isEqualTo(1);
-        assertThat(err).contains("cannot be reached").doesNotContain("Exception", "\tat ");
+        assertThat(err).contains("Start it: sophon-gateway start").doesNotContain("Exception", "\tat ");
+        assertThat(sophon("health", "--gateway", gateway.url().replace("127.0.0.1", "127.0.0.2")))
+                .isEqualTo(1);
+        assertThat(err).contains("cannot be reached").doesNotContain("sophon-gateway", "Exception", "\tat ");
     }
 
     @Test
@@ -185,6 +190,42 @@ class SophonSettingsTest extends SophonCase {
         assertThat(err).contains("is no Sophon Gateway");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {500, 502, 503, 504})
+    void saysThatAProxyAnswersForAGatewayThatDoesNot(int status) {
+        gateway.answer("GET /api/nodes?limit=200", status, "<html>nginx</html>");
+        gateway.answer("GET /api/health", status, "");
+
+        for (String line : new String[] {"nodes list", "health"}) {
+            assertThat(sophon(line.split(" "))).isEqualTo(1);
+            assertThat(err).contains("A proxy answers", "HTTP " + status).doesNotContain("no Sophon Gateway", "nginx");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "frobnicate --help",
+                "nodes frobnicate --help",
+                "frobnicate",
+                "nodes frobnicate",
+                "frobnicate -V",
+                "--help frobnicate"
+            })
+    void anUnknownVerbIsWrongUsageEvenWhereHelpIsAskedFor(String line) {
+        assertThat(sophon(line.split(" "))).isEqualTo(2);
+        assertThat(err).contains("frobnicate");
+        assertThat(out).isEmpty();
+    }
+
+    @Test
+    void helpIsThereForWhatIsKnown() {
+        for (String line : new String[] {"--help", "nodes --help", "nodes list --help", "nodes show any --help"}) {
+            assertThat(sophon(line.split(" "))).as(line).isZero();
+            assertThat(out).contains("Usage: sophon");
+        }
+    }
+
     @Test
     void escapesWhatComesFromOtherMachinesInEveryFormat() {
         gateway.answer(
@@ -199,6 +240,18 @@ class SophonSettingsTest extends SophonCase {
                     .contains("owned")
                     .doesNotContain("\u001b", "\u0007", "\u202e", "\u009b", "\n");
         }
+    }
+
+    /** A spreadsheet would run it. */
+    @Test
+    void noCellOfCsvIsAFormula() {
+        gateway.answer(
+                "GET /api/nodes?limit=200",
+                200,
+                "{'items':[{'nodeId':'=1+1','displayName':'=cmd|/C calc!A0','platform':'+1','status':'@SUM(A1)',"
+                        + "'version':'-2+3','lastHeartbeatAt':'-5.5'}]}");
+        assertThat(sophon("nodes", "list", "--format", "csv")).isZero();
+        assertThat(out.lines().skip(1)).containsExactly("'=1+1,\"'=cmd|/C calc!A0\",'+1,'@SUM(A1),,'-2+3,-5.5");
     }
 
     @Test

@@ -171,13 +171,14 @@ class SophonVerbsTest extends SophonCase {
                 "GET /api/approvals?status=pending&limit=100",
                 200,
                 "{'items':[{'approvalId':'a1','nodeId':'n1','command':'system.execute','risk':'Critical',"
-                        + "'params':{'command':'echo \\u001b[2J \\u202e \\u009b # hi'},'requestedBy':'agent',"
+                        + "'params':{'command':'echo \\u001b[2J \\u202e \\u009b # p\\u0430y" + "\\n".repeat(60)
+                        + "rm'},'requestedBy':'agent',"
                         + "'expiresAt':'2026-01-01T00:05:00Z','status':'pending'}]}");
 
         assertThat(sophon("approvals", "list")).isZero();
         assertThat(out)
-                .contains("{\"command\":\"echo \\u001B[2J \\u202e \\u009b # hi\"}")
-                .doesNotContain("\u001b", "\u202e", "\u009b");
+                .contains("{\"command\":\"echo \\u001b[2J \\u202e \\u009b # p\\u0430y⟨60 line breaks⟩rm\"}")
+                .doesNotContain("\u001b", "\u202e", "\u009b", "\u0430", "\\n");
     }
 
     @Test

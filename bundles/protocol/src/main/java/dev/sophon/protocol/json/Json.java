@@ -2,6 +2,7 @@ package dev.sophon.protocol.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -21,15 +22,10 @@ import java.io.IOException;
 
 /**
  * The codec of everything that both programs read and write: strict about types, tolerant of fields that it does not
- * know, bounded in depth and size, and silent about contents in what it throws. Thread-safe.
+ * know, bounded in depth, size and number of values, and silent about contents in what it throws. Thread-safe.
  */
 public final class Json {
     private static final JsonMapper MAPPER = mapper(constraints());
-
-    /** Made when it is wanted: the command line reads a file or two, and a mapper takes a while. */
-    private static final class Hub {
-        private static final JsonMapper MAPPER = mapper(constraints().maxTokenCount(Limits.MESSAGE_TOKENS));
-    }
 
     private Json() {}
 
@@ -37,6 +33,7 @@ public final class Json {
         return StreamReadConstraints.builder()
                 .maxNestingDepth(Limits.JSON_DEPTH)
                 .maxStringLength(Limits.MESSAGE_BYTES)
+                .maxTokenCount(Limits.MESSAGE_TOKENS)
                 .maxNumberLength(100)
                 .maxNameLength(1_000);
     }
@@ -51,6 +48,7 @@ public final class Json {
                         .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                         .build())
                 .addModule(new JavaTimeModule())
+                .addModule(WholeNumbers.module())
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -71,11 +69,6 @@ public final class Json {
         return MAPPER;
     }
 
-    /** The same for a Node's messages, which bring no more than {@link Limits#MESSAGE_TOKENS}. */
-    public static JsonMapper hubMapper() {
-        return Hub.MAPPER;
-    }
-
     /**
      * A value as UTF-8 text.
      *
@@ -87,6 +80,22 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "cannot be written as JSON: " + value.getClass().getName(), e);
+        }
+    }
+
+    /**
+     * How many names, values and ends of objects and arrays there are in a text, of which no tree is made.
+     *
+     * @throws IllegalArgumentException if it is not JSON within the limits
+     */
+    public static long values(byte[] utf8) {
+        try (JsonParser in = MAPPER.getFactory().createParser(utf8)) {
+            while (in.nextToken() != null) {
+                // The parser counts.
+            }
+            return in.currentTokenCount();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(JsonProblems.describe(e), e);
         }
     }
 

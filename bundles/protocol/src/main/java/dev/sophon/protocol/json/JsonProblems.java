@@ -15,7 +15,7 @@ final class JsonProblems {
     static String describe(IOException problem) {
         if (problem instanceof StreamConstraintsException) {
             return "JSON beyond the limits: nested " + Limits.JSON_DEPTH + " deep at most, " + Limits.MESSAGE_BYTES
-                    + " bytes at most";
+                    + " bytes and " + Limits.MESSAGE_TOKENS + " names and values at most";
         }
         if (problem instanceof MismatchedInputException mismatch) {
             String type = mismatch.getTargetType() == null

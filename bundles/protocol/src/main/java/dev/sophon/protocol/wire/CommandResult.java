@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param error there where not {@code ok}
  * @param message for people, with {@code error}; names fields and what is allowed, never text or secrets
  * @param durationMs from receipt to end, in milliseconds
+ * @param approval there where the error is {@code approval_needed}, which is no end: the command has not begun, and comes
+ *     again with the approval if an operator gives it
  */
 public record CommandResult(
         String commandId,
@@ -19,7 +21,8 @@ public record CommandResult(
         @Nullable EncodedJson result,
         @Nullable ErrorCode error,
         @Nullable String message,
-        long durationMs) {
+        long durationMs,
+        @Nullable NeededApproval approval) {
 
     public CommandResult {
         Objects.requireNonNull(commandId, "commandId");
@@ -29,6 +32,18 @@ public record CommandResult(
         if (!ok && error == null) {
             throw new IllegalArgumentException("error: required when not ok");
         }
+        NeededApproval.requireBeside(error, approval);
+    }
+
+    /** One that is the end of its command. */
+    public CommandResult(
+            String commandId,
+            boolean ok,
+            @Nullable EncodedJson result,
+            @Nullable ErrorCode error,
+            @Nullable String message,
+            long durationMs) {
+        this(commandId, ok, result, error, message, durationMs, null);
     }
 
     public static CommandResult success(String commandId, EncodedJson result, long durationMs) {
@@ -37,5 +52,11 @@ public record CommandResult(
 
     public static CommandResult failure(String commandId, ErrorCode error, String message, long durationMs) {
         return new CommandResult(commandId, false, null, error, message, durationMs);
+    }
+
+    /** No end yet: an operator has to approve it first. */
+    public static CommandResult approvalNeeded(
+            String commandId, NeededApproval approval, String message, long durationMs) {
+        return new CommandResult(commandId, false, null, ErrorCode.APPROVAL_NEEDED, message, durationMs, approval);
     }
 }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param returnSeconds over how long its Nodes should spread their return when they lose it, in seconds; null from a
  *     Gateway that does not say
  * @param keepsResults whether a result may be sent as the same as an earlier one; null from a Gateway that does not say
+ * @param opensApprovals whether a Node may answer a command with {@code approval_needed}; null from a Gateway that does not
+ *     say
  */
 public record HelloReply(
         Set<String> scopes,
@@ -17,4 +19,5 @@ public record HelloReply(
         Instant serverTime,
         String gatewayVersion,
         @Nullable Integer returnSeconds,
-        @Nullable Boolean keepsResults) {}
+        @Nullable Boolean keepsResults,
+        @Nullable Boolean opensApprovals) {}

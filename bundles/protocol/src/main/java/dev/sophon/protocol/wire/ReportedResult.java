@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param result there where {@code ok}, unless {@code sameAs} stands in its place
  * @param sameAs the id of the command whose result this one has too
  * @param durationMs from receipt to end, in milliseconds
+ * @param approval what an operator has to approve before the command begins; with {@code approval_needed} only
  */
 public record ReportedResult(
         String commandId,
@@ -20,7 +21,8 @@ public record ReportedResult(
         @Nullable String sameAs,
         @Nullable ErrorCode error,
         @Nullable String message,
-        long durationMs) {
+        long durationMs,
+        @Nullable NeededApproval approval) {
 
     public ReportedResult {
         Objects.requireNonNull(commandId, "commandId");
@@ -31,6 +33,19 @@ public record ReportedResult(
         if (!ok && (error == null || sameAs != null)) {
             throw new IllegalArgumentException("error: required when not ok, and no sameAs beside it");
         }
+        NeededApproval.requireBeside(error, approval);
+    }
+
+    /** One that is the end of its command. */
+    public ReportedResult(
+            String commandId,
+            boolean ok,
+            @Nullable EncodedJson result,
+            @Nullable String sameAs,
+            @Nullable ErrorCode error,
+            @Nullable String message,
+            long durationMs) {
+        this(commandId, ok, result, sameAs, error, message, durationMs, null);
     }
 
     /** Without its result, which the Gateway has by another id. */
@@ -47,7 +62,7 @@ public record ReportedResult(
         if (sameAs != null) {
             throw new IllegalStateException("the result did not come with it");
         }
-        return new CommandResult(commandId, ok, result, error, message, durationMs);
+        return new CommandResult(commandId, ok, result, error, message, durationMs, approval);
     }
 
     /** The whole, with the result that it is the same as. */

@@ -13,8 +13,8 @@ final class ApplicationRows {
     static List<Row> all() {
         return List.of(
                 new Row("app.launch param name", desk -> {
-                    JsonNode byName = desk.call("app.launch", "name", "zenity", "args", info("by-name"));
-                    JsonNode byPath = desk.call("app.launch", "name", "/usr/bin/zenity", "args", info("by-path"));
+                    JsonNode byName = desk.approved("app.launch", "name", "zenity", "args", info("by-name"));
+                    JsonNode byPath = desk.approved("app.launch", "name", "/usr/bin/zenity", "args", info("by-path"));
                     assertThat(titles(desk)).contains("by-name", "by-path");
                     close(desk, byName);
                     close(desk, byPath);
@@ -22,8 +22,8 @@ final class ApplicationRows {
                             .contains("name");
                 }),
                 new Row("app.launch param args", desk -> {
-                    JsonNode launched =
-                            desk.call("app.launch", "name", "zenity", "args", info("a title; with $(nothing) \"run\""));
+                    JsonNode launched = desk.approved(
+                            "app.launch", "name", "zenity", "args", info("a title; with $(nothing) \"run\""));
                     assertThat(titles(desk)).contains("a title; with $(nothing) \"run\"");
                     close(desk, launched);
                     JsonNode shell = desk.approved(
@@ -32,14 +32,14 @@ final class ApplicationRows {
                     close(desk, shell);
                 }),
                 new Row("app.launch field pid", desk -> {
-                    JsonNode launched = desk.call("app.launch", "name", "zenity", "args", info("of-a-pid"));
+                    JsonNode launched = desk.approved("app.launch", "name", "zenity", "args", info("of-a-pid"));
                     String id = desk.window("of-a-pid");
                     assertThat(desk.desktop().run("xdotool", "getwindowpid", id).strip())
                             .isEqualTo(launched.path("pid").asText());
                     close(desk, launched);
                 }),
                 new Row("app.launch field app", desk -> {
-                    JsonNode launched = desk.call("app.launch", "name", "zenity", "args", info("of-a-name"));
+                    JsonNode launched = desk.approved("app.launch", "name", "zenity", "args", info("of-a-name"));
                     assertThat(launched.path("app").asText())
                             .isEqualTo("zenity")
                             .isEqualTo(desk.desktop()
@@ -53,7 +53,7 @@ final class ApplicationRows {
                     close(desk, launched);
                 }),
                 new Row("app.close param name", desk -> {
-                    long pid = desk.call("app.launch", "name", "zenity", "args", info("to-close"))
+                    long pid = desk.approved("app.launch", "name", "zenity", "args", info("to-close"))
                             .path("pid")
                             .asLong();
                     JsonNode answer = desk.call("app.close", "name", "zenity");
@@ -62,10 +62,10 @@ final class ApplicationRows {
                     assertThat(desk.refused("app.close", "{}")).contains("name", "pid");
                 }),
                 new Row("app.close param pid", desk -> {
-                    long one = desk.call("app.launch", "name", "zenity", "args", info("one"))
+                    long one = desk.approved("app.launch", "name", "zenity", "args", info("one"))
                             .path("pid")
                             .asLong();
-                    long two = desk.call("app.launch", "name", "zenity", "args", info("two"))
+                    long two = desk.approved("app.launch", "name", "zenity", "args", info("two"))
                             .path("pid")
                             .asLong();
                     desk.call("app.close", "pid", one);
@@ -74,7 +74,7 @@ final class ApplicationRows {
                     desk.call("app.close", "pid", two);
                 }),
                 new Row("app.focus param name", desk -> {
-                    JsonNode launched = desk.call("app.launch", "name", "zenity", "args", info("to-focus"));
+                    JsonNode launched = desk.approved("app.launch", "name", "zenity", "args", info("to-focus"));
                     desk.front(Desk.GTK);
                     desk.call("app.focus", "name", "zenity");
                     assertThat(desk.active()).isEqualTo("to-focus");

@@ -216,6 +216,16 @@ final class Desk implements AutoCloseable {
         return node;
     }
 
+    /** The client of an agent. */
+    Rest agent() {
+        return agent;
+    }
+
+    /** What the window manager is started by. */
+    List<String> windowManager() {
+        return List.of(windowManager);
+    }
+
     boolean twoMonitors() {
         return twoMonitors;
     }

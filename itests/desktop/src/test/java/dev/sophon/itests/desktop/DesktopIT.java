@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every documented param and response field, through the Gateway's REST, on real desktops. By itself it takes one
- * desktop; with {@code -Dsophon.suite=desktop}, two window managers with one and two monitors each.
+ * desktop; with {@code -Dsophon.suite=desktop}, three window managers, two of them with one and two monitors.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DesktopIT {
@@ -27,6 +27,8 @@ class DesktopIT {
     /** Of the class: one of the instance would be deleted before {@link #stop}, from under programs that write. */
     @TempDir
     static Path folder;
+
+    private static final List<String> METACITY = List.of("metacity", "--sm-disable", "--no-composite");
 
     private Desk desk;
 
@@ -41,7 +43,8 @@ class DesktopIT {
                         usual,
                         new Setting("openbox, two monitors", true, openbox),
                         new Setting("xfwm4, one monitor", false, xfwm4),
-                        new Setting("xfwm4, two monitors", true, xfwm4))
+                        new Setting("xfwm4, two monitors", true, xfwm4),
+                        new Setting("metacity, one monitor", false, METACITY))
                 : List.of(usual);
     }
 

@@ -61,6 +61,14 @@ final class WindowRows {
                             listed(desk, Desk.GTK).path(name).asInt())
                     .isEqualTo(desk.place(desk.window(Desk.GTK)).get(which))));
             rows.add(new Row("window.move param " + name, desk -> with(desk, id -> moved(desk, id, which))));
+            rows.add(new Row(
+                    "window.move field " + name,
+                    desk -> with(desk, id -> {
+                        JsonNode answer = desk.call(
+                                "window.move", "windowId", id, "x", 160, "y", 180, "width", 450, "height", 350);
+                        assertThat(answer.path(name).asInt())
+                                .isEqualTo(desk.place(id).get(which));
+                    })));
         }
         rows.addAll(List.of(
                 new Row(

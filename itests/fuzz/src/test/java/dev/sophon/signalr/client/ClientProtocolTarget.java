@@ -10,7 +10,7 @@ import java.util.List;
 
 /** The hub's messages, as a Node reads them. */
 public final class ClientProtocolTarget {
-    private static final JacksonHubProtocol PROTOCOL = new JacksonHubProtocol(Json.hubMapper());
+    private static final JacksonHubProtocol PROTOCOL = new JacksonHubProtocol(Json.mapper());
 
     /** As a Node registers its handlers. */
     private static final InvocationBinder BINDER = new InvocationBinder() {

@@ -29,6 +29,15 @@ public interface Accounts {
      */
     Optional<Account> check(String name, String password);
 
+    /** A secret by which a browser that an account has logged in with is known, until the account's password changes. */
+    String browserSecret(Account account);
+
+    /** Which browser has this secret of the account of this name; empty if it was not made for it, or is over. */
+    Optional<String> browser(String name, String secret);
+
+    /** Whether there is an account of this name. */
+    boolean exists(String name);
+
     /**
      * Makes an account.
      *

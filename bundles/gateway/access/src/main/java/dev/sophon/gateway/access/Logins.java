@@ -3,6 +3,7 @@ package dev.sophon.gateway.access;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Logins by password, the sessions of browsers, and when a password was last given. Thread-safe. */
@@ -14,19 +15,21 @@ public interface Logins {
     /** How long a token lasts that was made by a login. */
     Duration TOKEN = Duration.ofDays(30);
 
+    /** How long a browser is known that has logged in. */
+    Duration KNOWN = Duration.ofDays(180);
+
     /** How long after a password was given one may decide without giving it again. */
     Duration CONFIRMED = Duration.ofMinutes(10);
 
     /**
      * Begins a session.
      *
-     * @param address where the request is from
      * @throws dev.sophon.gateway.runtime.Refusal if name and password do not belong together, or too many did not before
      */
-    Session login(String name, String password, String address);
+    Session login(String name, String password, From from);
 
     /** As {@link #login}, for programs: a token that acts as the account. */
-    Access.Created loginForToken(String name, String password, String address, String tokenName);
+    Access.Created loginForToken(String name, String password, From from, String tokenName);
 
     /** Whose session a cookie stands for; empty if there is none such, or it is over. Takes the same time for each. */
     Optional<Session> session(String cookie);
@@ -43,10 +46,26 @@ public interface Logins {
      * @return until when one may decide by it
      * @throws dev.sophon.gateway.runtime.Refusal if it is wrong, too many were before, or this is not an account
      */
-    Instant confirm(Principal principal, String password, String address);
+    Instant confirm(Principal principal, String password);
 
     /** Whether a principal may decide: a person has to have given the password a short time ago. */
     boolean confirmed(Principal principal);
+
+    /**
+     * Who tries to log in.
+     *
+     * @param address where the request is from
+     * @param browser the secret that its browser was given by an earlier login; {@code null} if it has none
+     */
+    record From(String address, @Nullable String browser) {
+        @Override
+        public String toString() {
+            return "From[" + address + "]";
+        }
+    }
+
+    /** By which a browser that has logged in is known the next time, so that others' failures do not count for it. */
+    String browser(Session session);
 
     /**
      * A session.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.wire.NeededApproval;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,10 +13,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A command that waits, or waited, for somebody's decision. It belongs to one command id and the hash of its params.
  *
- * @param params exactly what will run; forgotten after 24 hours
+ * @param params as they were issued; exactly what will run, unless {@code device} says what they stand for. Forgotten after
+ *     24 hours
+ * @param paramsSha256 of what is approved: of the device's params where there are some, of the issued ones otherwise
  * @param requesterId the token that issued the command: it cannot approve it
  * @param decidedBy who approved or rejected it
  * @param reason of a rejection
+ * @param device what the device says would run, where it has asked for the approval itself
  */
 public record Approval(
         String approvalId,
@@ -32,7 +36,8 @@ public record Approval(
         Status status,
         @Nullable String decidedBy,
         @Nullable Instant decidedAt,
-        @Nullable String reason) {
+        @Nullable String reason,
+        @Nullable NeededApproval device) {
 
     /** Where it stands; it leaves {@link #PENDING} once, and for good. */
     public enum Status {
@@ -79,7 +84,8 @@ public record Approval(
                 status,
                 by,
                 at,
-                reason);
+                reason,
+                device);
     }
 
     /** Never the params. */

@@ -3,6 +3,7 @@ package dev.sophon.gateway.approvals;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.wire.NeededApproval;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -55,10 +56,25 @@ public interface Approvals {
     /** How many wait for a decision. */
     int pending();
 
-    /** Takes a request back that nobody has answered; whether there was one. */
-    boolean withdraw(String commandId);
+    /**
+     * Takes a request back that nobody has answered, and waits until that is written.
+     *
+     * @param before runs when it is written, before the decision is told
+     * @return whether there was one
+     * @throws dev.sophon.gateway.store.StoreException if it was not written; it waits as before then
+     */
+    boolean withdraw(String commandId, Runnable before);
 
-    /** What is asked. */
+    /** Takes a request back that nobody needs to answer any more; where it cannot be written it is tried again. Never waits. */
+    void end(String commandId);
+
+    /**
+     * What is asked.
+     *
+     * @param params as they were issued
+     * @param paramsSha256 of what is to be approved
+     * @param device what the device says would run, where it asks
+     */
     record Request(
             String approvalId,
             String commandId,
@@ -67,5 +83,7 @@ public interface Approvals {
             @Nullable JsonNode params,
             String paramsSha256,
             Risk risk,
-            Principal requester) {}
+            String requesterId,
+            String requestedBy,
+            @Nullable NeededApproval device) {}
 }

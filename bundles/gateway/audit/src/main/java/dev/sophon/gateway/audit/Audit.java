@@ -4,6 +4,7 @@ import dev.sophon.gateway.store.Transaction;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -36,6 +37,13 @@ public interface Audit {
 
     /** Reads the whole chain, recomputes every hash, and holds it against the latest signed checkpoint. */
     Verification verify();
+
+    /**
+     * The same on a thread of its own, as it may take minutes: who asks while it is under way gets what comes of that one.
+     *
+     * @return completes as {@link #verify} returns or throws
+     */
+    CompletableFuture<Verification> verifyLater();
 
     /**
      * How the chain was found.

@@ -3,13 +3,11 @@ package dev.sophon.gateway.nodes;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
-/**
- * The way to the nodes and back. In memory: the nodes are connected to this process. Thread-safe; nothing here blocks.
- */
+/** The way to the nodes and back, wherever they are connected. Thread-safe; nothing here blocks. */
 @ProviderType
 public interface NodeRouter {
     /** Whether a node can be reached now. */
@@ -33,15 +31,18 @@ public interface NodeRouter {
     /** Passes the issuer's wish on; whether the node could be reached. */
     boolean cancel(String nodeId, String commandId);
 
-    /** Who takes results down; at most one. */
-    void keeper(Keeper keeper);
+    /**
+     * Takes a Node's word on a command; it counts only for a command that was sent to that very node, and once.
+     *
+     * @return whether somebody waited for it; the outcome is complete then
+     */
+    boolean settled(String nodeId, CommandResult result);
 
-    /** Takes results down, so that a Node need not keep them any longer. */
-    interface Keeper {
-        /** Completes when the outcome of a command that was waited for survives the death of this process. */
-        CompletionStage<Void> outcome(String commandId);
-
-        /** The same for a result that nobody waits for. */
-        CompletionStage<Void> stray(String nodeId, CommandResult result);
-    }
+    /**
+     * Sends again, over a new connection, what the node has neither begun nor settled as far as is known here; what it has
+     * settled after all it answers by its kept result. What was sent over this very connection is on its way.
+     *
+     * @param unsettled the commands that the node says it is at
+     */
+    void resend(NodeLink link, Set<String> unsettled);
 }

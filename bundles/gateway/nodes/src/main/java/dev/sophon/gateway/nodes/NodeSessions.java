@@ -1,12 +1,10 @@
 package dev.sophon.gateway.nodes;
 
 import dev.sophon.protocol.wire.CatalogChanged;
-import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.Heartbeat;
 import dev.sophon.protocol.wire.Hello;
 import dev.sophon.protocol.wire.HelloReply;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -36,13 +34,6 @@ public interface NodeSessions {
      * @throws IllegalArgumentException if what the Node declares is not valid; the message is for its log
      */
     void catalogChanged(NodeLink link, CatalogChanged changed);
-
-    /**
-     * A Node tells how a command ended.
-     *
-     * @return completes when this is written down, so that the Node may forget it; exceptionally when it cannot be
-     */
-    CompletionStage<Void> result(NodeLink link, CommandResult result);
 
     void disconnected(NodeLink link);
 }

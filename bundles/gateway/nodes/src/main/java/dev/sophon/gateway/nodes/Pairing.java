@@ -1,5 +1,6 @@
 package dev.sophon.gateway.nodes;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.Locale;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param pairingCode the same on both sides, for people to compare
  * @param address where the Node asked from; {@code null} as long as none has asked
  * @param polledAt when it first asked
+ * @param pollerSha256 of the key that the first one to ask named; {@code null} if it named none, or none has asked
+ * @param contestedFrom where somebody else asked from with the same secret; {@code null} if nobody did
  */
 public record Pairing(
         String pairingCode,
@@ -20,7 +23,9 @@ public record Pairing(
         @Nullable String machineName,
         @Nullable String platform,
         @Nullable String osDescription,
-        @Nullable Instant polledAt) {
+        @Nullable Instant polledAt,
+        @JsonIgnore @Nullable String pollerSha256,
+        @Nullable String contestedFrom) {
 
     /** Where it stands. */
     public enum Status {
@@ -33,7 +38,7 @@ public record Pairing(
         REJECTED,
         /** The Node has connected: the credentials count no more. */
         DONE,
-        /** Somebody asked from a second address: the credentials count no more. */
+        /** Two asked, from two addresses or with two keys: the credentials count no more. */
         ENDED;
 
         private final String wireName = name().toLowerCase(Locale.ROOT);
@@ -49,7 +54,26 @@ public record Pairing(
     }
 
     public Pairing with(Status next) {
-        return new Pairing(pairingCode, expiresAt, next, address, machineName, platform, osDescription, polledAt);
+        return with(next, contestedFrom);
+    }
+
+    /** As it is once somebody else has asked: over. */
+    public Pairing contested(String from) {
+        return with(Status.ENDED, from);
+    }
+
+    private Pairing with(Status next, @Nullable String contested) {
+        return new Pairing(
+                pairingCode,
+                expiresAt,
+                next,
+                address,
+                machineName,
+                platform,
+                osDescription,
+                polledAt,
+                pollerSha256,
+                contested);
     }
 
     /** Whether an operator can still decide on it. */

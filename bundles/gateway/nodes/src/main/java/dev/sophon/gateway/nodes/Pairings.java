@@ -55,9 +55,22 @@ public interface Pairings {
         }
     }
 
-    /** Where a Node asks from, and what it says of its machine. */
+    /**
+     * Where a Node asks from, and what it says of its machine.
+     *
+     * @param pollerKey tells whoever asked first from anybody else who has the secret; {@code null} if it names none
+     */
     record Asking(
-            String address, @Nullable String machineName, @Nullable String platform, @Nullable String osDescription) {}
+            String address,
+            @Nullable String machineName,
+            @Nullable String platform,
+            @Nullable String osDescription,
+            @Nullable String pollerKey) {
+        @Override
+        public String toString() {
+            return "Asking[" + address + "]";
+        }
+    }
 
     /**
      * How a pairing stands.

@@ -1,4 +1,4 @@
-/** The nodes: who they are, how they stand, how they are paired, and the way of a command to them and back. */
+/** The nodes: who they are, how they stand, how they are paired, and the connections to them. */
 @Export
 @Version("1.0.0")
 @NullMarked

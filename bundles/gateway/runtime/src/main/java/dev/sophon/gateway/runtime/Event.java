@@ -16,6 +16,9 @@ public record Event(long id, Instant at, String type, @Nullable String nodeId, M
     /** A new node was registered, or new pairing credentials were made. */
     public static final String NODE_PENDING = "node.pending";
 
+    /** Two asked with the secret of one pairing, which has ended by it: one of them is not whom it was meant for. */
+    public static final String PAIRING_CONTESTED = "pairing.contested";
+
     public static final String NODE_PAIRED = "node.paired";
     public static final String NODE_ONLINE = "node.online";
     public static final String NODE_STALE = "node.stale";

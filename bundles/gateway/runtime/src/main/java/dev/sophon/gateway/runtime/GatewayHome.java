@@ -1,5 +1,6 @@
 package dev.sophon.gateway.runtime;
 
+import dev.sophon.protocol.HomeFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -31,7 +32,7 @@ public record GatewayHome(Path path) {
     /** The folder that this process was told to use. */
     public static GatewayHome current() {
         String told = System.getProperty(PROPERTY, System.getenv().getOrDefault(VARIABLE, ""));
-        Path path = told.isEmpty() ? Path.of(System.getProperty("user.home"), ".sophon") : Path.of(told);
+        Path path = told.isEmpty() ? HomeFolder.current().resolve(".sophon") : Path.of(told);
         return new GatewayHome(path.toAbsolutePath().normalize());
     }
 

@@ -3,6 +3,7 @@ package dev.sophon.gateway.runtime;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
@@ -16,8 +17,13 @@ public interface Settings {
     /** The address that nodes and people use, if that differs from the one a request comes by. */
     Optional<URI> publicUrl();
 
-    /** Host names besides loopback's and the public address's that a request over loopback may name. */
+    /** Host names that a request may name besides the public address's and that of where it arrives. */
     Set<String> allowedHosts();
+
+    /** The proxies whose word counts for where a request is from, and whether it came by https. */
+    default List<AddressBlock> trustedProxies() {
+        return List.of();
+    }
 
     /** The state folder. */
     GatewayHome home();
@@ -33,7 +39,7 @@ public interface Settings {
         return Duration.ofMinutes(15);
     }
 
-    /** Whether who comes over loopback needs no token: for trying out only, and off unless told otherwise. */
+    /** Whether a token that is printed at the start makes an Admin over loopback: for trying out only, off unless told. */
     default boolean developmentMode() {
         return false;
     }

@@ -20,6 +20,7 @@ class SettingsFileTest {
                         port = 9090
                         publicUrl=https://gw.example.com
                         allowedHosts=a.example, b.example
+                        trustedProxies=127.0.0.1, 10.0.0.0/8
                         pairingSeconds = 60\s
                         developmentMode=false
                         """))

@@ -48,8 +48,10 @@ public interface Store {
     }
 
     /**
-     * Hands a write in, to be committed at once. The future completes on the writer's thread after the commit, or with a
-     * {@link StoreException}; what is chained to it must not block.
+     * Hands a write in, to be committed at once. Never waits and never throws: what cannot be taken in completes with a
+     * {@link StoreException}, as what cannot be written does. The future completes after the commit and before anything
+     * behind it is written, on the writer's thread; what is chained to it must not block. It tells the truth, whenever that
+     * is known: where a commit's answer was lost, once the database has been asked for it.
      */
     CompletableFuture<Void> write(Write write);
 
@@ -62,20 +64,29 @@ public interface Store {
     /**
      * Hands a write in that nobody waits for: it is committed within {@link #LATER_MILLIS} ms, or with the next one that
      * somebody waits for. It is left to itself for {@link #RIPE_MILLIS} ms unless one behind it is taken, so that one write
-     * is enough for what changes soon again. While the database cannot be written, as on a full disk, it is kept, up to 10,000 writes and
-     * 32 MiB of them, and written in its order when there is room again. A write that the database refuses is logged.
+     * is enough for what changes soon again. While the database cannot be written, as on a full disk, it is kept, up to
+     * 10,000 writes and 32 MiB of them, and written in its order when there is room again. Never waits and never throws:
+     * what will not be written after all is told so by {@link Write#dropped}.
      */
     void writeLater(Write write);
 
     /**
      * Commits a write and everything before it, and waits for that.
      *
-     * @throws StoreException if the database fails or takes too long
+     * @throws StoreException if it was not written: what takes too long is taken back, so that it is not written later
      */
     void commit(Write write);
 
     /** How many writes wait for the database. */
     int waiting();
+
+    /**
+     * Whether the database takes writes, as far as is known: false while it fails, is silent, or does not keep up. Whoever
+     * would begin something new then writes it down first, and does not begin where that fails.
+     */
+    default boolean keepsUp() {
+        return true;
+    }
 
     /** How long a write waits for company, in milliseconds. */
     int LATER_MILLIS = 50;
@@ -107,5 +118,11 @@ public interface Store {
         default long bytes() {
             return 1_000;
         }
+
+        /**
+         * It will not be written: too much waited, the database refused it, or the store is closed. Called for what nobody
+         * waits for; must be quick and never block.
+         */
+        default void dropped() {}
     }
 }

@@ -11,14 +11,6 @@ public interface Invocation {
     /** On every log entry that belongs to this command. */
     String requestId();
 
-    /**
-     * Whether somebody answers for exactly these params: an operator who approved them, or the person at the device's own
-     * console. A command that is harmless with some params only asks for it where they are not.
-     */
-    default boolean approved() {
-        return false;
-    }
-
     /** What is left of the budget, on the monotonic clock; zero when it ran out. */
     Duration remaining();
 

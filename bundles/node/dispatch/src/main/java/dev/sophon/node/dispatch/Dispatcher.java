@@ -17,14 +17,16 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Dispatcher {
     /**
      * Runs a command, or answers for one that was run before. The stage always completes normally, with one result for
-     * each id: the same one for as many times as the id comes. It is completed by a thread that runs commands, so what
+     * each id: the same one for as many times as the id comes. {@code approval_needed} is none: the command has not begun,
+     * and its id may come again with the approval. It is completed by a thread that runs commands, so what
      * follows on it must not block.
      */
     CompletionStage<CommandResult> execute(ExecuteCommand command);
 
     /**
-     * Runs a command for the person at this device's own console: no scope and no operator's approval is asked, the
-     * owner's policy holds, and the Gateway hears nothing of it.
+     * Runs a command for who types at this device's own console: no scope and no operator's approval is asked, the owner's
+     * policy holds, and the Gateway hears nothing of it. What an operator would have to approve the person at the device is
+     * asked for instead, unless the policy allows the command by its very name: any program of this user's can type there.
      *
      * @param params as an agent would send them; null is {@code {}}
      * @param budget from 1 ms to 10 minutes
@@ -36,6 +38,12 @@ public interface Dispatcher {
 
     /** The scopes that the Gateway has granted to this node, replacing the ones before. None until it says so. */
     void grant(Set<String> scopes);
+
+    /**
+     * Whether the Gateway opens an approval where this Node asks for one; false until it says so. A command that needs one
+     * is answered with {@code approval_needed} then, and with {@code approval_rejected} otherwise.
+     */
+    void approvals(boolean opened);
 
     /** How many commands run or wait now. */
     int inFlight();

@@ -1,17 +1,12 @@
 package dev.sophon.node.identity;
 
-import java.net.InetAddress;
+import dev.sophon.protocol.net.Loopback;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.util.Locale;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The rules for the address of a Gateway: https, or http to this very machine. */
 public final class GatewayAddress {
-    private static final Pattern DOTTED_QUAD = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
-
     private GatewayAddress() {}
 
     /**
@@ -34,31 +29,12 @@ public final class GatewayAddress {
         if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw new IllegalArgumentException("an address without user, query and fragment is expected");
         }
-        if (scheme.equals("http") && !isLoopback(host)) {
+        if (scheme.equals("http") && !Loopback.is(host)) {
             throw new IllegalArgumentException(
                     "plain http is allowed to this machine only (localhost); use https for any other");
         }
         String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceAll("/+$", "");
         String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
         return URI.create(scheme + "://" + host.toLowerCase(Locale.ROOT) + port + path);
-    }
-
-    /**
-     * Whether a host is this machine by its parsed address: {@code 127.evil.example} is not. Of names only
-     * {@code localhost} counts; nothing is asked of a name server.
-     */
-    public static boolean isLoopback(@Nullable String host) {
-        if (host == null) {
-            return false;
-        }
-        if (host.equalsIgnoreCase("localhost")) {
-            return true;
-        }
-        boolean literal = host.startsWith("[") || DOTTED_QUAD.matcher(host).matches();
-        try {
-            return literal && InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
     }
 }

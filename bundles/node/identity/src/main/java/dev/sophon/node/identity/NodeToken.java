@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 public final class NodeToken {
     private static final Pattern NODE_ID = Pattern.compile("[a-z0-9-]{3,64}");
     private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9._~+/=-]{1,512}");
-    private static final int PREFIX = 4;
 
     private final String nodeId;
     private final Secret whole;
@@ -54,13 +53,9 @@ public final class NodeToken {
         return whole;
     }
 
-    /** Enough to tell one token from another on a screen, and too little to use: {@code abc123.a1b2…}. */
+    /** Which node it belongs to, and nothing of its secret: {@code abc123.}. */
     public String prefix() {
-        String text = whole.reveal();
-        int secret = nodeId.length() + 1;
-        // A short secret shows nothing of itself.
-        int shown = text.length() - secret >= 4 * PREFIX ? PREFIX : 0;
-        return text.substring(0, secret + shown) + "…";
+        return nodeId + ".";
     }
 
     /** SHA-256 of the whole token in hexadecimal digits: names it on disk without keeping it. */

@@ -25,6 +25,7 @@ public final class Pairing {
     public static final Duration INTERVAL = Duration.ofSeconds(3);
 
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
+    private static final int PROXY_ASKS = 407;
     private static final int MAX_ANSWER = 64 * 1024;
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9-]{1,32}");
 
@@ -35,9 +36,18 @@ public final class Pairing {
     private final Voice voice;
     private @Nullable String lastProblem;
 
-    /** What the Gateway is told; the machine's fields are shown to the operator who approves. */
+    /**
+     * What the Gateway is told; the machine's fields are shown to the operator who approves.
+     *
+     * @param pollerKey the same in each request with this secret; see {@link PollerKey}
+     */
     public record Request(
-            String nodeId, Secret pairingSecret, String machineName, String platform, String osDescription) {}
+            String nodeId,
+            Secret pairingSecret,
+            Secret pollerKey,
+            String machineName,
+            String platform,
+            String osDescription) {}
 
     /** Who hears how it goes. */
     public interface Voice {
@@ -53,8 +63,12 @@ public final class Pairing {
         /** The Gateway has issued this token. */
         record Paired(NodeToken token) implements Outcome {}
 
-        /** No token; the words say why and what to do. */
-        record Failed(String words) implements Outcome {}
+        /**
+         * No token; the words say why and what to do.
+         *
+         * @param over whether the Gateway has ended this pairing, so that its secret is good for nothing any more
+         */
+        record Failed(String words, boolean over) implements Outcome {}
     }
 
     /** @param interval {@link #INTERVAL}; shorter for tests */
@@ -76,20 +90,31 @@ public final class Pairing {
             }
             Thread.sleep(step.pause.toMillis());
         }
-        return new Outcome.Failed("Nobody has approved this Node within "
-                + Limits.PAIRING_EXPIRY.toMinutes() + " minutes, and the pairing secret has expired. Generate new"
-                + " credentials in the Dashboard and run the new command.");
+        return new Outcome.Failed(
+                "Nobody has approved this Node within "
+                        + Limits.PAIRING_EXPIRY.toMinutes()
+                        + " minutes, and the pairing secret has expired. Generate new"
+                        + " credentials in the Dashboard and run the new command.",
+                true);
     }
 
     private record Step(@Nullable Outcome outcome, Duration pause) {
         static Step failed(String words) {
-            return new Step(new Outcome.Failed(words), Duration.ZERO);
+            return new Step(new Outcome.Failed(words, false), Duration.ZERO);
+        }
+
+        static Step over(String words) {
+            return new Step(new Outcome.Failed(words, true), Duration.ZERO);
         }
     }
 
     private Step poll() throws InterruptedException {
         try {
             HttpResponse<InputStream> response = http.send(message(), HttpResponse.BodyHandlers.ofInputStream());
+            if (response.statusCode() == PROXY_ASKS) {
+                // From the way to the Gateway; Java gives it no body at all.
+                return judge(response, new byte[0]);
+            }
             try (InputStream body = response.body()) {
                 return judge(response, body.readNBytes(MAX_ANSWER));
             }
@@ -104,6 +129,7 @@ public final class Pairing {
                 .objectNode()
                 .put("nodeId", request.nodeId)
                 .put("pairingSecret", request.pairingSecret.reveal())
+                .put("pollerKey", request.pollerKey.reveal())
                 .put("machineName", request.machineName)
                 .put("platform", request.platform)
                 .put("osDescription", request.osDescription);
@@ -125,12 +151,16 @@ public final class Pairing {
                     + " Dashboard again; a secret is shown only once, so generate new credentials if it is lost.");
         }
         if (status == 410) {
-            return Step.failed("The pairing has expired or was used already. Generate new credentials in the Dashboard"
-                    + " and run the new command.");
+            return Step.over("The pairing has expired, was used already, or somebody else asked with the same secret."
+                    + " Generate new credentials in the Dashboard and run the new command.");
         }
         if (status == 429) {
             return waitOut(
                     "The Gateway asks this machine to poll more slowly (HTTP 429); waiting.", retryAfter(response));
+        }
+        if (status == PROXY_ASKS) {
+            return Step.failed("The proxy on the way wants a user and a password (HTTP 407). Set HTTPS_PROXY to"
+                    + " http://USER:PASSWORD@HOST:PORT, or name the Gateway in NO_PROXY.");
         }
         if (status >= 500) {
             return waitOut("The Gateway cannot answer now (HTTP " + status + "); trying again.", interval);
@@ -162,7 +192,7 @@ public final class Pairing {
                 return approved(answer.path("token").asText(""));
             }
             case "rejected" -> {
-                return Step.failed("An operator has rejected this Node. Ask them why; to try again, generate new"
+                return Step.over("An operator has rejected this Node. Ask them why; to try again, generate new"
                         + " credentials in the Dashboard.");
             }
             default -> {

@@ -1,5 +1,6 @@
 package dev.sophon.node.identity;
 
+import dev.sophon.protocol.HomeFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -19,7 +20,7 @@ public record StateFolder(Path path) {
     }
 
     private static Path standard() {
-        return Path.of(System.getProperty("user.home"), ".sophon-node");
+        return HomeFolder.current().resolve(".sophon-node");
     }
 
     /**
@@ -33,7 +34,7 @@ public record StateFolder(Path path) {
 
     /** The path of a file in here as a person writes it: with {@code ~} when the folder is the standard one. */
     public String display(Path file) {
-        Path home = Path.of(System.getProperty("user.home")).toAbsolutePath().normalize();
+        Path home = HomeFolder.current();
         boolean standard = path.equals(standard().toAbsolutePath().normalize()) && file.startsWith(home);
         return standard ? Path.of("~").resolve(home.relativize(file)).toString() : file.toString();
     }
@@ -67,6 +68,11 @@ public record StateFolder(Path path) {
     /** What the connection was last seen doing, for {@code status} when no Node runs. */
     public Path lastStatus() {
         return path.resolve("last-status.json");
+    }
+
+    /** What a pairing that is under way is asked for with; see {@link PollerKey}. */
+    public Path pairing() {
+        return path.resolve("pairing.json");
     }
 
     /** There when the Gateway has ended the pairing. */

@@ -16,14 +16,9 @@ class NodeTokenTest {
 
         assertThat(token.nodeId()).isEqualTo("abc123");
         assertThat(token.whole().reveal()).isEqualTo("abc123." + SECRET);
-        assertThat(token.prefix()).isEqualTo("abc123.a1b2…");
+        assertThat(token.prefix()).isEqualTo("abc123.");
         assertThat(token.toString() + token.whole()).doesNotContain("a1b2");
         assertThat(token.fingerprint()).hasSize(64);
-    }
-
-    @Test
-    void showsNothingOfAShortSecret() {
-        assertThat(NodeToken.parse("abc123.short").prefix()).isEqualTo("abc123.…");
     }
 
     @ParameterizedTest

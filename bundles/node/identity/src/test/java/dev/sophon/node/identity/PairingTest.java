@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The pairing client against a real HTTP server. */
 class PairingTest {
     private static final String SECRET = "s_canary0canary0";
+    private static final String KEY = "k".repeat(43);
     private static final String PENDING = "200 {\"status\":\"pending\",\"pairingCode\":\"ABC-123\"}";
     private static final String APPROVED =
             "200 {\"status\":\"approved\",\"token\":\"abc123.a1b2c3d4\",\"gatewayUrl\":\"https://other.example\"}";
@@ -57,6 +58,7 @@ class PairingTest {
         assertThat(bodies).hasSize(3).allSatisfy(body -> {
             assertThat(body.path("nodeId").asText()).isEqualTo("abc123");
             assertThat(body.path("pairingSecret").asText()).isEqualTo(SECRET);
+            assertThat(body.path("pollerKey").asText()).isEqualTo(KEY);
             assertThat(body.path("machineName").asText()).isEqualTo("machine");
             assertThat(body.path("platform").asText()).isEqualTo("linux");
             assertThat(body.path("osDescription").asText()).isEqualTo("Some Linux");
@@ -126,7 +128,8 @@ class PairingTest {
         assertThat(pair()).isInstanceOfSatisfying(Pairing.Outcome.Failed.class, failed -> assertThat(failed.words())
                 .contains(words)
                 .doesNotContain("canary")
-                .doesNotContain("nonsense"));
+                .doesNotContain("nonsense")
+                .doesNotContain(KEY));
         assertThat(bodies).hasSize(1);
     }
 
@@ -170,7 +173,7 @@ class PairingTest {
     }
 
     private static Pairing.Request request() {
-        return new Pairing.Request("abc123", new Secret(SECRET), "machine", "linux", "Some Linux");
+        return new Pairing.Request("abc123", new Secret(SECRET), new Secret(KEY), "machine", "linux", "Some Linux");
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -2,6 +2,7 @@ package dev.sophon.node.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sophon.protocol.HomeFolder;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StateFolderTest {
     @Test
     void writesTheStandardPlaceWithATilde() {
-        StateFolder standard = new StateFolder(Path.of(System.getProperty("user.home"), ".sophon-node"));
+        StateFolder standard = new StateFolder(HomeFolder.current().resolve(".sophon-node"));
 
         assertThat(standard.display(standard.config())).isEqualTo("~/.sophon-node/config.json");
     }

@@ -30,6 +30,9 @@ public interface Journal {
      */
     void begun(String commandId, String command) throws IOException;
 
+    /** Gives a claim back that was not begun: the id is as if it had never come. */
+    void released(String commandId);
+
     /** Records a result; it is kept until acknowledged, in memory alone where the disk refuses. */
     void settled(CommandResult result);
 

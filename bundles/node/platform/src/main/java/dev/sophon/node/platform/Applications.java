@@ -13,12 +13,44 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface Applications {
     /**
-     * What a name stands for.
+     * What a launch would run, looked up.
      *
-     * @param executable the file that will run, with all links followed
-     * @param aliases further names of that executable: of the links on the way to it
+     * @param program the file that decides what runs, with all links followed
+     * @param command what would be run, word for word
+     * @param folder where
+     * @param entry the file of the desktop entry that stands for it; empty where none does
+     * @param entrySha256 of that file, in lower-case hexadecimal digits; empty where only root can write it
+     * @param programSha256 of the program, likewise
+     * @param doubt why nobody answers for it, so that somebody has to be asked; empty where it is harmless
      */
-    record Program(String executable, List<String> aliases) {}
+    record Found(
+            String program,
+            List<String> command,
+            String folder,
+            String entry,
+            String entrySha256,
+            String programSha256,
+            String doubt) {
+        public Found {
+            command = List.copyOf(command);
+        }
+    }
+
+    /** A launch that has not begun. */
+    interface Launchable {
+        /** What would run. */
+        Found found();
+
+        /**
+         * Launches it, and waits until it shows a window, has proved to run without one or has handed over to a process that
+         * runs already.
+         *
+         * @return what really runs, which need not be the process that was started; with process id 0 if nothing does
+         *     any more
+         * @throws CommandException {@code platform_unsupported} if it ended at once with an error
+         */
+        Application start() throws CommandException, InterruptedException;
+    }
 
     /**
      * A running application.
@@ -35,35 +67,44 @@ public interface Applications {
         /** It closed its windows as asked and goes on running without one. */
         WINDOWLESS,
         /** It did not do as asked in time. */
-        KILLED
+        KILLED,
+        /** It did not close the windows in time, and shows others that were not meant, so that it was left alone. */
+        REFUSED
     }
 
-    /** An application that was closed. */
+    /**
+     * An application that was closed.
+     *
+     * @param pid 0 where it is not known, and only the window was closed
+     */
     record Closed(String name, long pid, Ending outcome) {}
 
     /**
-     * What would be launched.
+     * Looks up what would be launched; nothing begins by it.
      *
      * @param name a path, or the name of a desktop entry or of a program on the path
+     * @param args of the program
+     * @param trust whom to believe
      * @throws CommandException {@code invalid_params} if nothing is called that
      */
-    Program resolve(String name) throws CommandException;
+    Launchable find(String name, List<String> args, LaunchTrust trust) throws CommandException;
 
     /**
-     * Launches an application, and waits until it shows a window, has proved to run without one or has handed over to a
-     * process that runs already.
+     * Launches whatever a name stands for, without a doubt.
      *
-     * @return what really runs, which need not be the process that was started
-     * @throws CommandException {@code invalid_params} if nothing is called that; {@code platform_unsupported} if it ended
-     *     at once with an error
+     * @return as {@link Launchable#start} does
+     * @throws CommandException as {@link #find} and {@link Launchable#start} do
      */
-    Application launch(String name, List<String> args) throws CommandException, InterruptedException;
+    default Application launch(String name, List<String> args) throws CommandException, InterruptedException {
+        return find(name, args, LaunchTrust.NONE).start();
+    }
 
     /** Each process that has windows, by its topmost one, the topmost first. */
     List<Application> list() throws CommandException;
 
     /**
-     * Asks applications to close and kills those that have not after {@code patience}.
+     * Asks the windows of applications to close and kills those that have not after {@code patience}: a process only where
+     * all its windows are meant.
      *
      * @throws CommandException {@code invalid_params} if no application is called that
      */

@@ -16,7 +16,7 @@ public interface QuestionWindow {
      * @param heading the question itself
      * @param lines what it is about, word for word; broken where they are too long
      * @param choices what can be answered, one button each, 5 at most
-     * @param safe the choice that does no harm: what closing the window or the Escape key means
+     * @param safe the choice that does no harm: what the Escape key means
      */
     record Question(String title, String heading, List<String> lines, List<String> choices, int safe) {
         public Question {

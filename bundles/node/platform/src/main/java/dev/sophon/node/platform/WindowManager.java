@@ -2,6 +2,7 @@ package dev.sophon.node.platform;
 
 import dev.sophon.node.command.CommandException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 import org.osgi.annotation.versioning.ProviderType;
@@ -23,12 +24,14 @@ public interface WindowManager {
      * the steps and limits that the application sets.
      *
      * @param width from 1 to the desktop's; it stays as it is if empty, and so does the height
-     * @throws CommandException {@code invalid_params} if nothing of the window would lie on the desktop
+     * @return where it is then, and how large
+     * @throws CommandException {@code invalid_params} if nothing of the window would lie on the desktop;
+     *     {@code platform_unsupported} if nothing came of it
      */
-    void move(String id, int x, int y, OptionalInt width, OptionalInt height)
+    Bounds move(String id, int x, int y, OptionalInt width, OptionalInt height)
             throws CommandException, InterruptedException;
 
-    /** Puts a window away. */
+    /** Puts a window away, on whatever workspace it is. */
     void minimize(String id) throws CommandException, InterruptedException;
 
     /** Makes a window as large as its monitor lets it be, taking it out again if it was put away. */
@@ -37,11 +40,26 @@ public interface WindowManager {
     /**
      * Raises a window and gives it, or the dialog in front of it, the keyboard.
      *
+     * @param window as it was listed: the same id of another process is another window
      * @param patience how long to wait for it
      * @throws CommandException {@code platform_unsupported} if it does not get it; the message says why
      */
-    void focus(String id, Duration patience) throws CommandException, InterruptedException;
+    void focus(Window window, Duration patience) throws CommandException, InterruptedException;
 
-    /** Asks a window to close, as its close button does; false if it cannot be asked. Does not wait for it. */
-    boolean askToClose(String id) throws CommandException;
+    /**
+     * Asks a window to close, as its close button does. Does not wait for it.
+     *
+     * @param window as it was listed: the same id of another process is another window
+     * @return false if it cannot be asked
+     */
+    boolean askToClose(Window window) throws CommandException;
+
+    /**
+     * Takes from the display the program that shows a window, which ends nearly all of them.
+     *
+     * @param window as it was listed
+     * @param meant the windows that may vanish with it, itself among them
+     * @return false if it shows other windows too, and was left alone
+     */
+    boolean disconnect(Window window, Collection<Window> meant) throws CommandException;
 }

@@ -16,6 +16,15 @@ public interface OwnerPolicy {
      */
     Verdict judge(String command, JsonNode params);
 
+    /**
+     * Whether an entry of the file allows exactly this command, by its name: a pattern or a default is not enough. Case makes
+     * no difference.
+     */
+    boolean allowsByName(String command);
+
+    /** The applications that the owner vouches for, by the id of their desktop entry. */
+    List<VouchedLaunch> vouchedLaunches();
+
     /** The only folders that filesystem commands may touch, absolute; empty unless the owner names some. */
     List<Path> filesystemRoots();
 
@@ -35,6 +44,8 @@ public interface OwnerPolicy {
         ALLOW,
         /** Only if the person at the device says yes. */
         ASK,
+        /** Only if an operator says yes. */
+        APPROVE,
         DENY
     }
 }

@@ -1,17 +1,11 @@
 package dev.sophon.signalr.client;
 
-import java.net.InetAddress;
+import dev.sophon.protocol.net.Loopback;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.Locale;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Which addresses may be talked to: TLS everywhere, plain text on this machine only. */
 public final class HubAddress {
-    /** Four decimal numbers and nothing shorter: {@code 127.1} and {@code 127.evil.example} are names to us. */
-    private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}");
-
     private HubAddress() {}
 
     /**
@@ -30,34 +24,10 @@ public final class HubAddress {
         if (address.getHost() == null) {
             throw new IllegalArgumentException("address: expected a host name after " + scheme + "://");
         }
-        if (!secure && !isLoopback(address.getHost())) {
+        if (!secure && !Loopback.is(address.getHost())) {
             throw new IllegalArgumentException(
                     "address: plain " + scheme + " is allowed to this machine only (localhost); use " + scheme + "s");
         }
         return address;
-    }
-
-    /**
-     * Whether a host, as it stands in an address, is this machine for certain: {@code localhost}, {@code 127.0.0.0/8} or
-     * {@code [::1]}. Nothing is looked up; a name that resolves to loopback today may not tomorrow.
-     */
-    public static boolean isLoopback(@Nullable String host) {
-        if (host == null) {
-            return false;
-        }
-        if (host.equalsIgnoreCase("localhost") || LOOPBACK_V4.matcher(host).matches()) {
-            return true;
-        }
-        return host.indexOf(':') >= 0 && isLoopbackV6(host);
-    }
-
-    private static boolean isLoopbackV6(String host) {
-        String literal = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        try {
-            // A literal with a colon in it is parsed, never looked up.
-            return InetAddress.getByName('[' + literal + ']').isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
     }
 }

@@ -206,7 +206,7 @@ public final class HubClient implements AutoCloseable {
         private Consumer<HubClosed> onClosed = closed -> {};
         private @Nullable SSLSocketFactory sslSockets;
         private @Nullable X509TrustManager trust;
-        private Map<String, String> environment = System.getenv();
+        private @Nullable Map<String, String> environment;
         private long messageBytes = MESSAGE_BYTES;
 
         private Builder(URI hub, ObjectMapper mapper) {

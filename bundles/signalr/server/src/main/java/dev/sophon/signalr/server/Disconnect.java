@@ -20,8 +20,10 @@ public record Disconnect(Kind kind, String message) {
         SILENT,
         /** The client did not read, and more waited for it than {@link HubOptions} allows. */
         TOO_SLOW,
-        /** A message was larger than {@link HubOptions#maxMessageBytes()}. */
+        /** A message was larger than {@link HubOptions#maxReceivedBytes()}. */
         TOO_LARGE,
+        /** Large messages of all clients took more than {@link HubOptions#maxRoomBytes()}, and this one's was the oldest. */
+        CROWDED_OUT,
         /** What came is not of the protocol. */
         PROTOCOL_ERROR
     }

@@ -2,6 +2,7 @@ package dev.sophon.signalr.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.signalr.server.internal.BoundMethod;
+import dev.sophon.signalr.server.internal.MessageLimit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -94,6 +95,22 @@ public final class Hub {
          */
         public Builder method(String name, HubMethod<? super List<JsonNode>> method) {
             return add(name, BoundMethod.ofAll(name, method));
+        }
+
+        /**
+         * Bounds the messages of a method that was added before; a larger one is answered by an error, without being read.
+         *
+         * @param values names, values and ends of objects and arrays; counted where the server's mapper bounds them at all
+         * @throws IllegalArgumentException if there is no method of this name
+         */
+        public Builder within(String name, int bytes, long values) {
+            if (methods.computeIfPresent(
+                            name.toLowerCase(Locale.ROOT),
+                            (key, method) -> method.within(new MessageLimit(bytes, values)))
+                    == null) {
+                throw new IllegalArgumentException("method: there is none named " + name);
+            }
+            return this;
         }
 
         private Builder add(String name, BoundMethod<?> method) {

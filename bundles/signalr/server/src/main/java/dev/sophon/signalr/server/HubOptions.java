@@ -5,7 +5,10 @@ import java.time.Duration;
 /**
  * The limits of a {@link HubServer}. Begin with {@link #defaults()} and change what differs.
  *
- * @param maxMessageBytes of one message in either direction; a client that sends more is disconnected
+ * @param maxMessageBytes of one message to a client
+ * @param maxReceivedBytes of one message from a client; one that sends more is disconnected
+ * @param maxRoomBytes that large messages of all clients take together, from their first bytes until their calls have
+ *     ended; for one more, the client goes whose message has been on its way for longest
  * @param handshakeTimeout from the opening of the transport to the client's handshake
  * @param keepAlive after so long without sending, a ping is sent
  * @param silence after so long without receiving a byte, the client is taken to be gone
@@ -19,6 +22,8 @@ import java.time.Duration;
  */
 public record HubOptions(
         int maxMessageBytes,
+        int maxReceivedBytes,
+        long maxRoomBytes,
         Duration handshakeTimeout,
         Duration keepAlive,
         Duration silence,
@@ -31,6 +36,8 @@ public record HubOptions(
 
     private static final HubOptions DEFAULTS = new HubOptions(
             12 * 1024 * 1024,
+            12 * 1024 * 1024,
+            Math.max(48L << 20, Runtime.getRuntime().maxMemory() / 8),
             Duration.ofSeconds(15),
             Duration.ofSeconds(15),
             Duration.ofSeconds(30),
@@ -43,6 +50,10 @@ public record HubOptions(
 
     public HubOptions {
         positive("maxMessageBytes", maxMessageBytes);
+        positive("maxReceivedBytes", maxReceivedBytes);
+        if (maxRoomBytes < maxReceivedBytes) {
+            throw new IllegalArgumentException("maxRoomBytes: expected room for one message, got " + maxRoomBytes);
+        }
         positive("handshakeTimeout", handshakeTimeout);
         positive("keepAlive", keepAlive);
         positive("silence", silence);
@@ -55,16 +66,36 @@ public record HubOptions(
     }
 
     /**
-     * 12 MiB a message; handshake within 15 s; ping after 15 s, gone after 30 s; 32 MiB or 10,000 messages queued; 256
+     * 12 MiB a message, and an eighth of the heap for all of them; handshake within 15 s; ping after 15 s, gone after 30 s; 32 MiB or 10,000 messages queued; 256
      * invocations pending; 2 s to close; 15 s to connect, for 10,000 at a time.
      */
     public static HubOptions defaults() {
         return DEFAULTS;
     }
 
+    /** Bounds messages in both directions. */
     public HubOptions withMaxMessageBytes(int bytes) {
         return new HubOptions(
                 bytes,
+                bytes,
+                Math.max(bytes, maxRoomBytes),
+                handshakeTimeout,
+                keepAlive,
+                silence,
+                maxQueuedBytes,
+                maxQueuedMessages,
+                maxPendingInvocations,
+                closeGrace,
+                negotiationExpiry,
+                maxNegotiations);
+    }
+
+    /** Bounds what clients send, one message and all of them together. */
+    public HubOptions withReceived(int maxBytes, long maxRoomBytes) {
+        return new HubOptions(
+                maxMessageBytes,
+                maxBytes,
+                maxRoomBytes,
                 handshakeTimeout,
                 keepAlive,
                 silence,
@@ -79,6 +110,8 @@ public record HubOptions(
     public HubOptions withTimers(Duration handshakeTimeout, Duration keepAlive, Duration silence) {
         return new HubOptions(
                 maxMessageBytes,
+                maxReceivedBytes,
+                maxRoomBytes,
                 handshakeTimeout,
                 keepAlive,
                 silence,
@@ -93,6 +126,8 @@ public record HubOptions(
     public HubOptions withQueue(int maxQueuedBytes, int maxQueuedMessages) {
         return new HubOptions(
                 maxMessageBytes,
+                maxReceivedBytes,
+                maxRoomBytes,
                 handshakeTimeout,
                 keepAlive,
                 silence,
@@ -107,6 +142,8 @@ public record HubOptions(
     public HubOptions withMaxPendingInvocations(int invocations) {
         return new HubOptions(
                 maxMessageBytes,
+                maxReceivedBytes,
+                maxRoomBytes,
                 handshakeTimeout,
                 keepAlive,
                 silence,
@@ -121,6 +158,8 @@ public record HubOptions(
     public HubOptions withNegotiations(Duration expiry, int max) {
         return new HubOptions(
                 maxMessageBytes,
+                maxReceivedBytes,
+                maxRoomBytes,
                 handshakeTimeout,
                 keepAlive,
                 silence,

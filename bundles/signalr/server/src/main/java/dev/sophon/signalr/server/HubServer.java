@@ -1,6 +1,7 @@
 package dev.sophon.signalr.server;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sophon.signalr.server.internal.MessageRoom;
 import dev.sophon.signalr.server.internal.Negotiations;
 import dev.sophon.signalr.server.internal.Protocols;
 import dev.sophon.signalr.server.internal.Responses;
@@ -56,7 +57,15 @@ public final class HubServer implements AutoCloseable {
         this.clock = new ScheduledThreadPoolExecutor(1, HubServer::daemon);
         this.clock.setRemoveOnCancelPolicy(true);
         this.context = new SessionContext(
-                options, mapper, new Protocols(mapper), hub::method, hub.listener(), executor, clock, sessions::remove);
+                options,
+                mapper,
+                new Protocols(mapper),
+                new MessageRoom(options.maxRoomBytes()),
+                hub::method,
+                hub.listener(),
+                executor,
+                clock,
+                sessions::remove);
         long period = period(options).toNanos();
         Future<?> unused = clock.scheduleWithFixedDelay(this::tick, period, period, TimeUnit.NANOSECONDS);
     }
@@ -101,6 +110,7 @@ public final class HubServer implements AutoCloseable {
             case OTHER_USER -> new Acceptance.Refused(responses.otherUser());
             case CLAIMED ->
                 new Acceptance.Accepted(transport -> {
+                    negotiations.opened(token);
                     Session session = open(Negotiations.idOf(token), user, transport);
                     session.terminated().thenRun(() -> negotiations.release(token));
                     return session;

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sophon.signalr.server.jetty.HubFixture;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -80,6 +82,19 @@ class ProtocolTest {
             record = client.next();
         }
         return JSON.readTree(record);
+    }
+
+    @Test
+    void negotiationWaitsForNoBody() throws Exception {
+        String form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\na";
+        try (Socket socket = new Socket(uri().getHost(), uri().getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(("POST /hub/negotiate?negotiateVersion=1 HTTP/1.1\r\nHost: localhost\r\n" + form)
+                            .getBytes(StandardCharsets.US_ASCII));
+            byte[] status = socket.getInputStream().readNBytes(12);
+            assertThat(new String(status, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 401");
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.sophon.capability.filesystem.internal;
 
 import dev.sophon.node.policy.OwnerPolicy;
+import dev.sophon.protocol.HomeFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ final class Forbidden {
     /** Where a Gateway of the same user keeps its tokens; an agent that has one needs no scope any more. */
     private static Path gatewayFolder() {
         String told = System.getenv().getOrDefault("SOPHON_HOME", "");
-        return told.isEmpty() ? Path.of(System.getProperty("user.home"), ".sophon") : Path.of(told);
+        return told.isEmpty() ? HomeFolder.current().resolve(".sophon") : Path.of(told);
     }
 
     private static Optional<Object> key(Path folder) {

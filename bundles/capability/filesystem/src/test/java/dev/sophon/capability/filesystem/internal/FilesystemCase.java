@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.policy.OwnerPolicy;
+import dev.sophon.node.policy.VouchedLaunch;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.testkit.FakeInvocation;
 import java.io.IOException;
@@ -42,6 +43,16 @@ abstract class FilesystemCase {
         @Override
         public Verdict judge(String command, JsonNode params) {
             return Verdict.ALLOW;
+        }
+
+        @Override
+        public boolean allowsByName(String command) {
+            return false;
+        }
+
+        @Override
+        public List<VouchedLaunch> vouchedLaunches() {
+            return List.of();
         }
 
         @Override

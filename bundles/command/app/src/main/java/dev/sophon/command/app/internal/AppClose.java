@@ -36,7 +36,9 @@ public final class AppClose implements CommandHandler<AppClose.Params, AppClose.
     /**
      * One that was closed.
      *
-     * @param outcome {@code closed}, {@code killed}, or {@code windowless} if it goes on without a window
+     * @param pid 0 where it is not known, and only the window was closed
+     * @param outcome {@code closed}, {@code killed}, {@code windowless} if it goes on without a window, or {@code refused} if
+     *     it kept a window and shows others that were not meant
      */
     public record App(String name, long pid, String outcome) {}
 

@@ -1,5 +1,6 @@
 package dev.sophon.command.app.internal;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;
@@ -7,26 +8,34 @@ import dev.sophon.node.command.Description;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.Length;
+import dev.sophon.node.command.Plan;
+import dev.sophon.node.command.PlanningHandler;
 import dev.sophon.node.command.WithoutNul;
 import dev.sophon.node.platform.Applications;
+import dev.sophon.node.platform.LaunchTrust;
+import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.protocol.ErrorCode;
-import dev.sophon.protocol.Interpreters;
+import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.wire.NeededApproval;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Launches an application by name or path. A shell or interpreter with arguments is as good as a shell command and takes
- * an operator's approval. The Gateway asks for it by the name that it sees; what turns out to be one only here is refused.
+ * Launches an application by name or path. What root or the device's owner answers for runs at once, with web pages and
+ * documents at most; everything else is as good as a shell command, and takes an operator's approval of what the name stands
+ * for.
  */
-@Component
+@Component(service = CommandHandler.class)
 @Command(name = "app.launch", scope = "app.manage", risk = Risk.MEDIUM, lane = Lane.PROCESS)
-public final class AppLaunch implements CommandHandler<AppLaunch.Params, AppLaunch.Launched> {
+public final class AppLaunch implements PlanningHandler<AppLaunch.Params, AppLaunch.Launched> {
     private static final int LONGEST_ARGUMENT = 100_000;
+    private static final int LONGEST_PATH_SHOWN = 1_000;
 
     public record Params(
             @Description("Name of an application or program, or the path of an executable file")
@@ -57,29 +66,75 @@ public final class AppLaunch implements CommandHandler<AppLaunch.Params, AppLaun
     public record Launched(long pid, String app) {}
 
     private final Applications applications;
+    private final OwnerPolicy policy;
 
     @Activate
-    public AppLaunch(@Reference Applications applications) {
+    public AppLaunch(@Reference Applications applications, @Reference OwnerPolicy policy) {
         this.applications = applications;
+        this.policy = policy;
     }
 
     @Override
-    public Launched handle(Params params, Invocation call) throws CommandException, InterruptedException {
+    public Plan<Launched> plan(Params params, Invocation call) throws CommandException {
         List<String> args = params.args() == null ? List.of() : params.args();
-        if (!args.isEmpty() && !call.approved()) {
-            requireHarmless(applications.resolve(params.name()));
-        }
-        Applications.Application launched = applications.launch(params.name(), args);
-        return new Launched(launched.pid(), launched.name());
+        Applications.Launchable launchable = applications.find(params.name(), args, trust());
+        Applications.Found found = launchable.found();
+        Optional<NeededApproval> needed =
+                found.doubt().isEmpty() ? Optional.empty() : Optional.of(needed(params.name(), args, found));
+        return new Plan<>() {
+            @Override
+            public Optional<NeededApproval> approval() {
+                return needed;
+            }
+
+            @Override
+            public Launched act(Invocation acting) throws CommandException, InterruptedException {
+                Applications.Application launched = launchable.start();
+                return new Launched(launched.pid(), launched.name());
+            }
+        };
     }
 
-    private static void requireHarmless(Applications.Program program) throws CommandException {
-        if (Stream.concat(Stream.of(program.executable()), program.aliases().stream())
-                .anyMatch(Interpreters::contain)) {
+    private LaunchTrust trust() {
+        return new LaunchTrust(
+                policy.vouchedLaunches().stream()
+                        .map(one -> new LaunchTrust.Vouched(one.id(), one.entrySha256(), one.programSha256()))
+                        .toList(),
+                policy.filesystemRoots(),
+                policy.closedFolders());
+    }
+
+    private static NeededApproval needed(String name, List<String> args, Applications.Found found)
+            throws CommandException {
+        ObjectNode params = Json.mapper().createObjectNode().put("name", name);
+        args.forEach(params.putArray("args")::add);
+        params.put("program", found.program());
+        found.command().forEach(params.putArray("command")::add);
+        params.put("folder", found.folder());
+        putUnlessEmpty(params, "entry", found.entry());
+        putUnlessEmpty(params, "entrySha256", found.entrySha256());
+        putUnlessEmpty(params, "programSha256", found.programSha256());
+        try {
+            return new NeededApproval(params, words(found));
+        } catch (IllegalArgumentException e) {
             throw new CommandException(
                     ErrorCode.APPROVAL_REJECTED,
-                    "name: this is a shell or interpreter under another name, and with arguments it needs an operator's"
-                            + " approval; give its own name, so that an operator is asked");
+                    "args: too long for an approval, which this launch needs: " + Limits.APPROVAL_PARAMS_BYTES
+                            + " bytes at most, all together",
+                    e);
         }
+    }
+
+    private static void putUnlessEmpty(ObjectNode params, String field, String value) {
+        if (!value.isEmpty()) {
+            params.put(field, value);
+        }
+    }
+
+    private static String words(Applications.Found found) {
+        String program = found.program();
+        int most = Math.min(program.length(), LONGEST_PATH_SHOWN);
+        return "Would run " + program.substring(0, most) + (most < program.length() ? "…" : "") + " with "
+                + (found.command().size() - 1) + " arguments. It needs an approval because " + found.doubt() + ".";
     }
 }

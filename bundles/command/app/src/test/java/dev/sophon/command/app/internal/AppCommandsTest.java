@@ -4,38 +4,85 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.NoParams;
+import dev.sophon.node.command.Plan;
 import dev.sophon.node.platform.Applications;
+import dev.sophon.node.platform.LaunchTrust;
+import dev.sophon.node.policy.OwnerPolicy;
+import dev.sophon.node.policy.VouchedLaunch;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.FakeInvocation;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AppCommandsTest {
     private final FakeApplications applications = new FakeApplications();
     private final FakeInvocation call = new FakeInvocation();
 
-    /** Everything is called what it says; "harmless" is a link to a shell. */
-    private static final class FakeApplications implements Applications {
-        final List<String> done = new ArrayList<>();
-
+    private final OwnerPolicy policy = new OwnerPolicy() {
         @Override
-        public Program resolve(String name) {
-            return name.equals("harmless")
-                    ? new Program("/usr/bin/bash", List.of("/home/me/harmless"))
-                    : name.equals("alternative")
-                            ? new Program("/usr/bin/whatever", List.of("/usr/bin/alternative", "/etc/xterm"))
-                            : new Program("/usr/bin/" + name, List.of());
+        public Verdict judge(String command, JsonNode params) {
+            return Verdict.ALLOW;
         }
 
         @Override
-        public Application launch(String name, List<String> args) {
-            done.add(name + args);
-            return new Application(name + ".exe", 5678, "title");
+        public boolean allowsByName(String command) {
+            return false;
+        }
+
+        @Override
+        public List<VouchedLaunch> vouchedLaunches() {
+            return List.of(new VouchedLaunch("mine", "ab", "cd"));
+        }
+
+        @Override
+        public List<Path> filesystemRoots() {
+            return List.of(Path.of("/srv/shared"));
+        }
+
+        @Override
+        public List<Path> closedFolders() {
+            return List.of(Path.of("/home/me/.sophon-node"));
+        }
+
+        @Override
+        public @Nullable String problem() {
+            return null;
+        }
+    };
+
+    /** Everything is called what it says, and is harmless unless a test says why not. */
+    private static final class FakeApplications implements Applications {
+        final List<String> done = new ArrayList<>();
+        String doubt = "";
+        LaunchTrust trust = LaunchTrust.NONE;
+
+        @Override
+        public Launchable find(String name, List<String> args, LaunchTrust whom) {
+            trust = whom;
+            List<String> command = new ArrayList<>(List.of("/usr/bin/" + name));
+            command.addAll(args);
+            Found found =
+                    new Found("/usr/bin/" + name, command, "/home/me", "", "", doubt.isEmpty() ? "" : "0123", doubt);
+            return new Launchable() {
+                @Override
+                public Found found() {
+                    return found;
+                }
+
+                @Override
+                public Application start() {
+                    done.add(name + args);
+                    return new Application(name + ".exe", 5678, "title");
+                }
+            };
         }
 
         @Override
@@ -61,7 +108,7 @@ class AppCommandsTest {
 
     @Test
     void answersInTheDocumentedShape() throws Exception {
-        AppLaunch launch = new AppLaunch(applications);
+        AppLaunch launch = new AppLaunch(applications, policy);
 
         assertThat(json(launch.handle(new AppLaunch.Params("chrome", null), call)))
                 .isEqualTo("{\"pid\":5678,\"app\":\"chrome.exe\"}");
@@ -75,21 +122,44 @@ class AppCommandsTest {
     }
 
     @Test
-    void refusesAShellUnderAnotherNameWithArguments() throws Exception {
-        AppLaunch launch = new AppLaunch(applications);
-        for (String name : List.of("harmless", "alternative", "python3.11", "bash")) {
-            assertThatExceptionOfType(CommandException.class)
-                    .isThrownBy(() -> launch.handle(new AppLaunch.Params(name, List.of("-c", "id")), call))
-                    .withMessageContaining("approval")
-                    .extracting(CommandException::code)
-                    .isEqualTo(ErrorCode.APPROVAL_REJECTED);
-        }
+    void whatIsDoubtedNeedsAnApprovalOfWhatItStandsFor() throws Exception {
+        applications.doubt = "it is a shell";
+        Plan<AppLaunch.Launched> plan =
+                new AppLaunch(applications, policy).plan(new AppLaunch.Params("bash", List.of("-c", "id")), call);
+        assertThat(plan.approval()).get().satisfies(needed -> {
+            assertThat(needed.params().toString())
+                    .isEqualTo("{\"name\":\"bash\",\"args\":[\"-c\",\"id\"],\"program\":\"/usr/bin/bash\",\"command\":"
+                            + "[\"/usr/bin/bash\",\"-c\",\"id\"],\"folder\":\"/home/me\",\"programSha256\":\"0123\"}");
+            assertThat(needed.words())
+                    .isEqualTo("Would run /usr/bin/bash with 2 arguments. It needs an approval because it is a shell.");
+        });
         assertThat(applications.done).isEmpty();
+        plan.act(call);
+        assertThat(applications.done).containsExactly("bash[-c, id]");
+    }
 
-        launch.handle(new AppLaunch.Params("harmless", List.of()), call);
-        launch.handle(new AppLaunch.Params("pad", List.of("-c", "id")), call);
-        launch.handle(new AppLaunch.Params("bash", List.of("-c", "id")), new FakeInvocation().approve());
-        assertThat(applications.done).containsExactly("harmless[]", "pad[-c, id]", "bash[-c, id]");
+    @Test
+    void whatIsNotDoubtedNeedsNone() throws Exception {
+        assertThat(new AppLaunch(applications, policy)
+                        .plan(new AppLaunch.Params("pad", List.of("/home/me/a.txt")), call)
+                        .approval())
+                .isEmpty();
+        assertThat(applications.trust)
+                .isEqualTo(new LaunchTrust(
+                        List.of(new LaunchTrust.Vouched("mine", "ab", "cd")),
+                        List.of(Path.of("/srv/shared")),
+                        List.of(Path.of("/home/me/.sophon-node"))));
+    }
+
+    @Test
+    void whatIsTooLongForAnApprovalIsRefused() {
+        applications.doubt = "it is a shell";
+        assertThatExceptionOfType(CommandException.class)
+                .isThrownBy(() -> new AppLaunch(applications, policy)
+                        .plan(new AppLaunch.Params("bash", List.of("x".repeat(70_000))), call))
+                .withMessageContaining("too long")
+                .extracting(CommandException::code)
+                .isEqualTo(ErrorCode.APPROVAL_REJECTED);
     }
 
     @Test

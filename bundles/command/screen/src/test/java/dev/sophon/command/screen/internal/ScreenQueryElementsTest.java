@@ -12,6 +12,7 @@ import dev.sophon.node.platform.WindowManager;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.FakeInvocation;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalInt;
@@ -103,7 +104,17 @@ class ScreenQueryElementsTest {
         boolean lost;
 
         private static Window window(String title, boolean focused) {
-            return new Window("0x1", title, new Bounds(0, 0, 1, 1), "xterm", 1, "xterm XTerm", false, focused);
+            return new Window(
+                    "0x1",
+                    title,
+                    new Bounds(0, 0, 1, 1),
+                    new Bounds(0, 0, 1, 1),
+                    "xterm",
+                    1,
+                    "xterm",
+                    "XTerm",
+                    false,
+                    focused);
         }
 
         @Override
@@ -115,7 +126,7 @@ class ScreenQueryElementsTest {
         }
 
         @Override
-        public void move(String id, int x, int y, OptionalInt width, OptionalInt height) {
+        public Bounds move(String id, int x, int y, OptionalInt width, OptionalInt height) {
             throw new AssertionError("nothing is moved here");
         }
 
@@ -130,13 +141,18 @@ class ScreenQueryElementsTest {
         }
 
         @Override
-        public void focus(String id, Duration patience) {
+        public void focus(Window window, Duration patience) {
             throw new AssertionError("nothing is focused here");
         }
 
         @Override
-        public boolean askToClose(String id) {
+        public boolean askToClose(Window window) {
             throw new AssertionError("nothing is closed here");
+        }
+
+        @Override
+        public boolean disconnect(Window window, Collection<Window> meant) {
+            throw new AssertionError("nothing is ended here");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sophon.command.systemexecute.internal;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.HomeFolder;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -111,7 +112,12 @@ final class ShellRun {
     }
 
     private static File home() {
-        File home = new File(System.getProperty("user.home", ""));
-        return home.isDirectory() ? home : new File(File.separator);
+        try {
+            File home = HomeFolder.current().toFile();
+            return home.isDirectory() ? home : new File(File.separator);
+        } catch (IllegalStateException e) {
+            // A service's user may have none; its commands run all the same.
+            return new File(File.separator);
+        }
     }
 }

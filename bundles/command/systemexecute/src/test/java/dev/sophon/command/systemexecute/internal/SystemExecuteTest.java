@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.HomeFolder;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.FakeInvocation;
@@ -96,7 +97,8 @@ class SystemExecuteTest {
 
     @Test
     void runsInTheHomeOfTheUser() throws Exception {
-        assertThat(run("pwd -P").stdout().strip()).isEqualTo(System.getProperty("user.home"));
+        assertThat(run("pwd -P").stdout().strip())
+                .isEqualTo(HomeFolder.current().toRealPath().toString());
     }
 
     @Test

@@ -50,15 +50,19 @@ public final class WindowList implements CommandHandler<NoParams, WindowList.Win
     public record Windows(int count, List<Window> windows) {}
 
     private final WindowManager manager;
+    private final ListedWindows listed;
 
     @Activate
-    public WindowList(@Reference WindowManager manager) {
+    public WindowList(@Reference WindowManager manager, @Reference ListedWindows listed) {
         this.manager = manager;
+        this.listed = listed;
     }
 
     @Override
     public Windows handle(NoParams params, Invocation call) throws CommandException {
-        List<Window> windows = manager.windows().stream().map(Window::of).toList();
+        List<dev.sophon.node.platform.Window> found = manager.windows();
+        listed.tell(found);
+        List<Window> windows = found.stream().map(Window::of).toList();
         return new Windows(windows.size(), windows);
     }
 }

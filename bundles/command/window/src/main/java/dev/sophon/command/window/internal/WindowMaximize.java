@@ -20,14 +20,17 @@ public final class WindowMaximize implements CommandHandler<WindowMaximize.Param
     public record Params(@Description("From window.list, as in 0x00010234") String windowId) {}
 
     private final WindowManager manager;
+    private final ListedWindows listed;
 
     @Activate
-    public WindowMaximize(@Reference WindowManager manager) {
+    public WindowMaximize(@Reference WindowManager manager, @Reference ListedWindows listed) {
         this.manager = manager;
+        this.listed = listed;
     }
 
     @Override
     public Done handle(Params params, Invocation call) throws CommandException, InterruptedException {
+        listed.require(manager, params.windowId());
         manager.maximize(params.windowId());
         return Done.DONE;
     }

@@ -20,14 +20,17 @@ public final class WindowMinimize implements CommandHandler<WindowMinimize.Param
     public record Params(@Description("From window.list, as in 0x00010234") String windowId) {}
 
     private final WindowManager manager;
+    private final ListedWindows listed;
 
     @Activate
-    public WindowMinimize(@Reference WindowManager manager) {
+    public WindowMinimize(@Reference WindowManager manager, @Reference ListedWindows listed) {
         this.manager = manager;
+        this.listed = listed;
     }
 
     @Override
     public Done handle(Params params, Invocation call) throws CommandException, InterruptedException {
+        listed.require(manager, params.windowId());
         manager.minimize(params.windowId());
         return Done.DONE;
     }

@@ -1,7 +1,9 @@
 package dev.sophon.command.window.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.NoParams;
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Window;
@@ -10,27 +12,40 @@ import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.FakeInvocation;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class WindowCommandsTest {
     private final FakeWindows windows = new FakeWindows();
+    private final ListedWindows listed = new ListedWindows();
     private final FakeInvocation call = new FakeInvocation();
 
     /** One window, and a list of what was done to it. */
     private static final class FakeWindows implements WindowManager {
         final List<String> done = new ArrayList<>();
+        long pid = 42;
 
         @Override
         public List<Window> windows() {
-            return List.of(
-                    new Window("0x00010234", "Untitled", new Bounds(1, 2, 3, 4), "pad", 42, "pad Pad", false, true));
+            return List.of(new Window(
+                    "0x00010234",
+                    "Untitled",
+                    new Bounds(1, 2, 3, 4),
+                    new Bounds(0, 0, 5, 7),
+                    "pad",
+                    pid,
+                    "pad",
+                    "Pad",
+                    false,
+                    true));
         }
 
         @Override
-        public void move(String id, int x, int y, OptionalInt width, OptionalInt height) {
+        public Bounds move(String id, int x, int y, OptionalInt width, OptionalInt height) {
             done.add(id + " " + x + " " + y + " " + width + " " + height);
+            return new Bounds(x, y, width.orElse(30), height.orElse(40));
         }
 
         @Override
@@ -44,19 +59,24 @@ class WindowCommandsTest {
         }
 
         @Override
-        public void focus(String id, Duration patience) {
-            done.add("focus " + id);
+        public void focus(Window window, Duration patience) {
+            done.add("focus " + window.id());
         }
 
         @Override
-        public boolean askToClose(String id) {
+        public boolean askToClose(Window window) {
+            return true;
+        }
+
+        @Override
+        public boolean disconnect(Window window, Collection<Window> meant) {
             return true;
         }
     }
 
     @Test
     void listsInTheDocumentedShape() throws Exception {
-        assertThat(Json.tree(Json.bytes(new WindowList(windows).handle(new NoParams(), call)))
+        assertThat(Json.tree(Json.bytes(new WindowList(windows, listed).handle(new NoParams(), call)))
                         .toString())
                 .isEqualTo("{\"count\":1,\"windows\":[{\"id\":\"0x00010234\",\"title\":\"Untitled\",\"x\":1,\"y\":2,"
                         + "\"width\":3,\"height\":4,\"processName\":\"pad\",\"pid\":42,\"minimized\":false,"
@@ -65,16 +85,40 @@ class WindowCommandsTest {
 
     @Test
     void passesOnWhatToDo() throws Exception {
-        new WindowMove(windows).handle(new WindowMove.Params("0x1", -5, 6, null, null), call);
-        new WindowMove(windows).handle(new WindowMove.Params("0x1", 5, 6, 7, 8), call);
-        new WindowMinimize(windows).handle(new WindowMinimize.Params("0x2"), call);
-        new WindowMaximize(windows).handle(new WindowMaximize.Params("0x3"), call);
+        WindowMove.Moved moved =
+                new WindowMove(windows, listed).handle(new WindowMove.Params("0x1", -5, 6, null, null), call);
+        new WindowMove(windows, listed).handle(new WindowMove.Params("0x1", 5, 6, 7, 8), call);
+        new WindowMinimize(windows, listed).handle(new WindowMinimize.Params("0x2"), call);
+        new WindowMaximize(windows, listed).handle(new WindowMaximize.Params("0x3"), call);
 
+        assertThat(Json.tree(Json.bytes(moved)).toString()).isEqualTo("{\"x\":-5,\"y\":6,\"width\":30,\"height\":40}");
         assertThat(windows.done)
                 .containsExactly(
                         "0x1 -5 6 OptionalInt.empty OptionalInt.empty",
                         "0x1 5 6 OptionalInt[7] OptionalInt[8]",
                         "minimize 0x2",
                         "maximize 0x3");
+    }
+
+    /** A display gives the id of a window that is gone to the next program that comes. */
+    @Test
+    void leavesAWindowAloneThatHasTheIdOfOneThatWasListed() throws Exception {
+        WindowMinimize minimize = new WindowMinimize(windows, listed);
+        new WindowList(windows, listed).handle(new NoParams(), call);
+        minimize.handle(new WindowMinimize.Params("0x00010234"), call);
+
+        windows.pid = 43;
+        assertThatExceptionOfType(CommandException.class)
+                .isThrownBy(() -> minimize.handle(new WindowMinimize.Params("0x00010234"), call))
+                .withMessageContaining("windowId: the window that window.list told");
+        assertThatExceptionOfType(CommandException.class).isThrownBy(() -> new WindowMove(windows, listed)
+                .handle(new WindowMove.Params("0x00010234", 1, 1, null, null), call));
+        assertThatExceptionOfType(CommandException.class).isThrownBy(() -> new WindowMaximize(windows, listed)
+                .handle(new WindowMaximize.Params("0x00010234"), call));
+        assertThat(windows.done).containsExactly("minimize 0x00010234");
+
+        new WindowList(windows, listed).handle(new NoParams(), call);
+        minimize.handle(new WindowMinimize.Params("0x00010234"), call);
+        assertThat(windows.done).hasSize(2);
     }
 }

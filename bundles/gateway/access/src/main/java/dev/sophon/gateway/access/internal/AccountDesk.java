@@ -69,6 +69,21 @@ public final class AccountDesk implements Accounts {
     }
 
     @Override
+    public String browserSecret(Account account) {
+        return KnownBrowsers.make(row(account.id()), time.now());
+    }
+
+    @Override
+    public Optional<String> browser(String name, String secret) {
+        return named(name.strip().toLowerCase(Locale.ROOT)).flatMap(row -> KnownBrowsers.find(row, secret, time.now()));
+    }
+
+    @Override
+    public boolean exists(String name) {
+        return named(name.strip().toLowerCase(Locale.ROOT)).isPresent();
+    }
+
+    @Override
     public synchronized Account create(String name, Role role, String password, Principal by) {
         String lower = name.strip().toLowerCase(Locale.ROOT);
         if (!NAME.matcher(lower).matches()) {

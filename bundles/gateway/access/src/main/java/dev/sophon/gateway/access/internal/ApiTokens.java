@@ -13,6 +13,7 @@ import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
+import dev.sophon.protocol.text.CleanText;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class ApiTokens implements Access {
     private static final Logger LOG = LoggerFactory.getLogger(ApiTokens.class);
     private static final String PREFIX = "sk_";
+    private static final int MAX_NAME = 200;
     private static final int ID_LENGTH = 12;
     private static final int MAX_NODES = 1_000;
     /** What an unknown id is compared with, so that it takes as long as a known one. */
@@ -92,9 +94,9 @@ public final class ApiTokens implements Access {
     @Override
     public Created create(
             String name, Role role, @Nullable Set<String> nodes, @Nullable Instant expiresAt, Principal by) {
-        if (name.isBlank() || name.length() > 200 || name.chars().anyMatch(Character::isISOControl)) {
-            throw Refusal.invalid("name: expected 1 to 200 characters and no control characters");
-        }
+        String called = CleanText.name(name, MAX_NAME)
+                .orElseThrow(() -> Refusal.invalid("name: expected 1 to " + MAX_NAME
+                        + " characters, and no control or invisible characters among them"));
         if (nodes != null && role != Role.AGENT) {
             throw Refusal.invalid("nodes: only the token of an Agent can be limited to named nodes");
         }
@@ -108,19 +110,15 @@ public final class ApiTokens implements Access {
         }
         String id = Secrets.random(ID_LENGTH);
         Set<String> only = nodes == null ? null : Set.copyOf(nodes);
-        return keep(new ApiToken(id, name.strip(), role, only, now, by.name(), expiresAt, null, null), by.id());
+        return keep(new ApiToken(id, called, role, only, now, by.name(), expiresAt, null, null), by.id());
     }
 
     @Override
     public Created createFor(Account account, String name, Instant expiresAt) {
-        String shown = name.codePoints()
-                .filter(c -> !Character.isISOControl(c))
-                .limit(100)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        String shown = CleanText.said(name, MAX_NAME);
         ApiToken token = new ApiToken(
                 Secrets.random(ID_LENGTH),
-                shown.isBlank() ? "login" : shown.strip(),
+                shown == null ? "login" : shown,
                 account.role(),
                 null,
                 time.now(),

@@ -15,7 +15,6 @@ final class BackOff {
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration FORGOTTEN = Duration.ofMinutes(30);
 
-    private final int free;
     private final Duration longest;
     private final Time time;
     private final Map<String, Failures> failures = new LinkedHashMap<>(16, 0.75f, true) {
@@ -32,11 +31,9 @@ final class BackOff {
     /**
      * Nobody has failed yet.
      *
-     * @param free how many failures cost nothing
      * @param longest how long one waits at most
      */
-    BackOff(int free, Duration longest, Time time) {
-        this.free = free;
+    BackOff(Duration longest, Time time) {
         this.longest = longest;
         this.time = time;
     }
@@ -44,9 +41,10 @@ final class BackOff {
     /**
      * Counts an attempt as failed until {@link #succeeded} says otherwise: a thousand at once are a thousand.
      *
+     * @param free how many failures cost nothing
      * @throws Refusal if one has to wait still
      */
-    synchronized void attempt(String key) {
+    synchronized void attempt(String key, int free) {
         long now = time.nanos();
         Failures before = failures.get(key);
         if (before != null && now - before.lastNanos() > FORGOTTEN.toNanos()) {
@@ -57,9 +55,15 @@ final class BackOff {
             throw new Refusal(
                     Refusal.Reason.TOO_MANY, "Too many failed attempts; try again in " + seconds + " s", seconds);
         }
-        int count = before == null ? 1 : before.count() + 1;
+        int count = before == null ? 1 : Math.min(before.count(), 1_000_000) + 1;
         long wait = count <= free ? 0 : Math.min(longest.toNanos(), FIRST.toNanos() << Math.min(20, count - free - 1));
         failures.put(key, new Failures(count, now, now + wait));
+    }
+
+    /** How many attempts have failed, as far as they are remembered. */
+    synchronized int count(String key) {
+        Failures known = failures.get(key);
+        return known == null || time.nanos() - known.lastNanos() > FORGOTTEN.toNanos() ? 0 : known.count();
     }
 
     /** Takes the last attempt back, and with {@code all} those before it. */

@@ -11,7 +11,6 @@ import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -39,10 +38,7 @@ public final class SessionDesk implements Logins {
     private final Accounts accounts;
     private final Access access;
     private final Time time;
-    /** Short at its longest: who knows a name must not be able to keep its owner out. */
-    private final BackOff byName;
-
-    private final BackOff byAddress;
+    private final Lockouts lockouts;
     private final Map<String, SessionRecords.Row> sessions = new ConcurrentHashMap<>();
     /** When the password was last given, by session or token, on the monotonic clock. */
     private final Map<String, Long> given = new ConcurrentHashMap<>();
@@ -58,14 +54,13 @@ public final class SessionDesk implements Logins {
         this.accounts = accounts;
         this.access = access;
         this.time = time;
-        this.byName = new BackOff(5, Duration.ofSeconds(30), time);
-        this.byAddress = new BackOff(20, Duration.ofMinutes(15), time);
+        this.lockouts = new Lockouts(time);
         records.all().forEach(row -> sessions.put(row.id(), row));
     }
 
     @Override
-    public Session login(String name, String password, String address) {
-        Account account = check(name, password, address);
+    public Session login(String name, String password, From from) {
+        Account account = check(name, password, from);
         forgetEnded(account);
         String secret = Secrets.secret();
         Instant now = time.now();
@@ -76,37 +71,42 @@ public final class SessionDesk implements Logins {
                 Secrets.sha256(secret),
                 now,
                 now.plus(SESSION));
-        records.insert(row, entry(account, "login", address));
+        records.insert(row, entry(account, "login", from.address()));
         sessions.put(row.id(), row);
         given.put(row.id(), time.nanos());
         return new Session(principal(account, row.id()), row.id() + "_" + secret, csrf(secret), row.expiresAt());
     }
 
     @Override
-    public Access.Created loginForToken(String name, String password, String address, String tokenName) {
-        Account account = check(name, password, address);
+    public Access.Created loginForToken(String name, String password, From from, String tokenName) {
+        Account account = check(name, password, from);
         Access.Created created = access.createFor(account, tokenName, time.now().plus(TOKEN));
         forgetGiven();
         given.put(created.token().id(), time.nanos());
         return created;
     }
 
-    /** Each attempt counts against the name and the address before the slow part begins. */
-    private Account check(String name, String password, String address) {
+    @Override
+    public String browser(Session session) {
+        return accounts.find(session.principal().id())
+                .map(accounts::browserSecret)
+                .orElseThrow(() -> Refusal.conflict("This account was deleted meanwhile"));
+    }
+
+    private Account check(String name, String password, From from) {
         String key = name.strip().toLowerCase(Locale.ROOT);
-        byAddress.attempt(address);
-        try {
-            byName.attempt(key);
-        } catch (Refusal e) {
-            byAddress.succeeded(address, false);
-            throw e;
-        }
+        String known = from.browser() == null
+                ? null
+                : accounts.browser(key, from.browser()).orElse(null);
+        return check(key, password, lockouts.begin(key, accounts.exists(key), from.address(), known));
+    }
+
+    /** The attempt has been counted before the slow part begins. */
+    private Account check(String name, String password, Lockouts.Attempt attempt) {
         Account account = accounts.check(name, password)
                 .orElseThrow(() -> new Refusal(
                         Refusal.Reason.LOGIN_FAILED, "account, password: they do not belong to an account together"));
-        byName.succeeded(key, true);
-        // Whoever has one account must not wipe out the failures with others.
-        byAddress.succeeded(address, false);
+        attempt.succeeded();
         return account;
     }
 
@@ -145,11 +145,11 @@ public final class SessionDesk implements Logins {
     }
 
     @Override
-    public Instant confirm(Principal principal, String password, String address) {
+    public Instant confirm(Principal principal, String password) {
         if (!principal.account()) {
             throw Refusal.conflict("This token was not made by a login, and has no password");
         }
-        check(principal.name(), password, address);
+        check(principal.name(), password, lockouts.beginKnown(principal.credential()));
         forgetGiven();
         given.put(principal.credential(), time.nanos());
         return time.now().plus(CONFIRMED);

@@ -13,14 +13,17 @@ import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
 import dev.sophon.protocol.Limits;
+import dev.sophon.protocol.text.CleanText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -32,6 +35,9 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 public final class ApprovalDesk implements Approvals {
     private static final int MAX_REASON = 1_000;
+    private static final int PATIENCE_SECONDS = 60;
+    /** How long after a failed write of what nobody decided the next is tried. */
+    private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final ApprovalRecords records;
     private final Store store;
@@ -39,7 +45,11 @@ public final class ApprovalDesk implements Approvals {
     private final Events events;
     private final Time time;
     private final Map<String, Pending> pending = new ConcurrentHashMap<>();
+    /** The same by their commands. */
+    private final Map<String, Pending> byCommand = new ConcurrentHashMap<>();
+
     private final Time.Scheduled cleaning;
+    private volatile boolean closed;
 
     /** One that waits; whoever flips {@code taken} decides it. */
     private record Pending(Approval approval, CompletableFuture<Approval> decision, AtomicBoolean taken) {}
@@ -59,6 +69,7 @@ public final class ApprovalDesk implements Approvals {
 
     @Deactivate
     public void close() {
+        closed = true;
         cleaning.cancel();
     }
 
@@ -73,20 +84,21 @@ public final class ApprovalDesk implements Approvals {
                 request.params(),
                 request.paramsSha256(),
                 request.risk(),
-                request.requester().id(),
-                request.requester().name(),
+                request.requesterId(),
+                request.requestedBy(),
                 now,
                 now.plus(Limits.APPROVAL_EXPIRY),
                 Status.PENDING,
                 null,
                 null,
-                null);
+                null,
+                request.device());
         // Before it is written: whoever sees the row may decide at once.
         Pending entry = await(approval);
         return insert(approval)
                 .whenComplete((written, failure) -> {
                     if (failure != null) {
-                        pending.remove(approval.approvalId());
+                        remove(approval);
                         entry.decision().completeExceptionally(failure);
                     }
                 })
@@ -106,14 +118,20 @@ public final class ApprovalDesk implements Approvals {
     private CompletableFuture<Void> insert(Approval approval) {
         try {
             return store.write(transaction -> ApprovalRecords.insert(transaction, approval));
-        } catch (StoreException e) {
+        } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    private void remove(Approval approval) {
+        pending.remove(approval.approvalId());
+        byCommand.remove(approval.commandId());
     }
 
     private Pending await(Approval approval) {
         Pending entry = new Pending(approval, new CompletableFuture<>(), new AtomicBoolean());
         pending.put(approval.approvalId(), entry);
+        byCommand.put(approval.commandId(), entry);
         Duration left = Duration.between(time.now(), approval.expiresAt());
         Time.Scheduled expiry = time.after(left.isNegative() ? Duration.ZERO : left, () -> expire(entry));
         var unused = entry.decision().whenComplete((decided, failure) -> expiry.cancel());
@@ -122,7 +140,7 @@ public final class ApprovalDesk implements Approvals {
 
     @Override
     public Optional<CompletableFuture<Approval>> pendingFor(String commandId) {
-        return entryFor(commandId).map(Pending::decision);
+        return Optional.ofNullable(byCommand.get(commandId)).map(Pending::decision);
     }
 
     @Override
@@ -163,25 +181,50 @@ public final class ApprovalDesk implements Approvals {
         if (reason != null && reason.length() > MAX_REASON) {
             throw Refusal.invalid("reason: expected " + MAX_REASON + " characters at most");
         }
-        return decide(entry(approvalId), Status.REJECTED, by, reason);
+        return decide(entry(approvalId), Status.REJECTED, by, CleanText.said(reason, MAX_REASON));
     }
 
     @Override
-    public boolean withdraw(String commandId) {
-        Optional<Pending> entry =
-                entryFor(commandId).filter(found -> found.taken().compareAndSet(false, true));
-        entry.ifPresent(found -> {
-            Approval decided = found.approval().decided(Status.WITHDRAWN, null, time.now(), null);
-            var unused = write(decided, Principal.GATEWAY).whenComplete((written, failure) -> settle(found, decided));
-        });
-        return entry.isPresent();
+    public boolean withdraw(String commandId, Runnable before) {
+        Pending entry = byCommand.get(commandId);
+        if (entry == null || !entry.taken().compareAndSet(false, true)) {
+            return false;
+        }
+        settle(entry, entry.approval().decided(Status.WITHDRAWN, null, time.now(), null), Principal.GATEWAY, before);
+        return true;
+    }
+
+    @Override
+    public void end(String commandId) {
+        Pending entry = byCommand.get(commandId);
+        if (entry != null) {
+            undecided(entry, Status.WITHDRAWN);
+        }
     }
 
     private void expire(Pending entry) {
+        undecided(entry, Status.EXPIRED);
+    }
+
+    /** Ends what nobody has decided. It is told once it is written: a restart would find it waiting. */
+    private void undecided(Pending entry, Status status) {
         if (entry.taken().compareAndSet(false, true)) {
-            Approval decided = entry.approval().decided(Status.EXPIRED, null, time.now(), null);
-            var unused = write(decided, Principal.GATEWAY).whenComplete((written, failure) -> settle(entry, decided));
+            Approval decided = entry.approval().decided(status, null, time.now(), null);
+            undecided(entry, decided);
         }
+    }
+
+    private void undecided(Pending entry, Approval decided) {
+        if (closed || entry.decision().isDone()) {
+            return;
+        }
+        var unused = write(decided, Principal.GATEWAY).whenComplete((written, failure) -> {
+            if (failure == null) {
+                publish(entry, decided);
+            } else {
+                var unusedToo = time.after(RETRY, () -> undecided(entry, decided));
+            }
+        });
     }
 
     /** The decision must be on disk before anything runs by it. */
@@ -194,14 +237,30 @@ public final class ApprovalDesk implements Approvals {
             throw Refusal.conflict("This approval is decided already: the first answer counts");
         }
         Approval decided = entry.approval().decided(status, by.name(), now, reason);
-        try {
-            write(decided, by).join();
-        } catch (CompletionException e) {
-            entry.taken().set(false);
-            throw new StoreException("the decision was not written, and does not count", e);
-        }
-        settle(entry, decided);
+        settle(entry, decided, by, () -> {});
         return decided;
+    }
+
+    /** Writes a decision and publishes it, in one step: who gives up waiting leaves nothing half there. */
+    private void settle(Pending entry, Approval decided, Principal by, Runnable before) {
+        CompletableFuture<Void> settled = write(decided, by).whenComplete((written, failure) -> {
+            if (failure == null) {
+                before.run();
+                publish(entry, decided);
+            } else {
+                entry.taken().set(false);
+            }
+        });
+        try {
+            settled.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new StoreException("the decision was not written, and does not count", e);
+        } catch (TimeoutException e) {
+            throw new StoreException("it is not known yet whether the decision was written", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("interrupted while writing", e);
+        }
     }
 
     private CompletableFuture<Void> write(Approval decided, Principal by) {
@@ -217,14 +276,18 @@ public final class ApprovalDesk implements Approvals {
                 "ok",
                 null,
                 null);
-        return store.write(transaction -> {
-            ApprovalRecords.decide(transaction, decided);
-            audit.append(transaction, entry);
-        });
+        try {
+            return store.write(transaction -> {
+                ApprovalRecords.decide(transaction, decided);
+                audit.append(transaction, entry);
+            });
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
-    private void settle(Pending entry, Approval decided) {
-        pending.remove(decided.approvalId());
+    private void publish(Pending entry, Approval decided) {
+        remove(decided);
         events.publish(
                 Event.APPROVAL_DECIDED,
                 decided.nodeId(),
@@ -244,11 +307,5 @@ public final class ApprovalDesk implements Approvals {
                     : Refusal.notFound("No approval has this id");
         }
         return entry;
-    }
-
-    private Optional<Pending> entryFor(String commandId) {
-        return pending.values().stream()
-                .filter(entry -> entry.approval().commandId().equals(commandId))
-                .findFirst();
     }
 }

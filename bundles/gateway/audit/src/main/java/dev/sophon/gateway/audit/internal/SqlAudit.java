@@ -4,6 +4,7 @@ import dev.sophon.gateway.audit.Audit;
 import dev.sophon.gateway.audit.AuditCheckpoint;
 import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.audit.AuditRecord;
+import dev.sophon.gateway.runtime.BackgroundWork;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
@@ -22,7 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -44,8 +46,16 @@ public final class SqlAudit implements Audit {
     private final Store store;
     private final Time time;
     private final Checkpoints checkpoints;
-    private final AtomicBoolean sealing = new AtomicBoolean();
+    private final BackgroundWork sealing = new BackgroundWork("gateway-audit", this::sealQuietly);
     private final Time.Scheduled timer;
+    /** One at a time. */
+    private final ExecutorService checks = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "gateway-audit-check");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private @Nullable CompletableFuture<Verification> checking;
 
     /** The end of the chain within one transaction. */
     private static final class Head {
@@ -66,18 +76,14 @@ public final class SqlAudit implements Audit {
         if (!checkpoints.begun()) {
             seal();
         }
-        this.timer = time.every(SEALED, () -> {
-            // The timer's thread must not wait for the disk.
-            if (sealing.compareAndSet(false, true)) {
-                var unused = CompletableFuture.runAsync(this::sealQuietly)
-                        .whenComplete((done, failure) -> sealing.set(false));
-            }
-        });
+        this.timer = time.every(SEALED, sealing::begin);
     }
 
     @Deactivate
     public void close() {
         timer.cancel();
+        sealing.close();
+        checks.shutdownNow();
         sealQuietly();
     }
 
@@ -210,6 +216,18 @@ public final class SqlAudit implements Audit {
             try (ResultSet row = select.executeQuery()) {
                 return row.next() ? row.getObject(1, Long.class) : null;
             }
+        }
+    }
+
+    @Override
+    public CompletableFuture<Verification> verifyLater() {
+        synchronized (checks) {
+            CompletableFuture<Verification> now = checking;
+            if (now == null || now.isDone()) {
+                now = CompletableFuture.supplyAsync(this::verify, checks);
+                checking = now;
+            }
+            return now;
         }
     }
 

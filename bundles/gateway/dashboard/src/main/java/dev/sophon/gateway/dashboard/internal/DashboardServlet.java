@@ -1,6 +1,7 @@
 package dev.sophon.gateway.dashboard.internal;
 
-import dev.sophon.gateway.access.web.RequestGuard;
+import dev.sophon.gateway.web.RequestGuard;
+import dev.sophon.gateway.web.ResponseBody;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -10,10 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 
 /**
@@ -22,6 +23,7 @@ import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPa
  */
 @Component(service = Servlet.class)
 @HttpWhiteboardServletPattern({"/dashboard", "/dashboard/*", "/canvas"})
+@HttpWhiteboardServletAsyncSupported
 public final class DashboardServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
@@ -52,6 +54,7 @@ public final class DashboardServlet extends HttpServlet {
             "store.js",
             "tokens.js",
             "ui.js",
+            "visible.js",
             "webhooks.js");
 
     /** Nothing from elsewhere, nothing inline, and no text that becomes markup ({@code require-trusted-types-for}). */
@@ -68,6 +71,7 @@ public final class DashboardServlet extends HttpServlet {
         this.guard = guard;
         Map<String, Page> read = new HashMap<>();
         FILES.forEach(name -> read.put("/dashboard/" + name, Page.read(name)));
+        read.put("/dashboard/characters.js", Page.characters());
         read.put("/dashboard/", Page.read("index.html"));
         read.put("/canvas", Page.read("canvas.html"));
         pages = Map.copyOf(read);
@@ -90,7 +94,7 @@ public final class DashboardServlet extends HttpServlet {
             response.setHeader("Allow", "GET, HEAD");
             plain(response, 405, "Allowed here: GET");
         } else {
-            answer(page, request.getHeader("If-None-Match"), response);
+            answer(page, request, response);
         }
     }
 
@@ -105,16 +109,16 @@ public final class DashboardServlet extends HttpServlet {
         response.setHeader("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
     }
 
-    private static void answer(Page page, @Nullable String known, HttpServletResponse response) throws IOException {
+    private static void answer(Page page, HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setHeader("ETag", page.etag());
-        if (page.etag().equals(known)) {
+        if (page.etag().equals(request.getHeader("If-None-Match"))) {
             response.setStatus(304);
             return;
         }
         response.setStatus(200);
         response.setContentType(page.type());
         response.setContentLength(page.content().length);
-        response.getOutputStream().write(page.content());
+        ResponseBody.send(request, response, page.content());
     }
 
     private static void plain(HttpServletResponse response, int status, String text) throws IOException {

@@ -1,8 +1,10 @@
 package dev.sophon.gateway.dashboard.internal;
 
+import dev.sophon.protocol.text.CharacterTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -27,12 +29,22 @@ record Page(String type, byte[] content, String etag) {
             if (in == null) {
                 throw new IllegalStateException("this bundle lacks its page " + name);
             }
-            byte[] content = in.readAllBytes();
-            String type = TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "application/octet-stream");
-            return new Page(type, content, etag(content));
+            return of(name, in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The module of the characters that hide, from the table that the Node and the command lines have too. */
+    static Page characters() {
+        String module = "export const HIDDEN = '" + CharacterTable.hidden() + "';\nexport const LOOK_ALIKES = '"
+                + CharacterTable.lookAlikes() + "';\n";
+        return of("characters.js", module.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static Page of(String name, byte[] content) {
+        String type = TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "application/octet-stream");
+        return new Page(type, content, etag(content));
     }
 
     private static String etag(byte[] content) {

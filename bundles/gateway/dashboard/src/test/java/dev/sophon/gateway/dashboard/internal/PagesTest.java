@@ -36,7 +36,9 @@ class PagesTest {
         for (String name : DashboardServlet.FILES) {
             Matcher matcher = imported.matcher(text(name));
             while (matcher.find()) {
-                assertThat(DashboardServlet.FILES).as(name).contains(matcher.group(1));
+                if (!matcher.group(1).equals("characters.js")) { // made from the table of the protocol
+                    assertThat(DashboardServlet.FILES).as(name).contains(matcher.group(1));
+                }
             }
         }
     }

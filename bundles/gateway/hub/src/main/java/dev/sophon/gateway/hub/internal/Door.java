@@ -1,7 +1,7 @@
 package dev.sophon.gateway.hub.internal;
 
-import dev.sophon.gateway.access.web.RequestGuard;
 import dev.sophon.gateway.runtime.ErrorReply;
+import dev.sophon.gateway.web.RequestGuard;
 import dev.sophon.protocol.json.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

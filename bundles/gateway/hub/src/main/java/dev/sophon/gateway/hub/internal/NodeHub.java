@@ -1,8 +1,10 @@
 package dev.sophon.gateway.hub.internal;
 
-import dev.sophon.gateway.access.web.RequestGuard;
+import dev.sophon.gateway.commands.Commands;
 import dev.sophon.gateway.nodes.NodeLink;
 import dev.sophon.gateway.nodes.NodeSessions;
+import dev.sophon.gateway.web.RequestGuard;
+import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CatalogChanged;
 import dev.sophon.protocol.wire.CommandResult;
@@ -51,20 +53,23 @@ public final class NodeHub extends HttpServlet implements HubListener {
     private static final Logger LOG = LoggerFactory.getLogger(NodeHub.class);
     private static final String LINK = "link";
     private static final int CLOSING_SECONDS = 5;
+    private static final int SMALL_MESSAGE = 4 * 1024;
     /** Of all nodes together: the last pictures of some hundred screens. */
     private static final long KEPT_BYTES = 64L << 20;
 
     private final transient RequestGuard guard;
     private final transient NodeSessions sessions;
+    private final transient Commands commands;
     private final transient KeptResults kept = new KeptResults(KEPT_BYTES);
     private final transient ExecutorService executor;
     private final transient HubServer server;
     private final HubServlet servlet;
 
     @Activate
-    public NodeHub(@Reference RequestGuard guard, @Reference NodeSessions sessions) {
+    public NodeHub(@Reference RequestGuard guard, @Reference NodeSessions sessions, @Reference Commands commands) {
         this.guard = guard;
         this.sessions = sessions;
+        this.commands = commands;
         AtomicInteger number = new AtomicInteger();
         // Methods may commit to the database: more threads than cores.
         executor = Executors.newFixedThreadPool(
@@ -79,6 +84,10 @@ public final class NodeHub extends HttpServlet implements HubListener {
                 .method("Heartbeat", Heartbeat.class, this::heartbeat)
                 .method("CatalogChanged", CatalogChanged.class, this::catalogChanged)
                 .promptMethod("CommandResult", ReportedResult.class, this::commandResult)
+                // Its catalogue is kept, so it takes far less than a message may.
+                .within("Hello", Limits.CATALOGUE_BYTES, Limits.CATALOGUE_TOKENS)
+                .within("CatalogChanged", Limits.CATALOGUE_BYTES, Limits.CATALOGUE_TOKENS)
+                .within("Heartbeat", SMALL_MESSAGE, SMALL_MESSAGE)
                 .build();
         server = new HubServer(hub, Json.mapper(), executor, HubOptions.defaults());
         servlet = new HubServlet(server);
@@ -161,6 +170,6 @@ public final class NodeHub extends HttpServlet implements HubListener {
             return ResultAck.wantsWhole(reported.commandId());
         }
         ResultAck taken = ResultAck.accepted(result.commandId());
-        return sessions.result(link(connection), result).thenApply(written -> taken);
+        return commands.settled(link(connection).nodeId(), result).thenApply(written -> taken);
     }
 }

@@ -2,10 +2,10 @@ package dev.sophon.gateway.hub.internal;
 
 import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.Principal;
-import dev.sophon.gateway.access.web.RequestGuard;
 import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Events;
 import dev.sophon.gateway.runtime.Time;
+import dev.sophon.gateway.web.RequestGuard;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.signalr.server.Admission;
 import dev.sophon.signalr.server.ConnectRequest;
@@ -47,6 +47,10 @@ public final class NotificationsHub extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final int MAX_CONNECTIONS = 500;
     private static final Duration LOOK = Duration.ofSeconds(2);
+    /** Who listens has nothing to say but {@code Since}. */
+    private static final int MOST_RECEIVED = 16 * 1024;
+
+    private static final long MOST_ROOM = 8 << 20;
 
     private final transient RequestGuard guard;
     private final transient Access access;
@@ -72,7 +76,8 @@ public final class NotificationsHub extends HttpServlet {
                 .listener(new Listening())
                 .method("Since", Long.class, this::since)
                 .build();
-        server = new HubServer(hub, Json.mapper(), executor, HubOptions.defaults());
+        server = new HubServer(
+                hub, Json.mapper(), executor, HubOptions.defaults().withReceived(MOST_RECEIVED, MOST_ROOM));
         servlet = new HubServlet(server);
         look = time.every(LOOK, this::closeThoseWhoseTokenIsOver);
     }

@@ -1,19 +1,23 @@
 package dev.sophon.gateway.mcp.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.runtime.Time;
+import dev.sophon.protocol.json.Json;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.server.McpRequestHandler;
+import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,23 +27,25 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /**
- * One agent's conversation: who it is, what it waits for, and the stream that it listens on, if it does. Everything in it
- * belongs to the token that began it. Thread-safe.
+ * One agent's conversation, in the revisions that have them: who it is, what it waits for, and the stream that it listens
+ * on, if it does. Everything in it belongs to the token that began it. Thread-safe.
  */
 final class AgentSession {
     private static final Logger LOG = LoggerFactory.getLogger(AgentSession.class);
     private static final int MOST_CALLS = 256;
     /** For requests of ours, of which there are none. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+    /** Where a handler finds what it tells progress on. */
+    private static final String STREAM = "stream";
 
     private final String id;
+    private final String revision;
     private final Principal principal;
     private final Tools tools;
     private final Time time;
-    private final Executor executor;
     private final McpStreamableServerSession protocol;
     private final Map<JsonNode, Disposable.Swap> calls = new ConcurrentHashMap<>();
-    private final Map<ReplyStream, Boolean> streams = new ConcurrentHashMap<>();
+    private final Map<Reply, Boolean> replies = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Listening> listening = new AtomicReference<>();
     /** What the agent has seen, and what it was told of last; a word to a stream that had gone was not heard. */
     private volatile String seen;
@@ -48,16 +54,16 @@ final class AgentSession {
     private volatile long usedNanos;
 
     /** The stream that changes are told on: as this class knows it, and as the SDK does. */
-    private record Listening(ReplyStream reply, McpStreamableServerSession.McpStreamableServerSessionStream told) {
+    private record Listening(Reply reply, McpStreamableServerSession.McpStreamableServerSessionStream told) {
         /** The SDK forgets it, and closes it. */
         void end() {
             told.closeGracefully().subscribe(done -> {}, failure -> LOG.debug("A stream did not close", failure));
         }
     }
 
-    AgentSession(String id, Principal principal, Tools tools, ToolCalls work, Time time, Executor executor) {
-        this.executor = executor;
+    AgentSession(String id, String revision, Principal principal, Tools tools, ToolCalls work, Time time) {
         this.id = id;
+        this.revision = revision;
         this.principal = principal;
         this.tools = tools;
         this.time = time;
@@ -65,9 +71,8 @@ final class AgentSession {
         this.told = seen;
         this.usedNanos = time.nanos();
         McpRequestHandler<Object> ping = (exchange, params) -> Mono.just(Map.of());
-        McpRequestHandler<McpSchema.ListToolsResult> list = (exchange, params) -> Mono.fromSupplier(this::listTools);
-        McpRequestHandler<McpSchema.CallToolResult> call =
-                (exchange, params) -> work.call(principal, exchange, (JsonNode) params);
+        McpRequestHandler<ObjectNode> list = (exchange, params) -> Mono.fromSupplier(this::listTools);
+        McpRequestHandler<ObjectNode> call = (exchange, params) -> call(work, exchange, (JsonNode) params);
         Map<String, McpRequestHandler<?>> handlers = Map.of(
                 McpSchema.METHOD_PING, ping, McpSchema.METHOD_TOOLS_LIST, list, McpSchema.METHOD_TOOLS_CALL, call);
         this.protocol = new McpStreamableServerSession(
@@ -79,45 +84,92 @@ final class AgentSession {
                 Map.of());
     }
 
-    private McpSchema.ListToolsResult listTools() {
+    private ObjectNode listTools() {
         seen = tools.fingerprint(principal);
         told = seen;
-        return McpSchema.ListToolsResult.builder(tools.list(principal)).build();
+        ObjectNode answer = Json.mapper().createObjectNode();
+        answer.set("tools", tools.list(principal));
+        return answer;
+    }
+
+    private Mono<ObjectNode> call(ToolCalls work, McpAsyncServerExchange exchange, JsonNode params) {
+        ReplyStream stream = (ReplyStream) exchange.transportContext().get(STREAM);
+        ToolCall call = new ToolCall(principal, params, false, told -> {
+            Objects.requireNonNull(stream).tell(McpSchema.METHOD_NOTIFICATION_PROGRESS, told);
+        });
+        return work.call(call).onErrorMap(RpcProblem.class, problem -> McpError.builder(problem.code())
+                .message(problem.words())
+                .build());
     }
 
     String id() {
         return id;
     }
 
+    String revision() {
+        return revision;
+    }
+
     Principal principal() {
         return principal;
     }
 
-    /** What a request is answered on; without its client the request is over. */
-    ReplyStream stream(AsyncContext context, HttpServletResponse response, JsonNode requestId) throws IOException {
-        return new ReplyStream(context, response, executor, () -> cancel(requestId));
+    /**
+     * Takes requests in, to be answered by {@link #answer}.
+     *
+     * @throws HttpProblem if one has the id of another that still waits, or too many wait
+     */
+    void take(List<Message> requests) throws HttpProblem {
+        Set<JsonNode> taken = new HashSet<>();
+        for (Message request : requests) {
+            JsonNode requestId = Objects.requireNonNull(request.id());
+            boolean full = calls.size() >= MOST_CALLS;
+            if (full || calls.putIfAbsent(requestId, Disposables.swap()) != null) {
+                taken.forEach(calls::remove);
+                throw (full
+                                ? new HttpProblem(
+                                        503, HttpProblem.REFUSED, MOST_CALLS + " calls wait in this session already")
+                                : new HttpProblem(
+                                        400, HttpProblem.INVALID_REQUEST, "id: a request with the same id still waits"))
+                        .answering(requestId);
+            }
+            taken.add(requestId);
+        }
     }
 
-    /** Answers a request on its stream, now or later. */
-    void answer(JsonNode requestId, String method, JsonNode params, ReplyStream stream) throws HttpProblem {
-        Disposable.Swap call = Disposables.swap();
-        if (calls.size() >= MOST_CALLS) {
-            throw new HttpProblem(503, HttpProblem.REFUSED, MOST_CALLS + " calls wait in this session already");
+    /** Answers requests that were taken in, now or later. */
+    void answer(List<Message> requests, Reply reply) {
+        replies.put(reply, true);
+        for (Message request : requests) {
+            JsonNode requestId = Objects.requireNonNull(request.id());
+            Disposable.Swap call = calls.get(requestId);
+            ReplyStream stream = new ReplyStream(reply, requestId);
+            if (call == null) {
+                stream.close();
+                continue;
+            }
+            // The SDK knows texts and 64 bits as ids; the real one is written by the stream.
+            var sdks = new McpSchema.JSONRPCRequest(request.method(), "request", request.params());
+            call.update(protocol.responseStream(stream)
+                    .handle(sdks)
+                    .contextWrite(context ->
+                            context.put(McpTransportContext.KEY, McpTransportContext.create(Map.of(STREAM, stream))))
+                    .doFinally(how -> {
+                        calls.remove(requestId, call);
+                        usedNanos = time.nanos();
+                        stream.close();
+                        if (reply.isOver()) {
+                            replies.remove(reply);
+                        }
+                    })
+                    .subscribe(done -> {}, failure -> LOG.error("A request of {} failed", principal.name(), failure)));
         }
-        if (calls.putIfAbsent(requestId, call) != null) {
-            throw new HttpProblem(400, HttpProblem.INVALID_REQUEST, "id: a request with the same id still waits");
-        }
-        streams.put(stream, true);
-        Object sameId = requestId.isTextual() ? requestId.textValue() : requestId.numberValue();
-        call.update(protocol.responseStream(stream)
-                .handle(new McpSchema.JSONRPCRequest(McpSchema.JSONRPC_VERSION, method, sameId, params))
-                .doFinally(how -> {
-                    calls.remove(requestId, call);
-                    streams.remove(stream);
-                    usedNanos = time.nanos();
-                    stream.close();
-                })
-                .subscribe(done -> {}, failure -> LOG.error("A request of {} failed", principal.name(), failure)));
+    }
+
+    /** Nothing more can be said on a reply: its requests are over. */
+    void gone(List<Message> requests, Reply reply) {
+        replies.remove(reply);
+        requests.forEach(request -> cancel(request.id()));
     }
 
     /** Ends a request without an answer; does nothing if it has one. */
@@ -128,20 +180,21 @@ final class AgentSession {
         }
     }
 
-    /** Tells of changes on this stream from now on; an older one ends. */
-    void listen(ReplyStream stream) {
-        Listening before = listening.getAndSet(new Listening(stream, protocol.listeningStream(stream)));
+    /** Tells of changes on this reply from now on; an older one ends. */
+    void listen(Reply reply) {
+        Listening before =
+                listening.getAndSet(new Listening(reply, protocol.listeningStream(new ReplyStream(reply, null))));
         if (before != null) {
             before.end();
         }
-        stream.keepAlive();
+        reply.keepAlive();
         told = seen;
         tellChanges();
     }
 
-    void unlisten(ReplyStream stream) {
+    void unlisten(Reply reply) {
         Listening current = listening.get();
-        if (current != null && current.reply() == stream && listening.compareAndSet(current, null)) {
+        if (current != null && current.reply() == reply && listening.compareAndSet(current, null)) {
             current.end();
         }
     }
@@ -170,7 +223,7 @@ final class AgentSession {
 
     /** Lets every stream prove that its client is still there. */
     void keepAlive() {
-        streams.keySet().forEach(ReplyStream::keepAlive);
+        replies.keySet().forEach(Reply::keepAlive);
         Listening current = listening.get();
         if (current != null) {
             current.reply().keepAlive();

@@ -2,7 +2,6 @@ package dev.sophon.gateway.mcp.internal;
 
 import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.Principal;
-import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Events;
 import dev.sophon.gateway.runtime.Time;
 import java.security.SecureRandom;
@@ -12,11 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /** The agents' conversations, each for as long as it is used. They end with the Gateway. Thread-safe. */
@@ -26,42 +22,18 @@ final class AgentSessions implements AutoCloseable {
     private static final Duration IDLE = Duration.ofHours(1);
     /** A dropped connection is noticed at the second write after it, so within twice this. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(3);
-    /** Many nodes may come at once; their agents are told once. */
-    private static final Duration SETTLE = Duration.ofMillis(200);
-
-    private static final Set<String> CHANGES =
-            Set.of(Event.NODE_PAIRED, Event.NODE_ONLINE, Event.NODE_CHANGED, Event.NODE_REVOKED);
 
     private final Map<String, AgentSession> sessions = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
-    private final AtomicBoolean changed = new AtomicBoolean();
     private final Access access;
-    private final Executor executor;
-    private final Events.Subscription subscription;
+    private final Settling settling;
     private final Time.Scheduled keepAlive;
 
     AgentSessions(Access access, Events events, Time time, Executor executor) {
         this.access = access;
-        this.executor = executor;
-        this.subscription = events.subscribe(Long.MAX_VALUE, event -> {
-            if (CHANGES.contains(event.type()) && changed.compareAndSet(false, true)) {
-                time.after(SETTLE, () -> run(this::tellChanges));
-            }
-        });
-        this.keepAlive = time.every(KEEP_ALIVE, () -> run(this::tend));
-    }
-
-    private void run(Runnable task) {
-        try {
-            executor.execute(task);
-        } catch (RejectedExecutionException e) {
-            // The Gateway is going down, and every session with it.
-        }
-    }
-
-    private void tellChanges() {
-        changed.set(false);
-        sessions.values().forEach(AgentSession::tellChanges);
+        this.settling =
+                new Settling(events, time, executor, () -> sessions.values().forEach(AgentSession::tellChanges));
+        this.keepAlive = time.every(KEEP_ALIVE, () -> Settling.run(executor, this::tend));
     }
 
     private void tend() {
@@ -113,7 +85,7 @@ final class AgentSessions implements AutoCloseable {
     @Override
     public void close() {
         keepAlive.cancel();
-        subscription.close();
+        settling.close();
         sessions.values().forEach(this::end);
     }
 }

@@ -1,91 +1,111 @@
 package dev.sophon.gateway.mcp.internal;
 
+import dev.sophon.gateway.approvals.Approval;
+import dev.sophon.gateway.approvals.Approvals;
 import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Events;
 import dev.sophon.protocol.Limits;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 
 /**
  * Tells those who wait for a command how far it is: that a person has to approve it, that somebody has, that it still
  * runs. Thread-safe.
  */
 final class CallProgress implements AutoCloseable {
+    static final String RUNS = "Running on the node";
+
     /** Approvals that are pending, by command: the event may come before its command's id is known here. */
     private final Map<String, String> pending = new ConcurrentHashMap<>();
 
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
     private final Events.Subscription subscription;
 
+    /** Somebody who is told. */
+    interface Listener {
+        /**
+         * Hears where the command stands; must be quick.
+         *
+         * @param step rises by one each time
+         * @param waits whether it waits for a person
+         */
+        void hear(int step, boolean waits, String words);
+    }
+
     /** One who waits; with an idempotency key several may wait for one command. */
     static final class Call {
         private final String commandId;
-        private final BiConsumer<Integer, String> listener;
-        private String stage = "Running on the node";
+        private final Listener listener;
+        private String stage = RUNS;
+        private boolean waits;
         private int steps;
 
-        private Call(String commandId, BiConsumer<Integer, String> listener) {
+        private Call(String commandId, Listener listener) {
             this.commandId = commandId;
             this.listener = listener;
         }
 
-        private synchronized void enter(String next) {
+        private synchronized void enter(String next, boolean waiting) {
             if (!next.equals(stage)) {
                 stage = next;
+                waits = waiting;
                 tell();
             }
         }
 
         private synchronized void tell() {
-            listener.accept(++steps, stage);
+            listener.hear(++steps, waits, stage);
         }
     }
 
-    CallProgress(Events events) {
+    CallProgress(Events events, Approvals approvals) {
         subscription = events.subscribe(Long.MAX_VALUE, this::hear);
+        // Those of the run before: a call with the same key joins them.
+        for (Approval approval : approvals.list(Approval.Status.PENDING, Integer.MAX_VALUE)) {
+            pending.put(approval.commandId(), waits(approval.approvalId()));
+        }
     }
 
     private void hear(Event event) {
         String commandId = String.valueOf(event.data().get("commandId"));
         if (event.type().equals(Event.APPROVAL_REQUESTED)) {
-            pending.put(commandId, waits(event));
-            enter(commandId, waits(event));
+            String waits = waits(String.valueOf(event.data().get("approvalId")));
+            pending.put(commandId, waits);
+            enter(commandId, waits, true);
         } else if (event.type().equals(Event.APPROVAL_DECIDED)) {
             pending.remove(commandId);
             enter(
                     commandId,
                     "approved".equals(event.data().get("status"))
                             ? "Approved; running on the node"
-                            : "The approval is " + event.data().get("status"));
+                            : "The approval is " + event.data().get("status"),
+                    false);
         }
     }
 
-    private static String waits(Event event) {
-        return "Waits for a person's approval (" + event.data().get("approvalId") + "), for "
-                + Limits.APPROVAL_EXPIRY.toMinutes() + " minutes at most";
+    static String waits(String approvalId) {
+        return "Waits for a person's approval (" + approvalId + "), for " + Limits.APPROVAL_EXPIRY.toMinutes()
+                + " minutes at most";
     }
 
-    private void enter(String commandId, String stage) {
+    private void enter(String commandId, String stage, boolean waits) {
         for (Call call : calls) {
             if (call.commandId.equals(commandId)) {
-                call.enter(stage);
+                call.enter(stage, waits);
             }
         }
     }
 
     /**
-     * Tells of a command from now on, until it is forgotten.
-     *
-     * @param listener hears a number that rises, and words; it must be quick
+     * Tells of a command from now on, until it is forgotten; where it waits for a person already, at once.
      */
-    Call follow(String commandId, BiConsumer<Integer, String> listener) {
+    Call follow(String commandId, Listener listener) {
         Call call = new Call(commandId, listener);
         calls.add(call);
         String stage = pending.get(commandId);
         if (stage != null) {
-            call.enter(stage);
+            call.enter(stage, true);
         }
         return call;
     }

@@ -9,30 +9,63 @@ import org.jspecify.annotations.Nullable;
 final class HttpProblem extends Exception {
     static final int PARSE_ERROR = -32700;
     static final int INVALID_REQUEST = -32600;
+    static final int INTERNAL_ERROR = -32603;
     /** What clients of the protocol know as a session that is over. */
     static final int NO_SESSION = -32001;
     /** What the Gateway refuses before it looks at the message. */
     static final int REFUSED = -32000;
 
+    static final int HEADER_MISMATCH = -32020;
+    static final int UNSUPPORTED_VERSION = -32022;
+
     private static final long serialVersionUID = 1L;
 
     private final int status;
     private final int code;
+    private final transient @Nullable JsonNode id;
+    private final transient @Nullable JsonNode data;
 
     HttpProblem(int status, int code, String message) {
+        this(status, code, message, null, null);
+    }
+
+    private HttpProblem(int status, int code, String message, @Nullable JsonNode id, @Nullable JsonNode data) {
         super(message, null, false, false);
         this.status = status;
         this.code = code;
+        this.id = id;
+        this.data = data;
+    }
+
+    /** The revision that was asked for is not spoken here; those that are go with the answer. */
+    static HttpProblem unsupported(String asked, @Nullable JsonNode id) {
+        ObjectNode data = Json.mapper().createObjectNode();
+        Revisions.ALL.forEach(data.putArray("supported")::add);
+        data.put("requested", asked.length() > 100 ? asked.substring(0, 100) : asked);
+        return new HttpProblem(
+                400,
+                UNSUPPORTED_VERSION,
+                "Unsupported protocol version; spoken here: " + String.join(", ", Revisions.ALL),
+                id,
+                data);
+    }
+
+    /** The same, as an answer to the request of this id. */
+    HttpProblem answering(@Nullable JsonNode request) {
+        return new HttpProblem(status, code, String.valueOf(getMessage()), request, data);
     }
 
     int status() {
         return status;
     }
 
-    byte[] body(@Nullable JsonNode id) {
+    byte[] body() {
         ObjectNode body = Json.mapper().createObjectNode().put("jsonrpc", "2.0");
         body.set("id", id == null ? body.nullNode() : id);
-        body.putObject("error").put("code", code).put("message", getMessage());
+        ObjectNode error = body.putObject("error").put("code", code).put("message", getMessage());
+        if (data != null) {
+            error.set("data", data);
+        }
         return Json.bytes(body);
     }
 }

@@ -5,17 +5,23 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.nodes.Node;
+import dev.sophon.gateway.nodes.NodeStatus;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.protocol.Availability;
-import dev.sophon.protocol.Risk;
-import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandInfo;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
-/** What {@code node_list} tells: what an agent needs to choose a node and write a command's params, and no more. */
+/**
+ * What {@code node_list} tells: what an agent needs to choose a node and write a command's params, and no more, because
+ * it pays for each word. Several nodes are told in a line each, one with its commands, and schemas when they are asked for.
+ */
 final class NodeList {
+    private static final int MOST_NODES = 100;
+
     private final Nodes nodes;
 
     NodeList(Nodes nodes) {
@@ -26,61 +32,79 @@ final class NodeList {
         return command.status() == Availability.AVAILABLE || command.status() == Availability.DEGRADED;
     }
 
+    private static boolean isConnected(Node node) {
+        return node.status() == NodeStatus.ONLINE || node.status() == NodeStatus.STALE;
+    }
+
     /**
      * The nodes that a principal sees.
      *
-     * @throws Refusal if it asks for one that it does not see
+     * @throws Refusal if it asks for one that it does not see, or for schemas of more than one
      */
     ObjectNode tell(JsonNode arguments, Principal principal) {
         String wanted = arguments.path("nodeId").asText(null);
-        String much = arguments.path("commands").asText("full");
+        String match = arguments.path("match").asText("").toLowerCase(Locale.ROOT);
         List<Node> seen = nodes.list().stream()
                 .filter(node -> principal.sees(node.nodeId())
-                        && (wanted == null || node.nodeId().equals(wanted)))
+                        && (wanted == null || node.nodeId().equals(wanted))
+                        && (match.isEmpty() || matches(node, match)))
                 .toList();
         if (wanted != null && seen.isEmpty()) {
-            throw Refusal.notFound("No node has this id");
+            throw Refusal.notFound("No node has this id; node_list without nodeId names those that there are");
+        }
+        boolean all = wanted != null || arguments.path("offline").asBoolean();
+        List<Node> told = seen.stream().filter(node -> all || isConnected(node)).toList();
+        boolean one = told.size() == 1;
+        String much = arguments.path("commands").asText("names");
+        String command = arguments.path("command").asText(null);
+        if (!one && (much.equals("full") || command != null)) {
+            throw Refusal.invalid("nodeId: expected one of node_list, because params schemas are told of one node");
         }
         ObjectNode answer = Json.mapper().createObjectNode();
         ArrayNode list = answer.putArray("nodes");
-        seen.forEach(node -> list.add(node(node, much)));
+        for (Node node : told.subList(0, Math.min(told.size(), MOST_NODES))) {
+            list.add(one ? CommandList.addTo(node(node, true), node, much, command) : line(node));
+        }
+        if (told.size() > MOST_NODES) {
+            answer.put("more", told.size() - MOST_NODES);
+        }
+        if (told.size() < seen.size()) {
+            answer.put("offline", seen.size() - told.size());
+        }
         return answer;
     }
 
-    private static ObjectNode node(Node node, String much) {
+    private static boolean matches(Node node, String match) {
+        return Stream.concat(
+                        Stream.of(node.nodeId(), node.displayName(), node.group() == null ? "" : node.group()),
+                        node.labels().stream())
+                .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(match));
+    }
+
+    private static ObjectNode line(Node node) {
+        return node(node, false)
+                .put(
+                        "commands",
+                        node.catalogue().commands().stream()
+                                .filter(NodeList::runs)
+                                .count());
+    }
+
+    private static ObjectNode node(Node node, boolean whole) {
         ObjectNode one = Json.mapper().createObjectNode();
-        one.put("nodeId", node.nodeId()).put("displayName", node.displayName());
-        one.put("status", node.status().wireName()).put("platform", node.platform());
-        if (node.machine().osDescription() != null) {
-            one.put("osDescription", node.machine().osDescription());
+        one.put("nodeId", node.nodeId());
+        if (!node.displayName().equals(node.nodeId())) {
+            one.put("displayName", node.displayName());
         }
+        one.put("status", node.status().wireName()).put("platform", node.platform());
         if (node.group() != null) {
             one.put("group", node.group());
         }
-        if (!node.labels().isEmpty()) {
+        if (whole && node.machine().osDescription() != null) {
+            one.put("osDescription", node.machine().osDescription());
+        }
+        if (whole && !node.labels().isEmpty()) {
             node.labels().forEach(one.withArray("labels")::add);
-        }
-        if (!much.equals("none")) {
-            ArrayNode commands = one.putArray("commands");
-            node.catalogue().commands().forEach(command -> commands.add(command(node, command, much.equals("full"))));
-        }
-        return one;
-    }
-
-    private static ObjectNode command(Node node, CommandInfo command, boolean full) {
-        ObjectNode one = Json.mapper().createObjectNode();
-        one.put("name", command.name()).put("status", command.status().wireName());
-        if (command.reason() != null) {
-            one.put("reason", command.reason());
-        }
-        if (!Scope.granted(node.scopes(), command.scope())) {
-            one.put("granted", false).put("scope", command.scope());
-        }
-        if (command.risk() == Risk.CRITICAL) {
-            one.put("needsApproval", true);
-        }
-        if (full && runs(command)) {
-            one.set("paramsSchema", command.paramsSchema());
         }
         return one;
     }

@@ -3,15 +3,13 @@ package dev.sophon.gateway.mcp.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.gateway.access.Principal;
-import dev.sophon.gateway.nodes.Commands;
+import dev.sophon.gateway.commands.Commands;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.ParamsValidator;
 import dev.sophon.protocol.json.Json;
-import io.modelcontextprotocol.server.McpAsyncServerExchange;
-import io.modelcontextprotocol.spec.McpError;
-import io.modelcontextprotocol.spec.McpSchema;
-import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import dev.sophon.protocol.wire.CommandResult;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -27,68 +25,71 @@ final class ToolCalls {
 
     private final Nodes nodes;
     private final Commands commands;
+    private final Tasks tasks;
     private final CallProgress progress;
     private final Executor executor;
 
-    ToolCalls(Nodes nodes, Commands commands, CallProgress progress, Executor executor) {
+    ToolCalls(Nodes nodes, Commands commands, Tasks tasks, CallProgress progress, Executor executor) {
         this.nodes = nodes;
         this.commands = commands;
+        this.tasks = tasks;
         this.progress = progress;
         this.executor = executor;
     }
 
-    /** Runs a tool; the command is cancelled when the subscription is. */
-    Mono<CallToolResult> call(Principal principal, McpAsyncServerExchange exchange, JsonNode params) {
-        return Mono.defer(() -> start(principal, exchange, params))
+    /**
+     * Runs a tool; the command is cancelled when the subscription is. Fails with {@link RpcProblem} alone.
+     *
+     * @return its result, or a task that will have it
+     */
+    Mono<ObjectNode> call(ToolCall call) {
+        return Mono.defer(() -> start(call))
                 .onErrorResume(
                         Refusal.class,
                         e -> Mono.just(CallResults.failure(e.reason().wireName(), e.getMessage())))
-                .onErrorResume(e -> !(e instanceof McpError), e -> Mono.error(unexpected(e)));
+                .onErrorMap(e -> !(e instanceof RpcProblem), ToolCalls::unexpected);
     }
 
     /** What is unexpected stays inside; the agent gets what it is found by. */
-    private static McpError unexpected(Throwable problem) {
+    static RpcProblem unexpected(Throwable problem) {
         String id = id();
         LOG.error("A tool failed; told as {}", id, problem);
-        return McpError.builder(McpSchema.ErrorCodes.INTERNAL_ERROR)
-                .message("Unexpected failure; the Gateway's log has it under " + id)
-                .build();
+        return new RpcProblem(RpcProblem.INTERNAL_ERROR, "Unexpected failure; the Gateway's log has it under " + id);
     }
 
     private static String id() {
         return Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
     }
 
-    private Mono<CallToolResult> start(Principal principal, McpAsyncServerExchange exchange, JsonNode params) {
-        String tool = Tools.listedName(params.path("name").asText());
-        JsonNode arguments = params.path("arguments").isMissingNode()
-                        || params.path("arguments").isNull()
-                ? Json.mapper().createObjectNode()
-                : params.path("arguments");
+    private Mono<ObjectNode> start(ToolCall call) {
+        String tool = Tools.listedName(call.tool());
+        JsonNode given = call.params().path("arguments");
+        JsonNode sent = given.isMissingNode() || given.isNull() ? Json.mapper().createObjectNode() : given;
         JsonNode schema =
                 switch (tool) {
                     case Tools.NODE_LIST -> Tools.LIST_SCHEMA;
                     case Tools.NODE_COMMAND -> Tools.COMMAND_SCHEMA;
                     case Tools.NODE_PRESENT_CANVAS -> Tools.CANVAS_SCHEMA;
                     default ->
-                        throw McpError.builder(McpSchema.ErrorCodes.INVALID_PARAMS)
-                                .message("Unknown tool; known: node_list, node_command, node_present_canvas")
-                                .build();
+                        throw new RpcProblem(
+                                RpcProblem.INVALID_PARAMS,
+                                "Unknown tool; known: node_list, node_command, node_present_canvas");
                 };
-        Optional<String> problem = ParamsValidator.problem(schema, arguments);
+        Optional<String> problem = ParamsValidator.problem(schema, sent);
         if (problem.isPresent()) {
             throw Refusal.invalid(problem.get());
         }
+        Principal principal = call.principal();
+        JsonNode arguments = ParamsValidator.withoutNulls(sent);
         if (tool.equals(Tools.NODE_LIST)) {
             return Mono.just(CallResults.told(new NodeList(nodes).tell(arguments, principal)));
         }
         if (!Tools.issues(principal)) {
             throw Refusal.forbidden("A token with the role " + principal.role().wireName() + " may not run commands");
         }
-        JsonNode token = params.path("_meta").path("progressToken");
         Commands.Issue issue =
                 tool.equals(Tools.NODE_COMMAND) ? command(principal, arguments) : canvas(principal, arguments);
-        return Mono.create(sink -> run(issue, exchange, token, sink));
+        return Mono.create(sink -> run(issue, call, sink));
     }
 
     private static Commands.Issue command(Principal principal, JsonNode arguments) {
@@ -97,7 +98,7 @@ final class ToolCalls {
                 arguments.path("nodeId").asText(),
                 arguments.path("command").asText(),
                 arguments.get("params"),
-                timeout.isInt() ? timeout.asInt() : null,
+                timeout.isNumber() ? timeout.asInt() : null,
                 arguments.path("idempotencyKey").asText(null),
                 principal,
                 id());
@@ -110,37 +111,61 @@ final class ToolCalls {
                 arguments.path("nodeId").asText(), "canvas.present", params, null, null, principal, id());
     }
 
-    private void run(
-            Commands.Issue issue, McpAsyncServerExchange exchange, JsonNode token, MonoSink<CallToolResult> sink) {
+    private void run(Commands.Issue issue, ToolCall call, MonoSink<ObjectNode> sink) {
         Commands.Issued issued = commands.issue(issue);
-        CallProgress.@Nullable Call call = token.isTextual() || token.isIntegralNumber()
-                ? progress.follow(issued.commandId(), (step, words) -> tell(exchange, token, step, words))
+        String commandId = issued.commandId();
+        CallProgress.@Nullable Call followed = call.takesTask() || call.wantsProgress()
+                ? progress.follow(commandId, (step, waits, words) -> {
+                    if (waits && call.takesTask()) {
+                        becomeTask(commandId, sink);
+                    } else if (call.wantsProgress()) {
+                        tell(call, step, words);
+                    }
+                })
                 : null;
-        sink.onCancel(() -> executor.execute(() -> cancel(issued.commandId(), issue.requester())));
+        sink.onCancel(() -> executor.execute(() -> cancel(commandId, issue.requester())));
         sink.onDispose(() -> {
-            if (call != null) {
-                progress.forget(call);
+            if (followed != null) {
+                progress.forget(followed);
             }
         });
         // A screenshot takes a while to put into its form, and whoever brings it must not be held up.
-        var unused = issued.outcome()
-                .whenCompleteAsync(
-                        (result, failure) -> {
-                            try {
-                                sink.success(CallResults.of(result));
-                            } catch (RuntimeException e) {
-                                sink.error(e);
-                            }
-                        },
-                        executor);
+        var unused = issued.outcome().whenCompleteAsync((result, failure) -> settle(issue, result, sink), executor);
     }
 
-    private static void tell(McpAsyncServerExchange exchange, JsonNode token, int step, String words) {
-        Object same = token.isTextual() ? token.textValue() : token.numberValue();
-        exchange.progressNotification(McpSchema.ProgressNotification.builder(same, step)
-                        .message(words)
-                        .build())
-                .subscribe(sent -> {}, failure -> LOG.debug("Progress was not told: {}", failure.toString()));
+    private void settle(Commands.Issue issue, CommandResult result, MonoSink<ObjectNode> sink) {
+        try {
+            sink.success(
+                    result.error() == ErrorCode.UNKNOWN_COMMAND
+                            ? CallResults.of(result, unknown(issue))
+                            : CallResults.of(result));
+        } catch (RuntimeException e) {
+            sink.error(e);
+        }
+    }
+
+    private String unknown(Commands.Issue issue) {
+        return nodes.find(issue.nodeId())
+                .map(node -> NearestName.unknownCommand(node.catalogue(), issue.command()))
+                .orElse("The node is gone");
+    }
+
+    /** The handle goes out when whoever has it can ask for the outcome, whatever happens to this process. */
+    private void becomeTask(String commandId, MonoSink<ObjectNode> sink) {
+        var unused = commands.recorded()
+                .thenAcceptAsync(
+                        written -> tasks.find(commandId).ifPresent(view -> sink.success(tasks.handle(view))), executor)
+                .exceptionally(problem -> {
+                    // The call goes on as one that knows no tasks.
+                    LOG.warn("{} cannot be made a task: {}", commandId, problem.toString());
+                    return null;
+                });
+    }
+
+    private static void tell(ToolCall call, int step, String words) {
+        ObjectNode told = Json.mapper().createObjectNode();
+        told.set("progressToken", call.progressToken());
+        call.progress().accept(told.put("progress", step).put("message", words));
     }
 
     private void cancel(String commandId, Principal by) {

@@ -1,15 +1,16 @@
 package dev.sophon.gateway.mcp.internal;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.Role;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.protocol.json.Json;
-import io.modelcontextprotocol.spec.McpSchema;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 
 /** The tools as an agent sees them: few and small, because every conversation carries them whole. */
@@ -19,19 +20,25 @@ final class Tools {
     static final String NODE_PRESENT_CANVAS = "node_present_canvas";
 
     static final String INSTRUCTIONS =
-            "Sophon runs commands on computers that their owners have paired. Call node_list first: it names the nodes"
-                    + " and, for each, its commands with their params and whether they can run now. Then run one with"
-                    + " node_command. Some commands wait until a person approves them; that may take minutes.";
+            "Sophon runs commands on computers that their owners have paired. Call node_list first: it names the nodes,"
+                    + " and with a nodeId what can be run there. Then run one with node_command. Some commands wait"
+                    + " until a person approves them; that may take minutes.";
 
-    /** How many names the description of a tool may carry. */
-    private static final int MOST_NAMES = 120;
+    /** How many characters of names the description of a tool may carry. */
+    private static final int MOST_NAMES = 700;
 
     static final JsonNode LIST_SCHEMA = schema(
             """
             {"type":"object","additionalProperties":false,"properties":{
-              "nodeId":{"type":"string","maxLength":64,"description":"Only this node."},
-              "commands":{"type":"string","enum":["full","names","none"],"description":
-                "How much to tell of the commands: with params schemas (default), names and states, or nothing."}}}
+              "nodeId":{"type":"string","maxLength":64,"description":"Only this node, with its commands."},
+              "commands":{"type":"string","enum":["names","full","none"],"description":
+                "What to tell of one node's commands: a line with each one's params (default; ? is optional), the\
+             params schemas too, or nothing."},
+              "command":{"type":"string","maxLength":200,"description":
+                "The params schema of this one; needs nodeId."},
+              "offline":{"type":"boolean","description":"Those too that are not connected."},
+              "match":{"type":"string","maxLength":100,"description":
+                "Only nodes whose id, name, group or a label has this in it."}}}
             """);
 
     static final JsonNode COMMAND_SCHEMA = schema(
@@ -39,7 +46,7 @@ final class Tools {
             {"type":"object","additionalProperties":false,"required":["nodeId","command"],"properties":{
               "nodeId":{"type":"string","maxLength":64,"description":"A nodeId of node_list."},
               "command":{"type":"string","maxLength":200,"description":"A command's name of node_list."},
-              "params":{"type":"object","description":"As the command's paramsSchema in node_list says."},
+              "params":{"type":"object","description":"As node_list tells for the command."},
               "timeoutMs":{"type":"integer","minimum":1,"maximum":600000,"description":"The budget; 30000 if absent."},
               "idempotencyKey":{"type":"string","minLength":1,"maxLength":200,"description":
                 "The same key gives the same outcome: for a retry that must not run it twice."}}}
@@ -60,7 +67,20 @@ final class Tools {
     }
 
     private static JsonNode schema(String json) {
-        return Json.tree(json.getBytes(StandardCharsets.UTF_8));
+        JsonNode schema = Json.tree(json.getBytes(StandardCharsets.UTF_8));
+        List<JsonNode> required = new ArrayList<>();
+        schema.path("required").forEach(required::add);
+        // Many clients write a field that they leave out as null.
+        schema.path("properties").properties().stream()
+                .filter(field -> !required.contains(TextNode.valueOf(field.getKey())))
+                .map(field -> (ObjectNode) field.getValue())
+                .forEach(field -> {
+                    field.set("type", field.arrayNode().add(field.get("type")).add("null"));
+                    if (field.get("enum") instanceof ArrayNode names) {
+                        names.addNull();
+                    }
+                });
+        return schema;
     }
 
     /** Whether a role may run commands. */
@@ -73,43 +93,44 @@ final class Tools {
         return called.replace('.', '_');
     }
 
-    List<McpSchema.Tool> list(Principal principal) {
-        McpSchema.Tool list = tool(
+    /** The tools of a principal, always in the same order. */
+    ArrayNode list(Principal principal) {
+        ArrayNode tools = Json.mapper().createArrayNode();
+        tools.add(tool(
                 NODE_LIST,
                 "List the nodes",
-                "The computers that you may use: state, what they are, and each command with its params schema and"
-                        + " whether it can run now (or why not).",
+                "The computers that you may use that are connected, one line each. With a nodeId: what can be run"
+                        + " there, and what not and why.",
                 LIST_SCHEMA,
-                new McpSchema.ToolAnnotations(null, true, false, true, false, null));
-        if (!issues(principal)) {
-            return List.of(list);
+                "{\"readOnlyHint\":true,\"destructiveHint\":false,\"idempotentHint\":true,\"openWorldHint\":false}"));
+        if (issues(principal)) {
+            tools.add(
+                    tool(
+                            NODE_COMMAND,
+                            "Run a command on a node",
+                            "Runs one command on one node and gives its result; a screenshot comes as an image."
+                                    + " node_list with the nodeId has the params of each. Commands"
+                                    + " now: " + names(principal),
+                            COMMAND_SCHEMA,
+                            "{\"readOnlyHint\":false,\"destructiveHint\":true,\"idempotentHint\":false,\"openWorldHint\":true}"));
+            tools.add(
+                    tool(
+                            NODE_PRESENT_CANVAS,
+                            "Show a Canvas on a node",
+                            "Opens the Canvas of a session, or an address, in the browser on the node's own screen."
+                                    + " The person there may be asked first.",
+                            CANVAS_SCHEMA,
+                            "{\"readOnlyHint\":false,\"destructiveHint\":false,\"idempotentHint\":true,\"openWorldHint\":true}"));
         }
-        return List.of(
-                list,
-                tool(
-                        NODE_COMMAND,
-                        "Run a command on a node",
-                        "Runs one command on one node and gives its result; a screenshot comes as an image. node_list has"
-                                + " the params of each. Commands now: " + names(principal),
-                        COMMAND_SCHEMA,
-                        new McpSchema.ToolAnnotations(null, false, true, false, true, null)),
-                tool(
-                        NODE_PRESENT_CANVAS,
-                        "Show a Canvas on a node",
-                        "Opens the Canvas of a session, or an address, in the browser on the node's own screen. The"
-                                + " person there may be asked first.",
-                        CANVAS_SCHEMA,
-                        new McpSchema.ToolAnnotations(null, false, false, true, true, null)));
+        return tools;
     }
 
-    private static McpSchema.Tool tool(
-            String name, String title, String description, JsonNode schema, McpSchema.ToolAnnotations annotations) {
-        Map<String, Object> input = Json.mapper().convertValue(schema, new TypeReference<>() {});
-        return McpSchema.Tool.builder(name, input)
-                .title(title)
-                .description(description)
-                .annotations(annotations)
-                .build();
+    private static ObjectNode tool(String name, String title, String description, JsonNode schema, String annotations) {
+        ObjectNode tool = Json.mapper().createObjectNode();
+        tool.put("name", name).put("title", title).put("description", description);
+        tool.set("inputSchema", schema);
+        tool.set("annotations", schema(annotations));
+        return tool;
     }
 
     private String names(Principal principal) {
@@ -123,11 +144,14 @@ final class Tools {
                         names.add(command.name());
                     }
                 }));
-        String first = String.join(", ", names.stream().limit(MOST_NAMES).toList());
-        if (names.isEmpty()) {
-            return "none.";
+        StringBuilder text = new StringBuilder();
+        for (String name : names) {
+            if (text.length() + name.length() > MOST_NAMES) {
+                return text.append(" and more.").toString();
+            }
+            text.append(text.isEmpty() ? "" : ", ").append(name);
         }
-        return names.size() > MOST_NAMES ? first + " and more." : first + ".";
+        return names.isEmpty() ? "none." : text.append('.').toString();
     }
 
     /**

@@ -34,12 +34,16 @@ final class TestAgent {
     }
 
     TestAgent initialize() {
-        HttpResponse<InputStream> answer = send(
-                "{'jsonrpc':'2.0','id':0,'method':'initialize','params':{'protocolVersion':'2025-06-18','capabilities':{},"
-                        + "'clientInfo':{'name':'t','version':'1'}}}");
+        return initialize("2025-06-18");
+    }
+
+    TestAgent initialize(String version) {
+        HttpResponse<InputStream> answer =
+                send("{'jsonrpc':'2.0','id':0,'method':'initialize','params':{'protocolVersion':'" + version
+                        + "','capabilities':{},'clientInfo':{'name':'t','version':'1'}}}");
         assertThat(answer.statusCode()).isEqualTo(200);
         JsonNode result = tree(answer).path("result");
-        assertThat(result.path("protocolVersion").asText()).isEqualTo("2025-06-18");
+        assertThat(result.path("protocolVersion").asText()).isEqualTo(version);
         assertThat(result.path("capabilities").path("tools").path("listChanged").asBoolean())
                 .isTrue();
         session = answer.headers().firstValue("Mcp-Session-Id").orElseThrow();
@@ -74,8 +78,13 @@ final class TestAgent {
         return request;
     }
 
-    HttpResponse<InputStream> send(String body) {
-        return send(request().POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
+    /** @param headers names and values */
+    HttpResponse<InputStream> send(String body, String... headers) {
+        HttpRequest.Builder request = request();
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        return send(request.POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
     }
 
     HttpResponse<InputStream> send(HttpRequest.Builder request) {
@@ -181,8 +190,19 @@ final class TestAgent {
         return new Messages(answer);
     }
 
+    /** The text of a result that is no picture, which is JSON. */
+    static JsonNode told(JsonNode result) {
+        assertThat(result.path("isError").asBoolean()).as(result.toString()).isFalse();
+        JsonNode content = result.path("content");
+        return Json.tree(content.path(content.size() - 1).path("text").asText().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A failure's code, and its words. */
     static ObjectNode error(JsonNode result) {
         assertThat(result.path("isError").asBoolean()).as(result.toString()).isTrue();
-        return (ObjectNode) result.path("structuredContent");
+        String code = result.at("/structuredContent/error").asText();
+        String text = result.at("/content/0/text").asText();
+        assertThat(text).startsWith(code);
+        return Json.mapper().createObjectNode().put("error", code).put("message", text);
     }
 }

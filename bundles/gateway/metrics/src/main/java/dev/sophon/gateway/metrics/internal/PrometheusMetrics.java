@@ -1,8 +1,8 @@
 package dev.sophon.gateway.metrics.internal;
 
 import dev.sophon.gateway.approvals.Approvals;
+import dev.sophon.gateway.commands.Commands;
 import dev.sophon.gateway.metrics.Metrics;
-import dev.sophon.gateway.nodes.Commands;
 import dev.sophon.gateway.nodes.NodeRouter;
 import dev.sophon.gateway.nodes.NodeStatus;
 import dev.sophon.gateway.nodes.Nodes;

@@ -3,6 +3,7 @@ package dev.sophon.gateway.nodes.internal;
 import dev.sophon.gateway.access.Secrets;
 import dev.sophon.gateway.nodes.Catalogue;
 import dev.sophon.gateway.store.Transaction;
+import dev.sophon.protocol.PublishedCommands;
 import dev.sophon.protocol.json.EncodedJson;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandInfo;
@@ -30,16 +31,23 @@ final class Catalogues {
      *
      * @throws IllegalArgumentException if one of them is not valid, or they are too many
      */
-    Catalogue of(@Nullable List<CommandInfo> commands) {
-        if (commands == null || commands.size() > MAX_COMMANDS) {
+    Catalogue of(@Nullable List<CommandInfo> declared) {
+        if (declared == null || declared.size() > MAX_COMMANDS) {
             throw new IllegalArgumentException("commands: expected at most " + MAX_COMMANDS);
         }
-        commands.forEach(Catalogues::check);
+        declared.forEach(Catalogues::check);
+        List<CommandInfo> commands =
+                pinned(declared.stream().map(SaidOfCommands::clean).toList());
         byte[] bytes = Json.bytes(commands);
         if (new String(bytes, StandardCharsets.UTF_8).length() > MAX_CHARACTERS) {
             throw new IllegalArgumentException("commands: expected at most " + MAX_CHARACTERS + " characters of JSON");
         }
         return intern(Secrets.sha256(bytes), commands, bytes);
+    }
+
+    /** No node talks the risk of what is published down, nor puts it under another scope. */
+    private static List<CommandInfo> pinned(List<CommandInfo> declared) {
+        return declared.stream().map(PublishedCommands::pinned).toList();
     }
 
     private synchronized Catalogue intern(String sha256, List<CommandInfo> commands, byte[] bytes) {
@@ -105,8 +113,9 @@ final class Catalogues {
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 byte[] bytes = row.getString(2).getBytes(StandardCharsets.UTF_8);
-                List<CommandInfo> commands = Arrays.asList(Json.read(bytes, CommandInfo[].class));
-                kept.put(row.getString(1), intern(row.getString(1), commands, bytes));
+                // Written by a Gateway that may not have known as many names.
+                List<CommandInfo> commands = pinned(Arrays.asList(Json.read(bytes, CommandInfo[].class)));
+                kept.put(row.getString(1), intern(row.getString(1), commands, Json.bytes(commands)));
             }
         }
         return kept;

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,13 +25,13 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** Sends commands over the connections of this process, and waits for each as long as its budget and the grace. */
-@Component(service = {NodeRouter.class, InMemoryRouter.class})
+@Component
 public final class InMemoryRouter implements NodeRouter {
     private final NodeDirectory directory;
     private final Time time;
     private final Events.Subscription subscription;
-    private final Map<String, Flight> flights = new ConcurrentHashMap<>();
-    private volatile @Nullable Keeper keeper;
+    /** By their nodes, and there by their commands: a node that comes back has nothing to do with the others'. */
+    private final Map<String, Map<String, Flight>> flights = new ConcurrentHashMap<>();
 
     /**
      * A command that has been sent and has no result yet.
@@ -102,7 +101,11 @@ public final class InMemoryRouter implements NodeRouter {
                 time.nanos() + budget.toNanos(),
                 new CompletableFuture<>(),
                 new AtomicReference<>(link));
-        flights.put(command.commandId(), flight);
+        flights.compute(nodeId, (id, known) -> {
+            Map<String, Flight> of = known == null ? new ConcurrentHashMap<>() : known;
+            of.put(command.commandId(), flight);
+            return of;
+        });
         Time.Scheduled deadline = time.after(patience, () -> end(flight, timeout(command)));
         var unused = flight.outcome().whenComplete((result, failure) -> deadline.cancel());
         return flight;
@@ -132,34 +135,19 @@ public final class InMemoryRouter implements NodeRouter {
     }
 
     @Override
-    public void keeper(Keeper takesResults) {
-        keeper = takesResults;
+    public boolean settled(String nodeId, CommandResult result) {
+        Flight flight = flights.getOrDefault(nodeId, Map.of()).get(result.commandId());
+        return flight != null && end(flight, result);
     }
 
-    /**
-     * A Node's word on a command; it counts only for commands that were sent to that very node.
-     *
-     * @return completes when it is written down
-     */
-    CompletionStage<Void> settled(String nodeId, CommandResult result) {
-        Keeper takes = keeper;
-        if (takes == null) {
-            return CompletableFuture.failedFuture(new IllegalStateException("the Gateway is still starting"));
+    @Override
+    public void resend(NodeLink link, Set<String> unsettled) {
+        NodeEntry entry = directory.find(link.nodeId()).orElse(null);
+        if (entry == null) {
+            return;
         }
-        Flight flight = flights.get(result.commandId());
-        return flight != null && flight.nodeId().equals(nodeId) && end(flight, result)
-                ? takes.outcome(result.commandId())
-                : takes.stray(nodeId, result);
-    }
-
-    /**
-     * Sends again, over a new connection, what the Node has neither begun nor settled as far as is known here; what it has
-     * settled after all it answers by its kept result. What was sent over this very connection is on its way.
-     */
-    void resend(NodeEntry entry, NodeLink link, Set<String> unsettled) {
-        for (Flight flight : flights.values()) {
-            if (flight.nodeId().equals(entry.id())
-                    && !unsettled.contains(flight.command().commandId())) {
+        for (Flight flight : flights.getOrDefault(entry.id(), Map.of()).values()) {
+            if (!unsettled.contains(flight.command().commandId())) {
                 sendAgain(flight, entry, link);
             }
         }
@@ -184,18 +172,21 @@ public final class InMemoryRouter implements NodeRouter {
     }
 
     private void heard(Event event) {
-        if (event.type().equals(Event.NODE_REVOKED)) {
-            for (Flight flight : flights.values()) {
-                if (flight.nodeId().equals(event.nodeId())) {
-                    end(flight, offline(flight.command().commandId(), "The node's pairing was ended"));
-                }
+        String node = event.nodeId();
+        if (node != null && event.type().equals(Event.NODE_REVOKED)) {
+            for (Flight flight : flights.getOrDefault(node, Map.of()).values()) {
+                end(flight, offline(flight.command().commandId(), "The node's pairing was ended"));
             }
         }
     }
 
     private boolean end(Flight flight, CommandResult result) {
-        return flights.remove(flight.command().commandId(), flight)
-                && flight.outcome().complete(result);
+        boolean[] taken = new boolean[1];
+        flights.computeIfPresent(flight.nodeId(), (id, of) -> {
+            taken[0] = of.remove(flight.command().commandId(), flight);
+            return of.isEmpty() ? null : of;
+        });
+        return taken[0] && flight.outcome().complete(result);
     }
 
     private static @Nullable NodeLink linkOf(NodeEntry entry) {

@@ -10,6 +10,7 @@ import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Events;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Time;
+import dev.sophon.gateway.store.Recorded;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
 import java.time.Duration;
@@ -17,7 +18,9 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -36,6 +39,21 @@ public final class NodeDirectory {
     private final Time time;
     private final Catalogues catalogues = new Catalogues();
     private final Map<String, NodeEntry> entries = new ConcurrentHashMap<>();
+    /** Ids of nodes that are being written. */
+    private final Set<String> reserved = ConcurrentHashMap.newKeySet();
+
+    private final UnsavedNodes unsaved;
+
+    /**
+     * What somebody decides on a node.
+     *
+     * @param published runs when it is written and can be seen, on a thread that must not be blocked
+     */
+    record Decision(NodeEntry.State next, AuditEntry why, Runnable published) {
+        Decision(NodeEntry.State next, AuditEntry why) {
+            this(next, why, () -> {});
+        }
+    }
 
     @Activate
     public NodeDirectory(
@@ -44,6 +62,7 @@ public final class NodeDirectory {
         this.audit = audit;
         this.events = events;
         this.time = time;
+        this.unsaved = new UnsavedNodes(store);
         Map<String, Catalogue> kept = store.read(catalogues::load);
         store.read(connection -> NodeRecords.all(connection, sha256 -> kept.getOrDefault(sha256, Catalogue.EMPTY)))
                 .forEach(this::restore);
@@ -51,14 +70,14 @@ public final class NodeDirectory {
     }
 
     /** Who was online when the Gateway went down has lost its connection, and goes on being late from there. */
-    private void restore(NodeRecords.Row row) {
-        Node node = row.node().status() == NodeStatus.ONLINE ? row.node().with(NodeStatus.STALE) : row.node();
+    private void restore(NodeEntry.State known) {
+        Node node = known.node().status() == NodeStatus.ONLINE ? known.node().with(NodeStatus.STALE) : known.node();
         Instant heard = node.vitals().lastHeartbeatAt();
         Duration silent = heard == null ? Duration.ZERO : Duration.between(heard, time.now());
         long nanos = silent.isNegative()
                 ? 0
                 : Math.min(silent.toNanos(), Duration.ofDays(1).toNanos());
-        entries.put(node.nodeId(), new NodeEntry(node, row.tokenSha256(), row.pairingSha256(), time.nanos() - nanos));
+        entries.put(node.nodeId(), new NodeEntry(store, known.with(node), time.nanos() - nanos));
     }
 
     Catalogues catalogues() {
@@ -81,65 +100,111 @@ public final class NodeDirectory {
         return entry;
     }
 
-    /** Puts a new node in; false if its id is taken. */
-    boolean add(NodeEntry entry, AuditEntry why) {
-        if (entries.putIfAbsent(entry.id(), entry) != null) {
+    /**
+     * Puts a new node in, once it is written; false if its id is taken.
+     *
+     * @throws StoreException if it was not written; there is no such node then
+     */
+    boolean add(NodeEntry.State state, AuditEntry why) {
+        String id = state.node().nodeId();
+        if (!reserved.add(id)) {
             return false;
         }
-        store.commit(transaction -> {
-            NodeRecords.insert(transaction, entry);
-            audit.append(transaction, why);
-        });
-        return true;
+        try {
+            if (entries.containsKey(id)) {
+                return false;
+            }
+            Recorded.once(
+                    store,
+                    transaction -> {
+                        NodeRecords.insert(transaction, state);
+                        audit.append(transaction, why);
+                    },
+                    () -> {
+                        NodeEntry entry = new NodeEntry(store, state, time.nanos());
+                        entries.put(id, entry);
+                        publish(Event.NODE_PENDING, entry);
+                    });
+            return true;
+        } finally {
+            reserved.remove(id);
+        }
     }
 
     /**
-     * Commits a changed record, its pairing and why it changed, all at once, and tells everybody if it stands otherwise
-     * now. The caller holds the entry's monitor.
+     * Decides on a node: its record, its pairing and why it changed are written all at once, then the decision can be seen,
+     * and everybody is told. Waits for that; must not be called with the entry's monitor held.
+     *
+     * @param decide gives {@code null} for no change
+     * @throws StoreException if it was not written; all is as before then
      */
-    void commit(NodeEntry entry, Node next, AuditEntry why) {
-        Node before = entry.node();
-        entry.node(next);
+    NodeEntry.State decide(NodeEntry entry, Function<NodeEntry.State, @Nullable Decision> decide) {
         try {
-            store.commit(transaction -> {
-                NodeRecords.update(transaction, entry);
-                NodeRecords.savePairing(transaction, entry);
-                audit.append(transaction, why);
-            });
-        } catch (StoreException e) {
-            entry.node(before);
-            throw e;
+            return entry.recorded().change(before -> change(entry, before, decide.apply(before)));
+        } finally {
+            unsaved.handIn();
         }
-        if (before.status() == next.status()) {
-            publish(Event.NODE_CHANGED, entry);
-        } else {
-            announce(entry, before.status(), "by " + why.actor());
+    }
+
+    /** The same without waiting; what cannot be written is logged. */
+    void decideLater(NodeEntry entry, Function<NodeEntry.State, @Nullable Decision> decide) {
+        var unused = entry.recorded()
+                .changeLater(before -> change(entry, before, decide.apply(before)))
+                .whenComplete((state, failure) -> {
+                    unsaved.handIn();
+                    if (failure != null) {
+                        LOG.warn("What became of node {} could not be written: {}", entry.id(), failure.getMessage());
+                    }
+                });
+    }
+
+    private Recorded.@Nullable Change<NodeEntry.State> change(
+            NodeEntry entry, NodeEntry.State before, @Nullable Decision decision) {
+        if (decision == null) {
+            return null;
         }
+        NodeEntry.State next = decision.next();
+        return new Recorded.Change<>(
+                standing -> next.over(before, standing),
+                transaction -> {
+                    NodeRecords.updateDecided(transaction, next);
+                    audit.append(transaction, decision.why());
+                },
+                () -> {
+                    // What was said meanwhile has not been written over the decision.
+                    unsaved.whole(entry);
+                    if (before.node().status() == next.node().status()) {
+                        publish(Event.NODE_CHANGED, entry);
+                    } else {
+                        announce(
+                                entry,
+                                before.node().status(),
+                                "by " + decision.why().actor());
+                    }
+                    decision.published().run();
+                });
     }
 
     /** Writes what a node says of itself, within a moment. */
     void saveLater(NodeEntry entry) {
-        store.writeLater(transaction -> {
-            Catalogues.save(transaction, entry.node().catalogue());
-            NodeRecords.update(transaction, entry);
-        });
+        unsaved.whole(entry);
     }
 
     void saveVitalsLater(NodeEntry entry) {
-        store.writeLater(transaction -> NodeRecords.updateVitals(transaction, entry));
+        unsaved.vitals(entry);
     }
 
     /**
-     * Lets a node stand otherwise, and tells everybody; does nothing if it stands so already. The caller holds the entry's
-     * monitor.
+     * Lets a node stand otherwise, and tells everybody; does nothing if it stands so already, or its pairing is over. The
+     * caller holds the entry's monitor.
      */
     void stand(NodeEntry entry, NodeStatus status, @Nullable String reason) {
         NodeStatus before = entry.node().status();
-        if (before == status) {
+        if (before == status || !before.admitted()) {
             return;
         }
-        entry.node(entry.node().with(status));
-        store.writeLater(transaction -> NodeRecords.update(transaction, entry));
+        entry.said(node -> node.status().admitted() ? node.with(status) : node);
+        unsaved.whole(entry);
         announce(entry, before, reason);
     }
 
@@ -164,7 +229,7 @@ public final class NodeDirectory {
                         node.status().wireName()));
     }
 
-    AuditEntry why(String action, NodeEntry entry, Principal by, @Nullable String subject) {
-        return AuditEntry.of(time.now(), by.id(), by.name(), action, entry.id(), subject);
+    AuditEntry why(String action, String nodeId, Principal by, @Nullable String subject) {
+        return AuditEntry.of(time.now(), by.id(), by.name(), action, nodeId, subject);
     }
 }

@@ -2,62 +2,104 @@ package dev.sophon.gateway.nodes.internal;
 
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.NodeLink;
+import dev.sophon.gateway.store.Recorded;
+import dev.sophon.gateway.store.Store;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node in memory: the record, and its connection. Whoever changes it holds its monitor; readers take {@link #node()}
- * once.
+ * A node in memory: what is recorded of it, and its connection. Whoever changes the connection holds its monitor, and never
+ * waits meanwhile; readers take {@link #node()} once.
  */
 final class NodeEntry {
     private final RecentBeats beats = new RecentBeats();
-    private volatile Node node;
-    private volatile @Nullable String tokenSha256;
-    private volatile @Nullable String pairingSha256;
+    private final String id;
+    private final Recorded<State> recorded;
     private volatile @Nullable NodeLink link;
     private volatile boolean ready;
     private volatile long heardNanos;
 
-    NodeEntry(Node node, @Nullable String tokenSha256, @Nullable String pairingSha256, long heardNanos) {
-        this.node = node;
-        this.tokenSha256 = tokenSha256;
-        this.pairingSha256 = pairingSha256;
+    /**
+     * What is recorded of a node.
+     *
+     * @param tokenSha256 hash of the secret in the node's token; {@code null} while it has none
+     * @param pairingSha256 hash of the pairing secret; {@code null} if there is no pairing
+     * @param replacedSha256 hash of the secret in the token that was the node's before the present one; {@code null} if
+     *     there was none
+     */
+    record State(
+            Node node, @Nullable String tokenSha256, @Nullable String pairingSha256, @Nullable String replacedSha256) {
+
+        State with(Node next) {
+            return new State(next, tokenSha256, pairingSha256, replacedSha256);
+        }
+
+        State withToken(@Nullable String sha256) {
+            return new State(node, sha256, pairingSha256, replacedSha256);
+        }
+
+        State withPairing(@Nullable String sha256) {
+            return new State(node, tokenSha256, sha256, replacedSha256);
+        }
+
+        /** The token of now becomes that of before, if there is one. */
+        State tokenReplaced() {
+            return tokenSha256 == null ? this : new State(node, null, pairingSha256, tokenSha256);
+        }
+
+        /**
+         * This decision, taken before, over what the node has said and how it has come to stand while it was written. A
+         * status that was decided counts more than one that came of the connection.
+         */
+        State over(State before, State standing) {
+            Node said = standing.node;
+            return with(node.with(said.machine())
+                    .with(said.vitals())
+                    .with(said.catalogue())
+                    .with(node.status() == before.node.status() ? said.status() : node.status()));
+        }
+    }
+
+    NodeEntry(Store store, State state, long heardNanos) {
+        this.id = state.node().nodeId();
+        this.recorded = new Recorded<>(store, state);
         this.heardNanos = heardNanos;
     }
 
     String id() {
-        return node.nodeId();
+        return id;
+    }
+
+    Recorded<State> recorded() {
+        return recorded;
     }
 
     Node node() {
-        return node;
+        return recorded.now().node();
     }
 
     RecentBeats beats() {
         return beats;
     }
 
-    void node(Node next) {
-        node = next;
+    /** Takes in what the node says of itself, or how it has come to stand; decisions go another way. */
+    void said(UnaryOperator<Node> change) {
+        recorded.adjust(state -> state.with(change.apply(state.node())));
     }
 
-    /** Hash of the secret in the node's token; {@code null} while it has none. */
     @Nullable
     String tokenSha256() {
-        return tokenSha256;
+        return recorded.now().tokenSha256();
     }
 
-    void tokenSha256(@Nullable String sha256) {
-        tokenSha256 = sha256;
+    @Nullable
+    String replacedSha256() {
+        return recorded.now().replacedSha256();
     }
 
-    /** Hash of the pairing secret; {@code null} if there is no pairing. */
     @Nullable
     String pairingSha256() {
-        return pairingSha256;
-    }
-
-    void pairingSha256(@Nullable String sha256) {
-        pairingSha256 = sha256;
+        return recorded.now().pairingSha256();
     }
 
     @Nullable

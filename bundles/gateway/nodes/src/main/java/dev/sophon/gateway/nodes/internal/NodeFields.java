@@ -3,6 +3,7 @@ package dev.sophon.gateway.nodes.internal;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.protocol.Scope;
+import dev.sophon.protocol.text.CleanText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -15,15 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class NodeFields {
     private NodeFields() {}
 
-    /** A text for people: some characters, not too many, none of them a control character. */
+    /** A text for people: some characters, not too many, none of which hides. */
     static String text(String field, String value, int longest) {
-        String stripped = value.strip();
-        if (stripped.isEmpty()
-                || stripped.length() > longest
-                || stripped.chars().anyMatch(Character::isISOControl)) {
-            throw Refusal.invalid(field + ": expected 1 to " + longest + " characters and no control characters");
-        }
-        return stripped;
+        return CleanText.name(value, longest)
+                .orElseThrow(() -> Refusal.invalid(field + ": expected 1 to " + longest
+                        + " characters, and no control or invisible characters among them"));
     }
 
     static List<String> labels(List<String> labels) {
@@ -38,15 +35,7 @@ final class NodeFields {
 
     /** What a machine says of itself: cut and cleaned rather than refused. */
     static @Nullable String said(@Nullable String value, int longest) {
-        if (value == null || value.isBlank()) {
-            return null;
-        }
-        String clean = value.codePoints()
-                .filter(character -> !Character.isISOControl(character))
-                .limit(longest / 2)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-        return clean.strip();
+        return CleanText.said(value, longest);
     }
 
     /** The nearest to it from 0 to 100; 0 for what is no number. */

@@ -26,18 +26,17 @@ import org.jspecify.annotations.Nullable;
 final class NodeRecords {
     private NodeRecords() {}
 
-    /** A node with the hashes that no one else may see. */
-    record Row(Node node, @Nullable String tokenSha256, @Nullable String pairingSha256) {}
-
-    static List<Row> all(Connection connection, Function<String, Catalogue> catalogues) throws SQLException {
-        List<Row> rows = new ArrayList<>();
+    /** All of them, with the hashes that no one else may see. */
+    static List<NodeEntry.State> all(Connection connection, Function<String, Catalogue> catalogues)
+            throws SQLException {
+        List<NodeEntry.State> rows = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(
-                        "SELECT n.id, n.display_name, n.platform, n.status, n.scopes, n.node_group, n.labels, n.created_at,"
-                                + " n.version, n.architecture, n.os_description, n.machine_name, n.last_heartbeat_at,"
-                                + " n.uptime, n.cpu_percent, n.memory_mb, n.catalogue_sha256, n.token_sha256,"
-                                + " p.secret_sha256, p.code, p.expires_at, p.status, p.address, p.machine_name, p.platform,"
-                                + " p.os_description, p.polled_at"
-                                + " FROM node n LEFT JOIN pairing p ON p.node_id = n.id");
+                        "SELECT n.id, n.display_name, n.platform, n.status, n.scopes, n.node_group, n.labels,"
+                                + " n.created_at, n.version, n.architecture, n.os_description, n.machine_name,"
+                                + " n.last_heartbeat_at, n.uptime, n.cpu_percent, n.memory_mb, n.catalogue_sha256,"
+                                + " n.token_sha256, p.secret_sha256, p.code, p.expires_at, p.status, p.address,"
+                                + " p.machine_name, p.platform, p.os_description, p.polled_at, n.replaced_sha256,"
+                                + " p.poller_sha256, p.contested_from FROM node n LEFT JOIN pairing p ON p.node_id = n.id");
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 rows.add(row(row, catalogues));
@@ -46,7 +45,7 @@ final class NodeRecords {
         return rows;
     }
 
-    private static Row row(ResultSet row, Function<String, Catalogue> catalogues) throws SQLException {
+    private static NodeEntry.State row(ResultSet row, Function<String, Catalogue> catalogues) throws SQLException {
         String catalogue = row.getString(17);
         Node node = new Node(
                 row.getString(1),
@@ -65,7 +64,7 @@ final class NodeRecords {
                         row.getObject(16, Long.class)),
                 catalogue == null ? Catalogue.EMPTY : catalogues.apply(catalogue),
                 row.getString(19) == null ? null : pairing(row));
-        return new Row(node, row.getString(18), row.getString(19));
+        return new NodeEntry.State(node, row.getString(18), row.getString(19), row.getString(28));
     }
 
     private static Pairing pairing(ResultSet row) throws SQLException {
@@ -77,11 +76,13 @@ final class NodeRecords {
                 row.getString(24),
                 row.getString(25),
                 row.getString(26),
-                time(row, 27));
+                time(row, 27),
+                row.getString(29),
+                row.getString(30));
     }
 
-    static void insert(Transaction transaction, NodeEntry entry) throws SQLException {
-        Node node = entry.node();
+    static void insert(Transaction transaction, NodeEntry.State state) throws SQLException {
+        Node node = state.node();
         PreparedStatement insert =
                 transaction.prepare("INSERT INTO node (id, display_name, platform, status, scopes, labels, created_at)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?)");
@@ -93,57 +94,70 @@ final class NodeRecords {
         insert.setString(6, json(node.labels()));
         insert.setLong(7, node.createdAt().toEpochMilli());
         insert.executeUpdate();
-        savePairing(transaction, entry);
+        savePairing(transaction, state);
     }
 
-    static void update(Transaction transaction, NodeEntry entry) throws SQLException {
-        Node node = entry.node();
-        PreparedStatement update = transaction.prepare(
-                "UPDATE node SET display_name = ?, status = ?, scopes = ?, node_group = ?, labels = ?, version = ?,"
-                        + " architecture = ?, os_description = ?, machine_name = ?, catalogue_sha256 = ?, token_sha256 = ?"
-                        + " WHERE id = ?");
+    /** What operators decide of a node, with its pairing. */
+    static void updateDecided(Transaction transaction, NodeEntry.State state) throws SQLException {
+        Node node = state.node();
+        PreparedStatement update = transaction.prepare("UPDATE node SET display_name = ?, status = ?, scopes = ?,"
+                + " node_group = ?, labels = ?, token_sha256 = ?, replaced_sha256 = ? WHERE id = ?");
         update.setString(1, node.displayName());
         update.setString(2, node.status().wireName());
         update.setString(3, json(node.scopes()));
         update.setString(4, node.group());
         update.setString(5, json(node.labels()));
-        update.setString(6, node.machine().version());
-        update.setString(7, node.machine().architecture());
-        update.setString(8, node.machine().osDescription());
-        update.setString(9, node.machine().machineName());
+        update.setString(6, state.tokenSha256());
+        update.setString(7, state.replacedSha256());
+        update.setString(8, node.nodeId());
+        if (update.executeUpdate() != 1) {
+            throw new SQLException("the node is not in the database");
+        }
+        savePairing(transaction, state);
+    }
+
+    /** What a node says of itself, and how it stands by its connection. */
+    static void updateSaid(Transaction transaction, Node node) throws SQLException {
+        PreparedStatement update = transaction.prepare("UPDATE node SET status = ?, version = ?, architecture = ?,"
+                + " os_description = ?, machine_name = ?, catalogue_sha256 = ? WHERE id = ?");
+        update.setString(1, node.status().wireName());
+        update.setString(2, node.machine().version());
+        update.setString(3, node.machine().architecture());
+        update.setString(4, node.machine().osDescription());
+        update.setString(5, node.machine().machineName());
         update.setString(
-                10,
-                node.catalogue() == Catalogue.EMPTY ? null : node.catalogue().sha256());
-        update.setString(11, entry.tokenSha256());
-        update.setString(12, node.nodeId());
+                6, node.catalogue() == Catalogue.EMPTY ? null : node.catalogue().sha256());
+        update.setString(7, node.nodeId());
         update.executeUpdate();
     }
 
-    static void updateVitals(Transaction transaction, NodeEntry entry) throws SQLException {
-        Node.Vitals vitals = entry.node().vitals();
+    static void updateVitals(Transaction transaction, Node node) throws SQLException {
+        Node.Vitals vitals = node.vitals();
         PreparedStatement update = transaction.prepare(
                 "UPDATE node SET last_heartbeat_at = ?, uptime = ?, cpu_percent = ?, memory_mb = ? WHERE id = ?");
         update.setObject(1, millis(vitals.lastHeartbeatAt()), Types.BIGINT);
         update.setObject(2, vitals.uptime(), Types.BIGINT);
         update.setObject(3, vitals.cpuPercent(), Types.DOUBLE);
         update.setObject(4, vitals.memoryMb(), Types.BIGINT);
-        update.setString(5, entry.id());
+        update.setString(5, node.nodeId());
         update.executeUpdate();
     }
 
-    static void savePairing(Transaction transaction, NodeEntry entry) throws SQLException {
+    private static void savePairing(Transaction transaction, NodeEntry.State state) throws SQLException {
+        String id = state.node().nodeId();
         PreparedStatement delete = transaction.prepare("DELETE FROM pairing WHERE node_id = ?");
-        delete.setString(1, entry.id());
+        delete.setString(1, id);
         delete.executeUpdate();
-        Pairing pairing = entry.node().pairing();
+        Pairing pairing = state.node().pairing();
         if (pairing == null) {
             return;
         }
         PreparedStatement insert = transaction.prepare(
                 "INSERT INTO pairing (node_id, secret_sha256, code, expires_at, status, address, machine_name, platform,"
-                        + " os_description, polled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        insert.setString(1, entry.id());
-        insert.setString(2, entry.pairingSha256());
+                        + " os_description, polled_at, poller_sha256, contested_from)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        insert.setString(1, id);
+        insert.setString(2, state.pairingSha256());
         insert.setString(3, pairing.pairingCode());
         insert.setLong(4, pairing.expiresAt().toEpochMilli());
         insert.setString(5, pairing.status().wireName());
@@ -152,6 +166,8 @@ final class NodeRecords {
         insert.setString(8, pairing.platform());
         insert.setString(9, pairing.osDescription());
         insert.setObject(10, millis(pairing.polledAt()), Types.BIGINT);
+        insert.setString(11, pairing.pollerSha256());
+        insert.setString(12, pairing.contestedFrom());
         insert.executeUpdate();
     }
 

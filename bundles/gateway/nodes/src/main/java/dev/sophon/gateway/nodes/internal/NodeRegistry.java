@@ -7,6 +7,7 @@ import dev.sophon.gateway.nodes.NodeLink;
 import dev.sophon.gateway.nodes.NodeStatus;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.nodes.Pairing;
+import dev.sophon.gateway.nodes.internal.NodeDirectory.Decision;
 import dev.sophon.protocol.wire.Revoked;
 import dev.sophon.protocol.wire.ScopesChanged;
 import java.util.Comparator;
@@ -54,40 +55,58 @@ public final class NodeRegistry implements Nodes {
             @Nullable List<String> labels,
             Principal by) {
         NodeEntry entry = directory.get(nodeId);
-        synchronized (entry) {
-            Node node = entry.node();
-            Node next = node.named(
-                    displayName == null ? node.displayName() : NodeFields.text("displayName", displayName, 100),
-                    group == null ? node.group() : group.isBlank() ? null : NodeFields.text("group", group, 100),
-                    labels == null ? node.labels() : NodeFields.labels(labels));
-            directory.commit(entry, next, directory.why("node.edit", entry, by, null));
-            return next;
-        }
+        String name = displayName == null ? null : NodeFields.text("displayName", displayName, 100);
+        String sorted = group == null || group.isBlank() ? null : NodeFields.text("group", group, 100);
+        List<String> marks = labels == null ? null : NodeFields.labels(labels);
+        return directory
+                .decide(entry, state -> {
+                    Node node = state.node();
+                    Node next = node.named(
+                            name == null ? node.displayName() : name,
+                            group == null ? node.group() : sorted,
+                            marks == null ? node.labels() : marks);
+                    return new Decision(state.with(next), directory.why("node.edit", nodeId, by, null));
+                })
+                .node();
     }
 
     @Override
     public Node grant(String nodeId, Set<String> scopes, Principal by) {
         NodeEntry entry = directory.get(nodeId);
-        synchronized (entry) {
-            Set<String> granted = NodeFields.scopes(scopes, entry.node());
-            Node next = entry.node().with(granted);
-            directory.commit(entry, next, directory.why("node.scopes", entry, by, String.join(" ", granted)));
-            NodeLink link = entry.link();
-            if (link != null) {
-                link.send("ScopesChanged", new ScopesChanged(granted));
-            }
-            return next;
+        return directory
+                .decide(entry, state -> {
+                    Set<String> granted = NodeFields.scopes(scopes, state.node());
+                    return new Decision(
+                            state.with(state.node().with(granted)),
+                            directory.why("node.scopes", nodeId, by, String.join(" ", granted)),
+                            () -> tell(entry, granted));
+                })
+                .node();
+    }
+
+    private static void tell(NodeEntry entry, Set<String> granted) {
+        NodeLink link = entry.link();
+        if (link != null) {
+            link.send("ScopesChanged", new ScopesChanged(granted));
         }
     }
 
     @Override
     public void revoke(String nodeId, Principal by) {
         NodeEntry entry = directory.get(nodeId);
+        directory.decide(
+                entry,
+                state -> new Decision(
+                        state.with(state.node().with((Pairing) null).with(NodeStatus.REVOKED))
+                                .tokenReplaced()
+                                .withToken(null)
+                                .withPairing(null),
+                        directory.why("node.revoke", nodeId, by, null),
+                        () -> end(entry)));
+    }
+
+    private static void end(NodeEntry entry) {
         synchronized (entry) {
-            entry.tokenSha256(null);
-            entry.pairingSha256(null);
-            Node next = entry.node().with((Pairing) null).with(NodeStatus.REVOKED);
-            directory.commit(entry, next, directory.why("node.revoke", entry, by, null));
             NodeLink link = entry.link();
             entry.link(null);
             if (link != null) {

@@ -9,6 +9,7 @@ import dev.sophon.gateway.nodes.NodeStatus;
 import dev.sophon.gateway.nodes.Pairing;
 import dev.sophon.gateway.nodes.Pairing.Status;
 import dev.sophon.gateway.nodes.Pairings;
+import dev.sophon.gateway.nodes.internal.NodeDirectory.Decision;
 import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Settings;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -68,12 +70,9 @@ public final class PairingDesk implements Pairings {
                     Node.Vitals.UNKNOWN,
                     Catalogue.EMPTY,
                     fresh());
-            NodeEntry entry = new NodeEntry(node, null, Secrets.sha256(secret), time.nanos());
-            if (!id.equals("me")
-                    && id.length() >= 3
-                    && directory.add(entry, directory.why("node.add", entry, by, name))) {
-                directory.publish(Event.NODE_PENDING, entry);
-                return credentials(entry, secret);
+            NodeEntry.State state = new NodeEntry.State(node, null, Secrets.sha256(secret), null);
+            if (!id.equals("me") && id.length() >= 3 && directory.add(state, directory.why("node.add", id, by, name))) {
+                return credentials(state, secret);
             }
         }
     }
@@ -91,26 +90,35 @@ public final class PairingDesk implements Pairings {
     @Override
     public Credentials renew(String nodeId, Principal by) {
         NodeEntry entry = directory.get(nodeId);
-        synchronized (entry) {
-            String secret = "s_" + Secrets.secret();
-            entry.pairingSha256(Secrets.sha256(secret));
-            Node next = entry.node().with(fresh());
-            directory.commit(
-                    entry,
-                    next.status() == NodeStatus.REVOKED ? next.with(NodeStatus.PENDING) : next,
-                    directory.why("node.pairing", entry, by, null));
-            return credentials(entry, secret);
-        }
+        String secret = "s_" + Secrets.secret();
+        Pairing fresh = fresh();
+        NodeEntry.State renewed = directory.decide(entry, state -> {
+            Node next = state.node().with(fresh);
+            return new Decision(
+                    state.with(next.status() == NodeStatus.REVOKED ? next.with(NodeStatus.PENDING) : next)
+                            .withPairing(Secrets.sha256(secret)),
+                    directory.why("node.pairing", nodeId, by, null));
+        });
+        return credentials(renewed, secret);
     }
 
     private Pairing fresh() {
         String code = Secrets.random(CODE_LETTERS, 3) + "-" + Secrets.random(CODE_DIGITS, 3);
         return new Pairing(
-                code, time.now().plus(settings.pairingExpiry()), Status.PENDING, null, null, null, null, null);
+                code,
+                time.now().plus(settings.pairingExpiry()),
+                Status.PENDING,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
-    private static Credentials credentials(NodeEntry entry, String secret) {
-        return new Credentials(entry.id(), secret, pairing(entry));
+    private static Credentials credentials(NodeEntry.State state, String secret) {
+        return new Credentials(state.node().nodeId(), secret, pairing(state));
     }
 
     @Override
@@ -121,35 +129,75 @@ public final class PairingDesk implements Pairings {
         if (entry == null || hash == null || !matches) {
             throw new Refusal(Refusal.Reason.PAIRING_INVALID, "The node id or the pairing secret is not right");
         }
-        synchronized (entry) {
-            if (!hash.equals(entry.pairingSha256())) {
+        AtomicReference<@Nullable Answer> answer = new AtomicReference<>();
+        directory.decide(entry, state -> {
+            if (!hash.equals(state.pairingSha256())) {
                 throw expired();
             }
-            return answer(entry, asking);
+            Turn turn = turn(entry, state, asking);
+            answer.set(turn.answer());
+            return turn.decision();
+        });
+        Answer told = answer.get();
+        if (told == null) {
+            throw expired();
         }
+        return told;
     }
 
-    private Answer answer(NodeEntry entry, Asking asking) {
-        Pairing pairing = pairing(entry);
+    /**
+     * What a poll comes to.
+     *
+     * @param decision what is written before it is answered, if anything
+     * @param answer none: the credentials count no more
+     */
+    private record Turn(@Nullable Decision decision, @Nullable Answer answer) {}
+
+    private Turn turn(NodeEntry entry, NodeEntry.State state, Asking asking) {
+        Pairing pairing = pairing(state);
         if (pairing.status() == Status.DONE
                 || pairing.status() == Status.ENDED
                 || !time.now().isBefore(pairing.expiresAt())) {
-            throw expired();
+            return new Turn(null, null);
         }
         if (pairing.address() == null) {
-            remember(entry, pairing, asking);
-        } else if (!pairing.address().equals(asking.address())) {
-            Node next = entry.node().with(pairing.with(Status.ENDED));
-            directory.commit(entry, next, directory.why("pairing.second-address", entry, NODE, asking.address()));
-            throw expired();
+            return new Turn(remembered(entry, state, pairing, asking), waiting(pairing));
+        }
+        if (!pairing.address().equals(asking.address()) || !asksAgain(pairing, asking.pollerKey())) {
+            return new Turn(contested(entry, state, pairing, asking.address()), null);
         }
         return switch (pairing.status()) {
-            case APPROVED, ISSUED -> issue(entry, pairing(entry));
-            default -> new Answer(pairing.status(), pairing.pairingCode(), null);
+            case APPROVED, ISSUED -> issue(state, pairing);
+            default -> new Turn(null, waiting(pairing));
         };
     }
 
-    private void remember(NodeEntry entry, Pairing pairing, Asking asking) {
+    private static Answer waiting(Pairing pairing) {
+        return new Answer(pairing.status(), pairing.pairingCode(), null);
+    }
+
+    /** Whoever asked first decides what those after have to show: its key, or none. */
+    private static boolean asksAgain(Pairing pairing, @Nullable String pollerKey) {
+        String first = pairing.pollerSha256();
+        return pollerKey == null ? first == null : first != null && Secrets.matches(pollerKey, first);
+    }
+
+    /**
+     * Ends the pairing: two have its secret, and nobody can tell which one it was meant for. A token that one of them may
+     * have got by it counts no more.
+     */
+    private Decision contested(NodeEntry entry, NodeEntry.State state, Pairing pairing, String from) {
+        Node node = state.node();
+        Node over = node.with(pairing.contested(from));
+        boolean waiting = node.status() == NodeStatus.PENDING || node.status() == NodeStatus.APPROVED;
+        NodeEntry.State next = state.with(waiting ? over.with(NodeStatus.PENDING) : over);
+        return new Decision(
+                pairing.status() == Status.ISSUED ? next.withToken(null) : next,
+                directory.why("pairing.contested", entry.id(), NODE, from),
+                () -> directory.publish(Event.PAIRING_CONTESTED, entry));
+    }
+
+    private Decision remembered(NodeEntry entry, NodeEntry.State state, Pairing pairing, Asking asking) {
         Pairing asked = new Pairing(
                 pairing.pairingCode(),
                 pairing.expiresAt(),
@@ -158,19 +206,26 @@ public final class PairingDesk implements Pairings {
                 NodeFields.said(asking.machineName(), 200),
                 NodeFields.said(asking.platform(), 40),
                 NodeFields.said(asking.osDescription(), 200),
-                time.now());
-        directory.commit(
-                entry, entry.node().with(asked), directory.why("pairing.asked", entry, NODE, asking.address()));
-        directory.publish(Event.NODE_PENDING, entry);
+                time.now(),
+                asking.pollerKey() == null ? null : Secrets.sha256(asking.pollerKey()),
+                null);
+        return new Decision(
+                state.with(state.node().with(asked)),
+                directory.why("pairing.asked", entry.id(), NODE, asking.address()),
+                () -> directory.publish(Event.NODE_PENDING, entry));
     }
 
     /** A fresh token each time: the answer before may have been lost, and its token with it. */
-    private Answer issue(NodeEntry entry, Pairing pairing) {
+    private Turn issue(NodeEntry.State state, Pairing pairing) {
+        String id = state.node().nodeId();
         String secret = Secrets.secret();
-        entry.tokenSha256(Secrets.sha256(secret));
-        Node next = entry.node().with(pairing.with(Status.ISSUED));
-        directory.commit(entry, next, directory.why("pairing.token", entry, NODE, null));
-        return new Answer(Status.ISSUED, pairing.pairingCode(), entry.id() + "." + secret);
+        // Those of this pairing that were made before the last one have let nobody in.
+        NodeEntry.State before = pairing.status() == Status.APPROVED ? state.tokenReplaced() : state;
+        NodeEntry.State next =
+                before.with(state.node().with(pairing.with(Status.ISSUED))).withToken(Secrets.sha256(secret));
+        return new Turn(
+                new Decision(next, directory.why("pairing.token", id, NODE, null)),
+                new Answer(Status.ISSUED, pairing.pairingCode(), id + "." + secret));
     }
 
     private static Refusal expired() {
@@ -182,50 +237,55 @@ public final class PairingDesk implements Pairings {
     @Override
     public Node approve(String nodeId, Set<String> scopes, @Nullable String displayName, Principal by) {
         NodeEntry entry = directory.get(nodeId);
-        synchronized (entry) {
-            Pairing pairing = open(entry);
-            if (pairing.polledAt() == null) {
-                throw Refusal.conflict(
-                        "No Node has asked for this pairing yet: run the pair command on the machine first");
-            }
-            Set<String> granted = NodeFields.scopes(scopes, entry.node());
-            String name =
-                    displayName == null ? entry.node().displayName() : NodeFields.text("displayName", displayName, 100);
-            Node node = entry.node();
-            Node next = node.named(name, node.group(), node.labels())
-                    .with(granted)
-                    .with(pairing.with(Status.APPROVED))
-                    .with(node.status().admitted() ? node.status() : NodeStatus.APPROVED);
-            directory.commit(entry, next, directory.why("node.approve", entry, by, String.join(" ", granted)));
-            directory.publish(Event.NODE_PAIRED, entry);
-            return entry.node();
-        }
+        String given = displayName == null ? null : NodeFields.text("displayName", displayName, 100);
+        return directory
+                .decide(entry, state -> {
+                    Node node = state.node();
+                    Pairing pairing = open(state);
+                    if (pairing.polledAt() == null) {
+                        throw Refusal.conflict(
+                                "No Node has asked for this pairing yet: run the pair command on the machine first");
+                    }
+                    Set<String> granted = NodeFields.scopes(scopes, node);
+                    Node next = node.named(given == null ? node.displayName() : given, node.group(), node.labels())
+                            .with(granted)
+                            .with(pairing.with(Status.APPROVED))
+                            .with(node.status().admitted() ? node.status() : NodeStatus.APPROVED);
+                    return new Decision(
+                            state.with(next),
+                            directory.why("node.approve", nodeId, by, String.join(" ", granted)),
+                            () -> directory.publish(Event.NODE_PAIRED, entry));
+                })
+                .node();
     }
 
     @Override
     public Node reject(String nodeId, Principal by) {
         NodeEntry entry = directory.get(nodeId);
-        synchronized (entry) {
-            Pairing pairing = open(entry);
-            Node next = entry.node().with(pairing.with(Status.REJECTED));
-            directory.commit(
-                    entry,
-                    next.status() == NodeStatus.PENDING ? next.with(NodeStatus.REVOKED) : next,
-                    directory.why("node.reject", entry, by, null));
-            return entry.node();
-        }
+        return directory
+                .decide(entry, state -> {
+                    Node next = state.node().with(open(state).with(Status.REJECTED));
+                    return new Decision(
+                            state.with(next.status() == NodeStatus.PENDING ? next.with(NodeStatus.REVOKED) : next),
+                            directory.why("node.reject", nodeId, by, null));
+                })
+                .node();
     }
 
-    private Pairing open(NodeEntry entry) {
-        Pairing pairing = entry.node().pairing();
+    private Pairing open(NodeEntry.State state) {
+        Pairing pairing = state.node().pairing();
         if (pairing == null || !pairing.open(time.now())) {
-            throw Refusal.conflict("No pairing of this node waits for a decision; new credentials can be made for it");
+            throw Refusal.conflict(
+                    pairing != null && pairing.contestedFrom() != null
+                            ? "Two asked with the secret of this pairing, so it has ended; make new credentials, and keep"
+                                    + " them from others"
+                            : "No pairing of this node waits for a decision; new credentials can be made for it");
         }
         return pairing;
     }
 
-    private static Pairing pairing(NodeEntry entry) {
-        Pairing pairing = entry.node().pairing();
+    private static Pairing pairing(NodeEntry.State state) {
+        Pairing pairing = state.node().pairing();
         if (pairing == null) {
             throw expired();
         }

@@ -6,6 +6,7 @@ import dev.sophon.gateway.nodes.Beat;
 import dev.sophon.gateway.nodes.Catalogue;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.NodeLink;
+import dev.sophon.gateway.nodes.NodeRouter;
 import dev.sophon.gateway.nodes.NodeSessions;
 import dev.sophon.gateway.nodes.NodeStatus;
 import dev.sophon.gateway.nodes.Pairing;
@@ -14,7 +15,6 @@ import dev.sophon.gateway.runtime.GatewayVersion;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.wire.CatalogChanged;
-import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.Heartbeat;
 import dev.sophon.protocol.wire.Hello;
 import dev.sophon.protocol.wire.HelloReply;
@@ -23,7 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -48,12 +48,12 @@ public final class Sessions implements NodeSessions {
     private static final String NO_HASH = Secrets.sha256(Secrets.secret());
 
     private final NodeDirectory directory;
-    private final InMemoryRouter router;
+    private final NodeRouter router;
     private final Time time;
     private final Time.Scheduled sweeping;
 
     @Activate
-    public Sessions(@Reference NodeDirectory directory, @Reference InMemoryRouter router, @Reference Time time) {
+    public Sessions(@Reference NodeDirectory directory, @Reference NodeRouter router, @Reference Time time) {
         this.directory = directory;
         this.router = router;
         this.time = time;
@@ -70,22 +70,33 @@ public final class Sessions implements NodeSessions {
         int dot = token.indexOf('.');
         NodeEntry entry =
                 dot < 0 ? null : directory.find(token.substring(0, dot)).orElse(null);
-        String hash = entry == null ? null : entry.tokenSha256();
-        boolean matches = Secrets.matches(token.substring(dot + 1), hash == null ? NO_HASH : hash);
+        String secret = token.substring(dot + 1);
+        boolean matches = matches(secret, entry == null ? null : entry.tokenSha256());
+        boolean replaced = matches(secret, entry == null ? null : entry.replacedSha256());
         if (entry == null) {
             return Optional.empty();
         }
-        if (hash != null && matches && entry.node().status().admitted()) {
+        if (matches && entry.node().status().admitted()) {
             return Optional.of(entry.id());
         }
-        synchronized (entry) {
-            NodeStatus status = entry.node().status();
-            // Whoever knows an id can fail with it: that says nothing about a node that is alive.
-            if (entry.link() == null && (status == NodeStatus.OFFLINE || status == NodeStatus.APPROVED)) {
-                directory.stand(entry, NodeStatus.ERROR, "its token does not hold; pair it again");
-            }
+        if (replaced) {
+            showedReplaced(entry);
         }
         return Optional.empty();
+    }
+
+    private static boolean matches(String secret, @Nullable String hash) {
+        return Secrets.matches(secret, hash == null ? NO_HASH : hash) && hash != null;
+    }
+
+    /** Whoever knows an id can fail with it. Who has the token of before was this node, and may be all that is left of it. */
+    private void showedReplaced(NodeEntry entry) {
+        synchronized (entry) {
+            NodeStatus status = entry.node().status();
+            if (entry.link() == null && (status == NodeStatus.OFFLINE || status == NodeStatus.APPROVED)) {
+                directory.stand(entry, NodeStatus.ERROR, "it came with the token that it had before; pair it again");
+            }
+        }
     }
 
     @Override
@@ -106,20 +117,25 @@ public final class Sessions implements NodeSessions {
                 LOG.info("Node {} connected anew; its connection {} is closed", entry.id(), before.connectionId());
                 before.close("replaced");
             }
-            consumePairing(entry);
         }
+        consumePairing(entry);
         LOG.info("Node {} connected as {} from {}", entry.id(), link.connectionId(), link.remoteAddress());
     }
 
     /** Once there is a token, only its holder can have connected. */
     private void consumePairing(NodeEntry entry) {
-        Pairing pairing = entry.node().pairing();
-        if (pairing != null && pairing.status() == Pairing.Status.ISSUED) {
-            directory.commit(
-                    entry,
-                    entry.node().with(pairing.with(Pairing.Status.DONE)),
-                    directory.why("pairing.done", entry, Principal.GATEWAY, null));
+        Pairing known = entry.node().pairing();
+        if (known == null || known.status() != Pairing.Status.ISSUED) {
+            return;
         }
+        directory.decideLater(entry, state -> {
+            Pairing pairing = state.node().pairing();
+            return pairing == null || pairing.status() != Pairing.Status.ISSUED
+                    ? null
+                    : new NodeDirectory.Decision(
+                            state.with(state.node().with(pairing.with(Pairing.Status.DONE))),
+                            directory.why("pairing.done", entry.id(), Principal.GATEWAY, null));
+        });
     }
 
     @Override
@@ -129,22 +145,23 @@ public final class Sessions implements NodeSessions {
         NodeEntry entry = directory.get(link.nodeId());
         synchronized (entry) {
             if (entry.isCurrent(link)) {
-                Node node = entry.node();
-                entry.node(node.with(catalogue)
-                        .with(new Node.Machine(
-                                NodeFields.said(hello.version(), 100),
-                                NodeFields.said(hello.architecture(), 100),
-                                NodeFields.said(hello.osDescription(), 200),
-                                NodeFields.said(hello.machineName(), 200)))
-                        .with(node.vitals().at(time.now())));
+                Catalogue before = entry.node().catalogue();
+                Node.Machine machine = new Node.Machine(
+                        NodeFields.said(hello.version(), 100),
+                        NodeFields.said(hello.architecture(), 100),
+                        NodeFields.said(hello.osDescription(), 200),
+                        NodeFields.said(hello.machineName(), 200));
+                Instant now = time.now();
+                entry.said(node ->
+                        node.with(catalogue).with(machine).with(node.vitals().at(now)));
                 entry.ready(true);
                 directory.saveLater(entry);
                 heard(entry);
-                if (node.catalogue() != catalogue) {
+                if (before != catalogue) {
                     directory.publish(Event.NODE_CHANGED, entry);
                 }
                 // After the reply, which goes out when this returns.
-                var unused = time.after(Duration.ofMillis(1), () -> router.resend(entry, link, unsettled));
+                var unused = time.after(Duration.ofMillis(1), () -> router.resend(link, unsettled));
             }
             return new HelloReply(
                     entry.node().scopes(),
@@ -152,6 +169,7 @@ public final class Sessions implements NodeSessions {
                     time.now(),
                     GatewayVersion.current(),
                     returnSeconds(directory.all().size()),
+                    true,
                     true);
         }
     }
@@ -173,7 +191,7 @@ public final class Sessions implements NodeSessions {
                 Instant now = time.now();
                 double cpu = NodeFields.percent(heartbeat.cpuPercent());
                 long memory = Math.max(0, heartbeat.memoryMb());
-                entry.node(entry.node().with(new Node.Vitals(now, Math.max(0, heartbeat.uptime()), cpu, memory)));
+                entry.said(node -> node.with(new Node.Vitals(now, Math.max(0, heartbeat.uptime()), cpu, memory)));
                 entry.beats().add(new Beat(now, cpu, memory));
                 heard(entry);
             }
@@ -192,16 +210,11 @@ public final class Sessions implements NodeSessions {
         NodeEntry entry = directory.get(link.nodeId());
         synchronized (entry) {
             if (entry.isCurrent(link)) {
-                entry.node(entry.node().with(catalogue));
+                entry.said(node -> node.with(catalogue));
                 directory.saveLater(entry);
                 directory.publish(Event.NODE_CHANGED, entry);
             }
         }
-    }
-
-    @Override
-    public CompletionStage<Void> result(NodeLink link, CommandResult result) {
-        return router.settled(link.nodeId(), result);
     }
 
     @Override

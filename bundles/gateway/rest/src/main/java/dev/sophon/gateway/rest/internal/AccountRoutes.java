@@ -5,21 +5,31 @@ import dev.sophon.gateway.access.Logins;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.Role;
 import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.web.Exchange;
+import dev.sophon.gateway.web.Fields;
+import dev.sophon.gateway.web.Route;
+import dev.sophon.gateway.web.Routes;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 /** {@code /auth/accounts}: the people who log in. The Admin token of the first start makes the first of them. */
-final class AccountRoutes {
+@Component
+public final class AccountRoutes implements Routes {
     private final Accounts accounts;
     private final Logins logins;
 
-    AccountRoutes(Accounts accounts, Logins logins) {
+    @Activate
+    public AccountRoutes(@Reference Accounts accounts, @Reference Logins logins) {
         this.accounts = accounts;
         this.logins = logins;
     }
 
-    List<Route> routes() {
+    @Override
+    public List<Route> routes() {
         return List.of(
                 new Route("GET", "/auth/accounts", Route.ADMINS, this::list),
                 new Route("POST", "/auth/accounts", Route.ADMINS, this::create).withPassword(),
@@ -70,7 +80,7 @@ final class AccountRoutes {
         }
         if (own && body.password() != null) {
             String current = Fields.required("currentPassword", body.currentPassword());
-            logins.confirm(by, current, exchange.address());
+            logins.confirm(by, current);
         }
         exchange.answer(200, accounts.change(id, body.role(), body.password(), by));
     }

@@ -3,22 +3,31 @@ package dev.sophon.gateway.rest.internal;
 import dev.sophon.gateway.approvals.Approval;
 import dev.sophon.gateway.approvals.Approvals;
 import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.web.Exchange;
+import dev.sophon.gateway.web.Route;
+import dev.sophon.gateway.web.Routes;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 /** {@code /approvals}: what critical commands wait for. */
-final class ApprovalRoutes {
+@Component
+public final class ApprovalRoutes implements Routes {
     private static final int PAGE = 100;
     private static final int MAX_PAGE = 500;
 
     private final Approvals approvals;
 
-    ApprovalRoutes(Approvals approvals) {
+    @Activate
+    public ApprovalRoutes(@Reference Approvals approvals) {
         this.approvals = approvals;
     }
 
-    List<Route> routes() {
+    @Override
+    public List<Route> routes() {
         return List.of(
                 new Route("GET", "/approvals", Route.READERS, this::list),
                 new Route("POST", "/approvals/{id}/approve", Route.OPERATORS, this::approve).withPassword(),

@@ -4,23 +4,34 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.sophon.gateway.audit.Audit;
 import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.audit.AuditRecord;
+import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.web.Exchange;
+import dev.sophon.gateway.web.Fields;
+import dev.sophon.gateway.web.Route;
+import dev.sophon.gateway.web.Routes;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 /** {@code /audit}: who decided and ran what. */
-final class AuditRoutes {
+@Component
+public final class AuditRoutes implements Routes {
     private static final int PAGE = 100;
     private static final int MAX_PAGE = 1_000;
 
     private final Audit audit;
 
-    AuditRoutes(Audit audit) {
+    @Activate
+    public AuditRoutes(@Reference Audit audit) {
         this.audit = audit;
     }
 
-    List<Route> routes() {
+    @Override
+    public List<Route> routes() {
         return List.of(
                 new Route("GET", "/audit", Route.READERS, this::list),
                 new Route("GET", "/audit/verify", Route.READERS, this::verify),
@@ -58,7 +69,15 @@ final class AuditRoutes {
         exchange.answer(200, audit.seal());
     }
 
-    private void verify(Exchange exchange) throws IOException {
-        exchange.answer(200, audit.verify());
+    /** It may take minutes, and holds no thread of a request. */
+    private void verify(Exchange exchange) {
+        Exchange.Later later = exchange.later();
+        var unused = audit.verifyLater().whenComplete((found, failure) -> {
+            if (failure == null) {
+                later.answer(200, found);
+            } else {
+                later.answer(500, new ErrorReply("internal_error", "The audit record could not be read"));
+            }
+        });
     }
 }

@@ -3,11 +3,15 @@ package dev.sophon.gateway.rest.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.Role;
-import dev.sophon.gateway.nodes.CommandView;
-import dev.sophon.gateway.nodes.Commands;
+import dev.sophon.gateway.commands.CommandView;
+import dev.sophon.gateway.commands.Commands;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.web.Exchange;
+import dev.sophon.gateway.web.Fields;
+import dev.sophon.gateway.web.Route;
+import dev.sophon.gateway.web.Routes;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.wire.CommandResult;
 import java.io.IOException;
@@ -19,9 +23,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 
 /** Commands: run one and wait, look at those that ran, take one back. */
-final class CommandRoutes {
+@Component
+public final class CommandRoutes implements Routes {
     private static final int PAGE = 50;
     private static final int MAX_PAGE = 500;
     /** What becomes one message to the Node, with room for what the Gateway adds. */
@@ -32,14 +42,26 @@ final class CommandRoutes {
     /** Who waits for an outcome, and of which command. */
     private final Map<Exchange.Later, String> waiting = new ConcurrentHashMap<>();
 
-    CommandRoutes(Commands commands, Nodes nodes) {
+    private Runnable unwatch = () -> {};
+
+    @Activate
+    public CommandRoutes(@Reference Commands commands, @Reference Nodes nodes) {
         this.commands = commands;
         this.nodes = nodes;
     }
 
-    List<Route> routes() {
+    /** The web server stops before this component does, so whoever waits is answered when the container begins to stop. */
+    @Activate
+    void watch(BundleContext bundles) {
+        unwatch = ContainerStop.watch(bundles, this::answerWaiting);
+    }
+
+    @Override
+    public List<Route> routes() {
         return List.of(
-                new Route("POST", "/nodes/{id}/commands", Route.ISSUERS, this::issue),
+                new Route("POST", "/nodes/{id}/commands", Route.ISSUERS, this::issue)
+                        .withBody(MAX_BODY)
+                        .withCheck(this::sees),
                 new Route("GET", "/nodes/{id}/commands", Route.ALL_ROLES, this::recent),
                 new Route("GET", "/commands/{id}", Route.ALL_ROLES, this::show),
                 new Route("POST", "/commands/{id}/cancel", Route.ISSUERS, this::cancel));
@@ -50,6 +72,14 @@ final class CommandRoutes {
             @Nullable JsonNode params,
             @Nullable Integer timeoutMs,
             @Nullable String idempotencyKey) {}
+
+    /** To whom a node does not exist, its commands do not either; nobody has to read them for that. */
+    private void sees(Exchange exchange) {
+        String id = exchange.variable("id");
+        if (nodes.find(id).isEmpty() || !exchange.principal().sees(id)) {
+            throw Refusal.notFound("No node has this id");
+        }
+    }
 
     private void issue(Exchange exchange) throws IOException {
         NewCommand body = exchange.body(NewCommand.class, MAX_BODY);
@@ -62,6 +92,7 @@ final class CommandRoutes {
                 exchange.principal(),
                 exchange.requestId()));
         CompletableFuture<CommandResult> outcome = issued.outcome();
+        exchange.keepBodyUntil(outcome);
         if (outcome.isDone()) {
             CommandResult result = outcome.join();
             exchange.answer(status(result), result);
@@ -81,8 +112,14 @@ final class CommandRoutes {
     /** What is said of a command that nobody can wait for any longer. */
     record Unknown(String commandId, String error, String message) {}
 
+    @Deactivate
+    public void close() {
+        unwatch.run();
+        answerWaiting();
+    }
+
     /** The Gateway stops: whoever waits is told where the outcome will be, as its command goes on. */
-    void close() {
+    private void answerWaiting() {
         waiting.forEach((later, commandId) -> {
             if (waiting.remove(later) != null) {
                 later.answer(

@@ -1,21 +1,29 @@
 package dev.sophon.gateway.rest.internal;
 
 import dev.sophon.gateway.access.Principal;
-import dev.sophon.gateway.access.web.Callers;
 import dev.sophon.gateway.metrics.Metrics;
 import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Events;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Time;
+import dev.sophon.gateway.web.Callers;
+import dev.sophon.gateway.web.Exchange;
+import dev.sophon.gateway.web.Route;
+import dev.sophon.gateway.web.Routes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 
 /** {@code /events}: what happens, as it happens, as server-sent events. */
-final class EventRoutes {
+@Component
+public final class EventRoutes implements Routes {
     private static final int MAX_STREAMS = 500;
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
@@ -24,18 +32,22 @@ final class EventRoutes {
     private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
     private final Time.Scheduled keepAlive;
 
-    EventRoutes(Events events, Callers callers, Metrics metrics, Time time) {
+    @Activate
+    public EventRoutes(
+            @Reference Events events, @Reference Callers callers, @Reference Metrics metrics, @Reference Time time) {
         this.events = events;
         this.callers = callers;
         metrics.connections("events", streams::size);
         this.keepAlive = time.every(KEEP_ALIVE, this::tick);
     }
 
-    List<Route> routes() {
+    @Override
+    public List<Route> routes() {
         return List.of(new Route("GET", "/events", Route.ALL_ROLES, this::stream));
     }
 
-    void close() {
+    @Deactivate
+    public void close() {
         keepAlive.cancel();
         streams.forEach(EventStream::close);
     }

@@ -1,7 +1,7 @@
 package dev.sophon.gateway.rest.internal;
 
-import dev.sophon.gateway.access.web.AnswerStream;
 import dev.sophon.gateway.runtime.Event;
+import dev.sophon.gateway.web.AnswerStream;
 import dev.sophon.protocol.json.Json;
 import jakarta.servlet.AsyncContext;
 import java.io.IOException;

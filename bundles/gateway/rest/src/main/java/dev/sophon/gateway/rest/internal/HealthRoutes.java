@@ -5,9 +5,13 @@ import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.runtime.GatewayVersion;
 import dev.sophon.gateway.runtime.HealthCheck;
 import dev.sophon.gateway.runtime.HealthCheck.Status;
+import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
+import dev.sophon.gateway.web.Exchange;
+import dev.sophon.gateway.web.Route;
+import dev.sophon.gateway.web.Routes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Statement;
@@ -18,31 +22,42 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
  * {@code /health}: whether this Gateway can do its work, and what keeps it from that. It is open to everybody, so it tells
  * no more than that.
  */
-final class HealthRoutes {
+@Component
+public final class HealthRoutes implements Routes {
     private static final int WRITE_SECONDS = 5;
     private static final long LITTLE_ROOM_BYTES = 200L * 1024 * 1024;
 
     private final Store store;
     private final GatewayHome home;
-    private final Supplier<List<HealthCheck>> checks;
     private final Time time;
+    private final RouteStatus routes;
 
-    /** @param checks the parts that other bundles answer for */
-    HealthRoutes(Store store, GatewayHome home, Supplier<List<HealthCheck>> checks, Time time) {
+    /** The parts that other bundles answer for. */
+    @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE)
+    private volatile List<HealthCheck> checks = List.of();
+
+    @Activate
+    public HealthRoutes(
+            @Reference Store store, @Reference Settings settings, @Reference Time time, @Reference RouteStatus routes) {
         this.store = store;
-        this.checks = checks;
-        this.home = home;
+        this.home = settings.home();
         this.time = time;
+        this.routes = routes;
     }
 
-    List<Route> routes() {
+    @Override
+    public List<Route> routes() {
         return List.of(new Route("GET", "/health", Route.EVERYBODY, this::health));
     }
 
@@ -51,6 +66,10 @@ final class HealthRoutes {
     record Part(String status, @Nullable String message) {
         static Part of(Status status, @Nullable String message) {
             return new Part(status.wireName(), message);
+        }
+
+        static Part of(HealthCheck.Finding found) {
+            return of(found.status(), found.message());
         }
     }
 
@@ -61,9 +80,9 @@ final class HealthRoutes {
         parts.put("database", database());
         parts.put("writer", writer());
         parts.put("disk", disk());
-        for (HealthCheck check : checks.get()) {
-            HealthCheck.Finding found = check.look();
-            parts.put(check.part(), Part.of(found.status(), found.message()));
+        parts.put("routes", Part.of(routes.look()));
+        for (HealthCheck check : checks) {
+            parts.put(check.part(), Part.of(check.look()));
         }
         Status worst = Status.OK;
         for (Status status : Status.values()) {

@@ -5,28 +5,46 @@ import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.Logins;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.Role;
-import dev.sophon.gateway.access.web.Callers;
-import dev.sophon.gateway.access.web.RequestGuard;
+import dev.sophon.gateway.web.Callers;
+import dev.sophon.gateway.web.Exchange;
+import dev.sophon.gateway.web.Fields;
+import dev.sophon.gateway.web.RequestGuard;
+import dev.sophon.gateway.web.Route;
+import dev.sophon.gateway.web.Routes;
+import jakarta.servlet.http.Cookie;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 /** {@code /auth}: logging in and out, who one is, and giving the password once more. */
-final class LoginRoutes {
+@Component
+public final class LoginRoutes implements Routes {
+    private static final String BROWSER = "sophon_browser";
+
     private final Logins logins;
+    /** Whoever has not signed in says little. */
+    private static final int SMALL = 8 * 1024;
+
     private final RequestGuard guard;
 
-    LoginRoutes(Logins logins, RequestGuard guard) {
+    @Activate
+    public LoginRoutes(@Reference Logins logins, @Reference RequestGuard guard) {
         this.logins = logins;
         this.guard = guard;
     }
 
-    List<Route> routes() {
+    @Override
+    public List<Route> routes() {
         return List.of(
-                new Route("POST", "/auth/login", Route.EVERYBODY, this::login),
+                new Route("POST", "/auth/login", Route.EVERYBODY, this::login).withBody(SMALL),
                 new Route("POST", "/auth/logout", Route.ALL_ROLES, this::logout),
                 new Route("POST", "/auth/confirm", Route.ALL_ROLES, this::confirm),
                 new Route("GET", "/auth/me", Route.ALL_ROLES, this::me));
@@ -81,9 +99,10 @@ final class LoginRoutes {
         Login body = exchange.body(Login.class);
         String account = Fields.required("account", body.account());
         String password = Fields.required("password", body.password());
+        Logins.From from = new Logins.From(exchange.address(), browser(exchange));
         if (Boolean.TRUE.equals(body.token())) {
             String name = body.name() == null ? "login" : body.name();
-            Access.Created made = logins.loginForToken(account, password, exchange.address(), name);
+            Access.Created made = logins.loginForToken(account, password, from, name);
             Person person = new Person(
                     String.valueOf(made.token().accountId()),
                     made.token().createdBy(),
@@ -92,22 +111,23 @@ final class LoginRoutes {
                     200, new WithToken(person, made.secret(), made.token().expiresAt()));
             return;
         }
-        Logins.Session session = logins.login(account, password, exchange.address());
-        cookie(exchange, session.cookie(), Logins.SESSION.toSeconds());
+        Logins.Session session = logins.login(account, password, from);
+        cookie(exchange, Callers.COOKIE, session.cookie(), "/", Logins.SESSION);
+        cookie(exchange, BROWSER, logins.browser(session), "/api/auth", Logins.KNOWN);
         exchange.answer(200, new LoggedIn(Person.of(session.principal()), session.csrfToken(), session.expiresAt()));
     }
 
     private void logout(Exchange exchange) throws IOException {
         exchange.body(None.class);
         logins.logout(exchange.principal());
-        cookie(exchange, "", 0);
+        cookie(exchange, Callers.COOKIE, "", "/", Duration.ZERO);
         exchange.answer(204);
     }
 
     private void confirm(Exchange exchange) throws IOException {
         String password =
                 Fields.required("password", exchange.body(Confirm.class).password());
-        Instant until = logins.confirm(exchange.principal(), password, exchange.address());
+        Instant until = logins.confirm(exchange.principal(), password);
         exchange.answer(200, Map.of("confirmedUntil", until));
     }
 
@@ -126,13 +146,25 @@ final class LoginRoutes {
                         exchange.csrfToken()));
     }
 
+    /** By which a browser is known that has logged in before: it lets nobody in. */
+    private static @Nullable String browser(Exchange exchange) {
+        Cookie[] cookies = exchange.request().getCookies();
+        return cookies == null
+                ? null
+                : Arrays.stream(cookies)
+                        .filter(cookie -> cookie.getName().equals(BROWSER))
+                        .map(Cookie::getValue)
+                        .findFirst()
+                        .orElse(null);
+    }
+
     /** Scripts cannot read it, and no other site's page makes a browser send it. */
-    private void cookie(Exchange exchange, String value, long seconds) {
+    private void cookie(Exchange exchange, String name, String value, String path, Duration lasts) {
         boolean https = guard.addressOf(exchange.request()).startsWith("https:");
         exchange.response()
                 .addHeader(
                         "Set-Cookie",
-                        Callers.COOKIE + "=" + value + "; Path=/; Max-Age=" + seconds + "; HttpOnly; SameSite=Strict"
-                                + (https ? "; Secure" : ""));
+                        name + "=" + value + "; Path=" + path + "; Max-Age=" + lasts.toSeconds()
+                                + "; HttpOnly; SameSite=Strict" + (https ? "; Secure" : ""));
     }
 }

@@ -3,23 +3,33 @@ package dev.sophon.gateway.rest.internal;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.web.Exchange;
+import dev.sophon.gateway.web.Fields;
+import dev.sophon.gateway.web.Route;
+import dev.sophon.gateway.web.Routes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 /** {@code /nodes}: the devices. */
-final class NodeRoutes {
+@Component
+public final class NodeRoutes implements Routes {
     private static final int PAGE = 200;
     private static final int MAX_PAGE = 1_000;
 
     private final Nodes nodes;
 
-    NodeRoutes(Nodes nodes) {
+    @Activate
+    public NodeRoutes(@Reference Nodes nodes) {
         this.nodes = nodes;
     }
 
-    List<Route> routes() {
+    @Override
+    public List<Route> routes() {
         return List.of(
                 new Route("GET", "/nodes", Route.ALL_ROLES, this::list),
                 new Route("GET", "/nodes/{id}", Route.ALL_ROLES, this::show),

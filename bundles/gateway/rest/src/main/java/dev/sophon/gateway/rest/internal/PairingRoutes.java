@@ -1,24 +1,41 @@
 package dev.sophon.gateway.rest.internal;
 
-import dev.sophon.gateway.access.web.RequestGuard;
+import dev.sophon.gateway.access.Secrets;
 import dev.sophon.gateway.nodes.Pairing;
 import dev.sophon.gateway.nodes.Pairings;
+import dev.sophon.gateway.runtime.IpAddress;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Time;
+import dev.sophon.gateway.web.ApiError;
+import dev.sophon.gateway.web.Exchange;
+import dev.sophon.gateway.web.Fields;
+import dev.sophon.gateway.web.RateLimit;
+import dev.sophon.gateway.web.RequestGuard;
+import dev.sophon.gateway.web.Route;
+import dev.sophon.gateway.web.Routes;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 /** How nodes are registered, paired and decided upon: section 2 of {@code docs/protocol.md}. */
-final class PairingRoutes {
-    /** Room for some dozens of Nodes of one address that ask every 3 s. */
+@Component
+public final class PairingRoutes implements Routes {
+    /** Of one secret: a Node asks every 3 s, and may be started many times meanwhile. */
     private static final double POLLS = 120;
 
     private static final double POLLS_PER_SECOND = 20;
     private static final double FAILURES = 30;
+    private static final Pattern POLLER_KEY = Pattern.compile("[A-Za-z0-9_-]{43}");
+    /** Whoever has not signed in says little. */
+    private static final int SMALL = 8 * 1024;
+
     private static final double FAILURES_PER_SECOND = 1;
 
     private final Pairings pairings;
@@ -26,16 +43,18 @@ final class PairingRoutes {
     private final RateLimit polls;
     private final RateLimit failures;
 
-    PairingRoutes(Pairings pairings, RequestGuard guard, Time time) {
+    @Activate
+    public PairingRoutes(@Reference Pairings pairings, @Reference RequestGuard guard, @Reference Time time) {
         this.pairings = pairings;
         this.guard = guard;
         this.polls = new RateLimit(POLLS, POLLS_PER_SECOND, time);
         this.failures = new RateLimit(FAILURES, FAILURES_PER_SECOND, time);
     }
 
-    List<Route> routes() {
+    @Override
+    public List<Route> routes() {
         return List.of(
-                new Route("POST", "/nodes/me/pair", Route.EVERYBODY, this::pair),
+                new Route("POST", "/nodes/me/pair", Route.EVERYBODY, this::pair).withBody(SMALL),
                 new Route("POST", "/nodes", Route.OPERATORS, this::register),
                 new Route("POST", "/nodes/{id}/pairing", Route.OPERATORS, this::renew),
                 new Route("POST", "/nodes/{id}/approve", Route.OPERATORS, this::approve),
@@ -51,7 +70,8 @@ final class PairingRoutes {
             @Nullable String pairingSecret,
             @Nullable String machineName,
             @Nullable String platform,
-            @Nullable String osDescription) {}
+            @Nullable String osDescription,
+            @Nullable String pollerKey) {}
 
     record Approve(@Nullable Set<String> scopes, @Nullable String displayName) {}
 
@@ -101,25 +121,48 @@ final class PairingRoutes {
         exchange.answer(200, NodeView.of(pairings.reject(exchange.variable("id"), exchange.principal())));
     }
 
+    /**
+     * What is asked with the right secret is counted by it, so that nobody else can use it up. Wrong ones are counted for
+     * where they are from, and nothing of a Node with a right one.
+     */
     private void pair(Exchange exchange) throws IOException {
-        String address = exchange.address();
-        if (!polls.take(address) || !failures.allows(address)) {
-            exchange.response().setHeader("Retry-After", "3");
-            throw new ApiError(429, "rate_limited", "Too many pairing requests from this address; try again in 3 s");
-        }
         Pair body = exchange.lenientBody(Pair.class);
+        String nodeId = Fields.required("nodeId", body.nodeId());
+        String secret = Fields.required("pairingSecret", body.pairingSecret());
+        if (!polls.take(Secrets.sha256(nodeId + " " + secret))) {
+            throw tooMany(exchange, "Too many pairing requests with this secret; try again in 3 s");
+        }
         try {
             Pairings.Answer answer = pairings.poll(
-                    Fields.required("nodeId", body.nodeId()),
-                    Fields.required("pairingSecret", body.pairingSecret()),
-                    new Pairings.Asking(address, body.machineName(), body.platform(), body.osDescription()));
+                    nodeId,
+                    secret,
+                    new Pairings.Asking(
+                            exchange.address(),
+                            body.machineName(),
+                            body.platform(),
+                            body.osDescription(),
+                            pollerKey(body)));
             exchange.answer(200, reply(exchange, answer));
         } catch (Refusal e) {
-            if (e.reason() == Refusal.Reason.PAIRING_INVALID) {
-                failures.take(address);
+            if (e.reason() == Refusal.Reason.PAIRING_INVALID && !failures.take(IpAddress.counted(exchange.address()))) {
+                throw tooMany(exchange, "Too many wrong pairing secrets from this address; try again in 3 s");
             }
             throw e;
         }
+    }
+
+    private static ApiError tooMany(Exchange exchange, String message) {
+        exchange.response().setHeader("Retry-After", "3");
+        return new ApiError(429, "rate_limited", message);
+    }
+
+    /** A key as a Node names it; one of another form would count as another poller's each time. */
+    private static @Nullable String pollerKey(Pair body) {
+        String key = body.pollerKey();
+        if (key != null && !POLLER_KEY.matcher(key).matches()) {
+            throw Refusal.invalid("pollerKey: expected 32 bytes in Base64url, 43 characters");
+        }
+        return key;
     }
 
     private Map<String, ?> reply(Exchange exchange, Pairings.Answer answer) {

@@ -1,8 +1,10 @@
 package dev.sophon.gateway.rest.internal;
 
-import dev.sophon.gateway.access.web.RequestGuard;
 import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.gateway.runtime.GatewayVersion;
+import dev.sophon.gateway.web.RequestGuard;
+import dev.sophon.gateway.web.RequestIds;
+import dev.sophon.gateway.web.ResponseHeaders;
 import dev.sophon.protocol.json.Json;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;

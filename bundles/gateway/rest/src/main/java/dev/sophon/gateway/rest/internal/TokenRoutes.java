@@ -2,21 +2,31 @@ package dev.sophon.gateway.rest.internal;
 
 import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.Role;
+import dev.sophon.gateway.web.Exchange;
+import dev.sophon.gateway.web.Fields;
+import dev.sophon.gateway.web.Route;
+import dev.sophon.gateway.web.Routes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 /** {@code /auth/tokens}: API tokens. */
-final class TokenRoutes {
+@Component
+public final class TokenRoutes implements Routes {
     private final Access access;
 
-    TokenRoutes(Access access) {
+    @Activate
+    public TokenRoutes(@Reference Access access) {
         this.access = access;
     }
 
-    List<Route> routes() {
+    @Override
+    public List<Route> routes() {
         return List.of(
                 new Route("POST", "/auth/tokens", Route.ADMINS, this::create).withPassword(),
                 new Route("GET", "/auth/tokens", Route.ADMINS, this::list),

@@ -1,24 +1,34 @@
 package dev.sophon.gateway.rest.internal;
 
+import dev.sophon.gateway.web.Exchange;
+import dev.sophon.gateway.web.Fields;
+import dev.sophon.gateway.web.Route;
+import dev.sophon.gateway.web.Routes;
 import dev.sophon.gateway.webhooks.Webhooks;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 /** {@code /webhooks}: the programs that are told what happens. */
-final class WebhookRoutes {
+@Component
+public final class WebhookRoutes implements Routes {
     private static final int PAGE = 100;
     private static final int MAX_PAGE = 500;
 
     private final Webhooks webhooks;
 
-    WebhookRoutes(Webhooks webhooks) {
+    @Activate
+    public WebhookRoutes(@Reference Webhooks webhooks) {
         this.webhooks = webhooks;
     }
 
-    List<Route> routes() {
+    @Override
+    public List<Route> routes() {
         return List.of(
                 new Route("GET", "/webhooks", Route.ADMINS, this::list),
                 new Route("POST", "/webhooks", Route.ADMINS, this::create).withPassword(),

@@ -17,6 +17,13 @@ class ApprovalsTest extends RecordsTest {
     private static final String EXECUTE = "{'command':'system.execute','params':{'command':'echo hi'}}";
     private static final String OK = "\"ok\":true,\"result\":{\"exitCode\":0}";
 
+    private static final String LAUNCH =
+            "{'command':'app.launch','timeoutMs':5000,'params':{'name':'report','args':['-c','x']}}";
+    private static final String NAMED = "{\"name\":\"report\",\"program\":\"/bin/sh\"}";
+    private static final String ASKS =
+            "\"ok\":false,\"error\":\"approval_needed\",\"message\":\"An operator has to approve this\","
+                    + "\"approval\":{\"params\":" + NAMED + ",\"words\":\"Would run a shell\"}";
+
     private JsonNode pending() {
         return await().until(() -> admin.get("/approvals?status=pending").json().path("items"), list -> !list.isEmpty())
                 .path(0);
@@ -108,19 +115,108 @@ class ApprovalsTest extends RecordsTest {
         }
     }
 
+    /** Only the device knows what a name stands for. */
     @Test
-    void aShellWithArgumentsWaitsToo() {
-        try (TestNode node = node("office", "['node.command']").on("app.launch", call -> OK)) {
-            admin.run("office", "{'command':'app.launch','params':{'name':'firefox','args':['x']}}")
+    void whatTheDeviceAsksForIsApprovedAsTheDeviceNamesIt() {
+        Api agent = gateway.as("Agent");
+        try (TestNode node = node("office", "['node.command']").on("app.launch", ApprovalsTest::asksOnce)) {
+            assertThat(node.helloReply().path("opensApprovals").asBoolean()).isTrue();
+            CompletableFuture<Api.Reply> reply = agent.runLater("office", LAUNCH);
+            JsonNode asked = pending();
+            assertThat(asked.path("risk").asText()).isEqualTo("Critical");
+            assertThat(asked.path("params").path("name").asText()).isEqualTo("report");
+            assertThat(asked.path("device").path("words").asText()).isEqualTo("Would run a shell");
+            assertThat(asked.path("device").path("params")).isEqualTo(json(NAMED));
+            assertThat(asked.path("paramsSha256").asText()).isEqualTo(ParamsHash.sha256(json(NAMED)));
+            assertThat(agent.get("/commands/" + asked.path("commandId").asText())
+                            .text("status"))
+                    .isEqualTo("waiting_for_approval");
+            JsonNode first = node.next("ExecuteCommand");
+            assertThat(first.has("approval")).isFalse();
+
+            agent.post("/approvals/" + asked.path("approvalId").asText() + "/approve", null)
+                    .expect(403, "not_authorized");
+            gateway.as("Operator")
+                    .post("/approvals/" + asked.path("approvalId").asText() + "/approve", null)
                     .expect(200);
-            CompletableFuture<Api.Reply> reply = admin.runLater(
-                    "office", "{'command':'app.launch','params':{'name':'/bin/bash','args':['-c','x']}}");
+            reply.join().expect(200);
+            JsonNode again = node.next("ExecuteCommand");
+            assertThat(again.path("commandId")).isEqualTo(first.path("commandId"));
+            assertThat(again.path("params")).isEqualTo(first.path("params"));
+            assertThat(again.path("timeoutMs").asInt())
+                    .as("a budget that starts anew")
+                    .isEqualTo(5000);
+            assertThat(again.path("approval").path("paramsSha256").asText()).isEqualTo(ParamsHash.sha256(json(NAMED)));
+        }
+    }
+
+    @Test
+    void aDeviceAsksOnce() {
+        try (TestNode node = node("office", "['node.command']").on("app.launch", call -> ASKS)) {
+            CompletableFuture<Api.Reply> reply = admin.runLater("office", LAUNCH);
             String id = pending().path("approvalId").asText();
             gateway.as("Operator").post("/approvals/" + id + "/approve", null).expect(200);
-            reply.join().expect(200);
-            assertThat(node.next("ExecuteCommand").has("approval")).isFalse();
-            assertThat(node.next("ExecuteCommand").has("approval")).isTrue();
+            assertThat(reply.join().expect(403, "approval_rejected").text("message"))
+                    .contains("once more");
+            assertThat(node.hasReceived("ExecuteCommand")).isTrue();
         }
+    }
+
+    @Test
+    void whatADeviceAsksForCanBeRejectedAndCancelled() {
+        try (TestNode node = node("office", "['node.command']").on("app.launch", call -> ASKS)) {
+            CompletableFuture<Api.Reply> reply = admin.runLater("office", LAUNCH);
+            admin.post("/approvals/" + pending().path("approvalId").asText() + "/reject", null)
+                    .expect(200);
+            reply.join().expect(403, "approval_rejected");
+            reply = admin.runLater("office", LAUNCH);
+            admin.post("/commands/" + pending().path("commandId").asText() + "/cancel", null)
+                    .expect(202);
+            reply.join().expect(409, "cancelled");
+            assertThat(node.next("ExecuteCommand").has("approval")).isFalse();
+        }
+    }
+
+    @Test
+    void oneKeyIsOneCommandThatTheDeviceAskedFor() {
+        try (TestNode node = node("office", "['node.command']").on("app.launch", ApprovalsTest::asksOnce)) {
+            String body = LAUNCH.replace("{'command'", "{'idempotencyKey':'k','command'");
+            CompletableFuture<Api.Reply> reply = admin.runLater("office", body);
+            String id = pending().path("approvalId").asText();
+            CompletableFuture<Api.Reply> again = admin.runLater("office", body);
+            gateway.as("Operator").post("/approvals/" + id + "/approve", null).expect(200);
+            assertThat(reply.join().expect(200).text("commandId"))
+                    .isEqualTo(again.join().expect(200).text("commandId"));
+            node.next("ExecuteCommand");
+            assertThat(node.next("ExecuteCommand").has("approval")).isTrue();
+            assertThat(node.hasReceived("ExecuteCommand")).isFalse();
+        }
+    }
+
+    /** Another node's word, one for a command that has ended, or for none at all. */
+    @Test
+    void whatNobodyWaitsForIsPassedOver() {
+        try (TestNode office = node("office", "['node.command']");
+                TestNode other = node("other", "['node.command']")) {
+            CompletableFuture<Api.Reply> reply = admin.runLater("office", LAUNCH);
+            String id = office.next("ExecuteCommand").path("commandId").asText();
+            assertThat(other.result(id, ASKS).blockingGet().toString()).contains("\"accepted\":true");
+            office.result(id, OK).blockingGet();
+            reply.join().expect(200);
+            assertThat(office.result(id, ASKS).blockingGet().toString()).contains("\"accepted\":true");
+            office.result("nothing", ASKS).blockingGet();
+            assertThat(admin.get("/approvals").json().path("items")).isEmpty();
+            assertThat(admin.get("/commands/" + id).json().path("ok").asBoolean())
+                    .isTrue();
+        }
+    }
+
+    private static String asksOnce(JsonNode call) {
+        return call.has("approval") ? OK : ASKS;
+    }
+
+    private static JsonNode json(String text) {
+        return Json.tree(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

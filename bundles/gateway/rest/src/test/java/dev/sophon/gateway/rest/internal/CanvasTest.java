@@ -2,6 +2,7 @@ package dev.sophon.gateway.rest.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sophon.gateway.canvas.Canvases;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;

@@ -64,7 +64,7 @@ class ClockTest {
         time.pass(Duration.ofSeconds(92));
         assertThat(status()).isEqualTo("offline");
         assertThat(HubTest.negotiate(gateway, "office.wrong")).isEqualTo(401);
-        assertThat(status()).isEqualTo("error");
+        assertThat(status()).isEqualTo("offline");
         try (TestNode node = new TestNode(gateway, token).start()) {
             assertThat(status()).isEqualTo("online");
             node.heartbeat();

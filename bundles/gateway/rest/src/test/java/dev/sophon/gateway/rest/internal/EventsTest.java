@@ -3,6 +3,10 @@ package dev.sophon.gateway.rest.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -47,6 +51,19 @@ class EventsTest extends GatewayTest {
             assertThat(later).doesNotContain("event: node.pending").contains("event: command.started");
         }
         await().until(() -> lines.contains("event: node.stale"));
+    }
+
+    @Test
+    void aProxyIsToldToPassOnWhatComesBitByBit() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(gateway.address().resolve("/api/events"))
+                .header("Authorization", "Bearer " + gateway.adminToken())
+                .build();
+        HttpResponse<InputStream> answer =
+                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = answer.body()) {
+            assertThat(answer.headers().firstValue("X-Accel-Buffering")).hasValue("no");
+            assertThat(body.read()).isEqualTo(':');
+        }
     }
 
     @Test

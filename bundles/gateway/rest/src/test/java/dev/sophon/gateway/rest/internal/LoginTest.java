@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.internal.SystemTime;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -245,15 +249,106 @@ class LoginTest {
         gateway.nobody().post("/auth/login", WRONG).expect(401, "login_failed");
     }
 
+    /** Who tries many names gets one free guess for each, and keeps nobody out. */
     @Test
     void guessingNamesFromOneAddressEndsToo() {
-        int refused = 0;
+        Session.begin(gateway, "ada", "Admin");
         for (int i = 0; i < 30; i++) {
-            Api.Reply reply =
-                    gateway.nobody().post("/auth/login", "{'account':'name" + i + "','password':'not the password'}");
-            refused += reply.status() == 429 ? 1 : 0;
+            String guess = "{'account':'name" + i + "','password':'not the password'}";
+            gateway.nobody().post("/auth/login", guess).expect(401, "login_failed");
+            Api.Reply again = gateway.nobody().post("/auth/login", guess);
+            assertThat(again.status()).as("guess " + i).isEqualTo(2 * i + 1 < 20 ? 401 : 429);
         }
-        assertThat(refused).isEqualTo(9);
+        gateway.nobody().post("/auth/login", RIGHT).expect(200);
+    }
+
+    @Test
+    void aGuesserKeepsOutNeitherOtherAccountsNorOtherAddresses() throws IOException {
+        Session.begin(gateway, "ada", "Admin");
+        Session.begin(gateway, "bob", "Viewer");
+        for (int i = 0; i < 10; i++) {
+            gateway.nobody().post("/auth/login", WRONG);
+        }
+        gateway.nobody().post("/auth/login", RIGHT).expect(429, "rate_limited");
+        gateway.nobody().post("/auth/login", RIGHT.replace("ada", "bob")).expect(200);
+        String body = RIGHT.replace('\'', '"');
+        assertThat(RawHttp.post(gateway, "127.0.0.2", "/api/auth/login", body)).startsWith("HTTP/1.1 200");
+        // By whom the proxy that the settings trust names, and by nobody else's word.
+        assertThat(forwarded("127.0.0.3", "203.0.113.1", body)).startsWith("HTTP/1.1 200");
+        assertThat(forwarded("127.0.0.1", "203.0.113.2", body)).startsWith("HTTP/1.1 429");
+    }
+
+    @Test
+    void oneNetworkOfVersion6IsOneGuesser() throws IOException {
+        Session.begin(gateway, "ada", "Admin");
+        String wrong = WRONG.replace('\'', '"');
+        for (int i = 0; i < 6; i++) {
+            assertThat(forwarded("127.0.0.3", "2001:db8:1:2::" + i, wrong)).startsWith("HTTP/1.1 401");
+        }
+        assertThat(forwarded("127.0.0.3", "2001:db8:1:2:ffff::1", wrong)).startsWith("HTTP/1.1 429");
+        assertThat(forwarded("127.0.0.3", "2001:db8:1:3::1", wrong)).startsWith("HTTP/1.1 401");
+    }
+
+    private String forwarded(String from, String sender, String body) throws IOException {
+        return RawHttp.send(
+                gateway,
+                from,
+                "POST /api/auth/login HTTP/1.1\r\n"
+                        + "Host: localhost\r\n"
+                        + "Content-Type: application/json\r\n"
+                        + "X-Forwarded-For: "
+                        + sender + "\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+    }
+
+    /** However many strangers guess, from wherever, its own browser is counted by itself. */
+    @Test
+    void aBrowserThatWasHereBeforeIsNotKeptOutByStrangers() throws IOException {
+        Session.begin(gateway, "ada", "Admin");
+        Session.begin(gateway, "bob", "Viewer");
+        String known = browserOf(RIGHT);
+        String others = browserOf(RIGHT.replace("ada", "bob"));
+        for (int i = 0; i < 40; i++) {
+            forwarded("127.0.0.3", "203.0.113." + i, WRONG.replace('\'', '"'));
+        }
+        gateway.nobody().post("/auth/login", RIGHT).expect(429, "rate_limited");
+        with(others).post("/auth/login", RIGHT).expect(429, "rate_limited");
+        with(known.replaceFirst("\\.\\d", ".9")).post("/auth/login", RIGHT).expect(429, "rate_limited");
+        with(known).post("/auth/login", RIGHT).expect(200);
+        // It has no more guesses than others.
+        for (int i = 0; i < 6; i++) {
+            with(known).post("/auth/login", WRONG).expect(401, "login_failed");
+        }
+        with(known).post("/auth/login", RIGHT).expect(429, "rate_limited");
+        time.pass(Duration.ofDays(181));
+        with(known).post("/auth/login", WRONG).expect(401, "login_failed");
+    }
+
+    @Test
+    void aNewPasswordForgetsTheBrowsers() {
+        Session ada = Session.begin(gateway, "ada", "Admin");
+        String known = browserOf(RIGHT);
+        gateway.admin()
+                .call("PATCH", "/auth/accounts/" + ada.accountId(), "{'password':'another one of hers'}")
+                .expect(200);
+        for (int i = 0; i < 10; i++) {
+            gateway.nobody().post("/auth/login", WRONG);
+        }
+        with(known)
+                .post("/auth/login", "{'account':'ada','password':'another one of hers'}")
+                .expect(429, "rate_limited");
+    }
+
+    private String browserOf(String login) {
+        return gateway.nobody().post("/auth/login", login).expect(200).headers().allValues("Set-Cookie").stream()
+                .filter(cookie -> cookie.startsWith("sophon_browser="))
+                .peek(cookie -> assertThat(cookie).contains("Path=/api/auth", "HttpOnly", "SameSite=Strict"))
+                .map(cookie -> cookie.replaceFirst(";.*", ""))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Api with(String cookie) {
+        return Api.with(gateway.address(), Map.of("Cookie", cookie));
     }
 
     @Test
@@ -308,15 +403,28 @@ class LoginTest {
     }
 
     @Test
-    void developmentModeLetsLoopbackInAndNobodyElse() {
+    void developmentModeIsATokenThatIsPrintedAndCountsOverLoopback() throws IOException {
         gateway.close();
         TestGateway.TestSettings settings = new TestGateway.TestSettings(new GatewayHome(home), true, database);
-        gateway = new TestGateway(settings, new SystemTime(), 0);
-        gateway.nobody().get("/auth/tokens").expect(200);
-        assertThat(gateway.nobody().get("/auth/me").text("name")).isEqualTo("development mode");
-        for (String header : List.of("X-Forwarded-For", "Forwarded", "Via")) {
-            gateway.nobody().call("GET", "/auth/tokens", null, header, "x").expect(401, "unauthenticated");
+        PrintStream terminal = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            gateway = new TestGateway(settings, new SystemTime(), 0);
+        } finally {
+            System.setOut(terminal);
         }
+        Matcher token =
+                Pattern.compile("sk_development_[0-9a-f]{40}").matcher(printed.toString(StandardCharsets.UTF_8));
+        assertThat(token.find()).isTrue();
+        gateway.nobody().get("/auth/tokens").expect(401, "unauthenticated");
+        Api developer = new Api(gateway.address(), token.group());
+        developer.get("/auth/tokens").expect(200);
+        assertThat(developer.get("/auth/me").text("name")).isEqualTo("development mode");
+        for (String header : List.of("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP", "X-Forwarded-Proto")) {
+            developer.call("GET", "/auth/tokens", null, header, "x").expect(401, "unauthenticated");
+        }
+        new Api(gateway.address(), token.group() + "0").get("/nodes").expect(401, "unauthenticated");
         new Api(gateway.address(), "sk_aaaaaaaaaaaa_forged").get("/nodes").expect(401, "unauthenticated");
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.gateway.access.Role;
+import dev.sophon.gateway.web.Route;
 import dev.sophon.protocol.ParamsValidator;
 import dev.sophon.protocol.json.Json;
 import java.util.ArrayList;

@@ -9,7 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A pairing's life, as the operator and the machine see it. */
 class PairingTest extends RecordsTest {
@@ -109,6 +113,78 @@ class PairingTest extends RecordsTest {
         admin.post("/nodes/office-pc/approve", "{'scopes':[]}").expect(409, "conflict");
     }
 
+    /** Another user of the same machine, or of the same proxy, has the secret and no key, or another one. */
+    @ParameterizedTest
+    @CsvSource({"A,B", "A,", ",A"})
+    void askingWithAnotherKeyEndsThePairing(String first, String second) {
+        Api.Reply node = register();
+        gateway.nobody().post("/nodes/me/pair", ask(node, first)).expect(200);
+        gateway.nobody().post("/nodes/me/pair", ask(node, first)).expect(200);
+        gateway.nobody().post("/nodes/me/pair", ask(node, second)).expect(410, "pairing_expired");
+        gateway.nobody().post("/nodes/me/pair", ask(node, first)).expect(410, "pairing_expired");
+
+        JsonNode pairing = admin.get("/nodes/office-pc").json().path("pairing");
+        assertThat(pairing.path("status").asText()).isEqualTo("ended");
+        assertThat(pairing.path("contestedFrom").asText()).isEqualTo("127.0.0.1");
+        assertThat(pairing.has("pollerSha256")).isFalse();
+        assertThat(admin.post("/nodes/office-pc/approve", "{'scopes':[]}")
+                        .expect(409, "conflict")
+                        .text("message"))
+                .contains("Two asked");
+        JsonNode audit = admin.get("/audit?nodeId=office-pc").json().path("items");
+        assertThat(audit.findValuesAsText("action")).contains("pairing.contested");
+
+        Api.Reply anew = admin.post("/nodes/office-pc/pairing", null).expect(201);
+        gateway.nobody().post("/nodes/me/pair", ask(anew, second)).expect(200);
+        admin.post("/nodes/office-pc/approve", "{'scopes':[]}").expect(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTokenThatOneOfTwoHasGotCountsNoMore(boolean fetched) {
+        Api.Reply node = register();
+        gateway.nobody().post("/nodes/me/pair", ask(node, "A")).expect(200);
+        admin.post("/nodes/office-pc/approve", "{'scopes':['screen.capture']}").expect(200);
+        String token = fetched
+                ? gateway.nobody()
+                        .post("/nodes/me/pair", ask(node, "A"))
+                        .expect(200)
+                        .text("token")
+                : "office-pc.none";
+        gateway.nobody().post("/nodes/me/pair", ask(node, "B")).expect(410, "pairing_expired");
+        assertThat(HubTest.negotiate(gateway, token)).isEqualTo(401);
+        gateway.nobody().post("/nodes/me/pair", ask(node, "A")).expect(410, "pairing_expired");
+        assertThat(admin.get("/nodes/office-pc").text("status")).isEqualTo("pending");
+    }
+
+    @Test
+    void aPairingKnowsItsKeyAfterARestart() {
+        Api.Reply node = register();
+        gateway.nobody().post("/nodes/me/pair", ask(node, "A")).expect(200);
+        gateway.close();
+        startGateway();
+        gateway.nobody().post("/nodes/me/pair", ask(node, "A")).expect(200);
+        gateway.nobody().post("/nodes/me/pair", ask(node, null)).expect(410, "pairing_expired");
+    }
+
+    @Test
+    void aKeyOfAnotherFormIsRefused() {
+        Api.Reply node = register();
+        for (String key : new String[] {"short", "+".repeat(43), "", "A".repeat(44)}) {
+            gateway.nobody()
+                    .post("/nodes/me/pair", ask(node).replace("}", ",'pollerKey':'" + key + "'}"))
+                    .expect(400, "invalid_params");
+        }
+        gateway.nobody()
+                .post("/nodes/me/pair", ask(node).replace("}", ",'pollerKey':null}"))
+                .expect(200);
+        gateway.nobody().post("/nodes/me/pair", ask(node)).expect(200);
+    }
+
+    private static String ask(Api.Reply node, @Nullable String key) {
+        return key == null ? ask(node) : ask(node).replace("}", ",'pollerKey':'" + key.repeat(43) + "'}");
+    }
+
     @Test
     void whoGuessesIsSlowedDownWhileAHostOfManyNodesIsNot() {
         Api.Reply node = register();
@@ -121,6 +197,19 @@ class PairingTest extends RecordsTest {
                         reply -> reply.status() == 429);
         last.expect(429, "rate_limited");
         assertThat(last.headers().firstValue("Retry-After")).contains("3");
+    }
+
+    /** From the same address, with its own id, as often as they like. */
+    @Test
+    void guessersNeverSlowARealNodeDown() {
+        Api.Reply node = register();
+        for (int i = 0; i < 60; i++) {
+            gateway.nobody().post("/nodes/me/pair", "{'nodeId':'office-pc','pairingSecret':'s_guess" + i + "'}");
+            if (i % 10 == 9) {
+                gateway.nobody().post("/nodes/me/pair", ask(node)).expect(200);
+            }
+        }
+        gateway.nobody().post("/nodes/me/pair", ask(node)).expect(200);
     }
 
     @Test

@@ -57,6 +57,70 @@ class RestartTest extends RecordsTest {
     }
 
     @Test
+    void whatADeviceHasAskedForCanStillBeGiven() {
+        String named = "{\"program\":\"/bin/sh\"}";
+        String asks = "\"ok\":false,\"error\":\"approval_needed\",\"message\":\"m\",\"approval\":{\"params\":" + named
+                + ",\"words\":\"Would run a shell\"}";
+        String token = TestNode.pair(gateway, admin, "office", "['node.command']");
+        String body = "{'command':'app.launch','params':{'name':'x'},'idempotencyKey':'once'}";
+        String id;
+        try (TestNode node =
+                new TestNode(gateway, token).on("app.launch", call -> asks).start()) {
+            id = admin.runLater("office", body, "Prefer", "respond-async")
+                    .join()
+                    .expect(202)
+                    .text("commandId");
+            node.next("ExecuteCommand");
+            await().until(() ->
+                    !admin.get("/approvals?status=pending").json().path("items").isEmpty());
+            restart();
+        }
+        CompletableFuture<Api.Reply> again = admin.runLater("office", body);
+        try (TestNode node =
+                new TestNode(gateway, token).on("app.launch", call -> OK).start()) {
+            JsonNode asked =
+                    admin.get("/approvals?status=pending").json().path("items").path(0);
+            assertThat(asked.path("device").path("words").asText()).isEqualTo("Would run a shell");
+            gateway.as("Operator")
+                    .post("/approvals/" + asked.path("approvalId").asText() + "/approve", null)
+                    .expect(200);
+            JsonNode call = node.next("ExecuteCommand");
+            assertThat(call.path("commandId").asText()).isEqualTo(id);
+            assertThat(call.path("approval").path("paramsSha256")).isEqualTo(asked.path("paramsSha256"));
+            assertThat(again.join().expect(200).text("commandId")).isEqualTo(id);
+        }
+    }
+
+    /** Sent by the process before, asked about in the next one. */
+    @Test
+    void aDeviceMayAskAfterTheRestart() {
+        String asks = "\"ok\":false,\"error\":\"approval_needed\",\"message\":\"m\",\"approval\":{\"params\":{},"
+                + "\"words\":\"Would run a shell\"}";
+        String token = TestNode.pair(gateway, admin, "office", "['node.command']");
+        String body = "{'command':'app.launch','params':{'name':'x'},'idempotencyKey':'once'}";
+        try (TestNode node = new TestNode(gateway, token).start()) {
+            var unused = admin.runLater("office", body, "Prefer", "respond-async")
+                    .join()
+                    .expect(202);
+            node.next("ExecuteCommand");
+            restart();
+        }
+        try (TestNode node = new TestNode(gateway, token)
+                .on("app.launch", call -> call.has("approval") ? OK : asks)
+                .start()) {
+            node.heartbeat();
+            CompletableFuture<Api.Reply> again = admin.runLater("office", body);
+            JsonNode asked = await().until(
+                            () -> admin.get("/approvals?status=pending").json().path("items"), list -> !list.isEmpty())
+                    .path(0);
+            gateway.as("Operator")
+                    .post("/approvals/" + asked.path("approvalId").asText() + "/approve", null)
+                    .expect(200);
+            again.join().expect(200);
+        }
+    }
+
+    @Test
     void aPendingApprovalCanStillBeGiven() {
         String token = TestNode.pair(gateway, admin, "office", "['system.execute']");
         String id;

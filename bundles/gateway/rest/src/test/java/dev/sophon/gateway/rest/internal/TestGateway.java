@@ -3,30 +3,37 @@ package dev.sophon.gateway.rest.internal;
 import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.internal.AccountDesk;
 import dev.sophon.gateway.access.internal.ApiTokens;
-import dev.sophon.gateway.access.internal.HostAndOrigin;
-import dev.sophon.gateway.access.internal.RequestCallers;
 import dev.sophon.gateway.access.internal.SessionDesk;
-import dev.sophon.gateway.access.web.RequestGuard;
+import dev.sophon.gateway.approvals.Approvals;
 import dev.sophon.gateway.approvals.internal.ApprovalDesk;
 import dev.sophon.gateway.audit.internal.SqlAudit;
+import dev.sophon.gateway.canvas.internal.CanvasRoutes;
+import dev.sophon.gateway.canvas.internal.InMemoryCanvases;
+import dev.sophon.gateway.commands.Commands;
+import dev.sophon.gateway.commands.internal.CommandCleaning;
+import dev.sophon.gateway.commands.internal.CommandDesk;
+import dev.sophon.gateway.commands.internal.CommandLedger;
 import dev.sophon.gateway.hub.internal.NodeHub;
 import dev.sophon.gateway.metrics.internal.PrometheusMetrics;
-import dev.sophon.gateway.nodes.Commands;
 import dev.sophon.gateway.nodes.Nodes;
-import dev.sophon.gateway.nodes.internal.CommandCleaning;
-import dev.sophon.gateway.nodes.internal.CommandDesk;
-import dev.sophon.gateway.nodes.internal.CommandLedger;
 import dev.sophon.gateway.nodes.internal.InMemoryRouter;
 import dev.sophon.gateway.nodes.internal.NodeDirectory;
 import dev.sophon.gateway.nodes.internal.NodeRegistry;
 import dev.sophon.gateway.nodes.internal.PairingDesk;
 import dev.sophon.gateway.nodes.internal.Sessions;
+import dev.sophon.gateway.runtime.AddressBlock;
 import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.runtime.internal.InProcessEvents;
 import dev.sophon.gateway.runtime.internal.SystemTime;
+import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.internal.SqlStore;
+import dev.sophon.gateway.web.RequestGuard;
+import dev.sophon.gateway.web.Routes;
+import dev.sophon.gateway.web.internal.HostAndOrigin;
+import dev.sophon.gateway.web.internal.RequestBodies;
+import dev.sophon.gateway.web.internal.RequestCallers;
 import dev.sophon.gateway.webhooks.internal.WebhookDesk;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
@@ -35,12 +42,16 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.osgi.framework.Constants;
 
 /** A whole Gateway without a container: its own components, a database in a folder, and the web server that Karaf runs. */
 public final class TestGateway implements AutoCloseable {
@@ -49,7 +60,7 @@ public final class TestGateway implements AutoCloseable {
 
     private final Time time;
     private final Settings settings;
-    private final SqlStore store;
+    private final SqlStore own;
     private final InProcessEvents events;
     private final SqlAudit audit;
     private final InMemoryRouter router;
@@ -60,6 +71,9 @@ public final class TestGateway implements AutoCloseable {
     private final WebhookDesk webhooks;
     private final NodeHub hub;
     private final ApiServlet api;
+    private final InMemoryCanvases canvases;
+    private final CommandRoutes commandRoutes;
+    private final EventRoutes eventRoutes;
     private final Server jetty = new Server();
     private final ServerConnector connector = new ServerConnector(jetty);
     private final ServletContextHandler context = new ServletContextHandler();
@@ -85,13 +99,19 @@ public final class TestGateway implements AutoCloseable {
 
     /** @param port 0 for a free one */
     TestGateway(TestSettings settings, Time time, int port) {
+        this(settings, time, port, own -> own);
+    }
+
+    /** @param around what the components write through, in front of the store */
+    TestGateway(TestSettings settings, Time time, int port, UnaryOperator<Store> around) {
         this.time = time;
         this.settings = settings;
         try {
-            store = new SqlStore(settings);
+            own = new SqlStore(settings);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+        Store store = around.apply(own);
         events = new InProcessEvents(time);
         audit = new SqlAudit(store, settings, time);
         AccountDesk accounts = new AccountDesk(store, audit, time);
@@ -104,30 +124,39 @@ public final class TestGateway implements AutoCloseable {
         router = new InMemoryRouter(directory, time, events);
         sessions = new Sessions(directory, router, time);
         ledger = new CommandLedger(store, audit, events, approvals, settings, time);
-        commands = new CommandDesk(directory, router, approvals, ledger, store, time);
+        nodes = new NodeRegistry(directory);
+        commands = new CommandDesk(nodes, router, approvals, ledger, store, time);
         webhooks = new WebhookDesk(store, audit, events, settings, time);
         cleaning = new CommandCleaning(store, settings, time);
-        hub = new NodeHub(guard, sessions);
-        nodes = new NodeRegistry(directory);
+        hub = new NodeHub(guard, sessions, commands);
         metrics = new PrometheusMetrics(events, nodes, router, commands, approvals, webhooks, store);
-        api = new ApiServlet(
-                guard,
-                callers,
-                access,
-                accounts,
-                logins,
-                nodes,
-                new PairingDesk(directory, settings, time),
-                commands,
-                approvals,
-                audit,
-                webhooks,
-                events,
-                metrics,
-                store,
-                settings,
-                time);
+        RouteStatus status = new RouteStatus();
+        api = new ApiServlet(guard, callers, new RequestBodies(guard, time), status);
+        canvases = new InMemoryCanvases(time);
+        commandRoutes = new CommandRoutes(commands, nodes);
+        eventRoutes = new EventRoutes(events, callers, metrics, time);
+        serve(
+                new LoginRoutes(logins, guard),
+                new AccountRoutes(accounts, logins),
+                new TokenRoutes(access),
+                new PairingRoutes(new PairingDesk(directory, settings, time), guard, time),
+                new NodeRoutes(nodes),
+                commandRoutes,
+                new ApprovalRoutes(approvals),
+                new AuditRoutes(audit),
+                new WebhookRoutes(webhooks),
+                new HealthRoutes(store, settings, time, status),
+                new MetricsRoutes(metrics),
+                new OpenApiRoutes(),
+                new CanvasRoutes(canvases, guard),
+                eventRoutes);
         start(port, new RootServlet(guard));
+    }
+
+    private void serve(Routes... groups) {
+        for (int i = 0; i < groups.length; i++) {
+            api.bindRoutes(groups[i], Map.of(Constants.SERVICE_ID, (long) i));
+        }
     }
 
     private void start(int port, RootServlet root) {
@@ -204,6 +233,10 @@ public final class TestGateway implements AutoCloseable {
         return commands;
     }
 
+    public Approvals approvals() {
+        return approvals;
+    }
+
     public Time time() {
         return time;
     }
@@ -221,7 +254,7 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public SqlStore store() {
-        return store;
+        return own;
     }
 
     @Override
@@ -231,7 +264,9 @@ public final class TestGateway implements AutoCloseable {
         }
         closed = true;
         hub.close();
-        api.close();
+        eventRoutes.close();
+        canvases.close();
+        commandRoutes.close();
         try {
             jetty.stop();
         } catch (Exception e) {
@@ -245,7 +280,7 @@ public final class TestGateway implements AutoCloseable {
         router.close();
         approvals.close();
         audit.close();
-        store.close();
+        own.close();
         if (time instanceof SystemTime system) {
             system.close();
         }
@@ -256,6 +291,11 @@ public final class TestGateway implements AutoCloseable {
         @Override
         public Set<String> webhookHosts() {
             return Set.of("127.0.0.1");
+        }
+
+        @Override
+        public List<AddressBlock> trustedProxies() {
+            return List.of(AddressBlock.of("127.0.0.3"));
         }
 
         @Override

@@ -1,17 +1,22 @@
 package dev.sophon.gateway.runtime.internal;
 
+import dev.sophon.gateway.runtime.AddressBlock;
 import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.runtime.Settings;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
@@ -35,6 +40,12 @@ public final class ConfiguredSettings implements Settings {
                         "Further host names that a request may name, as behind a reverse proxy; separated by commas")
         String[] allowedHosts() default {};
 
+        @AttributeDefinition(
+                description =
+                        "The addresses of reverse proxies, or blocks of them as 10.0.0.0/8, whose X-Forwarded-For and"
+                                + " X-Forwarded-Proto count; separated by commas")
+        String[] trustedProxies() default {};
+
         @AttributeDefinition(description = "How many commands may wait for their outcome at once", min = "1")
         int maxCommandsInFlight() default 10_000;
 
@@ -45,8 +56,8 @@ public final class ConfiguredSettings implements Settings {
         int pairingSeconds() default 900;
 
         @AttributeDefinition(
-                description = "For trying out only: who comes over loopback is an Admin without a token; refused where"
-                        + " host or publicUrl open the Gateway to others")
+                description = "For trying out only: a token that is printed at the start makes an Admin over loopback;"
+                        + " refused where host or publicUrl open the Gateway to others")
         boolean developmentMode() default false;
 
         @AttributeDefinition(
@@ -80,10 +91,12 @@ public final class ConfiguredSettings implements Settings {
     }
 
     private static final Pattern PASSWORD_IN_ADDRESS = Pattern.compile("[?&](ssl)?password=");
-    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1", "localhost");
+    /** Where the launcher says what the web server is told to listen at, whatever the file has. */
+    private static final String BOUND = "sophon.gateway.host";
 
     private final Optional<URI> publicUrl;
     private final Set<String> allowedHosts;
+    private final List<AddressBlock> trustedProxies;
     private final Set<String> webhookHosts;
     private final GatewayHome home = GatewayHome.current();
     private final int maxCommandsInFlight;
@@ -97,6 +110,7 @@ public final class ConfiguredSettings implements Settings {
     public ConfiguredSettings(Config config) {
         publicUrl = config.publicUrl().isBlank() ? Optional.empty() : Optional.of(address(config.publicUrl()));
         allowedHosts = hosts(config.allowedHosts());
+        trustedProxies = blocks(config.trustedProxies());
         webhookHosts = hosts(config.webhookHosts());
         maxCommandsInFlight = positive("maxCommandsInFlight", config.maxCommandsInFlight());
         keptResultBytes = positive("keptResultsMb", config.keptResultsMb()) * 1024L * 1024;
@@ -108,10 +122,20 @@ public final class ConfiguredSettings implements Settings {
         database = database(config.databaseUrl().strip(), config.databasePassword());
         keyFiles = keyFiles(config);
         developmentMode = config.developmentMode();
-        if (developmentMode
-                && (publicUrl.isPresent() || !LOOPBACK.contains(config.host().strip()))) {
+        if (developmentMode && (publicUrl.isPresent() || !isLoopback(System.getProperty(BOUND, config.host())))) {
             throw new IllegalArgumentException(
-                    "developmentMode: only for a Gateway on loopback, without publicUrl and with host 127.0.0.1");
+                    "developmentMode: only for a Gateway on loopback, without publicUrl, and with"
+                            + " 127.0.0.1 as host, in gateway.cfg and for --host");
+        }
+    }
+
+    /** By all addresses that the name has here: the web server could listen at any of them, and for no name at all. */
+    private static boolean isLoopback(String host) {
+        try {
+            return !host.isBlank()
+                    && Arrays.stream(InetAddress.getAllByName(host.strip())).allMatch(InetAddress::isLoopbackAddress);
+        } catch (UnknownHostException e) {
+            return false;
         }
     }
 
@@ -128,6 +152,11 @@ public final class ConfiguredSettings implements Settings {
     @Override
     public Set<String> allowedHosts() {
         return allowedHosts;
+    }
+
+    @Override
+    public List<AddressBlock> trustedProxies() {
+        return trustedProxies;
     }
 
     @Override
@@ -201,11 +230,22 @@ public final class ConfiguredSettings implements Settings {
     }
 
     private static Set<String> hosts(String[] names) {
-        return Arrays.stream(names)
+        return parts(names).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Stream<String> parts(String[] lists) {
+        return Arrays.stream(lists)
                 .flatMap(list -> Arrays.stream(list.split(",")))
-                .map(host -> host.strip().toLowerCase(Locale.ROOT))
-                .filter(host -> !host.isEmpty())
-                .collect(Collectors.toUnmodifiableSet());
+                .map(part -> part.strip().toLowerCase(Locale.ROOT))
+                .filter(part -> !part.isEmpty());
+    }
+
+    private static List<AddressBlock> blocks(String[] lists) {
+        try {
+            return parts(lists).map(AddressBlock::of).toList();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("trustedProxies: " + e.getMessage(), e);
+        }
     }
 
     private static URI address(String text) {

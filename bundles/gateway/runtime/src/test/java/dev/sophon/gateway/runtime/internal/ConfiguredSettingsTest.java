@@ -3,7 +3,9 @@ package dev.sophon.gateway.runtime.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sophon.gateway.runtime.AddressBlock;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,9 +54,45 @@ class ConfiguredSettingsTest {
                 .isTrue();
         for (Map<String, Object> open : List.<Map<String, Object>>of(
                 Map.of("developmentMode", true, "publicUrl", "https://gw.example.com"),
-                Map.of("developmentMode", true, "host", "0.0.0.0"))) {
-            assertThatThrownBy(() -> new ConfiguredSettings(with(open))).hasMessageContaining("developmentMode");
+                Map.of("developmentMode", true, "host", "0.0.0.0"),
+                Map.of("developmentMode", true, "host", "::"),
+                Map.of("developmentMode", true, "host", "0"),
+                Map.of("developmentMode", true, "host", ""),
+                Map.of("developmentMode", true, "host", "192.0.2.1"),
+                Map.of("developmentMode", true, "host", "no-such-host.invalid"))) {
+            assertThatThrownBy(() -> new ConfiguredSettings(with(open)))
+                    .as(open.toString())
+                    .hasMessageContaining("developmentMode");
         }
+        for (String host : new String[] {"localhost", "::1", "127.0.0.2", " 127.0.0.1 "}) {
+            new ConfiguredSettings(with(Map.of("developmentMode", true, "host", host)));
+        }
+    }
+
+    /** The file may say one thing and the command line another. */
+    @Test
+    void developmentModeLooksAtWhatIsReallyListenedAt() {
+        Map<String, Object> file = Map.of("developmentMode", true, "host", "127.0.0.1");
+        System.setProperty("sophon.gateway.host", "0.0.0.0");
+        try {
+            assertThatThrownBy(() -> new ConfiguredSettings(with(file))).hasMessageContaining("developmentMode");
+            System.setProperty("sophon.gateway.host", "127.0.0.1");
+            new ConfiguredSettings(with(Map.of("developmentMode", true, "host", "0.0.0.0")));
+        } finally {
+            System.clearProperty("sophon.gateway.host");
+        }
+    }
+
+    @Test
+    void proxiesAreAddressesAndBlocksOfThem() throws Exception {
+        assertThat(new ConfiguredSettings(with(Map.of())).trustedProxies()).isEmpty();
+        String[] told = {"127.0.0.1, 10.0.0.0/8", "fd00::/8"};
+        List<AddressBlock> proxies = new ConfiguredSettings(with(Map.of("trustedProxies", told))).trustedProxies();
+        assertThat(proxies).hasSize(3);
+        assertThat(proxies.get(1).contains(InetAddress.getByName("10.9.8.7"))).isTrue();
+        assertThatThrownBy(() -> new ConfiguredSettings(with(Map.of("trustedProxies", new String[] {"proxy.s3cret"}))))
+                .hasMessageStartingWith("trustedProxies: expected an address")
+                .hasMessageNotContaining("s3cret");
     }
 
     @Test

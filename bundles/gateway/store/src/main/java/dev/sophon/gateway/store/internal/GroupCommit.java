@@ -25,13 +25,16 @@ final class GroupCommit implements AutoCloseable {
     private final DataSource database;
     private final Commits commits;
     private final Reopening reopening;
+    private final Store.Write probe;
     private final WriteQueue queue = new WriteQueue();
     private final Thread thread = new Thread(this::run, "gateway-writer");
 
-    GroupCommit(DataSource database, Commits commits, Reopening reopening) {
+    /** @param probe shows in an outage whether the database can be written again, when nothing else waits */
+    GroupCommit(DataSource database, Commits commits, Reopening reopening, Store.Write probe) {
         this.database = database;
         this.commits = commits;
         this.reopening = reopening;
+        this.probe = probe;
         thread.setDaemon(true);
         thread.start();
     }
@@ -52,6 +55,15 @@ final class GroupCommit implements AutoCloseable {
         return queue.waiting();
     }
 
+    boolean keepsUp() {
+        return queue.keepsUp();
+    }
+
+    /** Takes a write back that no group has taken yet; false if it is too late for that. */
+    boolean withdraw(CompletableFuture<Void> done) {
+        return queue.withdraw(done);
+    }
+
     /** Writes what is left, then ends. */
     @Override
     public void close() {
@@ -66,6 +78,9 @@ final class GroupCommit implements AutoCloseable {
     private void run() {
         List<Entry> batch = new ArrayList<>();
         while (queue.take(batch)) {
+            if (batch.isEmpty()) {
+                batch.add(new Entry(probe, null, 0));
+            }
             write(batch);
             batch.clear();
         }
@@ -75,9 +90,8 @@ final class GroupCommit implements AutoCloseable {
         Exception failure = tried(batch);
         if (failure == null) {
             wrote(batch);
-        } else if (failure instanceof LostDatabase.OutcomeUnknown) {
-            LOG.warn("{} writes may have been lost: {}", batch.size(), failure.getMessage());
-            batch.forEach(entry -> complete(entry, failed(failure)));
+        } else if (failure instanceof LostDatabase.OutcomeUnknown unknown) {
+            findOut(batch, unknown);
         } else if (Outage.isOne(failure)) {
             holdBack(batch, failure);
         } else {
@@ -91,6 +105,8 @@ final class GroupCommit implements AutoCloseable {
             Exception failure = tried(one);
             if (failure == null) {
                 wrote(one);
+            } else if (failure instanceof LostDatabase.OutcomeUnknown unknown) {
+                findOut(one, unknown);
             } else if (Outage.isOne(failure)) {
                 holdBack(batch.subList(i, batch.size()), failure);
                 return;
@@ -99,6 +115,27 @@ final class GroupCommit implements AutoCloseable {
                 complete(one.get(0), failed(failure));
             }
         }
+    }
+
+    /**
+     * Asks for as long as it takes whether a commit was made whose answer was lost: whoever is told that it failed, and
+     * finds it made after all, has said so to others. Nothing is written meanwhile.
+     */
+    private void findOut(List<Entry> batch, LostDatabase.OutcomeUnknown unknown) {
+        LOG.warn("It is not known whether {} writes were made: {}", batch.size(), unknown.getMessage());
+        while (queue.pause(unknown)) {
+            try (Connection next = database.getConnection()) {
+                if (commits.wasMade(next, unknown.mark())) {
+                    wrote(batch);
+                } else {
+                    write(batch);
+                }
+                return;
+            } catch (SQLException e) {
+                LOG.debug("The database cannot be asked yet", e);
+            }
+        }
+        batch.forEach(entry -> complete(entry, failed(unknown)));
     }
 
     private static StoreException failed(Exception why) {
@@ -171,7 +208,7 @@ final class GroupCommit implements AutoCloseable {
             return commits.wasMade(next, mark);
         } catch (SQLException e) {
             atCommit.addSuppressed(e);
-            throw new LostDatabase.OutcomeUnknown(atCommit);
+            throw new LostDatabase.OutcomeUnknown(atCommit, mark);
         }
     }
 
@@ -187,11 +224,12 @@ final class GroupCommit implements AutoCloseable {
     /** What is chained to the future runs here; its fault must not end the writer. */
     private static void complete(Entry entry, @Nullable StoreException failure) {
         CompletableFuture<Void> done = entry.done();
-        if (done == null) {
-            return;
-        }
         try {
-            if (failure == null) {
+            if (done == null) {
+                if (failure != null) {
+                    entry.write().dropped();
+                }
+            } else if (failure == null) {
                 done.complete(null);
             } else {
                 done.completeExceptionally(failure);

@@ -1,6 +1,7 @@
 package dev.sophon.gateway.store.internal;
 
 import com.zaxxer.hikari.SQLExceptionOverride;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.h2.api.ErrorCode;
@@ -11,12 +12,19 @@ import org.h2.api.ErrorCode;
  * new one opens the file again. A server may be started anew.
  */
 final class LostDatabase implements SQLExceptionOverride {
-    /** What is not known is never tried again: it would be done twice, or was done by nobody. */
+    /** What is not known is not tried again before the database has been asked for it: it would be done twice. */
     static final class OutcomeUnknown extends SQLException {
         private static final long serialVersionUID = 1L;
+        private final String mark;
 
-        OutcomeUnknown(SQLException cause) {
+        OutcomeUnknown(SQLException cause, String mark) {
             super("the connection to the database broke at the commit; whether it was made is not known", cause);
+            this.mark = mark;
+        }
+
+        /** What the transaction is known by. */
+        String mark() {
+            return mark;
         }
     }
 
@@ -31,6 +39,10 @@ final class LostDatabase implements SQLExceptionOverride {
             // The second is the pool's: it has waited as long as anybody may wait.
             return false;
         }
+        if (isSilent(failure)) {
+            // Whoever asks again waits as long again.
+            return false;
+        }
         return failure.getErrorCode() == ErrorCode.DATABASE_IS_CLOSED || connectionBroke(failure);
     }
 
@@ -38,5 +50,15 @@ final class LostDatabase implements SQLExceptionOverride {
     static boolean connectionBroke(SQLException failure) {
         String state = failure.getSQLState();
         return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    }
+
+    /** Whether the database did not answer in time, although the line to it stands. */
+    static boolean isSilent(SQLException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketTimeoutException) {
+                return true;
+            }
+        }
+        return false;
     }
 }

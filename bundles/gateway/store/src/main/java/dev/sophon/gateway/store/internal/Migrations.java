@@ -19,12 +19,29 @@ import org.slf4j.LoggerFactory;
  */
 final class Migrations {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
-    private static final List<String> SCRIPTS =
-            List.of("001-gateway.sql", "002-accounts.sql", "003-webhooks.sql", "004-own-commands.sql");
+    private static final List<String> SCRIPTS = List.of(
+            "001-gateway.sql",
+            "002-accounts.sql",
+            "003-webhooks.sql",
+            "004-own-commands.sql",
+            "005-replaced-token.sql",
+            "006-device-approvals.sql",
+            "007-contested-pairings.sql");
 
     private Migrations() {}
 
     static void run(Connection connection) throws SQLException {
+        // They may take as long as they take: an index over many millions of rows.
+        int patience = connection.getNetworkTimeout();
+        connection.setNetworkTimeout(Runnable::run, 0);
+        try {
+            migrate(connection);
+        } finally {
+            connection.setNetworkTimeout(Runnable::run, patience);
+        }
+    }
+
+    private static void migrate(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE IF NOT EXISTS schema_version (number INTEGER PRIMARY KEY)");

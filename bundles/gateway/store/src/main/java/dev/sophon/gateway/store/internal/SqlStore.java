@@ -3,6 +3,7 @@ package dev.sophon.gateway.store.internal;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
+import dev.sophon.gateway.store.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +36,19 @@ public final class SqlStore implements Store {
             throw e;
         }
         reading = new Reopening(database.readers());
-        writer = new GroupCommit(database.writer(), database.commits(), new Reopening(database.writer()));
+        writer = new GroupCommit(
+                database.writer(), database.commits(), new Reopening(database.writer()), SqlStore::probe);
+    }
+
+    /** Writes something and takes it away again: a transaction without a change says nothing about a full disk. */
+    private static void probe(Transaction transaction) throws SQLException {
+        transaction
+                .prepare("INSERT INTO idempotency (requester_id, node_id, idempotency_key, body_sha256, command_id,"
+                        + " created_at) VALUES ('', '', '', '', '', 0)")
+                .executeUpdate();
+        transaction
+                .prepare("DELETE FROM idempotency WHERE requester_id = '' AND node_id = '' AND idempotency_key = ''")
+                .executeUpdate();
     }
 
     private static Database open(Settings settings) throws SQLException {
@@ -97,16 +110,34 @@ public final class SqlStore implements Store {
     }
 
     @Override
+    public boolean keepsUp() {
+        return writer.keepsUp();
+    }
+
+    @Override
     public void commit(Write write) {
+        CompletableFuture<Void> done = write(write);
         try {
-            write(write).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            try {
+                done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                if (writer.withdraw(done)) {
+                    throw tooLong(e);
+                }
+                // It is being written: what comes of it is known when the database has answered, or lost its time.
+                done.get(2 * PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
         } catch (ExecutionException e) {
             throw e.getCause() instanceof StoreException failed ? failed : new StoreException("not written", e);
         } catch (TimeoutException e) {
-            throw new StoreException("the database took longer than " + PATIENCE_SECONDS + " s to write", e);
+            throw tooLong(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException("interrupted while writing", e);
         }
+    }
+
+    private static StoreException tooLong(TimeoutException e) {
+        return new StoreException("the database took longer than " + PATIENCE_SECONDS + " s to write", e);
     }
 }

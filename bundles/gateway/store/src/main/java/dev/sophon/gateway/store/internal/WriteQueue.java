@@ -15,17 +15,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What waits to be written, in its order, and when the next group of it is due. It is bounded: who finds it full waits, and
- * while the database cannot be written, what is too much and nobody waits for is lost and counted. Thread-safe; one thread
- * takes from it.
+ * What waits to be written, in its order, and when the next group of it is due. It is bounded, and holds nobody up: who
+ * finds it full is told so, and what is too much and nobody waits for is dropped and counted. Thread-safe; one thread takes
+ * from it.
  */
 final class WriteQueue {
     private static final Logger LOG = LoggerFactory.getLogger(WriteQueue.class);
     private static final int CAPACITY = 50_000;
+    /** From here on it is said that the database does not keep up. */
+    private static final int CROWDED = CAPACITY / 2;
     /** The most that one group holds. */
     static final int BATCH = 1_000;
 
-    private static final long FULL_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** Whoever has not answered for as long is silent. */
+    private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** What is kept of writes that nobody waits for while the database cannot be written. */
     static final int KEPT = 10_000;
@@ -47,7 +50,6 @@ final class WriteQueue {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
-    private final Condition room = lock.newCondition();
     private ArrayDeque<Entry> queue = new ArrayDeque<>();
     /** When the next group is to be written, on the monotonic clock; of no meaning while nothing waits. */
     private long due;
@@ -58,6 +60,10 @@ final class WriteQueue {
 
     private long keptBytes;
     private long lost;
+    /** A group is being written, since then. */
+    private boolean taken;
+
+    private long takenAt;
 
     /** Adds one that somebody waits for, now. */
     CompletableFuture<Void> add(Store.Write write) {
@@ -71,37 +77,74 @@ final class WriteQueue {
 
     private CompletableFuture<Void> awaited(Store.Write write, long patience) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        long now = System.nanoTime();
-        enqueue(new Entry(write, done, now), now + patience);
+        String refusal;
+        lock.lock();
+        try {
+            refusal = closed
+                    ? "the store is closed"
+                    : queue.size() >= CAPACITY ? "the database does not keep up: too much waits for it" : null;
+            if (refusal == null) {
+                long now = System.nanoTime();
+                queue.addLast(new Entry(write, done, now));
+                // Who waits during an outage is to know soon whether it is over.
+                wakeBy(queue.size() == BATCH || outage ? now : now + patience);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (refusal != null) {
+            done.completeExceptionally(new StoreException(refusal));
+        }
         return done;
     }
 
     /** Adds one that nobody waits for. */
     void addLater(Store.Write write) {
-        long now = System.nanoTime();
-        enqueue(new Entry(write, null, now + RIPE_NANOS), now + LATER_NANOS);
-    }
-
-    private void enqueue(Entry entry, long entryDue) {
+        boolean taken;
         lock.lock();
         try {
-            if (outage && entry.done() == null && !closed) {
-                keep(entry);
-                return;
+            long now = System.nanoTime();
+            Entry entry = new Entry(write, null, now + RIPE_NANOS);
+            if (outage && !closed) {
+                taken = keep(entry);
+            } else if (closed || queue.size() >= CAPACITY) {
+                taken = false;
+                countLost();
+            } else {
+                taken = true;
+                queue.addLast(entry);
+                wakeBy(queue.size() == BATCH ? now : now + LATER_NANOS);
             }
-            long patience = FULL_PATIENCE_NANOS;
-            while (queue.size() >= CAPACITY && !closed && patience > 0) {
-                patience = room.awaitNanos(patience);
-            }
-            if (closed || queue.size() >= CAPACITY) {
-                throw new StoreException(closed ? "the store is closed" : "the database does not keep up");
-            }
-            queue.addLast(entry);
-            // Who waits during an outage is to know soon whether it is over.
-            wakeBy(queue.size() == BATCH || outage ? System.nanoTime() : entryDue);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException("interrupted while the database was busy", e);
+        } finally {
+            lock.unlock();
+        }
+        if (!taken) {
+            write.dropped();
+        }
+    }
+
+    private void countLost() {
+        if (lost++ == 0) {
+            LOG.warn("Too much waits for the database; what comes now and nobody waits for is lost");
+        }
+    }
+
+    /** Takes one back that somebody waits for; false if it is being written, or has been. */
+    boolean withdraw(CompletableFuture<Void> done) {
+        lock.lock();
+        try {
+            return queue.removeIf(entry -> entry.done() == done);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether what is handed in now is written soon, as far as is known. */
+    boolean keepsUp() {
+        lock.lock();
+        try {
+            boolean silent = taken && System.nanoTime() - takenAt > SILENT_NANOS;
+            return !outage && !closed && !silent && queue.size() < CROWDED;
         } finally {
             lock.unlock();
         }
@@ -116,17 +159,16 @@ final class WriteQueue {
     }
 
     /** Keeps what nobody waits for while the database cannot be written, if there is room for it here. */
-    private void keep(Entry entry) {
+    private boolean keep(Entry entry) {
         long bytes = entry.write().bytes();
         if (queue.size() >= KEPT || keptBytes + bytes > KEPT_BYTES) {
-            if (lost++ == 0) {
-                LOG.warn("Too much waits for the database, which cannot be written; what comes now is lost");
-            }
-            return;
+            countLost();
+            return false;
         }
         keptBytes += bytes;
         queue.addLast(entry);
         wakeBy(System.nanoTime() + RETRY_NANOS);
+        return true;
     }
 
     int waiting() {
@@ -144,33 +186,38 @@ final class WriteQueue {
         try {
             closed = true;
             work.signal();
-            room.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits for the next batch; false at the end of all. */
+    /** Waits for the next batch, which is empty where an outage is to be looked at; false at the end of all. */
     boolean take(List<Entry> batch) {
         lock.lock();
         try {
+            taken = false;
             while (batch.isEmpty() && !(closed && queue.isEmpty())) {
                 awaitDue();
                 for (int count = ripe(); count > 0; count--) {
                     batch.add(queue.removeFirst());
                 }
+                if (batch.isEmpty() && queue.isEmpty() && outage) {
+                    due = System.nanoTime() + RETRY_NANOS;
+                    break;
+                }
                 // What is left is young, but behind a whole batch it may be anything.
                 due = batch.size() == BATCH ? System.nanoTime() : dueOfFirst();
             }
-            room.signalAll();
+            taken = true;
+            takenAt = System.nanoTime();
+            return !batch.isEmpty() || !closed;
         } finally {
             lock.unlock();
         }
-        return !batch.isEmpty();
     }
 
     private void awaitDue() {
-        while (queue.isEmpty() && !closed) {
+        while (queue.isEmpty() && !closed && !outage) {
             work.awaitUninterruptibly();
         }
         try {
@@ -180,6 +227,36 @@ final class WriteQueue {
         } catch (InterruptedException e) {
             // Nobody interrupts this thread; if somebody does, a batch just goes out earlier.
             LOG.debug("The writer was interrupted");
+        }
+    }
+
+    /**
+     * Waits a moment in an outage; who waits for a write behind it is told.
+     *
+     * @return false if it is closed: there is no time left
+     */
+    boolean pause(Exception why) {
+        putBack(List.of(), why).forEach(entry -> refuse(entry, why));
+        lock.lock();
+        try {
+            long end = System.nanoTime() + RETRY_NANOS;
+            for (long left = RETRY_NANOS; left > 0 && !closed; left = end - System.nanoTime()) {
+                if (work.awaitNanos(left) > 0 && queue.stream().anyMatch(entry -> entry.done() != null)) {
+                    break;
+                }
+            }
+            return !closed;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void refuse(Entry entry, Exception why) {
+        if (entry.done() != null) {
+            entry.done().completeExceptionally(new StoreException("the database could not be written", why));
         }
     }
 
@@ -213,12 +290,12 @@ final class WriteQueue {
     /**
      * What was taken last is written.
      *
-     * @return how many were lost in an outage that this has ended; empty if there was none
+     * @return how many were lost in an outage, or for there being too many, that this has ended; empty if there was none
      */
     OptionalLong written() {
         lock.lock();
         try {
-            OptionalLong missing = outage ? OptionalLong.of(lost) : OptionalLong.empty();
+            OptionalLong missing = outage || lost > 0 ? OptionalLong.of(lost) : OptionalLong.empty();
             outage = false;
             lost = 0;
             return missing;
@@ -235,6 +312,7 @@ final class WriteQueue {
      */
     List<Entry> putBack(List<Entry> batch, Exception why) {
         List<Entry> refused = new ArrayList<>();
+        List<Entry> dropped = new ArrayList<>();
         lock.lock();
         try {
             if (!outage) {
@@ -251,20 +329,21 @@ final class WriteQueue {
                 for (Entry entry : part) {
                     if (entry.done() != null) {
                         refused.add(entry);
-                    } else if (!closed) {
-                        keep(entry);
-                    } else {
+                    } else if (closed) {
                         lost++;
+                        dropped.add(entry);
+                    } else if (!keep(entry)) {
+                        dropped.add(entry);
                     }
                 }
             }
             if (closed && lost > 0) {
                 LOG.warn("The database could not be written before the end; {} writes were lost", lost);
             }
-            room.signalAll();
         } finally {
             lock.unlock();
         }
+        dropped.forEach(entry -> entry.write().dropped());
         return refused;
     }
 }

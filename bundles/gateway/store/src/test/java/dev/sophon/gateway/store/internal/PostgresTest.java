@@ -133,6 +133,36 @@ class PostgresTest extends SqlStoreTest {
     }
 
     @Test
+    void aServerThatFallsSilentIsAnOutageThatHoldsNobodyUp() throws Exception {
+        store.close();
+        PGSimpleDataSource direct = new PGSimpleDataSource();
+        direct.setUrl(url);
+        int port = direct.getPortNumbers()[0];
+        try (FaultProxy line = new FaultProxy(port)) {
+            store = new SqlStore(
+                    settings(url.replace(":" + port + "/", ":" + line.port() + "/"), PostgresServer.PASSWORD));
+            store.commit(token("before"));
+            line.hold(FaultProxy.From.NODE);
+            line.hold(FaultProxy.From.GATEWAY);
+            CompletableFuture<Void> lost = store.write(token("lost"));
+            for (int i = 0; i < 60_000; i++) {
+                // More than there is room for: nobody waits for any of them, nor is held up.
+                store.writeLater(transaction -> {});
+            }
+            assertThat(store.keepsUp()).isFalse();
+            assertThatThrownBy(() -> store.commit(token("refused"))).isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> lost.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(StoreException.class);
+            line.cut();
+            // The session that the server still has is this Gateway's own, and is no reason to stay away.
+            await().atMost(PATIENCE).until(store::keepsUp);
+            store.commit(token("after"));
+            assertThat(count()).isEqualTo(2);
+            store.close();
+        }
+        store = new SqlStore(settings());
+    }
+
+    @Test
     void whatWaitingCannotHealIsSaidAtOnce() {
         assertThatThrownBy(() -> new SqlStore(settings(url, "wrong")))
                 .isInstanceOf(StoreException.class)

@@ -1,5 +1,6 @@
 package dev.sophon.gateway.tls.internal;
 
+import dev.sophon.gateway.runtime.BackgroundWork;
 import dev.sophon.gateway.runtime.HealthCheck;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
@@ -15,12 +16,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.felix.http.jetty.ConnectorFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +32,6 @@ import org.slf4j.LoggerFactory;
 /**
  * Shows a renewed certificate to whoever connects from then on; what is connected stays connected. Files that cannot be
  * used change nothing: they may be half written, and are looked at again at each change.
- *
- * <p>The web server hands itself to whoever offers it a connector; the one that it gets here listens to nobody.
  */
 @Component(immediate = true)
 public final class Renewal implements ConnectorFactory, HealthCheck {
@@ -45,7 +41,7 @@ public final class Renewal implements ConnectorFactory, HealthCheck {
 
     private final @Nullable KeyFiles files;
     private final Time time;
-    private final AtomicBoolean looking = new AtomicBoolean();
+    private final BackgroundWork looking = new BackgroundWork("gateway-certificate", this::renewIfChanged);
     private final Time.@Nullable Scheduled timer;
     private volatile @Nullable Server server;
     private volatile List<String> seen;
@@ -66,7 +62,7 @@ public final class Renewal implements ConnectorFactory, HealthCheck {
         this.time = time;
         this.seen = files == null ? List.of() : stamps(files);
         this.end = files == null ? null : end(files);
-        this.timer = files == null ? null : time.every(look, this::lookAtFiles);
+        this.timer = files == null ? null : time.every(look, looking::begin);
     }
 
     private static @Nullable Instant end(KeyFiles files) {
@@ -102,38 +98,13 @@ public final class Renewal implements ConnectorFactory, HealthCheck {
         if (timer != null) {
             timer.cancel();
         }
+        looking.close();
     }
 
     @Override
     public Connector createConnector(Server jetty) {
         server = jetty;
-        return new Deaf(jetty);
-    }
-
-    /** Of the kind that the web server expects; it never starts, so it has no port and no threads. */
-    private static final class Deaf extends ServerConnector {
-        Deaf(Server jetty) {
-            super(jetty, 1, 1);
-            setHost("127.0.0.1");
-        }
-
-        @Override
-        protected void doStart() {
-            // Nothing to start.
-        }
-
-        @Override
-        protected void doStop() {
-            // Nothing was started.
-        }
-    }
-
-    /** The timer's thread must not wait for the disk. */
-    private void lookAtFiles() {
-        if (looking.compareAndSet(false, true)) {
-            var unused = CompletableFuture.runAsync(this::renewIfChanged)
-                    .whenComplete((done, failure) -> looking.set(false));
-        }
+        return new DeafConnector(jetty);
     }
 
     private void renewIfChanged() {

@@ -9,6 +9,7 @@ import dev.sophon.gateway.runtime.Events;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
+import dev.sophon.gateway.store.Recorded;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.webhooks.Delivery;
 import dev.sophon.gateway.webhooks.Webhook;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -82,12 +84,22 @@ public final class WebhookDesk implements Webhooks {
     private void enqueue(String webhookId, String event, String body) {
         WebhookRecords.Due due = new WebhookRecords.Due(Secrets.random(20), webhookId, event, body, 0);
         Instant now = time.now();
-        var unused = store.write(transaction -> {
-                    if (!WebhookRecords.enqueue(transaction, due, now)) {
-                        LOG.warn("An event for the webhook {} is lost: too many wait for it", webhookId);
-                    }
-                })
-                .thenRun(deliveries::look);
+        AtomicBoolean room = new AtomicBoolean(true);
+        CompletableFuture<Void> written;
+        try {
+            written = store.write(transaction -> room.set(WebhookRecords.enqueue(transaction, due, now)));
+        } catch (RuntimeException e) {
+            written = CompletableFuture.failedFuture(e);
+        }
+        var unused = written.whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.warn("An event {} for the webhook {} is lost: it could not be written", event, webhookId);
+            } else if (!room.get()) {
+                LOG.warn("An event {} for the webhook {} is lost: too many wait for it", event, webhookId);
+            } else {
+                deliveries.look();
+            }
+        });
     }
 
     @Override
@@ -120,8 +132,10 @@ public final class WebhookDesk implements Webhooks {
                 time.now(),
                 by.name());
         WebhookRecords.Row row = new WebhookRecords.Row(webhook, secret == null ? Secrets.secret() : secret);
-        records.insert(row, entry(by, "webhook.create", webhook));
-        webhooks.put(webhook.id(), row);
+        Recorded.once(
+                store,
+                records.insert(row, entry(by, "webhook.create", webhook)),
+                () -> webhooks.put(webhook.id(), row));
         return new Created(webhook, row.secret());
     }
 
@@ -138,8 +152,8 @@ public final class WebhookDesk implements Webhooks {
 
     @Override
     public synchronized void delete(String id, Principal by) {
-        records.delete(id, entry(by, "webhook.delete", row(id).webhook()));
-        webhooks.remove(id);
+        Recorded.once(
+                store, records.delete(id, entry(by, "webhook.delete", row(id).webhook())), () -> webhooks.remove(id));
     }
 
     @Override

@@ -49,9 +49,9 @@ final class WebhookRecords {
                         row.getString(6)));
     }
 
-    void insert(Row row, AuditEntry why) {
+    Store.Write insert(Row row, AuditEntry why) {
         Webhook webhook = row.webhook();
-        store.commit(transaction -> {
+        return transaction -> {
             PreparedStatement insert = transaction.prepare(
                     "INSERT INTO webhook (id, url, events, created_at, created_by, secret) VALUES (?, ?, ?, ?, ?, ?)");
             insert.setString(1, webhook.id());
@@ -62,16 +62,16 @@ final class WebhookRecords {
             insert.setString(6, row.secret());
             insert.executeUpdate();
             audit.append(transaction, why);
-        });
+        };
     }
 
-    void delete(String id, AuditEntry why) {
-        store.commit(transaction -> {
+    Store.Write delete(String id, AuditEntry why) {
+        return transaction -> {
             PreparedStatement delete = transaction.prepare("DELETE FROM webhook WHERE id = ?");
             delete.setString(1, id);
             delete.executeUpdate();
             audit.append(transaction, why);
-        });
+        };
     }
 
     /** Writes an event down for a webhook, unless it is gone or too much waits for it already. */

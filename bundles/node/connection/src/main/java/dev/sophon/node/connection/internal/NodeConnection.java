@@ -92,6 +92,7 @@ public final class NodeConnection implements Connection {
 
     void start(Duration silence, Backoff backoff, int mostWaiting) {
         board.subscribe(new LastStatusFile(node.folder()));
+        board.subscribe(new PairingEnd(node.folder()));
         Watchdog watchdog = new Watchdog(silence);
         ResultDelivery delivery = new ResultDelivery(node.journal(), mostWaiting);
         ContainerStart start = bundles == null ? null : new ContainerStart(bundles, board, ContainerStart.PATIENCE);

@@ -133,6 +133,10 @@ final class ResultDelivery implements AutoCloseable {
      * out on the calling thread, which the client does not hold up: another thread would have to be woken first.
      */
     void deliver(CommandResult result) {
+        if (result.approval() != null) {
+            ask(result);
+            return;
+        }
         HubConnection over;
         Optional<ReportedResult> same;
         lock.lock();
@@ -153,6 +157,28 @@ final class ResultDelivery implements AutoCloseable {
             lock.unlock();
         }
         send(over, result, same);
+    }
+
+    /**
+     * A word of a command that has not begun: nobody keeps it. Where it is lost, so is the connection, and the Gateway sends
+     * the command again over the next.
+     */
+    private void ask(CommandResult needed) {
+        HubConnection over;
+        lock.lock();
+        try {
+            over = hub;
+        } finally {
+            lock.unlock();
+        }
+        if (over == null) {
+            return;
+        }
+        try {
+            over.send("CommandResult", needed);
+        } catch (RuntimeException e) { // What Microsoft's client throws when the connection has just ended.
+            LOG.debug("The approval that {} needs could not be asked for", needed.commandId(), e);
+        }
     }
 
     private void fly(HubConnection over, CommandResult result, Optional<CommandResult> kept, boolean same) {

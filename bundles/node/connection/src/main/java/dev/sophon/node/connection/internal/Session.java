@@ -82,7 +82,7 @@ final class Session implements AutoCloseable {
     }
 
     private HubClient client(Identity whose) throws GeneralSecurityException {
-        HubClient.Builder builder = HubClient.to(URI.create(whose.gatewayUrl() + "/hubs/node"), Json.hubMapper())
+        HubClient.Builder builder = HubClient.to(URI.create(whose.gatewayUrl() + "/hubs/node"), Json.mapper())
                 .messageBytes(Limits.MESSAGE_BYTES + FRAMING)
                 .bearerToken(() -> whose.token().reveal())
                 .onClosed(closed -> events.add(new Event.Ended(Ending.of(closed))));

@@ -166,6 +166,9 @@ final class Supervisor implements Runnable {
         // A Gateway of the published methods keeps the scopes to itself and checks them alone.
         Set<String> scopes = reply.map(HelloReply::scopes).orElse(Set.of(Scope.NODE_COMMAND.id()));
         node.dispatcher().grant(scopes);
+        node.dispatcher()
+                .approvals(reply.map(said -> Boolean.TRUE.equals(said.opensApprovals()))
+                        .orElse(false));
         if (!live.serves(needed)) {
             live.decided(needed);
             mode = needed;

@@ -45,6 +45,8 @@ final class TestGateway {
     volatile boolean acknowledges = true;
     /** What it says of whether it keeps results. */
     volatile @Nullable Boolean keeps;
+    /** What it says of whether it opens approvals that a Node asks for. */
+    volatile @Nullable Boolean opens;
     /** It keeps no results, though it said so. */
     volatile boolean lostAll;
 
@@ -143,7 +145,7 @@ final class TestGateway {
                     hellos.add(hello);
                     first.accept(connection);
                     return new HelloReply(
-                            Set.of("system.info"), 1, Instant.now().plus(clockAhead), "9.9.9", null, keeps);
+                            Set.of("system.info"), 1, Instant.now().plus(clockAhead), "9.9.9", null, keeps, opens);
                 })
                 .method("CatalogChanged", JsonNode.class, (connection, catalogue) -> {
                     catalogues.add(catalogue);

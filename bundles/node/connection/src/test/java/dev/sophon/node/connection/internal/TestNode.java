@@ -35,6 +35,7 @@ final class TestNode implements Dispatcher, Catalogue, Journal, HostPlatform {
     final BlockingQueue<ExecuteCommand> executed = new LinkedBlockingQueue<>();
     final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
     final BlockingQueue<Set<String>> granted = new LinkedBlockingQueue<>();
+    volatile boolean opensApprovals;
     final List<String> acknowledged = new CopyOnWriteArrayList<>();
     private final Map<String, CompletableFuture<CommandResult>> running = new ConcurrentHashMap<>();
     private final Map<String, CommandResult> kept = new LinkedHashMap<>();
@@ -99,6 +100,16 @@ final class TestNode implements Dispatcher, Catalogue, Journal, HostPlatform {
     @Override
     public void grant(Set<String> scopes) {
         granted.add(scopes);
+    }
+
+    @Override
+    public void approvals(boolean opened) {
+        opensApprovals = opened;
+    }
+
+    @Override
+    public void released(String commandId) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -122,6 +122,11 @@ final class TestNode implements Dispatcher, Catalogue, StatusSource {
     }
 
     @Override
+    public void approvals(boolean opened) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public int inFlight() {
         return 0;
     }

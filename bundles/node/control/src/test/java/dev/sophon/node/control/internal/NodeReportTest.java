@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.policy.OwnerPolicy;
+import dev.sophon.node.policy.VouchedLaunch;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,16 @@ class NodeReportTest {
         @Override
         public Verdict judge(String command, JsonNode params) {
             return Verdict.DENY;
+        }
+
+        @Override
+        public boolean allowsByName(String command) {
+            return false;
+        }
+
+        @Override
+        public List<VouchedLaunch> vouchedLaunches() {
+            return List.of();
         }
 
         @Override

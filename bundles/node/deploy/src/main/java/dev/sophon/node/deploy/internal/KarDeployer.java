@@ -2,8 +2,13 @@ package dev.sophon.node.deploy.internal;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
@@ -135,7 +140,19 @@ public final class KarDeployer implements ArtifactInstaller, ServiceListener {
     private void remember(Consumer<Set<String>> change) throws IOException {
         Set<String> names = known();
         change.accept(names);
-        Files.write(known, names);
+        // Whole or not at all: a torn file would forget what is installed, for good.
+        Path next = known.resolveSibling("known.next");
+        try (FileChannel file = FileChannel.open(
+                next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer bytes = ByteBuffer.wrap(
+                    String.join("", names.stream().map(name -> name + "\n").toList())
+                            .getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                file.write(bytes);
+            }
+            file.force(true);
+        }
+        Files.move(next, known, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static String name(File file) {

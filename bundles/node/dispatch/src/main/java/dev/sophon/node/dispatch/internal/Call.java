@@ -4,6 +4,7 @@ import dev.sophon.node.command.Invocation;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
+import dev.sophon.protocol.wire.NeededApproval;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,9 @@ final class Call implements Invocation {
         /** Takes the outcome down, before anybody hears of it. */
         void settle(Call call, CommandResult result);
 
+        /** Forgets it again: it has not begun, and may come again with an operator's approval. */
+        void release(Call call);
+
         /** What is left to do when its issuer has been told. */
         void ended(Call call, CommandResult result);
 
@@ -57,12 +61,6 @@ final class Call implements Invocation {
     /** Whether it comes from the device's own console. */
     boolean local() {
         return local;
-    }
-
-    @Override
-    public boolean approved() {
-        // The pipeline has refused an approval of other params before a handler is asked.
-        return local || command.approval() != null;
     }
 
     Duration budget() {
@@ -141,6 +139,18 @@ final class Call implements Invocation {
         if (settled.compareAndSet(false, true)) {
             endDeadline();
             endings.settle(this, result);
+            outcome.complete(result);
+            endings.ended(this, result);
+        }
+    }
+
+    /** Answers that an operator has to approve this first, and forgets it; without effect if it has its outcome. */
+    void needs(NeededApproval approval) {
+        if (settled.compareAndSet(false, true)) {
+            endDeadline();
+            endings.release(this);
+            CommandResult result = CommandResult.approvalNeeded(
+                    commandId(), approval, "An operator has to approve this command first", elapsedMs());
             outcome.complete(result);
             endings.ended(this, result);
         }

@@ -55,6 +55,7 @@ public final class CommandDispatcher implements Dispatcher, Call.Endings {
     private final ScheduledThreadPoolExecutor deadlines = Threads.timer("sophon-deadlines");
     private final AtomicBoolean timerAwake = new AtomicBoolean();
     private volatile Set<String> granted = Set.of();
+    private volatile boolean opensApprovals;
 
     @Activate
     public CommandDispatcher(
@@ -64,7 +65,8 @@ public final class CommandDispatcher implements Dispatcher, Call.Endings {
             @Reference Consent consent,
             @Reference Journal journal) {
         this.journal = journal;
-        this.pipeline = new Pipeline(handlers, catalogue, policy, consent, journal, () -> granted);
+        this.pipeline =
+                new Pipeline(handlers, catalogue, policy, consent, journal, () -> granted, () -> opensApprovals);
         // What ends work must run, whatever else does.
         endings.setRejectedExecutionHandler(new ThreadPoolExecutor.CallerRunsPolicy());
     }
@@ -163,7 +165,17 @@ public final class CommandDispatcher implements Dispatcher, Call.Endings {
         if (call.local()) {
             journal.acknowledged(result.commandId());
         }
-        running.remove(result.commandId(), call);
+        leave(call);
+    }
+
+    @Override
+    public void release(Call call) {
+        journal.released(call.commandId());
+        leave(call);
+    }
+
+    private void leave(Call call) {
+        running.remove(call.commandId(), call);
         RegisteredHandler handler = call.handler();
         if (handler != null) {
             handler.left(call);
@@ -172,19 +184,19 @@ public final class CommandDispatcher implements Dispatcher, Call.Endings {
 
     @Override
     public void ended(Call call, CommandResult result) {
-        String before = MDC.get(Pipeline.REQUEST_ID);
-        MDC.put(Pipeline.REQUEST_ID, LogText.of(call.requestId()));
+        String before = MDC.get(Stage.REQUEST_ID);
+        MDC.put(Stage.REQUEST_ID, LogText.of(call.requestId()));
         ErrorCode error = result.error();
-        Pipeline.COMMANDS.debug(
+        Stage.COMMANDS.debug(
                 "{} {}: {} after {} ms",
                 LogText.of(call.commandId()),
                 LogText.of(call.command().command()),
                 error == null ? "ok" : error.wireName(),
                 result.durationMs());
         if (before == null) {
-            MDC.remove(Pipeline.REQUEST_ID);
+            MDC.remove(Stage.REQUEST_ID);
         } else {
-            MDC.put(Pipeline.REQUEST_ID, before);
+            MDC.put(Stage.REQUEST_ID, before);
         }
     }
 
@@ -204,6 +216,11 @@ public final class CommandDispatcher implements Dispatcher, Call.Endings {
     @Override
     public void grant(Set<String> scopes) {
         granted = Set.copyOf(scopes);
+    }
+
+    @Override
+    public void approvals(boolean opened) {
+        opensApprovals = opened;
     }
 
     @Override

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.TypeFactory;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;
+import dev.sophon.node.command.PlanningHandler;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.ParamsValidator;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * own: Jackson's caches hold on to classes, and when a bundle leaves, its classes must go with this. Thread-safe.
  */
 final class HandlerCodec {
+    /** With room for what a message has around its result. */
+    private static final long MOST_VALUES = Limits.MESSAGE_TOKENS - 1_000;
+
     private final ObjectMapper mapper = Json.mapper()
             .rebuild()
             .typeFactory(TypeFactory.createDefaultInstance())
@@ -33,6 +37,7 @@ final class HandlerCodec {
             .build();
     private final Class<? extends Record> params;
     private final ObjectNode schema;
+    private final boolean plans;
 
     /** @throws IllegalArgumentException when the class is no handler, or its params are not what params can be */
     HandlerCodec(Class<?> implementation) {
@@ -44,6 +49,11 @@ final class HandlerCodec {
         }
         this.params = types[0].getRawClass().asSubclass(Record.class);
         this.schema = new ParamsSchema(mapper).of(params);
+        this.plans = PlanningHandler.class.isAssignableFrom(implementation);
+    }
+
+    boolean plans() {
+        return plans;
     }
 
     ObjectNode schema() {
@@ -87,6 +97,9 @@ final class HandlerCodec {
             for (Map.Entry<String, JsonNode> property :
                     schema.path("properties").properties()) {
                 JsonNode byDefault = property.getValue().get("default");
+                if (object.path(property.getKey()).isNull()) {
+                    object.remove(property.getKey());
+                }
                 if (byDefault != null && !object.has(property.getKey())) {
                     object.set(property.getKey(), byDefault.deepCopy());
                 } else if (object.has(property.getKey())) {
@@ -126,7 +139,20 @@ final class HandlerCodec {
         if (result.size() == 0 || result.utf8()[0] != '{') {
             throw new CommandException(ErrorCode.INTERNAL_ERROR, "the result is not a JSON object");
         }
+        // A value takes a byte at least.
+        if (result.size() > MOST_VALUES && hasTooManyValues(result)) {
+            throw new CommandException(
+                    ErrorCode.INTERNAL_ERROR, "the result is too large: " + MOST_VALUES + " names and values at most");
+        }
         return result;
+    }
+
+    private static boolean hasTooManyValues(EncodedJson result) {
+        try {
+            return Json.values(result.utf8()) > MOST_VALUES;
+        } catch (IllegalArgumentException e) {
+            return true;
+        }
     }
 
     private static CommandException tooLarge() {

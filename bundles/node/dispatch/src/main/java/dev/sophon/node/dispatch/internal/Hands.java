@@ -12,13 +12,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The commands that could click a consent dialog away, and the gate that they pass: while a person is asked, none is let
+ * The commands that could get at a question (click it away, cover it, read it or put an answer into the clipboard), and the
+ * gate that they pass: while a person is asked, none is let
  * in, and nobody is asked before the last that was inside has come out. Thread-safe.
  */
 final class Hands {
-    private static final Set<String> SCOPES =
-            Set.of(Scope.INPUT_CONTROL.id(), Scope.WINDOW_MANAGE.id(), Scope.APP_MANAGE.id());
-    private static final List<String> NAMES = List.of("input.", "window.", "app.");
+    private static final Set<String> SCOPES = Set.of(
+            Scope.INPUT_CONTROL.id(),
+            Scope.WINDOW_MANAGE.id(),
+            Scope.APP_MANAGE.id(),
+            Scope.SCREEN_CAPTURE.id(),
+            Scope.CLIPBOARD_ACCESS.id());
+    private static final List<String> NAMES = List.of("input.", "window.", "app.", "screen.", "clipboard.");
 
     /** How long a command that runs may go on before it is ended for the sake of the question. */
     private static final Duration TO_FINISH = Duration.ofSeconds(2);
@@ -40,9 +45,16 @@ final class Hands {
     }
 
     /** @throws CommandException {@code not_authorized} while a person is asked */
-    synchronized void enter(Call call) throws CommandException {
-        if (!allowed.remove(call) && questions > 0) {
+    synchronized void requireNoQuestion() throws CommandException {
+        if (questions > 0) {
             throw new CommandException(ErrorCode.NOT_AUTHORIZED, REFUSAL);
+        }
+    }
+
+    /** @throws CommandException {@code not_authorized} while a person is asked, unless this is what she has allowed */
+    synchronized void enter(Call call) throws CommandException {
+        if (!allowed.remove(call)) {
+            requireNoQuestion();
         }
         inside.add(call);
     }

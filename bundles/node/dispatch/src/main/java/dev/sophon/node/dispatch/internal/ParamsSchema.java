@@ -70,12 +70,24 @@ final class ParamsSchema {
             properties.set(name(component), property);
             if (!property.has("default") && !nullable(component)) {
                 required.add(name(component));
+            } else {
+                orNull(property);
             }
         }
         if (!required.isEmpty()) {
             schema.set("required", required);
         }
         return schema.put("additionalProperties", false);
+    }
+
+    /** Many clients write a field that they leave out as null. */
+    private static void orNull(ObjectNode property) {
+        property.set(
+                "type",
+                Json.mapper().createArrayNode().add(property.get("type")).add("null"));
+        if (property.get("enum") instanceof ArrayNode names) {
+            names.addNull();
+        }
     }
 
     private ObjectNode property(RecordComponent component, int depth) {
@@ -89,11 +101,6 @@ final class ParamsSchema {
         if (component.isAnnotationPresent(WithoutNul.class)) {
             ObjectNode text = property.get("items") instanceof ObjectNode items ? items : property;
             text.put("pattern", ParamsValidator.WITHOUT_NUL);
-        }
-        if (nullable(component)) {
-            property.set(
-                    "type",
-                    Json.mapper().createArrayNode().add(property.get("type")).add("null"));
         }
         DefaultValue byDefault = component.getAnnotation(DefaultValue.class);
         if (byDefault != null) {

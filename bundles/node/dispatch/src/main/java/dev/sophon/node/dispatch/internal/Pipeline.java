@@ -2,57 +2,46 @@ package dev.sophon.node.dispatch.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
+import dev.sophon.node.command.Lane;
+import dev.sophon.node.command.Plan;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.journal.Journal;
 import dev.sophon.node.policy.Consent;
-import dev.sophon.node.policy.Consent.Answer;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.node.policy.OwnerPolicy.Verdict;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
-import dev.sophon.protocol.ParamsHash;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
+import dev.sophon.protocol.wire.NeededApproval;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
- * The one list that every command goes down: handler → scope → params → approval → the owner's policy → consent → lane →
+ * The one list that every command goes down: handler → scope → params → the owner's policy → approval → consent → lane →
  * begun → invoke → encode. {@link #check} is its first half, on one thread, so that the order of arrival holds;
  * {@link #perform} is its second, in the command's lane. What is begun is recorded in the lane, right before it acts: what
  * only waits when the process dies may safely be sent again. Thread-safe.
  */
 final class Pipeline {
-    /** The key of a log entry under which its command's request id stands. */
-    static final String REQUEST_ID = "requestId";
-
-    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
-    /** A name of its own: under the classes' names the component runtime tells of every step at DEBUG too. */
-    static final Logger COMMANDS = LoggerFactory.getLogger("sophon.commands");
-
-    /** How long a question stands at most; a command with a shorter budget has to run after the answer. */
-    private static final Duration LONGEST_QUESTION = Duration.ofSeconds(60);
-
     private final HandlerRegistry handlers;
     private final Catalogue catalogue;
     private final OwnerPolicy policy;
-    private final Consent consent;
     private final Journal journal;
     private final Supplier<Set<String>> granted;
     private final ThreadPoolExecutor asking = Threads.pool("sophon-consent", 1, 16);
     private final Lanes lanes = new Lanes();
     private final Hands hands = new Hands();
+    private final Questions questions;
+    private final OperatorsApproval operators;
 
     Pipeline(
             HandlerRegistry handlers,
@@ -60,18 +49,20 @@ final class Pipeline {
             OwnerPolicy policy,
             Consent consent,
             Journal journal,
-            Supplier<Set<String>> granted) {
+            Supplier<Set<String>> granted,
+            BooleanSupplier opensApprovals) {
         this.handlers = handlers;
         this.catalogue = catalogue;
         this.policy = policy;
-        this.consent = consent;
+        this.questions = new Questions(consent, hands);
+        this.operators = new OperatorsApproval(opensApprovals);
         this.journal = journal;
         this.granted = granted;
     }
 
     /** Goes down the first half of the list, as far as the command's lane. */
     void admit(Call call) {
-        attempt(call, () -> check(call));
+        Stage.attempt(call, () -> check(call));
     }
 
     private void check(Call call) throws CommandException {
@@ -86,17 +77,74 @@ final class Pipeline {
         }
         requireTimeoutInRange(call.command());
         JsonNode params = handler.complete(call.command().params());
-        requireApproval(call, command);
+        operators.requireIfCritical(call, command);
         Verdict verdict = policy.judge(command.name(), params);
         if (verdict == Verdict.DENY) {
             throw new CommandException(ErrorCode.NOT_AUTHORIZED, "Denied by this device's policy");
         }
-        // Whoever types at this device's own console is the person who would be asked.
-        if (verdict == Verdict.ALLOW || call.local()) {
-            enqueue(call, handler, () -> handler.read(params));
-        } else {
-            hand(asking, call, "consent", () -> ask(call, handler, params));
+        if (verdict != Verdict.ASK && Hands.isOne(command)) {
+            hands.requireNoQuestion();
         }
+        if (handler.plans()) {
+            Stage.Step lookUp = () -> lookUp(call, handler, params, verdict);
+            hand(lanes.of(command.lane()), call, name(command.lane()), lookUp);
+        } else if (mayGoOn(call, Optional.empty(), params, verdict)) {
+            Checked checked = new Checked(handler, params, Optional.empty());
+            admitted(call, checked, asks(call, checked, verdict));
+        }
+    }
+
+    /** What the params stand for is looked up in the lane; it begins nothing. */
+    private void lookUp(Call call, RegisteredHandler handler, JsonNode params, Verdict verdict) throws Exception {
+        if (!call.start()) {
+            return;
+        }
+        Optional<NeededApproval> needed;
+        try {
+            needed = handler.plan(handler.read(params), call).approval();
+        } finally {
+            call.stop();
+        }
+        if (mayGoOn(call, needed, params, verdict)) {
+            Checked checked = new Checked(handler, params, needed);
+            admitted(call, checked, asks(call, checked, verdict));
+        }
+    }
+
+    /** Whether no operator's approval is missing; where one is, it is asked for, and this is the end of the call. */
+    private boolean mayGoOn(Call call, Optional<NeededApproval> needed, JsonNode params, Verdict verdict)
+            throws CommandException {
+        Optional<NeededApproval> missing = operators.missing(call, needed, params, verdict);
+        missing.ifPresent(call::needs);
+        return missing.isEmpty();
+    }
+
+    /**
+     * Whether the person at the device is asked. At its console too: any program of this user's can type there, so what an
+     * operator would have to approve is asked for, unless the owner has named that very command.
+     */
+    private boolean asks(Call call, Checked checked, Verdict verdict) {
+        if (verdict == Verdict.ASK) {
+            return true;
+        }
+        CommandProperties command = checked.handler().properties();
+        boolean critical = command.risk() == Risk.CRITICAL
+                || verdict == Verdict.APPROVE
+                || checked.needed().isPresent();
+        return call.local() && critical && !policy.allowsByName(command.name());
+    }
+
+    private void admitted(Call call, Checked checked, boolean asks) throws CommandException {
+        CommandProperties command = checked.handler().properties();
+        // What is known needs no turn among the questions.
+        if (asks && !questions.isAllowed(command.name())) {
+            hand(asking, call, "consent", () -> ask(call, checked));
+            return;
+        }
+        if (Hands.isOne(command)) {
+            hands.requireNoQuestion();
+        }
+        enqueue(call, checked, () -> checked.handler().read(checked.params()));
     }
 
     private RegisteredHandler resolve(Call call) throws CommandException {
@@ -123,85 +171,41 @@ final class Pipeline {
         }
     }
 
-    /** The Gateway asks the operator; the Node trusts nobody's word that it did for these very params. */
-    private static void requireApproval(Call call, CommandProperties command) throws CommandException {
-        ExecuteCommand.Approval approval = call.command().approval();
-        if (approval == null) {
-            if (command.risk() == Risk.CRITICAL && !call.local()) {
-                throw new CommandException(
-                        ErrorCode.APPROVAL_REJECTED,
-                        command.name() + " needs an operator's approval, and none came with it");
-            }
-            return;
-        }
-        if (!ParamsHash.sha256(call.command().params()).equals(approval.paramsSha256())) {
-            throw new CommandException(
-                    ErrorCode.APPROVAL_REJECTED, "approval.paramsSha256: the approval is for other params");
-        }
-    }
-
-    private void ask(Call call, RegisteredHandler handler, JsonNode params)
-            throws CommandException, InterruptedException {
+    private void ask(Call call, Checked checked) throws CommandException, InterruptedException {
         if (!call.start()) {
             return;
         }
         Record read;
-        Answer answer;
         try {
             // Nobody is asked about what would be refused.
-            read = handler.read(params);
-            answer = question(call, handler.properties().name(), params);
+            read = checked.handler().read(checked.params());
+            questions.ask(call, checked.handler().properties().name(), checked.shown());
         } finally {
             call.stop();
         }
-        if (answer != Answer.YES) {
-            throw new CommandException(ErrorCode.APPROVAL_REJECTED, refusal(answer));
-        }
-        if (Hands.isOne(handler.properties())) {
+        if (Hands.isOne(checked.handler().properties())) {
             hands.allow(call);
         }
         try {
-            enqueue(call, handler, () -> read);
+            enqueue(call, checked, () -> read);
         } catch (CommandException e) {
             hands.forget(call);
             throw e;
         }
     }
 
-    private Answer question(Call call, String command, JsonNode params) throws InterruptedException {
-        Optional<Answer> known = consent.known(command);
-        if (known.isPresent()) {
-            return known.get();
-        }
-        Duration share = call.remaining().multipliedBy(9).dividedBy(10);
-        long end = System.nanoTime() + (share.compareTo(LONGEST_QUESTION) < 0 ? share : LONGEST_QUESTION).toNanos();
-        try {
-            boolean still = hands.hold(Duration.ofNanos(end - System.nanoTime()));
-            return still ? consent.ask(command, params, Duration.ofNanos(end - System.nanoTime())) : Answer.UNANSWERED;
-        } finally {
-            hands.release();
-        }
-    }
-
-    private static String refusal(Answer answer) {
-        return "this device's policy asks the person at it, "
-                + switch (answer) {
-                    case YES -> throw new IllegalArgumentException("yes is no refusal");
-                    case NO -> "who said no";
-                    case UNANSWERED -> "who did not answer in time";
-                    case NOBODY -> "and nobody can be asked there now";
-                };
-    }
-
     /** The params are read in the lane: what a handler's record does with them is not the hub's thread's to wait for. */
-    private void enqueue(Call call, RegisteredHandler handler, Params params) throws CommandException {
-        ThreadPoolExecutor lane = lanes.of(handler.properties().lane());
-        String name = handler.properties().lane().name().toLowerCase(Locale.ROOT);
-        hand(lane, call, name, () -> perform(call, handler, params));
+    private void enqueue(Call call, Checked checked, Params params) throws CommandException {
+        Lane lane = checked.handler().properties().lane();
+        hand(lanes.of(lane), call, name(lane), () -> perform(call, checked, params));
     }
 
-    private void hand(ThreadPoolExecutor threads, Call call, String name, Step step) throws CommandException {
-        Runnable work = () -> attempt(call, step);
+    private static String name(Lane lane) {
+        return lane.name().toLowerCase(Locale.ROOT);
+    }
+
+    private void hand(ThreadPoolExecutor threads, Call call, String name, Stage.Step step) throws CommandException {
+        Runnable work = () -> Stage.attempt(call, step);
         // What is over before it starts no longer fills the queue.
         call.onEnd(() -> threads.remove(work));
         try {
@@ -212,31 +216,45 @@ final class Pipeline {
         }
     }
 
-    private void perform(Call call, RegisteredHandler handler, Params params) throws Exception {
+    private void perform(Call call, Checked checked, Params params) throws Exception {
         if (!call.start()) {
             return;
         }
         try {
             Record read = params.read();
-            if (Hands.isOne(handler.properties())) {
+            if (Hands.isOne(checked.handler().properties())) {
                 hands.enter(call);
             }
-            act(call, handler, read);
+            act(call, checked, read);
         } finally {
             hands.leave(call);
             call.stop();
         }
     }
 
-    private void act(Call call, RegisteredHandler handler, Record params) throws Exception {
+    private void act(Call call, Checked checked, Record params) throws Exception {
+        RegisteredHandler handler = checked.handler();
+        Plan<?> plan = handler.plans() ? plannedAgain(call, checked, params) : null;
         if (handler.properties().effects()) {
             record(call);
         }
         if (call.ended()) {
             return;
         }
-        Object result = handler.invoke(params, call);
+        Object result = plan == null ? handler.invoke(params, call) : handler.act(plan, call);
         call.finish(CommandResult.success(call.commandId(), handler.encode(result), call.elapsedMs()));
+    }
+
+    /** Names may stand for something else by now: what is found here is what runs, so it has to be what was allowed. */
+    private static Plan<?> plannedAgain(Call call, Checked checked, Record params) throws Exception {
+        Plan<?> plan = checked.handler().plan(params, call);
+        Optional<String> allowed = checked.needed().map(NeededApproval::paramsSha256);
+        if (!plan.approval().map(NeededApproval::paramsSha256).equals(allowed)) {
+            throw new CommandException(
+                    ErrorCode.APPROVAL_REJECTED,
+                    "params: what they stand for on this device has changed since it was allowed");
+        }
+        return plan;
     }
 
     private void record(Call call) throws CommandException {
@@ -251,48 +269,25 @@ final class Pipeline {
         call.acts();
     }
 
-    /** One stage of a command; the one broad catch of the Node: whatever goes wrong in it is the command's outcome. */
-    private static void attempt(Call call, Step step) {
-        MDC.put(REQUEST_ID, LogText.of(call.requestId()));
-        try {
-            step.run();
-        } catch (CommandException e) {
-            if (e.getCause() != null) {
-                COMMANDS.debug("Command {} failed", LogText.of(call.commandId()), SafeTrace.of(e));
-            }
-            call.fail(e.code(), e.text());
-        } catch (InterruptedException e) {
-            boolean late = call.remaining().isZero();
-            call.fail(late ? ErrorCode.TIMEOUT : ErrorCode.INTERNAL_ERROR, late ? "the budget ran out" : "interrupted");
-        } catch (Exception | LinkageError e) {
-            unexpected(call, e);
-        } catch (Error e) {
-            unexpected(call, e);
-            throw e;
-        } finally {
-            MDC.remove(REQUEST_ID);
-        }
-    }
-
-    private static void unexpected(Call call, Throwable problem) {
-        if (!call.isSettled()) {
-            LOG.error("Command {} failed unexpectedly", LogText.of(call.commandId()), SafeTrace.of(problem));
-        }
-        call.fail(
-                ErrorCode.INTERNAL_ERROR,
-                "unexpected failure; see the Node's log under request id " + LogText.of(call.requestId()));
-    }
-
     void close() {
         asking.shutdownNow();
         lanes.close();
     }
 
-    private interface Params {
-        Record read() throws CommandException;
+    /**
+     * A command that may run, as far as an operator is concerned.
+     *
+     * @param params as they will run
+     * @param needed what its handler found to need an approval
+     */
+    private record Checked(RegisteredHandler handler, JsonNode params, Optional<NeededApproval> needed) {
+        /** What the person at the device is shown of it. */
+        JsonNode shown() {
+            return needed.map(NeededApproval::params).orElse(params);
+        }
     }
 
-    private interface Step {
-        void run() throws Exception;
+    private interface Params {
+        Record read() throws CommandException;
     }
 }

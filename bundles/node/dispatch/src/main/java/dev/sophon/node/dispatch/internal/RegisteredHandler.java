@@ -3,6 +3,8 @@ package dev.sophon.node.dispatch.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;
+import dev.sophon.node.command.Plan;
+import dev.sophon.node.command.PlanningHandler;
 import dev.sophon.protocol.Availability;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.json.EncodedJson;
@@ -126,12 +128,7 @@ final class RegisteredHandler {
     Object invoke(Record params, Call call) throws Exception {
         goIn();
         try {
-            CommandHandler<?, ?> handler = source.get();
-            if (handler == null) {
-                throw CommandException.unsupported(
-                        properties.name() + ": its handler failed to start; the Node's log says why");
-            }
-            return handle(handler, params, call);
+            return handle(handler(), params, call);
         } finally {
             goOut();
         }
@@ -148,6 +145,50 @@ final class RegisteredHandler {
     private synchronized void goOut() {
         inside--;
         notifyAll();
+    }
+
+    /** Whether it looks up what its params stand for before anything begins. */
+    boolean plans() {
+        return codec != null && codec.plans();
+    }
+
+    /** What would run, looked up on this thread. */
+    Plan<?> plan(Record params, Call call) throws Exception {
+        goIn();
+        try {
+            if (!(handler() instanceof PlanningHandler<?, ?> planning)) {
+                throw new IllegalStateException("plans() says whether it does");
+            }
+            return plan(planning, params, call);
+        } finally {
+            goOut();
+        }
+    }
+
+    /** Does what was looked up, on this thread. */
+    @Nullable
+    Object act(Plan<?> plan, Call call) throws Exception {
+        goIn();
+        try {
+            return plan.act(call);
+        } finally {
+            goOut();
+        }
+    }
+
+    private CommandHandler<?, ?> handler() throws CommandException {
+        CommandHandler<?, ?> handler = source.get();
+        if (handler == null) {
+            throw CommandException.unsupported(
+                    properties.name() + ": its handler failed to start; the Node's log says why");
+        }
+        return handler;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <P extends Record> Plan<?> plan(PlanningHandler<P, ?> handler, Record params, Call call)
+            throws Exception {
+        return handler.plan((P) params, call);
     }
 
     @SuppressWarnings("unchecked")

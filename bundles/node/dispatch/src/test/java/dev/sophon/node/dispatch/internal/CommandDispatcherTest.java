@@ -26,8 +26,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -160,7 +162,7 @@ class CommandDispatcherTest {
     void paramsThatTheSchemaRefusesNameTheirField() throws Exception {
         bench.add("test.echo", new Echo());
         assertFailed(bench.run("test.echo", "{}"), ErrorCode.INVALID_PARAMS, "text", "required");
-        assertFailed(bench.run("test.echo", "{'text':'a','times':2.0}"), ErrorCode.INVALID_PARAMS, "times", "integer");
+        assertFailed(bench.run("test.echo", "{'text':'a','times':2.5}"), ErrorCode.INVALID_PARAMS, "times", "integer");
         assertFailed(
                 bench.run("test.echo", "{'text':'a','times':99999999999}"),
                 ErrorCode.INVALID_PARAMS,
@@ -499,6 +501,27 @@ class CommandDispatcherTest {
                 "too large");
     }
 
+    /** A result of so many empty objects. */
+    record Many(List<Map<String, String>> items) {}
+
+    static final class TooMany implements CommandHandler<Text, Many> {
+        @Override
+        public Many handle(Text params, Invocation call) {
+            return new Many(Collections.nCopies(params.times(), Map.of()));
+        }
+    }
+
+    @Test
+    void aResultOfTooManyValuesIsAnErrorThatSaysSo() throws Exception {
+        bench.add("test.many", new TooMany());
+        assertThat(bench.run("test.many", "{'text':'','times':240000}").result().size())
+                .isGreaterThan(700_000);
+        assertFailed(
+                bench.run("test.many", "{'text':'','times':250000}"),
+                ErrorCode.INTERNAL_ERROR,
+                "too large: 499000 names and values");
+    }
+
     @Test
     void whatCannotBeRecordedIsNotRun() throws Exception {
         bench.close();
@@ -529,6 +552,11 @@ class CommandDispatcherTest {
         @Override
         public void begun(String commandId, String command) throws IOException {
             throw new IOException("No space left on device");
+        }
+
+        @Override
+        public void released(String commandId) {
+            real.released(commandId);
         }
 
         @Override

@@ -108,6 +108,8 @@ class ConsentTest {
         "plugged.thing,app.manage,GENERAL",
         "plugged.thing,notify.send,INPUT",
         "input.odd,notify.send,GENERAL",
+        "screen.capture,screen.capture,SCREEN",
+        "clipboard.write,clipboard.access,GENERAL",
     })
     void whatCouldClickIsRefusedByEveryRouteWhileThePersonIsAsked(String name, String scope, Lane lane)
             throws Exception {
@@ -130,9 +132,37 @@ class ConsentTest {
 
     @Test
     void whatCannotClickGoesOn() throws Exception {
-        command("screen.capture", "screen.capture", Lane.SCREEN, false);
+        command("notify.send", "notify.send", Lane.GENERAL, false);
         ask();
-        assertThat(bench.run("screen.capture", "{}").ok()).isTrue();
+        assertThat(bench.run("notify.send", "{}").ok()).isTrue();
+    }
+
+    /** The one thread that asks stands before the open question meanwhile. */
+    @Test
+    void whatIsKnownWaitsForNoQuestion() throws Exception {
+        command("camera.capture", "notify.send", Lane.GENERAL, false);
+        ask();
+        bench.owner.verdict = Verdict.ASK;
+        bench.person.known = Optional.of(Answer.YES);
+        assertThat(bench.run("camera.capture", "{}").ok()).isTrue();
+        bench.person.known = Optional.of(Answer.NOBODY);
+        assertThat(bench.run("camera.capture", "{}").message()).contains("nobody");
+        assertThat(bench.person.dialog).isTrue();
+    }
+
+    @Test
+    void whatCouldClickIsRefusedBeforeItsLaneHasRoom() throws Exception {
+        Click busy = command("test.busy", "notify.send", Lane.INPUT, true);
+        bench.dispatcher.execute(bench.command("test.busy", "{}"));
+        await().until(busy.inside::get);
+        CompletionStage<CommandResult> asked = askFor(bench.command("canvas.present", "{}"));
+        bench.owner.verdict = Verdict.ALLOW;
+        command("input.mouse.click", "input.control", Lane.INPUT, false);
+        assertThat(bench.run("input.mouse.click", "{}").error()).isEqualTo(ErrorCode.NOT_AUTHORIZED);
+        assertThat(busy.inside).isTrue();
+        busy.mayGo.countDown();
+        bench.person.decides.countDown();
+        DispatcherBench.await(asked);
     }
 
     @Test

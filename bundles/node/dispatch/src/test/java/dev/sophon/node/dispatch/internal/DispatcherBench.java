@@ -8,6 +8,7 @@ import dev.sophon.node.journal.Journal;
 import dev.sophon.node.journal.internal.FileJournal;
 import dev.sophon.node.policy.Consent;
 import dev.sophon.node.policy.OwnerPolicy;
+import dev.sophon.node.policy.VouchedLaunch;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandInfo;
 import dev.sophon.protocol.wire.CommandResult;
@@ -108,6 +109,7 @@ final class DispatcherBench implements AutoCloseable {
     /** A policy that says what the test says. */
     static final class Owner implements OwnerPolicy {
         volatile Verdict verdict = Verdict.ALLOW;
+        volatile String named = "";
         volatile JsonNode judged = Json.mapper().createObjectNode();
         final AtomicInteger asked = new AtomicInteger();
         final AtomicInteger allowed = new AtomicInteger();
@@ -118,6 +120,16 @@ final class DispatcherBench implements AutoCloseable {
             Verdict now = verdict;
             (now == Verdict.ASK ? asked : allowed).incrementAndGet();
             return now;
+        }
+
+        @Override
+        public boolean allowsByName(String command) {
+            return command.equals(named);
+        }
+
+        @Override
+        public List<VouchedLaunch> vouchedLaunches() {
+            return List.of();
         }
 
         @Override

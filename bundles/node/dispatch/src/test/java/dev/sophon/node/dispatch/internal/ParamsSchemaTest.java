@@ -86,18 +86,18 @@ class ParamsSchemaTest {
                         json(
                                 """
                 {'type':'object','properties':{
-                 'quality':{'type':'integer','description':'JPEG quality','minimum':1,'maximum':100,'default':80},
+                 'quality':{'type':['integer','null'],'description':'JPEG quality','minimum':1,'maximum':100,'default':80},
                  'maxWidth':{'type':['integer','null'],'minimum':-2147483648,'maximum':2147483647},
-                 'button':{'type':'string','enum':['left','middle-one'],'default':'left'},
-                 'size':{'type':['string','null'],'enum':['a-four']},
+                 'button':{'type':['string','null'],'enum':['left','middle-one',null],'default':'left'},
+                 'size':{'type':['string','null'],'enum':['a-four',null]},
                  'text':{'type':'string','minLength':1,'maxLength':5,'pattern':'^[^\\\\u0000]*$'},
-                 'args':{'type':'array','items':{'type':'string','pattern':'^[^\\\\u0000]*$'},'maxItems':2,
+                 'args':{'type':['array','null'],'items':{'type':'string','pattern':'^[^\\\\u0000]*$'},'maxItems':2,
                    'default':[]},
                  'inner':{'type':['object','null'],'properties':{
                    'a':{'type':'integer','minimum':-2147483648,'maximum':2147483647},
-                   'b':{'type':'boolean','default':true}},'required':['a'],'additionalProperties':false},
-                 'scale':{'type':'number','minimum':0,'maximum':1,'default':0.5},
-                 'big':{'type':'integer','minimum':-9223372036854775808,'maximum':9223372036854775807,'default':1}},
+                   'b':{'type':['boolean','null'],'default':true}},'required':['a'],'additionalProperties':false},
+                 'scale':{'type':['number','null'],'minimum':0,'maximum':1,'default':0.5},
+                 'big':{'type':['integer','null'],'minimum':-9223372036854775808,'maximum':9223372036854775807,'default':1}},
                  'required':['text'],'additionalProperties':false}"""));
     }
 
@@ -115,6 +115,16 @@ class ParamsSchemaTest {
                 .isEqualTo(new Everything(80, null, Button.LEFT, null, "abc", List.of(), new Inner(1, true), 0.5, 1));
         assertThat(complete.path("inner").path("b").asBoolean()).isTrue();
         assertThat(complete.path("quality").asInt()).isEqualTo(80);
+    }
+
+    @Test
+    void nullIsAbsenceAndAWholeNumberAnInteger() throws Exception {
+        assertThat(decoded("{'text':'abc','quality':null,'maxWidth':null,'button':null,'size':null,'args':null,"
+                        + "'inner':{'a':1.0,'b':null},'scale':null,'big':null}"))
+                .isEqualTo(new Everything(80, null, Button.LEFT, null, "abc", List.of(), new Inner(1, true), 0.5, 1));
+        assertThat(decoded("{'text':'abc','quality':8e1,'maxWidth':100.0,'big':1e15}"))
+                .isEqualTo(new Everything(
+                        80, 100, Button.LEFT, null, "abc", List.of(), null, 0.5, 1_000_000_000_000_000L));
     }
 
     @Test
@@ -139,8 +149,8 @@ class ParamsSchemaTest {
         refuses("{'text':''}", "text");
         refuses("{'text':'a','quality':0}", "quality");
         refuses("{'text':'a','quality':101}", "quality");
-        refuses("{'text':'a','quality':3.0}", "quality");
-        refuses("{'text':'a','quality':null}", "quality");
+        refuses("{'text':'a','quality':3.5}", "quality");
+        refuses("{'text':null}", "text");
         refuses("{'text':'a','maxWidth':12345678901234567890}", "maxWidth");
         refuses("{'text':'a','args':['a','b','c']}", "args");
         refuses("{'text':'a','args':[1]}", "args[0]");

@@ -118,6 +118,13 @@ public final class FileJournal implements Journal {
     }
 
     @Override
+    public synchronized void released(String commandId) {
+        if (!running.remove(commandId, "")) {
+            throw new IllegalStateException("released without a claim, or after it was begun");
+        }
+    }
+
+    @Override
     public void settled(CommandResult result) {
         String id = result.commandId();
         // A large result is written outside the lock, so that nobody waits for it.

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 record CommandPattern(String text, Verdict verdict, Pattern pattern) {
     private static final Pattern SHAPE = Pattern.compile("[a-z0-9.*_-]{1,100}");
 
-    /** The one that decides comes first: the most specific, then deny before ask before allow. */
+    /** The one that decides comes first: the most specific, then deny before approve before ask before allow. */
     static final Comparator<CommandPattern> DECIDING_FIRST = Comparator.comparing(CommandPattern::isWild)
             .thenComparing(CommandPattern::letters, Comparator.reverseOrder())
             .thenComparing(CommandPattern::verdict, Comparator.reverseOrder());
@@ -32,7 +32,7 @@ record CommandPattern(String text, Verdict verdict, Pattern pattern) {
         return pattern.matcher(command.toLowerCase(Locale.ROOT)).matches();
     }
 
-    private boolean isWild() {
+    boolean isWild() {
         return text.indexOf('*') >= 0;
     }
 

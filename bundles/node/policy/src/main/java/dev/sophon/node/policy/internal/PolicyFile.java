@@ -3,6 +3,7 @@ package dev.sophon.node.policy.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.identity.StateFolder;
 import dev.sophon.node.policy.OwnerPolicy;
+import dev.sophon.node.policy.VouchedLaunch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -59,6 +60,16 @@ public final class PolicyFile implements OwnerPolicy {
                 && command.equals(SHELL)
                 && now.denylist().denies(params.path("command").asText());
         return denied ? Verdict.DENY : verdict;
+    }
+
+    @Override
+    public boolean allowsByName(String command) {
+        return current().allowsByName(command);
+    }
+
+    @Override
+    public List<VouchedLaunch> vouchedLaunches() {
+        return current().launches();
     }
 
     @Override

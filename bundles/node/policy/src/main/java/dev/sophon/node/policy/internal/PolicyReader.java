@@ -2,16 +2,19 @@ package dev.sophon.node.policy.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.policy.OwnerPolicy.Verdict;
+import dev.sophon.node.policy.VouchedLaunch;
 import dev.sophon.protocol.json.Json;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the text of {@code policy.json}. It is strict: a word that it does not know may be a misspelt prohibition, so the
@@ -19,6 +22,7 @@ import java.util.regex.PatternSyntaxException;
  */
 final class PolicyReader {
     private static final int ENTRIES = 1_000;
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
     private final ClosedFolders closed;
 
@@ -33,15 +37,18 @@ final class PolicyReader {
         } catch (IllegalArgumentException e) {
             throw new PolicyException(e.getMessage() == null ? "not valid JSON" : e.getMessage());
         }
-        object(root, "the file", Set.of("commands", "execute", "filesystem"));
+        object(root, "the file", Set.of("commands", "execute", "filesystem", "launch"));
         JsonNode execute = root.path("execute");
         JsonNode filesystem = root.path("filesystem");
         object(execute, "execute", Set.of("deny"));
         object(filesystem, "filesystem", Set.of("roots"));
+        JsonNode launch = root.path("launch");
+        object(launch, "launch", Set.of("allow"));
         return new Policy(
                 Policy.entries(verdicts(root.path("commands"))),
                 new Denylist(expressions(texts(execute.path("deny"), "execute.deny")), Policy.PATIENCE),
                 roots(texts(filesystem.path("roots"), "filesystem.roots")),
+                launches(list(launch.path("allow"), "launch.allow")),
                 Verdict.ALLOW);
     }
 
@@ -75,20 +82,56 @@ final class PolicyReader {
         return switch (value.isTextual() ? value.textValue() : "") {
             case "allow" -> Verdict.ALLOW;
             case "ask" -> Verdict.ASK;
+            case "approve" -> Verdict.APPROVE;
             case "deny" -> Verdict.DENY;
-            default -> throw new PolicyException("commands: entry " + number + ": expected allow, ask or deny");
+            default ->
+                throw new PolicyException("commands: entry " + number + ": expected allow, ask, approve or deny");
         };
     }
 
-    private static List<String> texts(JsonNode list, String name) throws PolicyException {
+    private static JsonNode list(JsonNode list, String name) throws PolicyException {
         if (!list.isMissingNode() && !list.isArray()) {
             throw new PolicyException(name + ": expected a list");
         }
         if (list.size() > ENTRIES) {
             throw new PolicyException(name + ": expected " + ENTRIES + " entries at most, got " + list.size());
         }
-        List<String> texts = new ArrayList<>();
+        return list;
+    }
+
+    private static List<VouchedLaunch> launches(JsonNode list) throws PolicyException {
+        List<VouchedLaunch> launches = new ArrayList<>();
         for (JsonNode item : list) {
+            String name = "launch.allow[" + launches.size() + "]";
+            if (!item.isTextual()) {
+                object(item, name, Set.of("id", "entrySha256", "programSha256"));
+            }
+            String id = (item.isTextual() ? item : item.path("id")).asText("");
+            String bare = id.endsWith(".desktop") ? id.substring(0, id.length() - ".desktop".length()) : id;
+            if (bare.isEmpty() || bare.contains("/")) {
+                throw new PolicyException(name + ": expected the id of a desktop entry, as in org.gnome.Calculator");
+            }
+            launches.add(new VouchedLaunch(bare, hash(item, "entrySha256", name), hash(item, "programSha256", name)));
+        }
+        return List.copyOf(launches);
+    }
+
+    private static @Nullable String hash(JsonNode item, String field, String name) throws PolicyException {
+        JsonNode value = item.path(field);
+        if (value.isMissingNode()) {
+            return null;
+        }
+        String hash = value.asText("").toLowerCase(Locale.ROOT);
+        if (!value.isTextual() || !HASH.matcher(hash).matches()) {
+            throw new PolicyException(
+                    name + "." + field + ": expected 64 hexadecimal digits, as sha256sum prints them");
+        }
+        return hash;
+    }
+
+    private static List<String> texts(JsonNode list, String name) throws PolicyException {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode item : list(list, name)) {
             if (!item.isTextual() || item.textValue().isEmpty()) {
                 throw new PolicyException(name + "[" + texts.size() + "]: expected a text that is not empty");
             }

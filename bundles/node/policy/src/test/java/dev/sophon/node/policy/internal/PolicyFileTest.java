@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.policy.OwnerPolicy.Verdict;
+import dev.sophon.node.policy.VouchedLaunch;
 import dev.sophon.protocol.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -237,9 +239,45 @@ class PolicyFileTest {
     @Test
     void problemsNameThePlaceAndNotWhatStandsThere() {
         PolicyReader reader = new PolicyReader(new ClosedFolders(List.of()));
-        assertThat(problem(reader, "{'commands':{'secret.x':'hush'}}")).contains("commands", "allow, ask or deny");
+        assertThat(problem(reader, "{'commands':{'secret.x':'hush'}}"))
+                .contains("commands", "allow, ask, approve or deny");
         assertThat(problem(reader, "{'execute':{'deny':['ok','secret(']}}")).contains("execute.deny[1]");
         assertThat(problem(reader, "{'secret':1}")).contains("unknown field", "commands, execute, filesystem");
+    }
+
+    @Test
+    void anOperatorIsAskedBeforeThePersonAtEqualLength() throws Exception {
+        write("{'commands':{'screen.*':'approve','*.capture':'deny','clipboard.*':'ask','clipboar*.':'approve'}}");
+        assertThat(judge("screen.region")).isEqualTo(Verdict.APPROVE);
+        write("{'commands':{'a*b':'ask','a.*':'approve','ab*':'allow'}}");
+        assertThat(judge("a.b")).isEqualTo(Verdict.APPROVE);
+    }
+
+    @Test
+    void aNameThatIsAllowedIsNoPatternAndNoDefault() throws Exception {
+        assertThat(policy.allowsByName("system.execute")).isFalse();
+        write("{'commands':{'system.*':'allow','app.launch':'allow','app.close':'ask'}}");
+        assertThat(policy.allowsByName("system.execute")).isFalse();
+        assertThat(policy.allowsByName("app.launch")).isTrue();
+        assertThat(policy.allowsByName("App.Launch")).isTrue();
+        assertThat(policy.allowsByName("app.close")).isFalse();
+    }
+
+    @Test
+    void launchesAreVouchedForByIdAndHash() throws Exception {
+        String hash = "0123456789abcdef".repeat(4);
+        write("{'launch':{'allow':['org.example.Pad.desktop',{'id':'mine','entrySha256':'"
+                + hash.toUpperCase(Locale.ROOT) + "','programSha256':'" + hash + "'}]}}");
+        assertThat(policy.vouchedLaunches())
+                .containsExactly(
+                        new VouchedLaunch("org.example.Pad", null, null), new VouchedLaunch("mine", hash, hash));
+        PolicyReader reader = new PolicyReader(new ClosedFolders(List.of()));
+        assertThat(problem(reader, "{'launch':{'allow':['/secret/x.desktop']}}"))
+                .contains("launch.allow[0]", "id");
+        assertThat(problem(reader, "{'launch':{'allow':[{'id':'a','entrySha256':'hush'}]}}"))
+                .contains("launch.allow[0].entrySha256", "64");
+        assertThat(problem(reader, "{'launch':{'allow':[{'id':'a','secret':1}]}}"))
+                .contains("launch.allow[0]");
     }
 
     private static String problem(PolicyReader reader, String json) {

@@ -33,7 +33,7 @@ final class WhatWillRun {
     private void add(String path, JsonNode value) {
         if (value.isObject() && (!value.isEmpty() || path.isEmpty())) {
             for (Map.Entry<String, JsonNode> field : value.properties()) {
-                String name = VisibleText.of(field.getKey(), NAME);
+                String name = Excerpt.of(field.getKey(), NAME);
                 add(path.isEmpty() ? name : path + "." + name, field.getValue());
             }
         } else if (value.isArray() && !value.isEmpty()) {
@@ -51,8 +51,8 @@ final class WhatWillRun {
             return;
         }
         String shown = value.isTextual()
-                ? '"' + VisibleText.of(value.textValue(), Math.min(VALUE, left)) + '"'
-                : VisibleText.of(value.toString(), NAME);
+                ? '"' + Excerpt.of(value.textValue(), Math.min(VALUE, left)) + '"'
+                : Excerpt.of(value.toString(), NAME);
         String line = path + ": " + shown;
         left -= line.codePointCount(0, line.length());
         lines.add(line);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.QuestionWindow;
 import dev.sophon.node.policy.Consent.Answer;
+import dev.sophon.protocol.Golden;
 import dev.sophon.protocol.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -125,8 +126,23 @@ class ConsentDialogTest {
                 .containsExactly("a: \"x\\u202ey\\u200b\\n\"", "b[0]: 1", "b[1].c: true", "d: {}");
         assertThat(WhatWillRun.lines(json("{}"))).containsExactly("without any parameters");
         assertThat(WhatWillRun.lines(json("{'a\\nb: ok':'1'}"))).containsExactly("a\\nb: ok: \"1\"");
-        assertThat(VisibleText.of("quote\" back\\ e\u0301 \ud800 \ue000 \u00a0 \u3164 \u05d0\u4e2d\ud83d\ude00", 100))
-                .isEqualTo("quote\\\" back\\\\ e\\u0301 \\ud800 \\ue000 \\u00a0 \\u3164 \u05d0\u4e2d\ud83d\ude00");
+        assertThat(WhatWillRun.lines(json("{'url':'https://p\\u0430ypal.example/" + "\\n".repeat(60) + "x'}")))
+                .containsExactly("url: \"https://p\\u0430ypal.example/⟨60 line breaks⟩x\"");
+        assertThat(Excerpt.of("quote\" back\\ \ud800 \ue000 \u00a0 \u3164 \u05d0\u4e2d\ud83d\ude00", 100))
+                .isEqualTo("quote\\\" back\\\\ \\ud800 \\ue000 \\u00a0 \\u3164 \u05d0\u4e2d\ud83d\ude00");
+    }
+
+    /** What the dashboard and the command lines show of the same texts. */
+    @Test
+    void theGoldenSamplesAreShownAsElsewhere() {
+        for (JsonNode sample : Json.tree(Golden.bytes("visible-text"))) {
+            String text = sample.path("text").textValue();
+            if (!text.contains("\\") && !text.contains("\"")) {
+                assertThat(Excerpt.of(text, 1_000))
+                        .as(sample.path("name").asText())
+                        .isEqualTo(sample.path("shown").textValue());
+            }
+        }
     }
 
     @Test

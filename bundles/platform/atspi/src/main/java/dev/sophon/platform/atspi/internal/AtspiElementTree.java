@@ -2,11 +2,17 @@ package dev.sophon.platform.atspi.internal;
 
 import dev.sophon.node.platform.ElementTree;
 import dev.sophon.node.platform.HostPlatform;
+import dev.sophon.node.platform.WindowManager;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,37 +24,68 @@ import org.slf4j.LoggerFactory;
 public final class AtspiElementTree implements ElementTree {
     private static final Logger LOG = LoggerFactory.getLogger(AtspiElementTree.class);
 
+    /** For applications to hear where their windows are. */
+    private static final Duration TO_REST = Duration.ofSeconds(1);
+
+    private static final long BETWEEN_LOOKS_MS = 15;
+
     private final AccessibilityBus bus;
     private final boolean wayland;
+    private final @Nullable WindowManager windows;
+    /** Whether the last look waited in vain: what it saw is by nature elsewhere than it says. */
+    private volatile @Nullable Elements inVain;
 
     @Activate
-    public AtspiElementTree(@Reference AccessibilityBus bus, @Reference HostPlatform host) {
-        this(bus, host.display().equals("wayland"));
+    public AtspiElementTree(
+            @Reference AccessibilityBus bus,
+            @Reference HostPlatform host,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    @Nullable
+                    WindowManager windows) {
+        this(bus, host.display().equals("wayland"), windows);
     }
 
-    AtspiElementTree(AccessibilityBus bus, boolean wayland) {
+    AtspiElementTree(AccessibilityBus bus, boolean wayland, @Nullable WindowManager windows) {
         this.bus = bus;
         this.wayland = wayland;
+        this.windows = wayland ? null : windows;
     }
 
     @Override
     public Elements query(Query query) throws InterruptedException {
-        Warnings warnings = new Warnings();
-        try {
-            if (bus.enable()) {
-                warnings.justEnabled();
+        long begun = System.nanoTime();
+        long patience = Math.min(TO_REST.toNanos(), query.patience().toNanos() / 2);
+        while (true) {
+            Warnings warnings = new Warnings();
+            try {
+                if (bus.enable()) {
+                    warnings.justEnabled();
+                }
+                if (wayland) {
+                    warnings.wayland();
+                }
+                Pixels pixels = new Pixels(windows, warnings);
+                Elements found = look(query, warnings, pixels);
+                if (pixels.atRest() || found.equals(inVain)) {
+                    return found;
+                }
+                if (System.nanoTime() - begun > patience) {
+                    inVain = pixels.moving() ? null : found;
+                    return found;
+                }
+            } catch (IOException e) {
+                LOG.debug("The accessibility bus was lost", e);
+                warnings.lostBus();
+                return new Elements(List.of(), null, warnings.text());
             }
-            if (wayland) {
-                warnings.wayland();
-            }
-            try (Peers peers =
-                    new Peers(bus.join(), System.nanoTime() + query.patience().toNanos())) {
-                return new Desktop(peers, query, warnings).look();
-            }
-        } catch (IOException e) {
-            LOG.debug("The accessibility bus was lost", e);
-            warnings.lostBus();
-            return new Elements(List.of(), null, warnings.text());
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MS);
+        }
+    }
+
+    private Elements look(Query query, Warnings warnings, Pixels pixels) throws IOException, InterruptedException {
+        try (Peers peers =
+                new Peers(bus.join(), System.nanoTime() + query.patience().toNanos())) {
+            return new Desktop(peers, query, warnings, pixels).look();
         }
     }
 }

@@ -22,8 +22,10 @@ final class Desktop {
     private final Peers peers;
     private final Query query;
     private final Warnings warnings;
+    private final Pixels pixels;
 
-    Desktop(Peers peers, Query query, Warnings warnings) {
+    Desktop(Peers peers, Query query, Warnings warnings, Pixels pixels) {
+        this.pixels = pixels;
         this.peers = peers;
         this.query = query;
         this.warnings = warnings;
@@ -54,6 +56,14 @@ final class Desktop {
             }
         }
         new Walk(peers, query, warnings).below(windows);
+        Map<String, Long> processes = new HashMap<>();
+        for (Node window : windows) {
+            String bus = window.ref.bus();
+            if (!processes.containsKey(bus)) {
+                processes.put(bus, peers.process(bus));
+            }
+        }
+        pixels.apply(windows, processes);
         for (App app : apps) {
             warn(app, windows);
         }

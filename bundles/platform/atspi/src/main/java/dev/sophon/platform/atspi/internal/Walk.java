@@ -4,6 +4,7 @@ import dev.sophon.node.platform.ElementTree.Query;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,11 @@ final class Walk {
         List<Node> level = windows;
         int elements = windows.size();
         for (int depth = 1; !level.isEmpty() && !peers.outOfTime(); depth++) {
-            List<Descent> descents = depth < query.maxDepth() ? descents(level) : List.of();
+            boolean deepest = depth >= query.maxDepth();
+            if (deepest && depth > 1 && !childless(level)) {
+                warnings.cutByDepth(query.maxDepth());
+            }
+            List<Descent> descents = deepest ? List.of() : descents(level);
             List<Call> calls = new ArrayList<>();
             descents.forEach(descent -> calls.addAll(descent.calls()));
             details.ask(level, calls);
@@ -87,22 +92,35 @@ final class Walk {
     }
 
     private List<Descent> descents(List<Node> level) throws InterruptedException {
-        Map<Node, Call> counts = new HashMap<>();
-        for (Node node : level) {
-            if (node.traits.childCount() < 0) {
-                counts.put(node, Call.get(node.ref, TraitCalls.ACCESSIBLE, "ChildCount"));
-            }
-        }
-        peers.ask(counts.values());
         List<Descent> descents = new ArrayList<>();
-        for (Node node : level) {
-            Call asked = counts.get(node);
-            long count = asked == null ? node.traits.childCount() : asked.number(0);
-            if (count > 0) {
-                descents.add(descent(node, (int) Math.min(count, Integer.MAX_VALUE)));
-            }
+        for (Map.Entry<Node, Long> parent : childCounts(level).entrySet()) {
+            descents.add(descent(parent.getKey(), (int) Math.min(parent.getValue(), Integer.MAX_VALUE)));
         }
         return descents;
+    }
+
+    private boolean childless(List<Node> level) throws InterruptedException {
+        return childCounts(level).isEmpty();
+    }
+
+    /** Of those that have children. */
+    private Map<Node, Long> childCounts(List<Node> level) throws InterruptedException {
+        Map<Node, Call> asked = new HashMap<>();
+        for (Node node : level) {
+            if (node.traits.childCount() < 0) {
+                asked.put(node, Call.get(node.ref, TraitCalls.ACCESSIBLE, "ChildCount"));
+            }
+        }
+        peers.ask(asked.values());
+        Map<Node, Long> counts = new LinkedHashMap<>();
+        for (Node node : level) {
+            Call call = asked.get(node);
+            long count = call == null ? node.traits.childCount() : call.number(0);
+            if (count > 0) {
+                counts.put(node, count);
+            }
+        }
+        return counts;
     }
 
     private Descent descent(Node node, int count) {

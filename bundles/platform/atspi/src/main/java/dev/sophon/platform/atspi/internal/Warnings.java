@@ -56,6 +56,20 @@ final class Warnings {
         add("Only the first " + most + " elements were looked at, those nearest to their windows first.");
     }
 
+    void cutByDepth(int deepest) {
+        add("There is more below level " + deepest + ": ask for a greater maxDepth, up to 28.");
+    }
+
+    void unknownScale(String application) {
+        add("It cannot be told how many pixels a unit of the application " + application
+                + " is, so its bounds may not be pixels.");
+    }
+
+    void moving(String application) {
+        add("A window of the application " + application
+                + " has not come to rest, so its bounds are missing; ask again.");
+    }
+
     void cutByText() {
         add("The answer grew too large: elements are missing. Ask for a smaller maxDepth.");
     }

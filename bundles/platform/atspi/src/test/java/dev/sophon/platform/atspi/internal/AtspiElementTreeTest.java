@@ -7,6 +7,7 @@ import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Element;
 import dev.sophon.node.platform.ElementTree.Elements;
 import dev.sophon.node.platform.ElementTree.Query;
+import dev.sophon.platform.x11.internal.TestWindows;
 import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +39,7 @@ class AtspiElementTreeTest {
     @BeforeAll
     static void bringUp() throws Exception {
         desktop = new HeadlessDesktop();
-        tree = new AtspiElementTree(new AccessibilityBus(desktop.environment()), false);
+        tree = new AtspiElementTree(new AccessibilityBus(desktop.environment()), false, null);
     }
 
     @AfterAll
@@ -100,7 +103,7 @@ class AtspiElementTreeTest {
     private static void agreesWithPyatspi(int atLeast) {
         await().atMost(TO_COME_UP).untilAsserted(() -> {
             Elements found = query(true, DEPTH, PLENTY);
-            assertThat(found.warning()).isNull();
+            assertThat(String.valueOf(found.warning())).matches("null|There is more below level 8: [^.]*\\.");
             assertThat(lines(found.windows(), 1))
                     .hasSizeGreaterThanOrEqualTo(atLeast)
                     .containsExactlyElementsOf(asPyatspiSeesThem(DEPTH));
@@ -209,8 +212,52 @@ class AtspiElementTreeTest {
         assertThat(wide.warning()).contains("more than 500 children");
         assertThat(query(false, 1, PLENTY).windows())
                 .allMatch(window -> window.children().isEmpty());
+        assertThat(query(false, 1, PLENTY).warning()).isNull();
+        assertThat(query(false, 2, PLENTY).warning()).contains("more below level 2");
         Elements late = tree.query(new Query(false, DEPTH, PLENTY, Duration.ofNanos(1)));
         assertThat(late.warning()).contains("Time ran out");
+    }
+
+    /** Where they are to be clicked: on a desktop that is set to be drawn larger, units are no pixels. */
+    @Test
+    void tellsPixelsOfApplicationsThatDrawLarger() throws Exception {
+        start("openbox", "--sm-disable", "--replace");
+        try (TestWindows windows = new TestWindows(desktop.environment().get("DISPLAY"))) {
+            tree = new AtspiElementTree(new AccessibilityBus(desktop.environment()), false, windows.manager());
+            Process twice = start("env", "GDK_SCALE=2", "zenity", "--info", "--title", "Twice", "--text", "hello");
+            clickCentre(named(whenFocused("Twice"), "push button", "OK"));
+            assertThat(twice.waitFor(10, TimeUnit.SECONDS)).isTrue();
+
+            started.add(desktop.start(
+                    "env",
+                    "QT_SCALE_FACTOR=1.5",
+                    "/usr/bin/python3",
+                    HeadlessDesktop.resource("qt-form.py").toString(),
+                    "3"));
+            Element box = named(whenFocused("Qt form"), "check box", "Agree");
+            assertThat(box.states()).contains("checked");
+            clickCentre(box);
+            await().untilAsserted(() -> assertThat(named(query(false, DEPTH, PLENTY), "check box", "Agree")
+                            .states())
+                    .doesNotContain("checked"));
+
+            start("zenity", "--info", "--title", "Plain", "--text", "hello");
+            Elements plain = whenFocused("Plain");
+            assertThat(plain.warning()).isNull();
+        } finally {
+            tree = new AtspiElementTree(new AccessibilityBus(desktop.environment()), false, null);
+        }
+    }
+
+    private static void clickCentre(Element element) throws Exception {
+        Bounds at = Objects.requireNonNull(element.bounds());
+        desktop.run(
+                "xdotool",
+                "mousemove",
+                String.valueOf(at.x() + Math.min(at.width() / 2, 20)),
+                String.valueOf(at.y() + at.height() / 2),
+                "click",
+                "1");
     }
 
     @Test

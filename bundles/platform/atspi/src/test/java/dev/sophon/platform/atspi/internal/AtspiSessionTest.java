@@ -31,7 +31,7 @@ class AtspiSessionTest {
     @Test
     void aBusThatIsLostWhileAskingIsTold() throws Exception {
         AtspiElementTree tree = new AtspiElementTree(
-                new AccessibilityBus(Map.of("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")), false);
+                new AccessibilityBus(Map.of("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")), false, null);
 
         Elements found = tree.query(new Query(true, 8, 100, Duration.ofSeconds(5)));
 

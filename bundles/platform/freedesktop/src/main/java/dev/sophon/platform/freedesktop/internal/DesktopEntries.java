@@ -32,29 +32,35 @@ final class DesktopEntries {
         this.programs = programs;
     }
 
-    /** The entry with exactly this id, name or program; case does not matter. */
+    /** The entry with exactly this id or name; case does not matter. */
     Optional<DesktopEntry> named(String name) {
-        String wanted = name.toLowerCase(Locale.ROOT);
-        List<DesktopEntry> all = all();
+        return named(all(), name);
+    }
+
+    /** The one of these with exactly this id or name. */
+    static Optional<DesktopEntry> named(List<DesktopEntry> all, String name) {
         return first(
                         all,
-                        entry -> entry.id().toLowerCase(Locale.ROOT).equals(wanted)
-                                || (entry.id() + DesktopEntry.SUFFIX)
-                                        .toLowerCase(Locale.ROOT)
-                                        .equals(wanted))
-                .or(() -> first(
-                        all, entry -> entry.name().toLowerCase(Locale.ROOT).equals(wanted)));
+                        entry -> entry.id().equalsIgnoreCase(name)
+                                || (entry.id() + DesktopEntry.SUFFIX).equalsIgnoreCase(name))
+                .or(() -> first(all, entry -> entry.isCalled(name)));
     }
 
     /** The entry with the shortest name that has all these words in it, as "chrome" is in "Google Chrome". */
     Optional<DesktopEntry> like(String name) {
         List<String> wanted =
                 Arrays.asList(name.toLowerCase(Locale.ROOT).strip().split("\\s+"));
+        if (wanted.contains("")) {
+            return Optional.empty();
+        }
         return all().stream()
-                .filter(entry -> Arrays.asList(
-                                entry.name().toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+"))
-                        .containsAll(wanted))
+                .filter(entry ->
+                        entry.names().stream().anyMatch(each -> words(each).containsAll(wanted)))
                 .min(Comparator.comparing(entry -> entry.name().length()));
+    }
+
+    private static List<String> words(String name) {
+        return Arrays.asList(name.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+"));
     }
 
     /** The application that the user, or the system, has chosen for a type. */
@@ -80,14 +86,34 @@ final class DesktopEntries {
         return all.stream().filter(wanted).findFirst();
     }
 
-    private List<DesktopEntry> all() {
+    /** All of them. */
+    List<DesktopEntry> all() {
         return List.copyOf(byId().values());
     }
 
     /** Those that can run here; an entry of the user's hides one of the system's. */
     private Map<String, DesktopEntry> byId() {
+        Map<String, DesktopEntry> entries = new LinkedHashMap<>();
+        files(session.applications()).forEach((id, file) -> DesktopEntry.read(file, id)
+                .filter(entry -> entry.tryExec().isEmpty()
+                        || programs.find(entry.tryExec()).isPresent())
+                .filter(entry -> programs.find(entry.command().get(0)).isPresent())
+                .filter(entry -> programs.find(entry.program()).isPresent())
+                .ifPresent(entry -> entries.put(id, entry)));
+        return entries;
+    }
+
+    /** Those for everybody that are root's alone, whatever the user's own hide. */
+    List<DesktopEntry> ofSystem(Predicate<Path> rootOnly) {
+        return files(session.systemApplications()).entrySet().stream()
+                .filter(file -> rootOnly.test(file.getValue()))
+                .flatMap(file -> DesktopEntry.read(file.getValue(), file.getKey()).stream())
+                .toList();
+    }
+
+    private static Map<String, Path> files(List<Path> folders) {
         Map<String, Path> files = new LinkedHashMap<>();
-        for (Path folder : session.applications()) {
+        for (Path folder : folders) {
             try (Stream<Path> found = Files.walk(folder, DEEPEST, FileVisitOption.FOLLOW_LINKS)) {
                 found.filter(file -> file.toString().endsWith(DesktopEntry.SUFFIX))
                         .limit(MOST_FILES)
@@ -98,13 +124,7 @@ final class DesktopEntries {
                 LOG.debug("A folder of desktop entries was passed over", e);
             }
         }
-        Map<String, DesktopEntry> entries = new LinkedHashMap<>();
-        files.forEach((id, file) -> DesktopEntry.read(file, id)
-                .filter(entry -> entry.tryExec().isEmpty()
-                        || programs.find(entry.tryExec()).isPresent())
-                .filter(entry -> programs.find(entry.command().get(0)).isPresent())
-                .ifPresent(entry -> entries.put(id, entry)));
-        return entries;
+        return files;
     }
 
     private static String id(Path folder, Path file) {

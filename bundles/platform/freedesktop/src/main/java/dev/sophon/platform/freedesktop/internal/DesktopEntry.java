@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * An application as its desktop entry describes it. Follows the Desktop Entry Specification 1.5.
  *
  * @param id the name of its file, without {@code .desktop}
+ * @param names what it is called: in the language of the entry first, then in all others
  * @param command its {@code Exec}, taken apart: field codes are still in it
  * @param tryExec a program that has to be there; may be empty
  * @param folder where it is to run; may be empty
@@ -18,7 +21,7 @@ import java.util.Optional;
 record DesktopEntry(
         String id,
         Path file,
-        String name,
+        List<String> names,
         String icon,
         List<String> command,
         String tryExec,
@@ -27,6 +30,8 @@ record DesktopEntry(
         boolean terminal,
         List<String> mimeTypes) {
     static final String SUFFIX = ".desktop";
+
+    private static final Pattern TRANSLATED_NAME = Pattern.compile("Name\\[[^\\]]*\\]");
 
     /** Empty if it is hidden, no application, or does not say what to run. */
     static Optional<DesktopEntry> read(Path file, String id) {
@@ -45,7 +50,7 @@ record DesktopEntry(
         return Optional.of(new DesktopEntry(
                 id,
                 file,
-                KeyFile.unescape(keys.getOrDefault("Name", id)),
+                names(id, keys),
                 keys.getOrDefault("Icon", ""),
                 command,
                 keys.getOrDefault("TryExec", ""),
@@ -53,6 +58,72 @@ record DesktopEntry(
                 keys.getOrDefault("StartupWMClass", ""),
                 keys.getOrDefault("Terminal", "").equals("true"),
                 List.of(keys.getOrDefault("MimeType", "").split(";", -1))));
+    }
+
+    private static List<String> names(String id, Map<String, String> keys) {
+        Stream<String> translated = keys.entrySet().stream()
+                .filter(key -> TRANSLATED_NAME.matcher(key.getKey()).matches())
+                .sorted(Map.Entry.comparingByKey())
+                .map(Map.Entry::getValue);
+        return Stream.concat(Stream.of(keys.getOrDefault("Name", id)), translated)
+                .map(KeyFile::unescape)
+                .distinct()
+                .toList();
+    }
+
+    /** What it is called. */
+    String name() {
+        return names.get(0);
+    }
+
+    /** Whether it is called so in some language; case does not matter. */
+    boolean isCalled(String name) {
+        return names.stream().anyMatch(each -> each.equalsIgnoreCase(name));
+    }
+
+    /** The program that it is about, as {@link #command} names it: what stands behind {@code env}. */
+    String program() {
+        return command.get(programAt(command));
+    }
+
+    /**
+     * Where in a command the program stands: behind {@code env} and what that sets, as snap and Nix write it. Where what
+     * {@code env} is told cannot be followed, it is {@code env} itself.
+     */
+    static int programAt(List<String> command) {
+        int at = 0;
+        while (at < command.size() && command.get(at).replaceFirst("^.*/", "").equals("env")) {
+            int next = behindEnv(command, at + 1);
+            if (next < 0 || next >= command.size()) {
+                return at;
+            }
+            at = next;
+        }
+        return at;
+    }
+
+    /** Below zero for an option that is not known. */
+    private static int behindEnv(List<String> command, int from) {
+        int at = from;
+        while (at < command.size()) {
+            String word = command.get(at);
+            if (word.equals("--")) {
+                // Assignments may follow even then.
+                at++;
+            } else if (word.equals("-u") || word.equals("-C")) {
+                at += 2;
+            } else if (word.equals("-")
+                    || word.equals("-i")
+                    || word.equals("--ignore-environment")
+                    || word.startsWith("--unset=")
+                    || word.startsWith("--chdir=")
+                    || word.matches("(?s)[^-=][^=]*=.*")) {
+                at++;
+            } else {
+                return word.startsWith("-") ? -1 : at;
+            }
+        }
+        return at;
     }
 
     /** What to run with these arguments, which go where the entry takes files or URLs, or else to the end. */
@@ -95,7 +166,7 @@ record DesktopEntry(
                 // The others are deprecated, and to be removed.
                 switch (word.charAt(++i)) {
                     case '%' -> text.append('%');
-                    case 'c' -> text.append(name);
+                    case 'c' -> text.append(name());
                     case 'k' -> text.append(file);
                     case 'f', 'F', 'u', 'U' -> text.append(argument);
                     default -> {}

@@ -2,11 +2,13 @@ package dev.sophon.platform.freedesktop.internal;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Applications;
+import dev.sophon.node.platform.LaunchTrust;
 import dev.sophon.node.platform.ProcessName;
 import dev.sophon.node.platform.Window;
 import dev.sophon.node.platform.WindowManager;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ public final class FreedesktopApplications implements Applications {
 
     private final WindowManager windows;
     private final Launcher launcher;
+    private final LaunchLookup lookup;
     private final Names names;
     private final Launched launched = new Launched();
 
@@ -41,51 +44,86 @@ public final class FreedesktopApplications implements Applications {
         Programs programs = new Programs(session);
         DesktopEntries entries = new DesktopEntries(session, programs);
         this.launcher = new Launcher(session, programs, entries);
-        this.names = new Names(launcher);
+        this.lookup = new LaunchLookup(session, programs, entries, launcher);
+        this.names = new Names(session, programs, entries);
     }
 
     @Override
-    public Program resolve(String name) throws CommandException {
-        return Programs.program(launcher.find(name, List.of()).program());
+    public Launchable find(String name, List<String> args, LaunchTrust trust) throws CommandException {
+        LaunchLookup.Result result = lookup.find(name, args, trust);
+        return new Launchable() {
+            @Override
+            public Found found() {
+                return result.found();
+            }
+
+            @Override
+            public Application start() throws CommandException, InterruptedException {
+                return launch(name, result.launch());
+            }
+        };
     }
 
-    @Override
-    public Application launch(String name, List<String> args) throws CommandException, InterruptedException {
-        Launch launch = launcher.find(name, args);
-        Set<String> before = seen().stream().map(Window::id).collect(Collectors.toSet());
+    private Application launch(String name, Launch launch) throws CommandException, InterruptedException {
+        DesktopEntry entry = launch.entry();
+        Identity identity =
+                entry == null ? names.meant(new Selector.Name(launch.program().toString())) : names.of(entry);
+        Map<String, String> before = new HashMap<>();
+        seen().forEach(window -> before.put(window.id(), window.title()));
         Launcher.Started started = launcher.start(launch);
         long begun = System.nanoTime();
         Optional<Window> shown = Optional.empty();
         boolean failed = false;
         while (shown.isEmpty() && !failed && System.nanoTime() - begun < TO_SHOW.toNanos()) {
             TimeUnit.MILLISECONDS.sleep(INTERVAL_MS);
-            shown = ownWindow(started, before);
+            shown = shown(started, identity, before);
             failed = !started.process().isAlive() && started.process().exitValue() != 0;
         }
         if (failed) {
             throw CommandException.unsupported("The program ended at once, with exit code "
                     + started.process().exitValue() + ".");
         }
-        long pid = shown.map(Window::pid)
-                .or(() -> started.survivor().map(ProcessHandle::pid))
-                // It handed over to what runs already, which opened a window.
-                .or(() -> seen().stream()
-                        .filter(window -> window.pid() != 0 && !before.contains(window.id()))
-                        .map(Window::pid)
-                        .findFirst())
-                .orElse(started.process().pid());
-        launched.add(pid);
-        String running =
-                ProcessName.of(pid).orElse(launch.program().getFileName().toString());
-        return new Application(running, pid, shown.map(Window::title).orElse(""));
+        Optional<ProcessHandle> running = shown.map(Window::pid)
+                .flatMap(ProcessHandle::of)
+                .or(started::survivor)
+                .or(() -> handedOver(identity, before).map(Window::pid).flatMap(ProcessHandle::of));
+        String program = launch.program().getFileName().toString();
+        List<String> called = new ArrayList<>(List.of(name, program));
+        if (entry != null) {
+            called.add(entry.id());
+            called.addAll(entry.names());
+        }
+        running.ifPresent(process -> launched.add(process, called));
+        return new Application(
+                running.map(ProcessHandle::pid).flatMap(ProcessName::of).orElse(program),
+                running.map(ProcessHandle::pid).orElse(0L),
+                shown.map(Window::title).orElse(""));
     }
 
-    private Optional<Window> ownWindow(Launcher.Started started, Set<String> before) {
-        return seen().stream()
-                .filter(window -> window.pid() != 0 && !before.contains(window.id()))
+    /** A new window of what was started, or of the same application's that runs already and was handed what to show. */
+    private Optional<Window> shown(Launcher.Started started, Identity identity, Map<String, String> before) {
+        List<Window> fresh = seen().stream()
+                .filter(window -> window.pid() != 0 && !before.containsKey(window.id()))
+                .toList();
+        return fresh.stream()
                 .filter(window ->
                         ProcessHandle.of(window.pid()).filter(started::owns).isPresent())
-                .findFirst();
+                .findFirst()
+                .or(() -> fresh.stream()
+                        .filter(window -> !started.process().isAlive())
+                        .filter(identity::shows)
+                        .findFirst());
+    }
+
+    /** The window in which what runs already shows what it was handed: one with another title now, or the topmost one. */
+    private Optional<Window> handedOver(Identity identity, Map<String, String> before) {
+        List<Window> its = seen().stream()
+                .filter(window -> window.pid() != 0 && identity.shows(window))
+                .toList();
+        return its.stream()
+                .filter(window -> !window.title().equals(before.get(window.id())))
+                .findFirst()
+                .or(() -> its.stream().findFirst());
     }
 
     /** A launch needs no window manager; nothing is seen without one. */
@@ -110,27 +148,34 @@ public final class FreedesktopApplications implements Applications {
 
     @Override
     public List<Closed> close(Selector which, Duration patience) throws CommandException, InterruptedException {
+        Identity meant = names.meant(which);
         List<Closing> closings = new ArrayList<>();
         Map<Long, List<Window>> byProcess = new LinkedHashMap<>();
-        for (Window window : names.select(windows.windows(), which)) {
-            if (window.pid() != 0) {
+        for (Window window : windows.windows()) {
+            if (!meant.shows(window)) {
+                continue;
+            }
+            if (window.pid() == 0) {
+                closings.add(new Closing(windows, meant, 0, List.of(window)));
+            } else {
                 byProcess
                         .computeIfAbsent(window.pid(), pid -> new ArrayList<>())
                         .add(window);
             }
         }
-        if (which instanceof Selector.Pid pid && byProcess.isEmpty() && launched.contains(pid.pid())) {
-            byProcess.put(pid.pid(), List.of());
+        if (byProcess.isEmpty() && closings.isEmpty()) {
+            launchedWithoutWindows(which).forEach(pid -> byProcess.put(pid, List.of()));
         }
         boolean ours = byProcess.keySet().removeIf(Names::runsTheNode);
-        if (byProcess.isEmpty()) {
+        byProcess.forEach((pid, its) -> closings.add(new Closing(windows, meant, pid, its)));
+        if (closings.isEmpty()) {
             throw ours
                     ? CommandException.invalidParams(Names.field(which)
                             + ": expected an application that is not the Node itself, nor what the Node runs in")
                     : names.nothing(which);
         }
-        for (Map.Entry<Long, List<Window>> entry : byProcess.entrySet()) {
-            closings.add(Closing.ask(windows, entry.getKey(), entry.getValue()));
+        for (Closing closing : closings) {
+            closing.ask();
         }
         long deadline = System.nanoTime() + patience.toNanos();
         List<Closed> closed = new ArrayList<>();
@@ -140,14 +185,25 @@ public final class FreedesktopApplications implements Applications {
         return closed;
     }
 
+    private List<Long> launchedWithoutWindows(Selector which) {
+        if (which instanceof Selector.Pid pid) {
+            return launched.contains(pid.pid()) ? List.of(pid.pid()) : List.of();
+        }
+        Set<Long> withWindows = seen().stream().map(Window::pid).collect(Collectors.toSet());
+        return launched.named(((Selector.Name) which).name()).stream()
+                .filter(pid -> !withWindows.contains(pid))
+                .toList();
+    }
+
     @Override
     public void focus(Selector which, Duration patience) throws CommandException, InterruptedException {
-        List<Window> found = names.select(windows.windows(), which);
+        Identity meant = names.meant(which);
+        List<Window> found = windows.windows().stream().filter(meant::shows).toList();
         Window window = found.stream()
                 .filter(each -> !each.minimized())
                 .findFirst()
                 .or(() -> found.stream().findFirst())
                 .orElseThrow(() -> names.nothing(which));
-        windows.focus(window.id(), patience);
+        windows.focus(window, patience);
     }
 }

@@ -1,17 +1,27 @@
 package dev.sophon.platform.freedesktop.internal;
 
+import dev.sophon.node.platform.RunningProcesses;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The processes that were launched here and still run. Thread-safe. */
 final class Launched {
     private static final int MOST = 256;
 
-    private final Map<Long, ProcessHandle> processes = new LinkedHashMap<>();
+    /** @param names what it was launched by and is called, in lower case */
+    private record Entry(ProcessHandle process, Set<String> names) {}
 
-    synchronized void add(long pid) {
-        processes.values().removeIf(process -> !process.isAlive());
-        ProcessHandle.of(pid).ifPresent(process -> processes.put(pid, process));
+    private final Map<Long, Entry> processes = new LinkedHashMap<>();
+
+    /** @param names by which it is found again */
+    synchronized void add(ProcessHandle process, List<String> names) {
+        processes.values().removeIf(each -> !RunningProcesses.isRunning(each.process));
+        Set<String> all = new HashSet<>();
+        names.forEach(name -> all.add(Identity.lower(name)));
+        processes.put(process.pid(), new Entry(process, all));
         if (processes.size() > MOST) {
             processes.remove(processes.keySet().iterator().next());
         }
@@ -19,7 +29,17 @@ final class Launched {
 
     /** Whether it still is that process: the handle tells it from a later one with the same number. */
     synchronized boolean contains(long pid) {
-        ProcessHandle process = processes.get(pid);
-        return process != null && process.isAlive();
+        Entry entry = processes.get(pid);
+        return entry != null && RunningProcesses.isRunning(entry.process);
+    }
+
+    /** Those that run still and were launched by that name. */
+    synchronized List<Long> named(String name) {
+        String wanted = Identity.lower(name);
+        return processes.entrySet().stream()
+                .filter(each -> each.getValue().names.contains(wanted))
+                .filter(each -> RunningProcesses.isRunning(each.getValue().process))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

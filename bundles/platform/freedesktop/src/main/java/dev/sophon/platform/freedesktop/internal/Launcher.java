@@ -1,6 +1,7 @@
 package dev.sophon.platform.freedesktop.internal;
 
 import dev.sophon.node.command.CommandException;
+import dev.sophon.node.platform.RunningProcesses;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Starts programs for the desktop's user. Thread-safe. */
 final class Launcher {
@@ -35,7 +37,10 @@ final class Launcher {
             if (process.isAlive()) {
                 return Optional.of(process.toHandle());
             }
-            return ProcessHandle.allProcesses().filter(this::owns).findFirst();
+            return ProcessHandle.allProcesses()
+                    .filter(this::owns)
+                    .filter(RunningProcesses::isRunning)
+                    .findFirst();
         }
 
         boolean owns(ProcessHandle other) {
@@ -62,7 +67,7 @@ final class Launcher {
             if (program.isPresent()) {
                 List<String> command = new ArrayList<>(List.of(program.get().toString()));
                 command.addAll(arguments);
-                return new Launch(program.get().getFileName().toString(), program.get(), command, session.home());
+                return new Launch(null, program.get().getFileName().toString(), program.get(), command, session.home());
             }
             entry = name.contains("/") ? Optional.empty() : entries.like(name);
         }
@@ -74,11 +79,21 @@ final class Launcher {
     }
 
     Launch find(DesktopEntry entry, List<String> arguments) throws CommandException {
+        return find(entry, arguments, programs::find);
+    }
+
+    /** As {@link #find}, with every user's programs, whatever this user's path says. */
+    Launch findForAll(DesktopEntry entry, List<String> arguments) throws CommandException {
+        return find(entry, arguments, programs::findForAll);
+    }
+
+    private Launch find(DesktopEntry entry, List<String> arguments, Function<String, Optional<Path>> path)
+            throws CommandException {
         List<String> command = new ArrayList<>(entry.command(arguments));
-        Path program = programs.find(command.get(0))
-                .orElseThrow(() -> CommandException.invalidParams(
-                        "name: the application's desktop entry names a program that is not installed"));
-        command.set(0, program.toString());
+        int at = DesktopEntry.programAt(command);
+        command.set(0, installed(command.get(0), path).toString());
+        Path program = installed(command.get(at), path);
+        command.set(at, program.toString());
         if (entry.terminal()) {
             Path terminal = TERMINALS.stream()
                     .flatMap(name -> programs.find(name).stream())
@@ -88,14 +103,20 @@ final class Launcher {
             command.addAll(0, List.of(terminal.toString(), "-e"));
         }
         Path folder = entry.folder().startsWith("/") ? Path.of(entry.folder()) : session.home();
-        return new Launch(entry.name(), program, command, folder);
+        return new Launch(entry, entry.name(), program, command, folder);
+    }
+
+    private static Path installed(String program, Function<String, Optional<Path>> path) throws CommandException {
+        return path.apply(program)
+                .orElseThrow(() -> CommandException.invalidParams(
+                        "name: the application's desktop entry names a program that is not installed"));
     }
 
     /** Starts a program in a session of its own, so that what ends the Node does not end it. */
     Started start(Launch launch) throws CommandException {
         String mark = UUID.randomUUID().toString();
         List<String> command = new ArrayList<>(launch.command());
-        programs.find("setsid").ifPresent(setsid -> command.add(0, setsid.toString()));
+        programs.findForAll("setsid").ifPresent(setsid -> command.add(0, setsid.toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -3,28 +3,153 @@ package dev.sophon.platform.freedesktop.internal;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Applications.Selector;
 import dev.sophon.node.platform.Window;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** Which windows belong to the application that somebody means. */
+/** Which application somebody means. */
 final class Names {
-    private final Launcher launcher;
+    private static final String FIELD_CODE = "%[a-zA-Z]";
 
-    Names(Launcher launcher) {
-        this.launcher = launcher;
+    private final UserSession session;
+    private final Programs programs;
+    private final DesktopEntries entries;
+
+    Names(UserSession session, Programs programs, DesktopEntries entries) {
+        this.session = session;
+        this.programs = programs;
+        this.entries = entries;
     }
 
-    /** Those of the application, in the order that they come in. */
-    List<Window> select(List<Window> windows, Selector which) {
-        if (which instanceof Selector.Pid pid) {
-            return windows.stream().filter(window -> window.pid() == pid.pid()).toList();
+    /** Those windows that are meant; a process is not meant, but all its windows are. */
+    Identity meant(Selector which) {
+        return which instanceof Selector.Pid pid ? new OfProcess(pid.pid()) : identity(((Selector.Name) which).name());
+    }
+
+    private record OfProcess(long pid) implements Identity {
+        @Override
+        public boolean shows(Window window) {
+            return window.pid() == pid;
         }
-        Set<String> names = all(((Selector.Name) which).name());
-        return windows.stream().filter(window -> isOne(window, names)).toList();
+
+        @Override
+        public boolean runs(CommandLine process) {
+            return false;
+        }
+    }
+
+    private Identity identity(String name) {
+        List<DesktopEntry> all = entries.all();
+        Optional<DesktopEntry> entry = DesktopEntries.named(all, name).or(() -> byFile(name));
+        if (entry.isPresent()) {
+            return of(entry.get(), all);
+        }
+        Set<String> names = new HashSet<>();
+        names.add(Identity.lower(name));
+        Optional<Path> program = programs.find(name);
+        if (program.isPresent() && name.startsWith("/")) {
+            return SharedPrograms.contain(program.get()) || SharedPrograms.contain(realName(program.get()))
+                    ? new Identity.Classes(Set.of(fileName(program.get())), claimed(all, null))
+                    : new Identity.Command(
+                            program.get(), List.of(), session.home(), Set.of(), List.of(), claimed(all, null));
+        }
+        program.filter(found -> !SharedPrograms.contain(realName(found)))
+                .ifPresent(found -> names.add(realName(found)));
+        return new Identity.Called(names, claimed(all, null));
+    }
+
+    private static Optional<DesktopEntry> byFile(String name) {
+        try {
+            return name.startsWith("/") && name.endsWith(DesktopEntry.SUFFIX)
+                    ? DesktopEntry.read(Path.of(name), fileName(Path.of(name)).replaceFirst("\\.desktop$", ""))
+                    : Optional.empty();
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What is an application's, by its desktop entry. */
+    Identity of(DesktopEntry entry) {
+        return of(entry, entries.all());
+    }
+
+    private Identity of(DesktopEntry entry, List<DesktopEntry> all) {
+        Set<String> classes = WindowClasses.of(entry);
+        Optional<Path> program = programs.find(entry.program());
+        if (!classes.isEmpty() || program.isEmpty()) {
+            return new Identity.Classes(classes, claimed(all, entry));
+        }
+        Set<String> known = new HashSet<>(Set.of(Identity.lower(entry.id())));
+        if (arguments(entry).isEmpty() || !SharedPrograms.contain(program.get())) {
+            known.add(fileName(program.get()));
+        }
+        if (isShared(program.get()) && arguments(entry).isEmpty()) {
+            return new Identity.Called(known, claimed(all, entry));
+        }
+        List<Identity.Command> others = all.stream()
+                .filter(other -> !other.file().equals(entry.file()))
+                .filter(other -> programs.find(other.program()).equals(program))
+                .filter(other -> arguments(other).size() > arguments(entry).size())
+                .map(other -> command(other, program.get(), Set.of(), List.of(), window -> false))
+                .toList();
+        boolean sharedByEntries = all.stream()
+                .anyMatch(other -> !other.file().equals(entry.file())
+                        && programs.find(other.program()).equals(program)
+                        && !arguments(other).equals(arguments(entry)));
+        // What only the file's name would say is no help where several applications are that file.
+        return command(
+                entry,
+                program.get(),
+                isShared(program.get()) || sharedByEntries ? Set.of(Identity.lower(entry.id())) : known,
+                others,
+                claimed(all, entry));
+    }
+
+    private static boolean isShared(Path program) {
+        return SharedPrograms.contain(program) || SharedPrograms.contain(realName(program));
+    }
+
+    private Identity.Command command(
+            DesktopEntry entry,
+            Path program,
+            Set<String> classes,
+            List<Identity.Command> others,
+            Predicate<Window> claimed) {
+        Path folder = entry.folder().startsWith("/") ? Path.of(entry.folder()) : session.home();
+        return new Identity.Command(program, arguments(entry), folder, classes, others, claimed);
+    }
+
+    /** What an entry's program is always told, up to where it takes files or URLs. */
+    private static List<String> arguments(DesktopEntry entry) {
+        List<String> command = entry.command();
+        List<String> behind = command.subList(DesktopEntry.programAt(command) + 1, command.size());
+        int end = 0;
+        while (end < behind.size() && !behind.get(end).matches(".*" + FIELD_CODE + ".*")) {
+            end++;
+        }
+        return behind.subList(0, end);
+    }
+
+    /**
+     * Whether a window is more precisely another application's: one that is a program with arguments of its own, and whose
+     * class the window has beside that of the program, as web pages and terminals that pose as applications do.
+     */
+    private static Predicate<Window> claimed(List<DesktopEntry> all, @Nullable DesktopEntry own) {
+        Set<String> classes = new HashSet<>();
+        for (DesktopEntry other : all) {
+            if (!arguments(other).isEmpty()) {
+                classes.addAll(WindowClasses.of(other));
+            }
+        }
+        if (own != null) {
+            classes.removeAll(WindowClasses.of(own));
+        }
+        return window -> Identity.hasClass(window, classes);
     }
 
     CommandException nothing(Selector which) {
@@ -48,38 +173,11 @@ final class Names {
         return false;
     }
 
-    private static boolean isOne(Window window, Set<String> names) {
-        if (names.contains(lower(window.processName()))) {
-            return true;
-        }
-        for (String kind : window.wmClass().split(" ", -1)) {
-            if (names.contains(lower(kind))) {
-                return true;
-            }
-        }
-        return false;
+    private static String realName(Path program) {
+        return fileName(Path.of(Programs.program(program).executable()));
     }
 
-    /** What it is called, what its program is called, and what that is a link to. */
-    private Set<String> all(String name) {
-        Set<String> names = new HashSet<>();
-        names.add(lower(name));
-        try {
-            Launch launch = launcher.find(name, List.of());
-            names.add(fileName(launch.program().toString()));
-            names.add(fileName(Programs.program(launch.program()).executable()));
-        } catch (CommandException e) {
-            // Not installed, but it may run all the same.
-            return names;
-        }
-        return names;
-    }
-
-    private static String fileName(String path) {
-        return lower(String.valueOf(Path.of(path).getFileName()));
-    }
-
-    private static String lower(String text) {
-        return text.toLowerCase(Locale.ROOT);
+    private static String fileName(Path path) {
+        return Identity.lower(String.valueOf(path.getFileName()));
     }
 }

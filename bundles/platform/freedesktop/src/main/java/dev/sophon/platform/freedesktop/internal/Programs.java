@@ -1,6 +1,5 @@
 package dev.sophon.platform.freedesktop.internal;
 
-import dev.sophon.node.platform.Applications.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -14,6 +13,14 @@ final class Programs {
     private static final int MOST_LINKS = 40;
 
     private final UserSession session;
+
+    /**
+     * What a path stands for.
+     *
+     * @param executable the file that will run, with all links followed
+     * @param aliases further names of that executable: of the links on the way to it
+     */
+    record Program(String executable, List<String> aliases) {}
 
     Programs(UserSession session) {
         this.session = session;
@@ -32,6 +39,23 @@ final class Programs {
                     .map(folder -> folder.resolve(nameOrPath))
                     .filter(Programs::executable)
                     .findFirst();
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** As {@link #find}, where every user's programs are, whatever this user's path says. */
+    Optional<Path> findForAll(String nameOrPath) {
+        try {
+            if (nameOrPath.startsWith("/")) {
+                return Optional.of(Path.of(nameOrPath)).filter(Programs::executable);
+            }
+            return nameOrPath.isBlank() || nameOrPath.contains("/")
+                    ? Optional.empty()
+                    : session.systemPath().stream()
+                            .map(folder -> folder.resolve(nameOrPath))
+                            .filter(Programs::executable)
+                            .findFirst();
         } catch (InvalidPathException e) {
             return Optional.empty();
         }

@@ -1,16 +1,22 @@
 package dev.sophon.platform.freedesktop.internal;
 
 import dev.sophon.node.command.ProgramEnvironment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The environment of the desktop's user: where programs, their entries and the user's choices are. Immutable. */
 final class UserSession {
+    private static final List<Path> SYSTEM_PATH = folders(
+            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/games:/usr/games:/snap/bin");
+    private static final String SYSTEM_DATA = "/usr/local/share:/usr/share";
+
     private final Map<String, String> environment;
 
     UserSession(Map<String, String> environment) {
@@ -34,6 +40,11 @@ final class UserSession {
         return folders(environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"));
     }
 
+    /** Where programs for everybody are; this user's path does not count. */
+    List<Path> systemPath() {
+        return SYSTEM_PATH;
+    }
+
     /** Where desktop entries are, the user's own first. */
     List<Path> applications() {
         return Stream.concat(
@@ -41,8 +52,34 @@ final class UserSession {
                                         "XDG_DATA_HOME",
                                         home().resolve(".local/share").toString()))
                                 .stream(),
-                        folders(or("XDG_DATA_DIRS", "/usr/local/share:/usr/share")).stream())
+                        folders(or("XDG_DATA_DIRS", SYSTEM_DATA)).stream())
                 .map(folder -> folder.resolve("applications"))
+                .toList();
+    }
+
+    /** What belongs to the user, whoever that is: nothing below it is root's alone. */
+    List<Path> usersOwn() {
+        List<Path> own = new ArrayList<>(folders(environment.getOrDefault("XDG_DATA_HOME", "")));
+        own.addAll(folders(environment.getOrDefault("XDG_RUNTIME_DIR", "")));
+        if (home().getNameCount() > 0) {
+            own.add(home());
+        }
+        return own;
+    }
+
+    /** Where desktop entries for everybody are. */
+    List<Path> systemApplications() {
+        return folders(or("XDG_DATA_DIRS", SYSTEM_DATA)).stream()
+                .map(folder -> folder.resolve("applications"))
+                .toList();
+    }
+
+    /** Where the types of files stand, as far as the user has no say in it. */
+    List<Path> typeDatabases(Predicate<Path> rootOnly) {
+        return folders(or("XDG_DATA_DIRS", SYSTEM_DATA)).stream()
+                .map(folder -> folder.resolve("mime/globs2"))
+                .filter(Files::isRegularFile)
+                .filter(rootOnly)
                 .toList();
     }
 

@@ -43,6 +43,35 @@ class DesktopEntryTest {
     }
 
     @Test
+    void isAboutTheProgramBehindEnv() throws IOException {
+        assertThat(entry("app --new %u").program()).isEqualTo("app");
+        assertThat(entry("env app").program()).isEqualTo("app");
+        assertThat(entry("env BAMF_DESKTOP_FILE_HINT=/var/lib/x.desktop \"A=b c\" /snap/bin/app %u")
+                        .program())
+                .isEqualTo("/snap/bin/app");
+        assertThat(entry("/usr/bin/env -i -u PATH --unset=X -C /tmp -- A= env B=1 app -c x=y")
+                        .program())
+                .isEqualTo("app");
+        // What it is told is no option that is known, or there is nothing behind it.
+        assertThat(entry("env -S \"sh -c id\" app").program()).isEqualTo("env");
+        assertThat(entry("env A=1").program()).isEqualTo("env");
+    }
+
+    @Test
+    void isCalledByItsNamesInAllLanguages() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("app.desktop"),
+                "[Desktop Entry]\nType=Application\nName=Files\nName[de]=Dateien\nName[sr@latin]=Datoteke\nExec=app\n"
+                        + "GenericName[de]=Verwaltung\n[Desktop Action new]\nName[de]=Neu\n");
+        DesktopEntry entry = DesktopEntry.read(file, "app").orElseThrow();
+
+        assertThat(entry.name()).isEqualTo("Files");
+        assertThat(entry.names()).containsExactly("Files", "Dateien", "Datoteke");
+        assertThat(entry.isCalled("DATEIEN")).isTrue();
+        assertThat(entry.isCalled("Neu")).isFalse();
+    }
+
+    @Test
     void isNoneForWhatIsHiddenOrNoApplication() throws IOException {
         for (String text : List.of(
                 "[Desktop Entry]\nType=Link\nName=x\nExec=x",

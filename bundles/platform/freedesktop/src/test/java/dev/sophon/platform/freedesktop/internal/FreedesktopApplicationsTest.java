@@ -9,6 +9,7 @@ import dev.sophon.node.platform.Applications.Application;
 import dev.sophon.node.platform.Applications.Closed;
 import dev.sophon.node.platform.Applications.Ending;
 import dev.sophon.node.platform.Applications.Selector;
+import dev.sophon.node.platform.LaunchTrust;
 import dev.sophon.platform.x11.internal.TestWindows;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.testkit.Desktop;
@@ -175,13 +176,198 @@ class FreedesktopApplicationsTest {
         }
     }
 
+    /** A terminal that poses as an application, and is no other terminal. */
+    @Test
+    void closesAndFocusesOnlyTheWindowsThatAnEntryNames() throws Exception {
+        entry("log-viewer", "Log Viewer", "xterm -class LogViewer -title log -e cat", "StartupWMClass=LogViewer");
+        entry("log", "Log", "xterm -class Log -title short -e cat");
+        Application viewer = applications.launch("Log Viewer", List.of());
+        Application log = applications.launch("log", List.of());
+        Application plain = applications.launch("/usr/bin/xterm", List.of("-title", "plain", "-e", "cat"));
+
+        applications.focus(new Selector.Name("log viewer"), PATIENCE);
+        assertThat(desktop.run("xdotool", "getactivewindow", "getwindowname")).isEqualTo("log\n");
+        applications.focus(new Selector.Name("XTerm"), PATIENCE);
+        assertThat(desktop.run("xdotool", "getactivewindow", "getwindowname")).isEqualTo("plain\n");
+        applications.focus(new Selector.Name("Log"), PATIENCE);
+        assertThat(desktop.run("xdotool", "getactivewindow", "getwindowname")).isEqualTo("short\n");
+
+        assertThat(applications.close(new Selector.Name("Log Viewer"), PATIENCE))
+                .containsExactly(new Closed("xterm", viewer.pid(), Ending.CLOSED));
+        assertThat(pids()).containsExactlyInAnyOrder(log.pid(), plain.pid());
+        assertThat(applications.close(new Selector.Name("xterm"), PATIENCE))
+                .containsExactly(new Closed("xterm", plain.pid(), Ending.CLOSED));
+        refused(() -> applications.close(new Selector.Name("viewer"), PATIENCE), "expected an application");
+        assertThat(pids()).containsExactly(log.pid());
+    }
+
+    @Test
+    void tellsScriptsOfOneInterpreterApart() throws Exception {
+        Path one = Files.createDirectories(desktop.home().resolve("one")).resolve("alpha.py");
+        Path two = Files.createDirectories(desktop.home().resolve("two")).resolve("alpha.py");
+        for (Path file : List.of(one, two)) {
+            Files.writeString(file, GTK_WINDOW);
+        }
+        entry("alpha", "Alpha", "/usr/bin/python3 " + one + " %U");
+        entry("beta", "Beta", "env GREETING=hello /usr/bin/python3 alpha.py %U", "Path=" + two.getParent());
+
+        Application alpha = applications.launch("Alpha", List.of());
+        Application beta = applications.launch("Beta", List.of());
+        applications.focus(new Selector.Name("alpha"), PATIENCE);
+        assertThat(active()).isEqualTo(alpha.pid());
+        applications.focus(new Selector.Name("beta"), PATIENCE);
+        assertThat(active()).isEqualTo(beta.pid());
+        refused(() -> applications.close(new Selector.Name("python3"), PATIENCE), "expected an application");
+
+        assertThat(applications.close(new Selector.Name("Alpha"), PATIENCE))
+                .extracting(Closed::pid)
+                .containsExactly(alpha.pid());
+        assertThat(pids()).containsExactly(beta.pid());
+        assertThat(applications.close(new Selector.Name("Beta"), PATIENCE))
+                .extracting(Closed::pid)
+                .containsExactly(beta.pid());
+    }
+
+    private static final String GTK_WINDOW =
+            """
+            import gi
+            gi.require_version("Gtk", "3.0")
+            from gi.repository import Gtk
+            window = Gtk.Window(title="alpha")
+            window.connect("destroy", Gtk.main_quit)
+            window.show_all()
+            Gtk.main()
+            """;
+
+    /** Of several windows of one process only those that are meant. */
+    @Test
+    void closesWindowsAndLeavesTheProcessThatShowsOthers() throws Exception {
+        Path script = desktop.home().resolve("browser.py");
+        Files.writeString(script, TWO_WINDOWS);
+        entry("mail", "Mail", "chromium --app-id=abc", "StartupWMClass=crx_abc");
+        Process browser = desktop.launch("/usr/bin/python3", script.toString());
+        desktop.window("mail");
+        desktop.window("browser");
+
+        assertThat(applications.close(new Selector.Name("Mail"), PATIENCE))
+                .extracting(Closed::pid, Closed::outcome)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(browser.pid(), Ending.CLOSED));
+        assertThat(browser.isAlive()).isTrue();
+        assertThat(desktop.run("wmctrl", "-l")).contains("browser").doesNotContain("mail");
+        refused(() -> applications.close(new Selector.Name("Mail"), PATIENCE), "expected an application");
+    }
+
+    private static final String TWO_WINDOWS =
+            """
+            import gi
+            gi.require_version("Gtk", "3.0")
+            from gi.repository import Gtk
+            for title, instance in ("browser", "chromium"), ("mail", "crx_abc"):
+                window = Gtk.Window(title=title)
+                window.set_wmclass(instance, "Chromium")
+                window.show_all()
+            Gtk.main()
+            """;
+
+    @Test
+    void killsTheFrozenOneAndNotWhoeverHasItsNumber() throws Exception {
+        Process inside =
+                desktop.launch("unshare", "--pid", "--fork", "--kill-child", "xterm", "-title", "frozen", "-e", "cat");
+        desktop.window("frozen");
+        long pid = applications.list().get(0).pid();
+        Process innocent = desktop.launch("sleep", "1000");
+        String id = desktop.window("frozen");
+        desktop.run("xprop", "-id", id, "-f", "_NET_WM_PID", "32c", "-set", "_NET_WM_PID", "" + innocent.pid());
+        new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor();
+
+        assertThat(applications.close(new Selector.Name("xterm"), Duration.ofMillis(300)))
+                .containsExactly(new Closed("xterm", pid, Ending.KILLED));
+        assertThat(innocent.isAlive()).isTrue();
+        desktop.end(innocent);
+        desktop.end(inside);
+    }
+
+    @Test
+    void closesThroughTheWindowWhereTheProcessIsNotKnown() throws Exception {
+        for (boolean frozen : List.of(false, true)) {
+            Process terminal = desktop.launch("xterm", "-class", "Remote", "-title", "remote", "-e", "cat");
+            String id = desktop.window("remote");
+            desktop.run("xprop", "-id", id, "-f", "WM_CLIENT_MACHINE", "8s", "-set", "WM_CLIENT_MACHINE", "elsewhere");
+            if (frozen) {
+                new ProcessBuilder("kill", "-STOP", Long.toString(terminal.pid()))
+                        .start()
+                        .waitFor();
+            }
+            assertThat(applications.close(new Selector.Name("Remote"), Duration.ofMillis(frozen ? 300 : 5000)))
+                    .containsExactly(new Closed("Remote", 0, frozen ? Ending.KILLED : Ending.CLOSED));
+            await().until(() -> applications.list().isEmpty());
+            desktop.end(terminal);
+        }
+    }
+
+    /** As in a container without an init, where nobody asks for what has ended. */
+    @Test
+    void countsWhatHasEndedAsEnded() throws Exception {
+        Process parent = desktop.launch("sh", "-c", "xterm -title orphan -e cat & exec sleep 1000");
+        desktop.window("orphan");
+        long pid = applications.list().get(0).pid();
+
+        assertThat(applications.close(new Selector.Pid(pid), PATIENCE))
+                .containsExactly(new Closed("xterm", pid, Ending.CLOSED));
+        assertThat(Files.readString(Path.of("/proc/" + pid + "/stat"))).contains(") Z ");
+        desktop.end(parent);
+    }
+
+    @Test
+    void answersWithWhatRunsAlreadyWhereItWasHandedOver() throws Exception {
+        program("single", "[ -e single ] && exit 0\ntouch single\nexec xterm -class Single -title single -e cat");
+        entry("single", "Single", "single %U", "StartupWMClass=Single");
+
+        Application first = applications.launch("Single", List.of());
+        Application again = applications.launch("Single", List.of());
+
+        assertThat(again.pid()).isEqualTo(first.pid());
+        program("ends", "exit 0");
+        assertThat(applications.launch("ends", List.of()).pid()).isZero();
+    }
+
+    @Test
+    void closesByNameWhatItLaunchedWithoutAWindow() throws Exception {
+        entry("idler", "Idler", "sleep 1000", "Name[de]=Müßiggänger");
+
+        for (String name : List.of("Idler", "idler", "sleep", "müßiggänger")) {
+            Application idler = applications.launch("Müßiggänger", List.of());
+            assertThat(applications.close(new Selector.Name(name), PATIENCE))
+                    .containsExactly(new Closed("sleep", idler.pid(), Ending.CLOSED));
+        }
+        Process others = desktop.launch("sleep", "1000");
+        refused(() -> applications.close(new Selector.Name("sleep"), PATIENCE), "expected an application");
+        desktop.end(others);
+    }
+
+    private List<Long> pids() throws CommandException {
+        return applications.list().stream().map(Application::pid).toList();
+    }
+
+    private long active() throws CommandException {
+        return windows.manager().windows().stream()
+                .filter(dev.sophon.node.platform.Window::focused)
+                .findFirst()
+                .orElseThrow()
+                .pid();
+    }
+
     @Test
     void followsLinksToWhatRuns() throws Exception {
         Files.createDirectories(desktop.home().resolve("bin"));
         Files.createSymbolicLink(desktop.home().resolve("bin/harmless"), Path.of("/bin/bash"));
 
-        assertThat(applications.resolve("harmless").executable()).endsWith("/bash");
-        refused(() -> applications.resolve("no-such-program"), "name: expected");
+        assertThat(applications
+                        .find("harmless", List.of(), LaunchTrust.NONE)
+                        .found()
+                        .program())
+                .endsWith("/bash");
+        refused(() -> applications.find("no-such-program", List.of(), LaunchTrust.NONE), "name: expected");
     }
 
     @Test

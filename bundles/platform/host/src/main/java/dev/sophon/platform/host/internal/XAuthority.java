@@ -1,5 +1,6 @@
 package dev.sophon.platform.host.internal;
 
+import dev.sophon.protocol.HomeFolder;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -28,9 +29,7 @@ final class XAuthority {
     /** The file that Xlib reads too. */
     static Path file(Map<String, String> environment) {
         String named = environment.getOrDefault("XAUTHORITY", "");
-        return named.isEmpty()
-                ? Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", "/")), ".Xauthority")
-                : Path.of(named);
+        return named.isEmpty() ? HomeFolder.of(environment).resolve(".Xauthority") : Path.of(named);
     }
 
     /** The cookie for a display; empty when the file has none, or cannot be read. */

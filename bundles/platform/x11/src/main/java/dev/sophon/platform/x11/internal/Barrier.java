@@ -5,6 +5,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
+import dev.sophon.node.command.CommandException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -23,7 +24,6 @@ final class Barrier {
     private static final int MAP_EVENTS = 1 | 2;
 
     private static final long XA_ATOM = 4;
-    private static final long XA_CARDINAL = 6;
     private static final int ITEMS_LIMIT = 64;
     /** Of windows around the focus; a tree of windows is a few deep. */
     private static final int DEPTH_LIMIT = 32;
@@ -34,7 +34,10 @@ final class Barrier {
     private static final int FORMAT = 48;
     private static final int DATA = 56;
 
+    private final XDisplay display;
     private final Xlib xlib;
+    private final WindowCalls windows;
+    private final Properties properties;
     private final KeyboardCalls calls;
     private final Memory event = new Memory(KeyboardCalls.EVENT_SIZE);
     private int serial = (int) System.nanoTime() & 0x3fffffff;
@@ -43,9 +46,12 @@ final class Barrier {
     /** The type of XKB's events; 0 until they are asked for. */
     private int mapEvent;
 
-    Barrier(Xlib xlib, KeyboardCalls calls) {
-        this.xlib = xlib;
+    Barrier(XDisplay display, KeyboardCalls calls) {
+        this.display = display;
+        this.xlib = display.xlib();
         this.calls = calls;
+        this.windows = WindowCalls.load();
+        this.properties = new Properties(display, windows);
     }
 
     void listen(Pointer open, boolean on) {
@@ -56,24 +62,27 @@ final class Barrier {
      * Who has the keyboard.
      *
      * @param window around the focus that answers; 0 if there is none
-     * @param process that the windows around the focus say to belong to, where none answers; 0 if none says so
+     * @param process that shows the windows around the focus, where none answers; 0 if it is not known
      */
     record Partner(long window, long process) {}
 
-    Partner partner(Pointer open) {
-        List<Long> windows = aroundFocus(open);
-        for (long window : windows) {
+    Partner partner(Pointer open) throws CommandException {
+        List<Long> around = aroundFocus(open);
+        for (long window : around) {
             if (answers(open, window)) {
                 return new Partner(window, 0);
             }
         }
-        for (long window : windows) {
-            long[] process = property(open, window, "_NET_WM_PID", XA_CARDINAL);
-            if (process.length == 1) {
-                return new Partner(0, process[0]);
-            }
+        return new Partner(0, around.isEmpty() ? 0 : process(open, around.get(0)));
+    }
+
+    private long process(Pointer open, long window) throws CommandException {
+        try (Questions questions = new Questions(display, windows, properties, open)) {
+            return ClientProcesses.ask(questions)
+                    .take()
+                    .orElse(ClientProcesses.NONE)
+                    .of(window);
         }
-        return new Partner(0, 0);
     }
 
     private List<Long> aroundFocus(Pointer open) {

@@ -5,7 +5,9 @@ import com.sun.jna.Pointer;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What windows and their manager tell and are told, by ICCCM and the Extended Window Manager Hints. For the display's
@@ -16,6 +18,7 @@ final class Ewmh {
     static final String STATE = "_NET_WM_STATE";
     static final String WINDOW_STATE = "WM_STATE";
     static final String HIDDEN = "_NET_WM_STATE_HIDDEN";
+    static final String SHADED = "_NET_WM_STATE_SHADED";
     static final String MAXIMIZED_WIDE = "_NET_WM_STATE_MAXIMIZED_HORZ";
     static final String MAXIMIZED_HIGH = "_NET_WM_STATE_MAXIMIZED_VERT";
     static final String FULL_SCREEN = "_NET_WM_STATE_FULLSCREEN";
@@ -23,6 +26,11 @@ final class Ewmh {
 
     private static final String MANAGER = "_NET_SUPPORTING_WM_CHECK";
     private static final String SHADOW = "_GTK_FRAME_EXTENTS";
+    private static final String FRAME = "_NET_FRAME_EXTENTS";
+    private static final String WORKSPACE = "_NET_WM_DESKTOP";
+    private static final String CURRENT_WORKSPACE = "_NET_CURRENT_DESKTOP";
+    private static final int VIEWABLE = 2;
+    private static final int DEEPEST_FRAME = 8;
 
     /** A request of a person, not of an application: what pagers and taskbars say. */
     static final long PERSON = 2;
@@ -37,6 +45,10 @@ final class Ewmh {
     private final WindowCalls calls;
     /** The window by which the window manager was told the last time; 0 if there was none. */
     private long manager;
+    /** Of which manager it is known whether it tells what is hidden. */
+    private long asked;
+
+    private boolean tellsHidden;
 
     final Properties properties;
 
@@ -108,26 +120,36 @@ final class Ewmh {
         return numbers.length == 0 ? otherwise : numbers[0];
     }
 
+    /**
+     * Where a window is on the screen.
+     *
+     * @param bounds without frame and shadow
+     * @param whole with both, as far as they are told
+     */
+    record Place(Bounds bounds, Bounds whole) {}
+
     /** Where a window is on the screen, without frame and shadow; empty if it is gone. */
     Optional<Bounds> bounds(Pointer open, long window) throws CommandException {
         try (Questions questions = questions(open)) {
-            return bounds(questions, window).take();
+            return place(questions, window).take().map(Place::bounds);
         }
     }
 
-    /** Asks where a window is; see {@link #bounds(Pointer, long)}. */
-    Questions.Answer<Bounds> bounds(Questions questions, long window) throws CommandException {
+    /** Asks where a window is. */
+    Questions.Answer<Place> place(Questions questions, long window) throws CommandException {
         Questions.Answer<Bounds> place = questions.place(window);
-        Questions.Answer<Properties.Value> frame = questions.property(window, SHADOW);
+        Questions.Answer<Properties.Value> shadow = questions.property(window, SHADOW);
+        Questions.Answer<Properties.Value> frame = questions.property(window, FRAME);
         return () -> {
-            Shadow shadow = Shadow.of(frame.take());
-            return place.take().map(shadow::without);
+            Edges inside = Edges.of(shadow.take());
+            Edges outside = Edges.of(frame.take());
+            return place.take().map(raw -> new Place(inside.without(raw), outside.around(raw)));
         };
     }
 
     /** Asks for a place; where the manager puts it is seen in {@link #bounds}. */
     void place(Pointer open, long window, Bounds target, boolean resize) {
-        Shadow shadow = Shadow.of(properties.read(open, window, SHADOW));
+        Edges shadow = Edges.of(properties.read(open, window, SHADOW));
         // Static gravity: the place of the window itself, whatever frame is around it.
         long flags = 10 | (1 << 8) | (1 << 9) | (resize ? (1 << 10) | (1 << 11) : 0) | (PERSON << 12);
         tellManager(
@@ -141,13 +163,16 @@ final class Ewmh {
                 target.height() + shadow.top + shadow.bottom);
     }
 
-    /** What a toolkit that draws its own frames draws around the window. */
-    private record Shadow(int left, int right, int top, int bottom) {
-        static Shadow of(Optional<Properties.Value> property) {
+    /**
+     * What is drawn around a window: by its manager outside of it, or inside of it by a toolkit that draws its own frame and
+     * shadow.
+     */
+    private record Edges(int left, int right, int top, int bottom) {
+        static Edges of(Optional<Properties.Value> property) {
             long[] extents = property.map(Properties.Value::numbers).orElseGet(() -> new long[0]);
             return extents.length < 4
-                    ? new Shadow(0, 0, 0, 0)
-                    : new Shadow((int) extents[0], (int) extents[1], (int) extents[2], (int) extents[3]);
+                    ? new Edges(0, 0, 0, 0)
+                    : new Edges((int) extents[0], (int) extents[1], (int) extents[2], (int) extents[3]);
         }
 
         Bounds without(Bounds place) {
@@ -156,6 +181,11 @@ final class Ewmh {
                     place.y() + top,
                     Math.max(1, place.width() - left - right),
                     Math.max(1, place.height() - top - bottom));
+        }
+
+        Bounds around(Bounds place) {
+            return new Bounds(
+                    place.x() - left, place.y() - top, place.width() + left + right, place.height() + top + bottom);
         }
     }
 
@@ -170,13 +200,79 @@ final class Ewmh {
         tellManager(open, window, STATE, add ? 1 : 0, atoms[0], atoms[1], PERSON);
     }
 
-    boolean minimized(Pointer open, long window) {
-        return minimized(properties.read(open, window, WINDOW_STATE));
+    /**
+     * What tells whether a window is put away.
+     *
+     * @param hidden whether its manager says so
+     * @param shaded whether it is rolled up to its title bar
+     * @param iconic its state by ICCCM, which some managers give to windows on other workspaces too
+     */
+    record Look(boolean hidden, boolean shaded, boolean iconic) {}
+
+    /** Asks for what {@link #look} has to know of the display; before the first question. */
+    void prepare(Pointer open) throws CommandException {
+        properties.atom(open, HIDDEN);
+        properties.atom(open, SHADED);
+        if (asked != manager || asked == 0) {
+            long atom = properties.atom(open, HIDDEN);
+            tellsHidden = Arrays.stream(properties.numbers(open, root(open), "_NET_SUPPORTED"))
+                    .anyMatch(each -> each == atom);
+            asked = manager;
+        }
     }
 
-    /** @param state the property {@link #WINDOW_STATE} */
-    static boolean minimized(Optional<Properties.Value> state) {
-        return first(state, 0) == ICONIC;
+    /** Asks whether a window is put away; after {@link #prepare}. */
+    Questions.Answer<Look> look(Questions questions, long window) throws CommandException {
+        Questions.Answer<Properties.Value> states = questions.property(window, STATE);
+        Questions.Answer<Properties.Value> old = questions.property(window, WINDOW_STATE);
+        return () -> {
+            Set<Long> atoms = new HashSet<>();
+            states.take().ifPresent(told -> Arrays.stream(told.numbers()).forEach(atoms::add));
+            return Optional.of(new Look(
+                    atoms.contains(properties.known(HIDDEN)),
+                    atoms.contains(properties.known(SHADED)),
+                    first(old.take(), 0) == ICONIC));
+        };
+    }
+
+    boolean minimized(Pointer open, long window) throws CommandException {
+        prepare(open);
+        Optional<Look> look;
+        try (Questions questions = questions(open)) {
+            look = look(questions, window).take();
+        }
+        return look.isPresent() && minimized(open, window, look.get());
+    }
+
+    /**
+     * Whether a window is put away. Some managers call one hidden that is only rolled up: of that its frame is still there.
+     */
+    boolean minimized(Pointer open, long window, Look look) throws CommandException {
+        if (!tellsHidden) {
+            return look.iconic();
+        }
+        return look.hidden() && !(look.shaded() && (!onCurrentWorkspace(open, window) || frameIsShown(open, window)));
+    }
+
+    /** Whether the person sees the workspace that a window is on. */
+    boolean onCurrentWorkspace(Pointer open, long window) {
+        long workspace = properties.number(open, window, WORKSPACE, ALL_WORKSPACES) & ALL_WORKSPACES;
+        return workspace == ALL_WORKSPACES
+                || workspace == properties.number(open, root(open), CURRENT_WORKSPACE, workspace);
+    }
+
+    private boolean frameIsShown(Pointer open, long window) {
+        long frame = window;
+        for (int i = 0; i < DEEPEST_FRAME; i++) {
+            long parent = calls.parent(open, frame, display.xlib());
+            if (parent == 0 || parent == root(open)) {
+                break;
+            }
+            frame = parent;
+        }
+        boolean shown = calls.mapState(open, frame) == VIEWABLE;
+        display.forgive();
+        return shown;
     }
 
     void minimize(Pointer open, long window) {
@@ -195,12 +291,21 @@ final class Ewmh {
 
     /** Asks for the keyboard, on the workspace that the window is on. */
     void activate(Pointer open, long window) {
-        long workspace = properties.number(open, window, "_NET_WM_DESKTOP", ALL_WORKSPACES) & ALL_WORKSPACES;
-        long current = properties.number(open, root(open), "_NET_CURRENT_DESKTOP", workspace);
-        if (workspace != ALL_WORKSPACES && workspace != current) {
-            tellManager(open, root(open), "_NET_CURRENT_DESKTOP", workspace, WindowCalls.CURRENT_TIME);
+        if (!onCurrentWorkspace(open, window)) {
+            long workspace = properties.number(open, window, WORKSPACE, ALL_WORKSPACES) & ALL_WORKSPACES;
+            tellManager(open, root(open), CURRENT_WORKSPACE, workspace, WindowCalls.CURRENT_TIME);
         }
         tellManager(open, window, ACTIVE_WINDOW, PERSON, WindowCalls.CURRENT_TIME, 0);
+    }
+
+    /** Takes a window out again that was put away; the person's workspace stays the one in front. */
+    void takeOut(Pointer open, long window) {
+        if (onCurrentWorkspace(open, window)) {
+            activate(open, window);
+        } else {
+            tellManager(open, window, STATE, 0, properties.atom(open, HIDDEN), 0, PERSON);
+            calls.XMapWindow(open, window);
+        }
     }
 
     boolean takesKeyboard(Pointer open, long window) {

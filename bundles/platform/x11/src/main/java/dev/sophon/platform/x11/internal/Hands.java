@@ -37,7 +37,7 @@ final class Hands {
         this.xtest = xtest;
         this.names = names;
         this.note = new RepairNote(display, calls, xtest);
-        this.barrier = new Barrier(display.xlib(), calls);
+        this.barrier = new Barrier(display, calls);
     }
 
     /**

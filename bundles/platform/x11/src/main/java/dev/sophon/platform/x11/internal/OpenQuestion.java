@@ -5,20 +5,25 @@ import com.sun.jna.Pointer;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Monitor;
 import dev.sophon.node.platform.QuestionWindow.Question;
+import java.awt.Rectangle;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.OptionalInt;
 
 /**
- * A question on the screen. What another program sends instead of the server does not count, nor what comes in the first
- * moment, nor while something covers the window: a person allows only what she could see. It ends with its connection. For
- * the display's thread.
+ * A question on the screen. An answer is a press and a release, both made while the server is this connection's alone
+ * ({@link ServerGrab}), which it becomes when a pointer comes to the answers, or with a first key. What comes in the first
+ * moment does not count, nor what is covered, nor what another program sends: a person allows only what she could see. It is
+ * put back where it was when it is moved, hidden or covered, and ends with its connection. For the display's thread.
  */
 final class OpenQuestion {
     /** For how long it has to be seen before an answer counts. */
     static final Duration TO_BE_SEEN = Duration.ofMillis(700);
 
-    private static final int MOST_RAISES = 50;
+    /** A click that was on its way when the pointer came here was meant for something else. */
+    private static final int QUICKEST_MS = 100;
+
+    private static final Duration BETWEEN_RAISES = Duration.ofMillis(50);
     private static final int LEFT_BUTTON = 1;
     private static final int SHIFT = 1;
 
@@ -38,15 +43,27 @@ final class OpenQuestion {
     private final QuestionPicture picture;
     private final long window;
     private final Pointer gc;
-    private final long deleteWindow;
     private final Memory event = new Memory(XWindows.EVENT_SIZE);
+    private final ServerGrab grab;
+
+    /** Where it belongs, and what has to show it. */
+    private final Rectangle home;
+
+    private final Rectangle screen;
+    private Rectangle place;
+    private Rectangle toldPlace = new Rectangle();
 
     private boolean visible;
     private boolean covered;
     private long visibleSince;
-    private int raises;
+    private long raisedAt;
+    private boolean buried;
+    private boolean gone;
     private int focused;
+    private int inside = -1;
+    private int cameInAt;
     private int pressed = -1;
+    private int keyPressed = -1;
     private String drawn = "";
 
     OpenQuestion(XDisplay display, Pointer open, Question question) throws CommandException {
@@ -57,6 +74,9 @@ final class OpenQuestion {
         this.picture = new QuestionPicture(question, monitor);
         int x = monitor.x() + (monitor.width() - picture.width()) / 2;
         int y = monitor.y() + Math.max(0, (monitor.height() - picture.height()) / 3);
+        home = new Rectangle(x, y, picture.width(), picture.height());
+        screen = new Rectangle(monitor.x(), monitor.y(), monitor.width(), monitor.height());
+        place = home;
         window = windows.XCreateSimpleWindow(
                 open, x11.XDefaultRootWindow(open), x, y, picture.width(), picture.height(), 0, 0, 0);
         Pointer made = windows.XCreateGC(open, window, 0, null);
@@ -64,13 +84,14 @@ final class OpenQuestion {
             throw CommandException.unsupported("The X server lets nothing be drawn.");
         }
         gc = made;
-        deleteWindow = windows.XInternAtom(open, "WM_DELETE_WINDOW", 0);
-        tellWindowManager(open, x, y);
+        grab = new ServerGrab(x11, windows, open);
+        long deleteWindow = windows.XInternAtom(open, "WM_DELETE_WINDOW", 0);
+        tellWindowManager(open, x, y, deleteWindow);
         windows.XSelectInput(open, window, XWindows.EVENTS);
         windows.XMapRaised(open, window);
     }
 
-    private void tellWindowManager(Pointer open, int x, int y) {
+    private void tellWindowManager(Pointer open, int x, int y, long deleteWindow) {
         windows.XStoreName(open, window, question.title());
         byte[] title = question.title().getBytes(StandardCharsets.UTF_8);
         try (Memory text = new Memory(Math.max(1, title.length))) {
@@ -84,6 +105,7 @@ final class OpenQuestion {
             never.setLong(0, 0);
             change(open, "_NET_WM_USER_TIME", XWindows.XA_CARDINAL, Integer.SIZE, never, 1);
         }
+        // Taken and not followed: any program may send it. Without it, the connection would be cut instead.
         windows.XSetWMProtocols(open, window, new long[] {deleteWindow}, 1);
         try (Memory hints = new Memory(XWindows.HINTS_SIZE)) {
             hints.clear();
@@ -111,6 +133,11 @@ final class OpenQuestion {
         windows.XChangeProperty(open, window, windows.XInternAtom(open, property, 0), type, format, 0, data, count);
     }
 
+    /** Whether another program has destroyed it: then it has to be asked anew. */
+    boolean isGone() {
+        return gone;
+    }
+
     /** Does what has to be done by now, and tells the answer if there is one. */
     OptionalInt look(Pointer open, long now, Duration left) throws CommandException {
         boolean exposed = false;
@@ -123,13 +150,36 @@ final class OpenQuestion {
                 return choice;
             }
         }
+        if (gone) {
+            return OptionalInt.empty();
+        }
+        bringBack(open);
         String status = status(left);
         String state = status + focused;
         if (exposed || !state.equals(drawn)) {
             QuestionPixels.put(x11, windows, open, window, gc, picture.draw(status, covered, focused));
             drawn = state;
         }
+        // Behind the drawing: a compositor shows nothing new while the server is ours.
+        grab.look(open, wasSeen(now));
+        windows.XFlush(open);
         return OptionalInt.empty();
+    }
+
+    /** Not at every word of a program that goes on covering it, which would be served by nothing else. */
+    private void bringBack(Pointer open) {
+        long now = System.nanoTime();
+        if (buried && !grab.isHeld() && now - raisedAt >= BETWEEN_RAISES.toNanos()) {
+            raisedAt = now;
+            buried = false;
+            Rectangle told = toldPlace.isEmpty() ? place : toldPlace;
+            if (!screen.contains(told.getCenterX(), told.getCenterY())) {
+                windows.XMoveWindow(open, window, home.x, home.y);
+            }
+            windows.XResizeWindow(open, window, home.width, home.height);
+            windows.XMapWindow(open, window);
+            windows.XRaiseWindow(open, window);
+        }
     }
 
     private String status(Duration left) {
@@ -141,20 +191,29 @@ final class OpenQuestion {
     }
 
     private OptionalInt take(Pointer open, int type, long now) {
+        boolean sent = event.getInt(XWindows.SENT_BY_A_CLIENT) != 0;
         switch (type) {
-            case XWindows.VISIBILITY_NOTIFY -> visibility(open, now);
-            case XWindows.DESTROY_NOTIFY -> {
-                return OptionalInt.of(question.safe());
+            case XWindows.VISIBILITY_NOTIFY -> {
+                covered = event.getInt(XWindows.VISIBILITY) != 0;
+                buried |= covered;
+                seenAnew(now);
             }
-            case XWindows.CLIENT_MESSAGE -> {
-                if (event.getLong(XWindows.MESSAGE_DATA) == deleteWindow) {
-                    return OptionalInt.of(question.safe());
+            case XWindows.UNMAP_NOTIFY -> {
+                if (visible) {
+                    buried = true;
+                    seenAnew(now);
                 }
             }
-            case XWindows.BUTTON_PRESS, XWindows.BUTTON_RELEASE, XWindows.KEY_PRESS -> {
-                if (event.getInt(XWindows.SENT_BY_A_CLIENT) == 0) {
-                    int choice = type == XWindows.KEY_PRESS ? key(now) : click(type, now);
-                    return counts(choice, now) ? OptionalInt.of(choice) : OptionalInt.empty();
+            case XWindows.CONFIGURE_NOTIFY -> moved(sent, now);
+            case XWindows.DESTROY_NOTIFY -> gone = true;
+            case XWindows.ENTER_NOTIFY, XWindows.MOTION_NOTIFY -> pointer(sent);
+            case XWindows.LEAVE_NOTIFY -> {
+                inside = -1;
+                grab.forget(open);
+            }
+            case XWindows.BUTTON_PRESS, XWindows.BUTTON_RELEASE, XWindows.KEY_PRESS, XWindows.KEY_RELEASE -> {
+                if (!sent) {
+                    return answer(type, now);
                 }
             }
             default -> {}
@@ -162,36 +221,97 @@ final class OpenQuestion {
         return OptionalInt.empty();
     }
 
-    private void visibility(Pointer open, long now) {
-        covered = event.getInt(XWindows.VISIBILITY) != 0;
-        if (covered && raises++ < MOST_RAISES) {
-            windows.XRaiseWindow(open, window);
+    /** A window manager tells where it is on the screen, the server where it is in its frame: each is compared with itself. */
+    private void moved(boolean sent, long now) {
+        Rectangle before = sent ? toldPlace : place;
+        Rectangle there = new Rectangle(
+                event.getInt(XWindows.PLACE_X),
+                event.getInt(XWindows.PLACE_Y),
+                event.getInt(XWindows.PLACE_WIDTH),
+                event.getInt(XWindows.PLACE_HEIGHT));
+        if (sent) {
+            toldPlace = there;
+        } else {
+            place = there;
         }
+        if (visible && !there.equals(before)) {
+            seenAnew(now);
+            buried |= there.width != home.width
+                    || there.height != home.height
+                    || !screen.contains(there.getCenterX(), there.getCenterY());
+        }
+    }
+
+    private OptionalInt answer(int type, long now) {
+        if (!grab.covers(event)) {
+            if (type == XWindows.KEY_PRESS || type == XWindows.BUTTON_PRESS) {
+                grab.want();
+            }
+            return OptionalInt.empty();
+        }
+        int choice =
+                switch (type) {
+                    case XWindows.KEY_PRESS, XWindows.KEY_RELEASE -> key(type, now);
+                    default -> click(type, now);
+                };
+        return counts(choice, now) ? OptionalInt.of(choice) : OptionalInt.empty();
+    }
+
+    /** The server is taken when the pointer comes to an answer, and once more when it stirs there later. */
+    private void pointer(boolean sent) {
+        if (sent) {
+            return;
+        }
+        int at = picture.choiceAt(event.getInt(XWindows.X), event.getInt(XWindows.Y));
+        if (at != inside) {
+            inside = at;
+            cameInAt = event.getInt(XWindows.TIME);
+        }
+        if (at >= 0 && !grab.isHeld()) {
+            grab.want();
+        }
+    }
+
+    private void seenAnew(long now) {
         visible = true;
         visibleSince = now;
         pressed = -1;
+        keyPressed = -1;
+    }
+
+    private boolean wasSeen(long now) {
+        return visible && now - visibleSince >= TO_BE_SEEN.toNanos();
     }
 
     /** What lies over the window may say anything of its buttons, so only the safe one is left. */
     private boolean counts(int choice, long now) {
-        return choice >= 0
-                && visible
-                && now - visibleSince >= TO_BE_SEEN.toNanos()
-                && (!covered || choice == question.safe());
+        return choice >= 0 && wasSeen(now) && (!covered || choice == question.safe());
     }
 
-    /** A click is a press and a release on the same button, both seen. */
+    /** A click is a press and a release on the same button, both seen, of a pointer that has been there for a moment. */
     private int click(int type, long now) {
         if (event.getInt(XWindows.BUTTON) != LEFT_BUTTON) {
             return -1;
         }
         int at = picture.choiceAt(event.getInt(XWindows.X), event.getInt(XWindows.Y));
         int before = pressed;
-        pressed = type == XWindows.BUTTON_PRESS && counts(at, now) ? at : -1;
+        boolean rested = at == inside && event.getInt(XWindows.TIME) - cameInAt >= QUICKEST_MS;
+        pressed = type == XWindows.BUTTON_PRESS && rested && counts(at, now) ? at : -1;
         return type == XWindows.BUTTON_RELEASE && at == before ? at : -1;
     }
 
-    private int key(long now) {
+    /** A key acts when it is released; one that was down before the server was ours does not. */
+    private int key(int type, long now) {
+        int keycode = event.getInt(XWindows.KEYCODE);
+        if (type == XWindows.KEY_PRESS) {
+            keyPressed = grab.goesDown(keycode) ? keycode : -1;
+            return -1;
+        }
+        grab.goesUp(keycode);
+        if (keycode != keyPressed) {
+            return -1;
+        }
+        keyPressed = -1;
         int choices = question.choices().size();
         int symbol = (int) windows.XLookupKeysym(event, 0);
         boolean backwards = symbol == LEFT || symbol == UP || (event.getInt(XWindows.STATE) & SHIFT) != 0;

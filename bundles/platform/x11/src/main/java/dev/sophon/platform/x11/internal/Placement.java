@@ -66,7 +66,9 @@ final class Placement {
                 since = time;
             }
             boolean there = resize ? now.equals(target) : at(now, target) && !target.equals(before);
-            boolean resting = time - since > still.toNanos();
+            // A manager that is busy moves nothing for a while.
+            boolean toBegin = now.equals(before) && !before.equals(target);
+            boolean resting = !toBegin && time - since > still.toNanos();
             if (there || resting || time - begun > patience.toNanos()) {
                 return now;
             }

@@ -7,7 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -52,15 +55,24 @@ final class Properties {
             return numbers;
         }
 
-        /** A text in the encoding that its type says; empty if it is none. */
+        boolean isText() {
+            return format == Byte.SIZE;
+        }
+
+        /** One text that is no compound one; empty if it is none. */
         Optional<String> text() {
-            return format == Byte.SIZE ? Optional.of(new String(data, charset(type))) : Optional.empty();
+            return texts(Optional.of(this), 0).stream().findFirst();
         }
     }
 
     /** Whether {@link #atom} has the answer without the server. */
     boolean knows(String name) {
         return atoms.containsKey(name);
+    }
+
+    /** An atom that was asked for before. */
+    long known(String name) {
+        return atoms.getOrDefault(name, 0L);
     }
 
     long atom(Pointer open, String name) {
@@ -136,6 +148,35 @@ final class Properties {
     long number(Pointer open, long window, String property, long otherwise) {
         long[] numbers = numbers(open, window, property);
         return numbers.length == 0 ? otherwise : numbers[0];
+    }
+
+    /**
+     * The texts that a property holds, in the encoding that its type says; none if it holds none.
+     *
+     * @param compoundText the atom of that name
+     */
+    static List<String> texts(Optional<Value> value, long compoundText) {
+        return value.filter(Value::isText)
+                .map(told -> texts(told, compoundText))
+                .orElseGet(List::of);
+    }
+
+    private static List<String> texts(Value value, long compoundText) {
+        List<String> texts = new ArrayList<>();
+        byte[] data = value.data();
+        int from = 0;
+        for (int at = 0; at <= data.length; at++) {
+            // Between two texts stands a NUL, and behind the last one there may be one.
+            if (at == data.length ? at > from : data[at] == 0) {
+                byte[] text = Arrays.copyOfRange(data, from, at);
+                texts.add(
+                        value.type() == compoundText
+                                ? CompoundText.decode(text)
+                                : new String(text, charset(value.type())));
+                from = at + 1;
+            }
+        }
+        return texts;
     }
 
     private static Charset charset(long type) {

@@ -72,6 +72,19 @@ final class Questions implements AutoCloseable {
         return later(several, several.property(window, atom, Properties.LIMIT), Questions::value);
     }
 
+    /** Which process each client of the server is; see {@link ClientProcesses}. */
+    Answer<ByteBuffer> clients() {
+        Xcb several = xcb;
+        return several == null || !several.knowsClients()
+                ? Optional::empty
+                : later(several, several.clients(), Optional::of);
+    }
+
+    @Nullable
+    Xcb xcb() {
+        return xcb;
+    }
+
     /** Where a window is on the screen, without its frame. */
     Answer<Bounds> place(long window) {
         long root = display.xlib().x11.XDefaultRootWindow(open);

@@ -4,6 +4,7 @@ import com.sun.jna.Library;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
 
 /** What of libX11 windows and selections need. */
 interface WindowCalls extends Library {
@@ -20,6 +21,10 @@ interface WindowCalls extends Library {
     int MESSAGE_TYPE = 40;
     int MESSAGE_FORMAT = 48;
     int MESSAGE_DATA = 56;
+
+    // Of XWindowAttributes.
+    int ATTRIBUTES_SIZE = 136;
+    int MAP_STATE = 92;
 
     long XInternAtom(Pointer display, String name, int onlyIfExists);
 
@@ -51,6 +56,25 @@ interface WindowCalls extends Library {
 
     int XDestroyWindow(Pointer display, long window);
 
+    int XKillClient(Pointer display, long window);
+
+    /** Nobody else's requests are done until {@link #XUngrabServer}. */
+    int XGrabServer(Pointer display);
+
+    int XUngrabServer(Pointer display);
+
+    int XMapWindow(Pointer display, long window);
+
+    int XGetWindowAttributes(Pointer display, long window, Pointer attributes);
+
+    int XQueryTree(
+            Pointer display,
+            long window,
+            byte[] root,
+            byte[] parent,
+            PointerByReference children,
+            IntByReference count);
+
     int XSelectInput(Pointer display, long window, long mask);
 
     int XChangeProperty(
@@ -76,6 +100,24 @@ interface WindowCalls extends Library {
     int XNoOp(Pointer display);
 
     long XMaxRequestSize(Pointer display);
+
+    /** The window around a window; 0 if it is gone. */
+    default long parent(Pointer display, long window, Xlib xlib) {
+        byte[] parent = new byte[Long.BYTES];
+        PointerByReference children = new PointerByReference();
+        int status = XQueryTree(display, window, new byte[Long.BYTES], parent, children, new IntByReference());
+        if (children.getValue() != null) {
+            xlib.x11.XFree(children.getValue());
+        }
+        return status == 0 ? 0 : value(parent);
+    }
+
+    /** Whether a window is shown, as XWindowAttributes says it; below zero if it is gone. */
+    default int mapState(Pointer display, long window) {
+        try (Memory attributes = new Memory(ATTRIBUTES_SIZE)) {
+            return XGetWindowAttributes(display, window, attributes) == 0 ? -1 : attributes.getInt(MAP_STATE);
+        }
+    }
 
     /** A message of five numbers to a window, or about it to its window manager. */
     static Memory message(long window, long type, long... data) {

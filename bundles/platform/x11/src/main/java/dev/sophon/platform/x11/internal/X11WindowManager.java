@@ -7,9 +7,14 @@ import dev.sophon.node.platform.Window;
 import dev.sophon.node.platform.WindowManager;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -28,14 +33,18 @@ public final class X11WindowManager implements WindowManager {
 
     private final XDisplay display;
     private final Ewmh ewmh;
+    private final WindowCalls calls;
     private final WindowFacts facts;
+    private final SameWindow same;
     private final Monitors monitors;
 
     @Activate
     public X11WindowManager(@Reference XDisplay display) {
         this.display = display;
-        this.ewmh = new Ewmh(display, WindowCalls.load());
+        this.calls = WindowCalls.load();
+        this.ewmh = new Ewmh(display, calls);
         this.facts = new WindowFacts(ewmh);
+        this.same = new SameWindow(display, ewmh, calls);
         this.monitors = new Monitors(display);
     }
 
@@ -43,11 +52,14 @@ public final class X11WindowManager implements WindowManager {
     public List<Window> windows() throws CommandException {
         WindowFacts.All found = display.ask(facts::read);
         // Which process it is takes files to read, for which no other call has to wait.
-        return found.windows().stream().map(raw -> raw.window(found.active())).toList();
+        Map<Long, Optional<String>> names = new HashMap<>();
+        return found.windows().stream()
+                .map(raw -> raw.window(found.active(), names))
+                .toList();
     }
 
     @Override
-    public void move(String id, int x, int y, OptionalInt width, OptionalInt height)
+    public Bounds move(String id, int x, int y, OptionalInt width, OptionalInt height)
             throws CommandException, InterruptedException {
         long window = parse(id);
         boolean resize = width.isPresent() || height.isPresent();
@@ -68,9 +80,13 @@ public final class X11WindowManager implements WindowManager {
                     new Bounds(2 * target.x() - after.x(), 2 * target.y() - after.y(), target.width(), target.height());
             after = place(window, after, further, target, resize);
         }
-        if (after.equals(before) && !Placement.at(after, target)) {
-            throw CommandException.unsupported("The window manager left the window where it was.");
+        if (after.equals(before) && !after.equals(target)) {
+            throw CommandException.unsupported(
+                    Placement.at(after, target)
+                            ? "The window kept its size: it may be of a fixed one, or keep to steps of its own."
+                            : "The window manager left the window where it was.");
         }
+        return after;
     }
 
     private Bounds place(long window, Bounds before, Bounds asked, Bounds target, boolean resize)
@@ -104,7 +120,7 @@ public final class X11WindowManager implements WindowManager {
             managed(open, window);
             ewmh.change(open, window, true, Ewmh.MAXIMIZED_HIGH, Ewmh.MAXIMIZED_WIDE);
             if (ewmh.minimized(open, window)) {
-                ewmh.activate(open, window);
+                ewmh.takeOut(open, window);
             }
             return true;
         });
@@ -124,10 +140,11 @@ public final class X11WindowManager implements WindowManager {
     }
 
     @Override
-    public void focus(String id, Duration patience) throws CommandException, InterruptedException {
-        long window = parse(id);
+    public void focus(Window listed, Duration patience) throws CommandException, InterruptedException {
+        long window = parse(listed.id());
         display.call(open -> {
-            ewmh.activate(open, managed(open, window));
+            same.require(open, managed(open, window), listed);
+            ewmh.activate(open, window);
             return true;
         });
         if (!await(window, patience, open -> holdsKeyboard(open, window))) {
@@ -136,15 +153,27 @@ public final class X11WindowManager implements WindowManager {
     }
 
     @Override
-    public boolean askToClose(String id) throws CommandException {
-        long window = parse(id);
-        return display.call(open -> {
-            boolean asked = ewmh.close(open, managed(open, window));
-            // Between the two the window may have closed by itself, which is what was wanted.
-            display.xlib().x11.XSync(open, 0);
-            display.forgive();
-            return asked;
-        });
+    public boolean askToClose(Window listed) throws CommandException {
+        long window = parse(listed.id());
+        return display.call(open -> same.whileIt(open, managed(open, window), listed, () -> ewmh.close(open, window)));
+    }
+
+    @Override
+    public boolean disconnect(Window listed, Collection<Window> meant) throws CommandException {
+        long window = parse(listed.id());
+        Set<Long> ids = new HashSet<>();
+        for (Window each : meant) {
+            ids.add(parse(each.id()));
+        }
+        return display.call(open -> same.whileIt(open, managed(open, window), listed, () -> {
+            boolean alone = Arrays.stream(ewmh.windows(open))
+                    .filter(each -> ClientProcesses.sameClient(display, each, window))
+                    .allMatch(ids::contains);
+            if (alone) {
+                calls.XKillClient(open, window);
+            }
+            return alone;
+        }));
     }
 
     private boolean holdsKeyboard(Pointer open, long window) {
@@ -206,7 +235,7 @@ public final class X11WindowManager implements WindowManager {
         return Long.parseLong(id.substring(2), 16);
     }
 
-    private static CommandException noWindow() {
+    static CommandException noWindow() {
         return CommandException.invalidParams(
                 "windowId: there is no such window, or no longer; window.list tells those that there are");
     }

@@ -7,25 +7,38 @@ import org.jspecify.annotations.Nullable;
 /** What of libX11 it takes to show a window of our own, named as in C; and the places of fields on a 64-bit system. */
 interface XWindows extends Library {
     int KEY_PRESS = 2;
+    int KEY_RELEASE = 3;
     int BUTTON_PRESS = 4;
     int BUTTON_RELEASE = 5;
+    int MOTION_NOTIFY = 6;
+    int ENTER_NOTIFY = 7;
+    int LEAVE_NOTIFY = 8;
     int EXPOSE = 12;
     int VISIBILITY_NOTIFY = 15;
     int DESTROY_NOTIFY = 17;
-    int CLIENT_MESSAGE = 33;
+    int UNMAP_NOTIFY = 18;
+    int CONFIGURE_NOTIFY = 22;
 
-    long EVENTS = 1 | 1 << 2 | 1 << 3 | 1 << 15 | 1 << 16 | 1 << 17;
+    long EVENTS = 1 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 15 | 1 << 16 | 1 << 17;
 
     /** Of XEvent, and of its kinds. */
     int EVENT_SIZE = 192;
 
+    int SERIAL = 8;
     int SENT_BY_A_CLIENT = 16;
+    /** In milliseconds of the server's clock; 32 bits of it. */
+    int TIME = 56;
+
     int X = 64;
     int Y = 68;
     int STATE = 80;
     int BUTTON = 84;
+    int KEYCODE = 84;
     int VISIBILITY = 40;
-    int MESSAGE_DATA = 56;
+    int PLACE_X = 48;
+    int PLACE_Y = 52;
+    int PLACE_WIDTH = 56;
+    int PLACE_HEIGHT = 60;
 
     /** Of XSizeHints, with a position, and the same least and greatest size. */
     int HINTS_SIZE = 80;
@@ -62,6 +75,27 @@ interface XWindows extends Library {
     int XMapRaised(Pointer display, long window);
 
     int XRaiseWindow(Pointer display, long window);
+
+    int XMapWindow(Pointer display, long window);
+
+    int XMoveWindow(Pointer display, long window, int x, int y);
+
+    int XResizeWindow(Pointer display, long window, int width, int height);
+
+    /** The number that the next request will have. */
+    long XNextRequest(Pointer display);
+
+    int XGrabServer(Pointer display);
+
+    int XUngrabServer(Pointer display);
+
+    int XFlush(Pointer display);
+
+    /** Tells which keys are down, by one bit of the 32 bytes for each. */
+    int XQueryKeymap(Pointer display, byte[] keys);
+
+    /** Makes a key that is held repeat its press without releases in between. */
+    int XkbSetDetectableAutoRepeat(Pointer display, int detectable, int[] supported);
 
     int XPending(Pointer display);
 

@@ -1,6 +1,7 @@
 package dev.sophon.platform.x11.internal;
 
 import com.sun.jna.Library;
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
@@ -33,6 +34,10 @@ final class Xcb {
 
         native int xcb_translate_coordinates(long connection, int from, int to, short x, short y);
 
+        native int xcb_send_request(long connection, int flags, long parts, long request);
+
+        native long xcb_get_setup(long connection);
+
         native long xcb_wait_for_reply(long connection, int request, long error);
 
         native void xcb_discard_reply(long connection, int request);
@@ -44,19 +49,82 @@ final class Xcb {
 
     private static final int LENGTH = 4;
 
+    // Of the X-Resource extension.
+    private static final byte QUERY_CLIENT_IDS = 4;
+    /** Of all clients. */
+    private static final int NO_CLIENT = 0;
+
+    static final int LOCAL_PROCESS = 2;
+
+    /** That an error comes in place of the answer. */
+    private static final int CHECKED = 1;
+
+    // Offsets in what the server said when the connection was set up.
+    private static final int ID_BASE = 12;
+    private static final int ID_MASK = 16;
+
     private final LibXcb xcb;
     private final long connection;
+    private final byte resources;
+    private final int ownBase;
+    private final int idMask;
 
-    private Xcb(LibXcb xcb, long connection) {
+    private Xcb(LibXcb xcb, long connection, byte resources) {
         this.xcb = xcb;
         this.connection = connection;
+        this.resources = resources;
+        Pointer setup = new Pointer(xcb.xcb_get_setup(connection));
+        this.ownBase = setup.getInt(ID_BASE);
+        this.idMask = setup.getInt(ID_MASK);
     }
 
-    /** Empty where the door is missing. */
-    static Optional<Xcb> of(Pointer display) {
+    /**
+     * Empty where the door is missing.
+     *
+     * @param resources by which number the server knows the X-Resource extension; 0 if it does not
+     */
+    static Optional<Xcb> of(Pointer display, int resources) {
         return Libraries.optional("libX11-xcb.so.1", LibX11Xcb.class)
                 .map(door -> door.XGetXCBConnection(display))
-                .map(connection -> new Xcb(bound(), Pointer.nativeValue(connection)));
+                .map(connection -> new Xcb(bound(), Pointer.nativeValue(connection), (byte) resources));
+    }
+
+    /** With which all ids of this connection's begin. */
+    int ownBase() {
+        return ownBase;
+    }
+
+    /** The bits in which the ids of one client differ. */
+    int idMask() {
+        return idMask;
+    }
+
+    /** Whether the server can be asked for its {@link #clients}. */
+    boolean knowsClients() {
+        return resources != 0;
+    }
+
+    /** Asks which process each client of the server is. */
+    int clients() {
+        // Two further parts stand before the first one, for XCB's own use.
+        int part = 2 * Long.BYTES;
+        try (Memory parts = new Memory(4L * part);
+                Memory request = new Memory(3L * Long.BYTES);
+                Memory body = new Memory(4L * Integer.BYTES)) {
+            body.clear();
+            body.setByte(1, QUERY_CLIENT_IDS);
+            body.setInt(Integer.BYTES, 1);
+            body.setInt(2L * Integer.BYTES, NO_CLIENT);
+            body.setInt(3L * Integer.BYTES, LOCAL_PROCESS);
+            parts.clear();
+            parts.setPointer(2L * part, body);
+            parts.setLong(2L * part + Long.BYTES, body.size());
+            request.clear();
+            request.setLong(0, 1);
+            request.setByte(2L * Long.BYTES, resources);
+            return xcb.xcb_send_request(
+                    connection, CHECKED, Pointer.nativeValue(parts) + 2L * part, Pointer.nativeValue(request));
+        }
     }
 
     private static synchronized LibXcb bound() {

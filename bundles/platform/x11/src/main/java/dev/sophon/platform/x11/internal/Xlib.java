@@ -44,6 +44,9 @@ final class Xlib {
 
         int XSync(Pointer display, int discard);
 
+        int XQueryExtension(
+                Pointer display, String name, IntByReference opcode, IntByReference event, IntByReference error);
+
         int XFree(Pointer data);
 
         int XGetGeometry(
@@ -182,7 +185,13 @@ final class Xlib {
 
     /** What a display sends several questions at once by; empty where that cannot be. */
     Optional<Xcb> several(Pointer display) {
-        return recent ? Xcb.of(display) : Optional.empty();
+        if (!recent) {
+            return Optional.empty();
+        }
+        IntByReference resources = new IntByReference();
+        IntByReference ignored = new IntByReference();
+        boolean known = x11.XQueryExtension(display, "X-Resource", resources, ignored, ignored) != 0;
+        return Xcb.of(display, known ? resources.getValue() : 0);
     }
 
     /** Another descriptor of the same connection; to be closed. */

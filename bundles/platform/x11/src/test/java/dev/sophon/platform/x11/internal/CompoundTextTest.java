@@ -3,6 +3,7 @@ package dev.sophon.platform.x11.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The bytes are what Xutf8TextListToTextProperty makes of the texts. */
@@ -32,5 +33,19 @@ class CompoundTextTest {
         }) {
             assertThat(decoded(bytes)).hasSizeLessThan(4);
         }
+    }
+
+    @Test
+    void readsSeveralTextsWithAndWithoutANulAtTheEnd() {
+        assertThat(texts("a b\0C d\0")).containsExactly("a b", "C d");
+        assertThat(texts("a b\0C d")).containsExactly("a b", "C d");
+        assertThat(texts("\0C\0")).containsExactly("", "C");
+        assertThat(texts("title\0")).containsExactly("title");
+        assertThat(texts("")).isEmpty();
+    }
+
+    private static java.util.List<String> texts(String bytes) {
+        return Properties.texts(
+                Optional.of(new Properties.Value(31, 8, bytes.getBytes(StandardCharsets.ISO_8859_1), false)), 99);
     }
 }

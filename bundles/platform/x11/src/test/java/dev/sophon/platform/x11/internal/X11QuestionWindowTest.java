@@ -11,6 +11,8 @@ import dev.sophon.node.platform.QuestionWindow.Question;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.testkit.XServer;
 import java.awt.Rectangle;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -19,13 +21,18 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A real server, and xdotool in place of the person. The clock goes when the test says so. */
+/**
+ * A server in a window of another one, at which xdotool sits in place of the person: what it does there are hands here. The
+ * clock goes when the test says so.
+ */
 class X11QuestionWindowTest {
     private static final Question QUESTION = new Question(
             "Sophon asks",
@@ -36,7 +43,13 @@ class X11QuestionWindowTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int GROUND = 0xfafafa;
 
+    /** Of most of the tests. */
+    private static XServer sharedOuter;
+
+    private static XServer sharedServer;
+
     private final AtomicLong clock = new AtomicLong();
+    private XServer outer;
     private XServer server;
     private XDisplay display;
     private X11ScreenCapture screen;
@@ -45,13 +58,35 @@ class X11QuestionWindowTest {
     private CompletableFuture<OptionalInt> answer;
     private Monitor monitor;
 
-    @BeforeEach
-    void start() throws Exception {
-        begin("800x600x24");
+    @BeforeAll
+    static void startServers() {
+        sharedOuter = XServer.start("800x600x24");
+        sharedServer = XServer.nested(sharedOuter, "800x600");
     }
 
-    private void begin(String size) throws Exception {
-        server = XServer.start(size);
+    @AfterAll
+    static void stopServers() {
+        sharedServer.close();
+        sharedOuter.close();
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        outer = sharedOuter;
+        server = sharedServer;
+        away();
+        begin();
+    }
+
+    /** Servers of this test alone. */
+    private void startOwn(String size, String depth) throws Exception {
+        stop();
+        outer = XServer.start(size + "x" + depth);
+        server = XServer.nested(outer, size);
+        begin();
+    }
+
+    private void begin() throws Exception {
         display = XDisplay.open(new Xlib(), server.display(), () -> {});
         screen = new X11ScreenCapture(display, JpegEncoder.best());
         monitor = screen.monitors().get(0);
@@ -67,7 +102,10 @@ class X11QuestionWindowTest {
         }
         screen.close();
         display.close();
-        server.close();
+        if (server != sharedServer) {
+            server.close();
+            outer.close();
+        }
     }
 
     private void ask() throws Exception {
@@ -107,16 +145,47 @@ class X11QuestionWindowTest {
         clock.addAndGet(time.toNanos());
     }
 
+    /** The person's hand: it comes, rests and presses. Where it is already, it would not be seen to come. */
     private void click(int choice) {
+        away();
+        await().until(() -> answers(server));
+        point(outer, choice);
+        hold();
+        outer.run("xdotool", "click", "1");
+    }
+
+    /** A pointer that a program has moved comes along as well, since the person's stirs. */
+    private void away() {
+        outer.run("xdotool", "mousemove", "4", "4", "mousemove", "2", "2");
+    }
+
+    private void point(XServer on, int choice) {
         Rectangle place = place();
         Rectangle button = new QuestionPicture(QUESTION, monitor).button(choice);
-        server.run(
+        on.run(
                 "xdotool",
                 "mousemove",
                 String.valueOf(place.x + (int) button.getCenterX()),
-                String.valueOf(place.y + (int) button.getCenterY()),
-                "click",
-                "1");
+                String.valueOf(place.y + (int) button.getCenterY()));
+    }
+
+    /** Until the server is the question's: another program gets no answer any more. */
+    private void hold() {
+        await().until(() -> !answers(server));
+        // As long as a hand needs from coming to pressing, at the very least.
+        outer.run("xdotool", "sleep", "0.15");
+    }
+
+    private static boolean answers(XServer asked) {
+        try {
+            Process look = new ProcessBuilder("timeout", "0.3", "xset", "-display", asked.display(), "q")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return look.waitFor() == 0;
+        } catch (java.io.IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private OptionalInt outcome() throws Exception {
@@ -151,12 +220,93 @@ class X11QuestionWindowTest {
     void keysChooseOnceTheWindowHasThem() throws Exception {
         ask();
         pass(OpenQuestion.TO_BE_SEEN);
-        server.run("xdotool", "windowfocus", "--sync", id(), "key", "Tab", "Tab", "Tab", "Tab", "Return");
+        focus();
+        outer.run("xdotool", "key", "Shift_L");
+        hold();
+        outer.run("xdotool", "key", "Tab", "Tab", "Tab", "Tab", "Return");
         assertThat(outcome()).hasValue(1);
         ask();
         pass(OpenQuestion.TO_BE_SEEN);
-        server.run("xdotool", "windowfocus", "--sync", id(), "key", "Tab", "Escape");
+        focus();
+        outer.run("xdotool", "key", "Escape");
+        hold();
+        assertThat(answer).as("the first key only begins").isNotDone();
+        outer.run("xdotool", "key", "Escape");
         assertThat(outcome()).hasValue(QUESTION.safe());
+    }
+
+    /** The outer server gives keys to what is under its pointer. */
+    private void focus() {
+        server.run("xdotool", "windowfocus", "--sync", id());
+        away();
+    }
+
+    /** A key that a program holds down repeats while nobody but the question is served. */
+    @Test
+    void aKeyThatWasHeldBeforeIsNoAnswer() throws Exception {
+        ask();
+        pass(OpenQuestion.TO_BE_SEEN);
+        server.run("xset", "r", "rate", "100", "50");
+        focus();
+        server.run("xdotool", "keydown", "Return");
+        await().until(() -> !answers(server));
+        await().until(() -> answers(server));
+        server.run("xdotool", "keyup", "Return");
+        server.run("xset", "r", "rate");
+        assertThat(answer).isNotDone();
+    }
+
+    /** All of these come from programs of this display, whatever device they name. */
+    @ParameterizedTest
+    @ValueSource(strings = {"click 1", "mousedown 1 sleep 0.5 mouseup 1", "key Return", "key Escape", "key Tab Return"})
+    void noProgramAnswers(String doing) throws Exception {
+        ask();
+        pass(OpenQuestion.TO_BE_SEEN);
+        point(server, 1);
+        server.run("xdotool", "windowfocus", id());
+        List<String> command = new java.util.ArrayList<>(List.of("xdotool"));
+        command.addAll(List.of(doing.split(" ")));
+        for (int i = 0; i < 2; i++) {
+            server.run("timeout", "20", "sh", "-c", String.join(" ", command));
+        }
+        await().until(() -> answers(server));
+        assertThat(answer).isNotDone();
+        click(2);
+        assertThat(outcome()).hasValue(2);
+    }
+
+    /** Destroyed, cut off, hidden, shrunk, sent away: it comes back, and none of it is an answer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"windowclose", "windowkill", "windowunmap", "windowsize 10 10", "windowmove 5000 5000"})
+    void whatAProgramDoesToTheWindowIsNoAnswer(String doing) throws Exception {
+        ask();
+        pass(OpenQuestion.TO_BE_SEEN);
+        List<String> command = new java.util.ArrayList<>(List.of("xdotool"));
+        String[] words = doing.split(" ", 2);
+        command.addAll(List.of(words[0], id()));
+        if (words.length > 1) {
+            command.addAll(List.of(words[1].split(" ")));
+        }
+        server.run(command.toArray(new String[0]));
+        await().ignoreExceptions().until(() -> shown(corner()) == GROUND && !id().isEmpty());
+        assertThat(answer).isNotDone();
+        away();
+        point(outer, 1);
+        // Every event of its coming back begins the first moment anew.
+        await().until(() -> {
+            pass(OpenQuestion.TO_BE_SEEN);
+            return !answers(server);
+        });
+        click(1);
+        assertThat(outcome()).hasValue(1);
+    }
+
+    @Test
+    void uinputIsWarnedOfWhereItCanBeWritten() throws Exception {
+        assertThat(X11QuestionWindow.uinputWarning(Path.of("/none/there"))).isEmpty();
+        Path device = Files.createTempFile("uinput", "");
+        assertThat(X11QuestionWindow.uinputWarning(device)).get().asString().contains("keyboard");
+        Files.delete(device);
     }
 
     @Test
@@ -173,10 +323,11 @@ class X11QuestionWindowTest {
     @Test
     void whatWasMeantForSomethingElseDoesNotCount() throws Exception {
         ask();
-        click(1);
-        click(0);
+        point(outer, 1);
+        outer.run("xdotool", "click", "1");
         letItLook();
         assertThat(answer).isNotDone();
+        pass(OpenQuestion.TO_BE_SEEN);
         click(1);
         assertThat(outcome()).hasValue(1);
     }
@@ -222,8 +373,10 @@ class X11QuestionWindowTest {
                 .mapToObj(x -> String.valueOf(place.x + x))
                 .toArray(String[]::new);
         String y = String.valueOf(place.y + (int) picture.button(1).getCenterY());
-        server.run("xdotool", "mousemove", from[0], y, "mousedown", "1", "mousemove", from[1], y, "mouseup", "1");
-        letItLook();
+        point(outer, 1);
+        hold();
+        outer.run("xdotool", "mousedown", "1", "mousemove", from[1], y, "mouseup", "1");
+        await().until(() -> answers(server));
         assertThat(answer).isNotDone();
     }
 
@@ -242,10 +395,13 @@ class X11QuestionWindowTest {
                 + "x.XDestroyWindow(d,w)\nx.XSync(d,0)\n";
         CompletableFuture<String> covering = CompletableFuture.supplyAsync(() -> server.run("python3", "-c", cover));
         await().until(() -> shown(corner()) != GROUND);
-        click(1);
-        click(2);
+        for (int choice : new int[] {1, 2}) {
+            point(outer, choice);
+            outer.run("xdotool", "sleep", "0.2", "click", "1");
+        }
         assertThat(answer).isNotDone();
         covering.get(30, TimeUnit.SECONDS);
+        away();
         await().until(() -> shown(corner()) == GROUND);
         pass(OpenQuestion.TO_BE_SEEN);
         click(1);
@@ -254,6 +410,7 @@ class X11QuestionWindowTest {
 
     @Test
     void itEndsWithTheServerOrTheBackendOrTheCommand() throws Exception {
+        startOwn("800x600", "24");
         ask();
         window.close();
         assertThatThrownBy(answer::join).isInstanceOf(CompletionException.class).satisfies(e -> assertThat(
@@ -271,10 +428,9 @@ class X11QuestionWindowTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"640x480x16", "640x480x30"})
-    void itIsReadableInOtherDepthsAndOnSmallScreens(String size) throws Exception {
-        stop();
-        begin(size);
+    @ValueSource(strings = {"16", "30"})
+    void itIsReadableInOtherDepthsAndOnSmallScreens(String depth) throws Exception {
+        startOwn("640x480", depth);
         ask();
         assertThat(place()).matches(place -> new Rectangle(0, 0, 640, 480).contains(place));
         pass(OpenQuestion.TO_BE_SEEN);

@@ -1,5 +1,6 @@
 package dev.sophon.signalr.client.internal;
 
+import dev.sophon.protocol.net.ProxyChoice;
 import dev.sophon.signalr.client.HubAddress;
 import java.io.IOException;
 import java.net.Proxy;
@@ -39,7 +40,8 @@ public final class HttpStack implements AutoCloseable {
     private final ConnectionPool pool = new ConnectionPool(1, 5, TimeUnit.SECONDS);
 
     /**
-     * For a hub whose address was checked; the environment is where proxies may be named.
+     * For a hub whose address was checked; the environment is where proxies may be named, {@code null} for this process's
+     * with the system's settings.
      *
      * @param messageBytes the most that is read as one answer or one message, on the wire
      */
@@ -47,12 +49,12 @@ public final class HttpStack implements AutoCloseable {
             URI hub,
             @Nullable SSLSocketFactory sslSockets,
             @Nullable X509TrustManager trust,
-            Map<String, String> environment,
+            @Nullable Map<String, String> environment,
             long messageBytes) {
         this.hub = ofHttp(hub);
         this.sslSockets = sslSockets;
         this.trust = trust;
-        this.proxy = ProxyChoice.forAddress(this.hub, environment);
+        this.proxy = environment == null ? ProxyChoice.of(this.hub) : ProxyChoice.of(this.hub, environment, null);
         this.sockets = new WatchedSockets(proxy.socks(), messageBytes);
         this.dispatcher = new Dispatcher(new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), HttpStack::daemon));

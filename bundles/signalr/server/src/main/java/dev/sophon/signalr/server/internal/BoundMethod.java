@@ -17,11 +17,13 @@ public final class BoundMethod<A> {
     private final Reader<A> reader;
     private final HubMethod<? super A> method;
     private final boolean prompt;
+    private final @Nullable MessageLimit limit;
 
-    private BoundMethod(Reader<A> reader, HubMethod<? super A> method, boolean prompt) {
+    private BoundMethod(Reader<A> reader, HubMethod<? super A> method, boolean prompt, @Nullable MessageLimit limit) {
         this.reader = reader;
         this.method = method;
         this.prompt = prompt;
+        this.limit = limit;
     }
 
     public static <A> BoundMethod<A> ofOne(String name, Class<A> type, HubMethod<? super A> method, boolean prompt) {
@@ -33,11 +35,12 @@ public final class BoundMethod<A> {
                     return arguments.read(0, type);
                 },
                 method,
-                prompt);
+                prompt,
+                null);
     }
 
     public static BoundMethod<List<JsonNode>> ofAll(String name, HubMethod<? super List<JsonNode>> method) {
-        return new BoundMethod<>(Arguments::trees, method, false);
+        return new BoundMethod<>(Arguments::trees, method, false, null);
     }
 
     /** Whether it never waits for anything. */
@@ -45,8 +48,22 @@ public final class BoundMethod<A> {
         return prompt;
     }
 
+    /** This method, for messages within this limit only. */
+    public BoundMethod<A> within(MessageLimit smaller) {
+        return new BoundMethod<>(reader, method, prompt, smaller);
+    }
+
+    /** Reads what it takes. */
+    A read(Message.Invocation invocation) throws HubException {
+        if (limit != null && (invocation.size() > limit.bytes() || invocation.values() > limit.values())) {
+            throw new HubException(invocation.target() + ": expected a message of " + limit.bytes() + " bytes and "
+                    + limit.values() + " names and values at most");
+        }
+        return reader.read(invocation.arguments());
+    }
+
     @Nullable
-    public Object invoke(HubConnection connection, Arguments arguments) throws HubException {
-        return method.invoke(connection, reader.read(arguments));
+    Object invoke(HubConnection connection, A argument) throws HubException {
+        return method.invoke(connection, argument);
     }
 }

@@ -50,6 +50,11 @@ final class Gate {
         return waiting;
     }
 
+    /** What the messages of those that are under way take. */
+    synchronized long bytes() {
+        return bytes;
+    }
+
     synchronized boolean isFull() {
         return invocations >= maxInvocations || bytes > maxBytes;
     }

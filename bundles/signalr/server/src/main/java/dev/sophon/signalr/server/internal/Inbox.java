@@ -87,6 +87,11 @@ final class Inbox {
         return start;
     }
 
+    /** How much memory is held for what is not given out yet. */
+    int capacity() {
+        return bytes.length;
+    }
+
     /** How much has come of what is not given out yet. */
     int pending() {
         return end - start;

@@ -36,11 +36,11 @@ final class Invocations {
     /** The one place where the application's code runs, whatever it throws: a failure is the invocation's. */
     private void run(Message.Invocation invocation, @Nullable BoundMethod<?> method) {
         if (!session.isOpen()) {
-            gate.leave(invocation.size());
+            leave(invocation);
             return;
         }
         try {
-            Object result = callable(invocation, method).invoke(session, invocation.arguments());
+            Object result = call(callable(invocation, method), invocation);
             if (result instanceof CompletionStage<?> later) {
                 later.whenComplete((value, failure) -> {
                     if (failure == null) {
@@ -57,6 +57,12 @@ final class Invocations {
         }
     }
 
+    /** Arguments are read in turn, so that of large ones there are never many; the method runs beside others. */
+    private <A> @Nullable Object call(BoundMethod<A> method, Message.Invocation invocation) throws HubException {
+        A argument = context.room().inTurn(invocation.size(), () -> method.read(invocation));
+        return method.invoke(session, argument);
+    }
+
     private static BoundMethod<?> callable(Message.Invocation invocation, @Nullable BoundMethod<?> method)
             throws HubException {
         if (method == null) {
@@ -71,7 +77,7 @@ final class Invocations {
     private void succeed(Message.Invocation invocation, @Nullable Object result) {
         HubProtocol encoding = session.protocol();
         if (invocation.id() == null || encoding == null) {
-            gate.leave(invocation.size());
+            leave(invocation);
             return;
         }
         byte[] answer;
@@ -85,7 +91,7 @@ final class Invocations {
             answer = encoding.failure(invocation.id(), "the result is too large");
         }
         session.answer(answer);
-        gate.leave(invocation.size());
+        leave(invocation);
     }
 
     private void fail(Message.Invocation invocation, Throwable failure) {
@@ -102,6 +108,11 @@ final class Invocations {
         if (invocation.id() != null && encoding != null) {
             session.answer(encoding.failure(invocation.id(), error));
         }
+        leave(invocation);
+    }
+
+    private void leave(Message.Invocation invocation) {
         gate.leave(invocation.size());
+        context.room().give(session, invocation.size());
     }
 }

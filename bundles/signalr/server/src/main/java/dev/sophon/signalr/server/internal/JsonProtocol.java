@@ -35,6 +35,7 @@ final class JsonProtocol implements HubProtocol {
         String error;
 
         boolean streams;
+        long values;
 
         @Nullable
         JsonSlice result;
@@ -79,7 +80,8 @@ final class JsonProtocol implements HubProtocol {
                         required("target", envelope.target),
                         new JsonValues(mapper, bytes, required("arguments", envelope.arguments)),
                         envelope.streams,
-                        end - start);
+                        end - start,
+                        envelope.values);
             case 3 ->
                 new Message.Completion(
                         required("invocationId", envelope.id), envelope.error, result(bytes, envelope.result));
@@ -116,6 +118,7 @@ final class JsonProtocol implements HubProtocol {
             if (in.nextToken() != null) {
                 throw new IOException("expected one object");
             }
+            envelope.values = Math.max(0, in.currentTokenCount());
         }
         return envelope;
     }

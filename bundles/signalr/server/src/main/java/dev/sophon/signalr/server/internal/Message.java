@@ -10,8 +10,9 @@ sealed interface Message {
      * @param id {@code null} if no answer is wanted
      * @param streams whether the client means to stream arguments
      * @param size of the encoded message in bytes
+     * @param values how many names, values and ends of objects and arrays are in it; 0 where nobody counts
      */
-    record Invocation(@Nullable String id, String target, Arguments arguments, boolean streams, int size)
+    record Invocation(@Nullable String id, String target, Arguments arguments, boolean streams, int size, long values)
             implements Message {}
 
     /**

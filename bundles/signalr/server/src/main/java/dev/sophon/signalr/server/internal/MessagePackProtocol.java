@@ -25,11 +25,15 @@ final class MessagePackProtocol implements HubProtocol {
 
     private final ObjectMapper mapper;
     private final int maxDepth;
+    private final long maxValues;
     private final byte[] ping;
 
     MessagePackProtocol(ObjectMapper mapper) {
         this.mapper = mapper;
         this.maxDepth = mapper.getFactory().streamReadConstraints().getMaxNestingDepth();
+        // Jackson counts none where it is given no number.
+        long tokens = mapper.getFactory().streamReadConstraints().getMaxTokenCount();
+        this.maxValues = tokens > 0 ? tokens : Long.MAX_VALUE;
         this.ping = message(out -> out.array(1).number(6));
     }
 
@@ -61,12 +65,13 @@ final class MessagePackProtocol implements HubProtocol {
         while (bytes[body] < 0) {
             body++;
         }
-        JsonNode message = new MessagePackReader(bytes, body + 1, end, maxDepth).read();
+        MessagePackReader reader = new MessagePackReader(bytes, body + 1, end, maxDepth, maxValues);
+        JsonNode message = reader.read();
         if (!message.isArray() || !message.path(0).isInt()) {
             throw new ProtocolException("message: expected an array that begins with a type");
         }
         return switch (message.path(0).intValue()) {
-            case 1 -> invocation(message, end - start);
+            case 1 -> invocation(message, end - start, reader.values());
             case 3 -> completion(message);
             case 4 -> new Message.StreamInvocation(text(message, 2, "invocationId"));
             case 7 ->
@@ -75,7 +80,7 @@ final class MessagePackProtocol implements HubProtocol {
         };
     }
 
-    private Message invocation(JsonNode message, int size) throws ProtocolException {
+    private Message invocation(JsonNode message, int size, long read) throws ProtocolException {
         JsonNode arguments = message.path(4);
         if (!arguments.isArray()) {
             throw new ProtocolException("message: arguments is missing");
@@ -87,7 +92,8 @@ final class MessagePackProtocol implements HubProtocol {
                 text(message, 3, "target"),
                 new TreeValues(mapper, values),
                 !message.path(5).isEmpty(),
-                size);
+                size,
+                read);
     }
 
     private Message completion(JsonNode message) throws ProtocolException {

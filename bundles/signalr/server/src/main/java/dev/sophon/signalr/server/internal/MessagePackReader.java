@@ -21,10 +21,19 @@ final class MessagePackReader {
 
     private final ByteBuffer in;
     private final int maxDepth;
+    private final long maxValues;
+    private long values;
 
-    MessagePackReader(byte[] bytes, int start, int end, int maxDepth) {
+    /** @param maxValues names, values and ends of maps and arrays, as a tree takes far more room than its text */
+    MessagePackReader(byte[] bytes, int start, int end, int maxDepth, long maxValues) {
         this.in = ByteBuffer.wrap(bytes, start, end - start);
         this.maxDepth = maxDepth;
+        this.maxValues = maxValues;
+    }
+
+    /** How many there were, of which the constructor tells the most. */
+    long values() {
+        return values;
     }
 
     /**
@@ -48,6 +57,7 @@ final class MessagePackReader {
         if (depth > maxDepth) {
             throw new ProtocolException("message: nested deeper than " + maxDepth);
         }
+        count();
         int head = in.get() & 0xff;
         if (head <= 0x7f || head >= 0xe0) {
             return NODES.numberNode((byte) head);
@@ -121,7 +131,14 @@ final class MessagePackReader {
         return new String(bytes(length), StandardCharsets.UTF_8);
     }
 
+    private void count() throws ProtocolException {
+        if (++values > maxValues) {
+            throw new ProtocolException("message: more than " + maxValues + " names and values");
+        }
+    }
+
     private JsonNode array(int length, int depth) throws ProtocolException {
+        count();
         ArrayNode array = NODES.arrayNode();
         for (int i = 0; i < length; i++) {
             array.add(value(depth + 1));
@@ -130,6 +147,7 @@ final class MessagePackReader {
     }
 
     private JsonNode map(int length, int depth) throws ProtocolException {
+        count();
         ObjectNode map = NODES.objectNode();
         for (int i = 0; i < length; i++) {
             JsonNode key = value(depth + 1);

@@ -4,8 +4,10 @@ import java.security.Principal;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The connections that were negotiated: each may be opened once, by the user who asked for it, for a while. Thread-safe. */
@@ -25,7 +27,6 @@ public final class Negotiations {
         final String user;
         final long made = System.nanoTime();
         boolean claimed;
-        volatile boolean opened;
 
         Offer(String user) {
             this.user = user;
@@ -34,7 +35,10 @@ public final class Negotiations {
 
     private final long expiry;
     private final int max;
-    private final Map<String, Offer> byToken = new ConcurrentHashMap<>();
+    /** Those that wait for their connection, by their tokens, oldest first. */
+    private final LinkedHashMap<String, Offer> waiting = new LinkedHashMap<>();
+    /** Those whose connection is there. */
+    private final Map<String, Offer> open = new HashMap<>();
 
     public Negotiations(Duration expiry, int max) {
         this.expiry = expiry.toNanos();
@@ -53,51 +57,53 @@ public final class Negotiations {
     /**
      * Makes a token by which the user may connect.
      *
-     * @return {@code null} if too many are open
+     * @return {@code null} if too many wait for their connection
      */
-    public @Nullable String offer(Principal user) {
-        if (byToken.values().stream().filter(offer -> !offer.opened).count() >= max) {
+    public synchronized @Nullable String offer(Principal user) {
+        if (waiting.size() >= max) {
             return null;
         }
         String token = newId() + '.' + random(24);
-        byToken.put(token, new Offer(user.getName()));
+        waiting.put(token, new Offer(user.getName()));
         return token;
     }
 
-    public Claim claim(String token, Principal user) {
-        Offer offer = byToken.get(token);
+    public synchronized Claim claim(String token, Principal user) {
+        Offer offer = waiting.containsKey(token) ? waiting.get(token) : open.get(token);
         if (offer == null) {
             return Claim.UNKNOWN;
         }
         if (!offer.user.equals(user.getName())) {
             return Claim.OTHER_USER;
         }
-        synchronized (offer) {
-            if (offer.claimed) {
-                return Claim.TAKEN;
-            }
-            offer.claimed = true;
-            return Claim.CLAIMED;
+        if (offer.claimed) {
+            return Claim.TAKEN;
         }
+        offer.claimed = true;
+        return Claim.CLAIMED;
     }
 
-    /** Notes that a claimed one is open indeed: it is kept until it is released. */
-    public void opened(String token) {
-        Offer offer = byToken.get(token);
+    /** Notes that a claimed one is open indeed: it is kept until it is released, and takes the place of none that waits. */
+    public synchronized void opened(String token) {
+        Offer offer = waiting.remove(token);
         if (offer != null) {
-            offer.opened = true;
+            open.put(token, offer);
         }
     }
 
     /** Forgets a token, whose connection is gone. */
-    public void release(String token) {
-        byToken.remove(token);
+    public synchronized void release(String token) {
+        waiting.remove(token);
+        open.remove(token);
     }
 
     /** Forgets those that were not opened in time. */
-    public void expire() {
+    public synchronized void expire() {
         long now = System.nanoTime();
-        byToken.values().removeIf(offer -> !offer.opened && now - offer.made > expiry);
+        Iterator<Offer> oldest = waiting.values().iterator();
+        while (oldest.hasNext() && now - oldest.next().made > expiry) {
+            oldest.remove();
+        }
     }
 
     private static String random(int bytes) {

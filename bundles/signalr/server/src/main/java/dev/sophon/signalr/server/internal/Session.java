@@ -50,6 +50,7 @@ public final class Session implements HubConnection, Receiver {
     private volatile @Nullable HubProtocol protocol;
     private volatile long lastReceived = opened;
     private volatile long closedAt;
+    private volatile boolean holdsRoom;
 
     public Session(String id, Principal user, Transport transport, SessionContext context) {
         HubOptions options = context.options();
@@ -57,7 +58,7 @@ public final class Session implements HubConnection, Receiver {
         this.user = user;
         this.transport = transport;
         this.context = context;
-        this.gate = new Gate(options.maxPendingInvocations(), 2L * options.maxMessageBytes());
+        this.gate = new Gate(options.maxPendingInvocations(), 2L * options.maxReceivedBytes());
         this.inOrder = new InOrder(context.executor());
         this.results = new ClientResults(context.executor(), context.clock());
         this.invocations = new Invocations(this, context, gate, inOrder);
@@ -165,6 +166,7 @@ public final class Session implements HubConnection, Receiver {
                 more = readOne();
             }
             checkSize(inbox.pending());
+            takeRoom();
         } catch (ProtocolException e) {
             LOG.debug("connection {}: {}", id, e.getMessage());
             end(Kind.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
@@ -202,17 +204,41 @@ public final class Session implements HubConnection, Receiver {
         if (encoding == null) {
             shakeHands(Handshake.read(bytes, start, end, context.protocols(), context.mapper()));
         } else {
-            handle(encoding, encoding.read(bytes, start, end));
+            handle(encoding, read(encoding, bytes, start, end));
         }
         return true;
+    }
+
+    /** What is read as a tree at once takes its turn: of large ones there are never many. */
+    private Message read(HubProtocol encoding, byte[] bytes, int start, int end) throws ProtocolException {
+        return encoding.isText()
+                ? encoding.read(bytes, start, end)
+                : context.room().inTurn(end - start, () -> encoding.read(bytes, start, end));
+    }
+
+    /** Says what the messages of this client take now; there may be no room for that. */
+    void takeRoom() {
+        Session crowdedOut = context.room().take(this, state == State.CLOSED ? 0 : inbox.capacity() + gate.bytes());
+        if (crowdedOut != null) {
+            crowdedOut.end(Kind.CROWDED_OUT, "there is no room for so large a message now; try again later");
+        }
+    }
+
+    boolean holdsRoom() {
+        return holdsRoom;
+    }
+
+    /** Noted by {@link MessageRoom}, so that who holds little need not ask it. */
+    void holdsRoom(boolean holds) {
+        holdsRoom = holds;
     }
 
     private void checkSize(int bytes) throws ProtocolException {
         if (protocol == null && bytes > Handshake.MAX_BYTES) {
             throw new ProtocolException("handshake: too long");
         }
-        if (bytes > context.options().maxMessageBytes()) {
-            end(Kind.TOO_LARGE, "message: at most " + context.options().maxMessageBytes() + " bytes are allowed");
+        if (bytes > context.options().maxReceivedBytes()) {
+            end(Kind.TOO_LARGE, "message: at most " + context.options().maxReceivedBytes() + " bytes are allowed");
         }
     }
 
@@ -311,6 +337,7 @@ public final class Session implements HubConnection, Receiver {
         return switch (kind) {
             case TOO_LARGE -> 1009;
             case PROTOCOL_ERROR -> 1007;
+            case CROWDED_OUT -> 1013;
             case SERVER_STOPPED -> 1001;
             default -> 1000;
         };
@@ -325,6 +352,7 @@ public final class Session implements HubConnection, Receiver {
 
     private void finished() {
         if (terminated.complete(null)) {
+            context.room().leave(this);
             context.onTerminated().accept(this);
         }
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What all sessions of a server share.
  *
+ * @param room for large messages
  * @param methods by name, in any letter case
  * @param clock never blocked
  * @param onTerminated hears once of each session whose transport is gone
@@ -20,6 +21,7 @@ public record SessionContext(
         HubOptions options,
         ObjectMapper mapper,
         Protocols protocols,
+        MessageRoom room,
         Function<String, @Nullable BoundMethod<?>> methods,
         HubListener listener,
         Executor executor,

@@ -2,6 +2,8 @@ package dev.sophon.signalr.server.jetty;
 
 import dev.sophon.signalr.server.ConnectRequest;
 import jakarta.servlet.http.HttpServletRequest;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** A servlet's request, for as long as that is answered. */
@@ -11,9 +13,16 @@ record ServletConnectRequest(HttpServletRequest request) implements ConnectReque
         return request.getHeader(name);
     }
 
+    /** Of the query alone: a servlet's parameters may be in a body too, for which it would wait. */
     @Override
     public @Nullable String parameter(String name) {
-        return request.getParameter(name);
+        try {
+            return Request.extractQueryParameters(ServletContextRequest.getServletContextRequest(request))
+                    .getValue(name);
+        } catch (IllegalArgumentException e) {
+            // No UTF-8: it says nothing.
+            return null;
+        }
     }
 
     @Override

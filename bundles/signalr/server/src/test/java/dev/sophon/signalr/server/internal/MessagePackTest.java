@@ -18,7 +18,7 @@ class MessagePackTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static JsonNode read(byte[] bytes) throws ProtocolException {
-        return new MessagePackReader(bytes, 0, bytes.length, 20).read();
+        return new MessagePackReader(bytes, 0, bytes.length, 20, Long.MAX_VALUE).read();
     }
 
     private static JsonNode read(String hex) throws ProtocolException {
@@ -119,5 +119,14 @@ class MessagePackTest {
             })
     void whatIsNoneOrTooDeepIsRefused(String hex) {
         assertThatThrownBy(() -> read(hex)).isInstanceOf(ProtocolException.class);
+    }
+
+    @Test
+    void whatHasTooManyValuesIsRefused() throws Exception {
+        byte[] bytes = HexFormat.of().parseHex("dc01f3" + "90".repeat(499));
+        assertThat(new MessagePackReader(bytes, 0, bytes.length, 20, 1_000).read())
+                .hasSize(499);
+        assertThatThrownBy(() -> new MessagePackReader(bytes, 0, bytes.length, 20, 999).read())
+                .hasMessageContaining("more than 999");
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sophon.gateway.canvas.internal;
+
+import org.jspecify.annotations.NullMarked;

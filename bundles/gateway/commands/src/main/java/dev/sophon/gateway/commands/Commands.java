@@ -1,0 +1,87 @@
+package dev.sophon.gateway.commands;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.gateway.access.Principal;
+import dev.sophon.protocol.wire.CommandResult;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Commands from their issuer to their outcome. Thread-safe. */
+@ProviderType
+public interface Commands {
+    /**
+     * Checks a command in the contract's order (node, scope, connection, params, approval) and sets it going. Never waits
+     * for a Node or a person.
+     *
+     * @throws dev.sophon.gateway.runtime.Refusal if there is no such node for this principal, the idempotency key came
+     *     with another body, or too many commands wait already
+     */
+    Issued issue(Issue issue);
+
+    /**
+     * Completes when all commands that were issued before can be asked for, whatever happens to this process; exceptionally
+     * when they cannot be written down.
+     */
+    CompletionStage<Void> recorded();
+
+    /** A command of the last 24 hours. */
+    Optional<CommandView> find(String commandId);
+
+    /**
+     * Recent commands of a node, newest first, without their results.
+     *
+     * @param requesterId only those of this token; {@code null} for all
+     */
+    List<CommandView> recent(String nodeId, @Nullable String requesterId, int limit);
+
+    /**
+     * Takes a command back: one that waits for an approval ends at once, one that runs when its Node says so. That one does
+     * not wait any longer is written when this returns.
+     *
+     * @throws dev.sophon.gateway.runtime.Refusal if it has ended already, or its node cannot be reached
+     */
+    void cancel(String commandId, Principal by);
+
+    /**
+     * Takes a Node's word on how a command ended; it counts only for a command that was sent to that very node.
+     *
+     * @return completes when this is written down, so that the Node may forget it; exceptionally when it cannot be
+     */
+    CompletionStage<Void> settled(String nodeId, CommandResult result);
+
+    /** How many commands have no outcome yet. */
+    int inFlight();
+
+    /**
+     * What an agent asks for.
+     *
+     * @param timeoutMs the budget, from 1 to 600000 ms; {@code null} for the params' own or the default
+     * @param idempotencyKey the same key of the same requester for the same node gives the same outcome for 24 h
+     */
+    record Issue(
+            String nodeId,
+            String command,
+            @Nullable JsonNode params,
+            @Nullable Integer timeoutMs,
+            @Nullable String idempotencyKey,
+            Principal requester,
+            String requestId) {
+
+        /** Never the params: they may hold what no log may. */
+        @Override
+        public String toString() {
+            return "Issue[" + nodeId + " " + command + "]";
+        }
+    }
+
+    /**
+     * A command that is on its way.
+     *
+     * @param outcome always completes normally, on a thread that must not be blocked
+     */
+    record Issued(String commandId, CompletableFuture<CommandResult> outcome) {}
+}

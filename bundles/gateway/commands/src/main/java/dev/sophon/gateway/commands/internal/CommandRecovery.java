@@ -1,0 +1,131 @@
+package dev.sophon.gateway.commands.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.gateway.approvals.Approval;
+import dev.sophon.gateway.approvals.Approvals;
+import dev.sophon.gateway.commands.CommandView;
+import dev.sophon.gateway.commands.CommandView.Status;
+import dev.sophon.gateway.nodes.NodeRouter;
+import dev.sophon.gateway.runtime.Time;
+import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.Limits;
+import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.ExecuteCommand;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Takes up, at the start, the commands that had not ended when the Gateway went down. */
+final class CommandRecovery {
+    /** How long a Node gets to come back and deliver what it has finished meanwhile. */
+    private static final Duration RETURN = Duration.ofSeconds(60);
+
+    private final CommandRecords records;
+    private final CommandLedger ledger;
+    private final NodeRouter router;
+    private final Approvals approvals;
+    private final Time time;
+
+    CommandRecovery(CommandRecords records, CommandLedger ledger, NodeRouter router, Approvals approvals, Time time) {
+        this.records = records;
+        this.ledger = ledger;
+        this.router = router;
+        this.approvals = approvals;
+        this.time = time;
+    }
+
+    /**
+     * Takes them up.
+     *
+     * @param decided what to do with a command once it is decided upon
+     * @param answered what to do with one once its Node has answered
+     */
+    void run(BiConsumer<LiveCommand, Approval> decided, BiConsumer<LiveCommand, CommandResult> answered) {
+        for (CommandView view : records.unsettled()) {
+            LiveCommand command = command(view);
+            ledger.reopen(command);
+            if (view.status() == Status.WAITING_FOR_APPROVAL) {
+                waiting(command, decided);
+            } else if (view.dispatchedAt() == null) {
+                // Written down for its idempotency key, and not sent any more.
+                ledger.settle(command, failure(command, "The Gateway restarted before the command was sent"));
+            } else {
+                dispatched(command, view.dispatchedAt(), approval(view.approvalId()), answered);
+            }
+        }
+    }
+
+    private static LiveCommand command(CommandView view) {
+        JsonNode params = view.params() == null ? null : view.params().tree();
+        LiveCommand command = new LiveCommand(
+                view.commandId(),
+                view.nodeId(),
+                view.command(),
+                params,
+                view.paramsSha256(),
+                view.timeoutMs(),
+                view.requesterId(),
+                view.requestedBy(),
+                view.requestId(),
+                view.issuedAt());
+        if (view.approvalId() != null) {
+            command.waitsFor(view.approvalId());
+        }
+        if (view.dispatchedAt() != null) {
+            command.dispatched(view.dispatchedAt());
+        }
+        return command;
+    }
+
+    private void waiting(LiveCommand command, BiConsumer<LiveCommand, Approval> decided) {
+        var pending = approvals.pendingFor(command.id()).orElse(null);
+        if (pending != null) {
+            var unused = pending.whenComplete((approval, problem) -> decided.accept(command, approval));
+            return;
+        }
+        // Decided, but not sent before the Gateway went down: an approval is used once, and time has passed.
+        ledger.settle(command, failure(command, "The Gateway restarted before the approved command was sent"));
+    }
+
+    private static CommandResult failure(LiveCommand command, String message) {
+        return CommandResult.failure(command.id(), ErrorCode.INTERNAL_ERROR, message, 0);
+    }
+
+    private ExecuteCommand.@Nullable Approval approval(@Nullable String approvalId) {
+        return approvalId == null
+                ? null
+                : approvals
+                        .find(approvalId)
+                        .filter(found -> found.status() == Approval.Status.APPROVED)
+                        .map(found -> new ExecuteCommand.Approval(
+                                found.approvalId(),
+                                Objects.requireNonNull(found.decidedBy()),
+                                Objects.requireNonNull(found.decidedAt()),
+                                found.paramsSha256()))
+                        .orElse(null);
+    }
+
+    private void dispatched(
+            LiveCommand command,
+            Instant at,
+            ExecuteCommand.@Nullable Approval approval,
+            BiConsumer<LiveCommand, CommandResult> answered) {
+        Instant end = at.plusMillis(command.timeoutMs());
+        Duration left = Duration.between(time.now(), end);
+        int budget = (int) Math.max(1, Math.min(command.timeoutMs(), left.toMillis()));
+        Duration patience = left.plus(Limits.GRACE).compareTo(RETURN) > 0 ? left.plus(Limits.GRACE) : RETURN;
+        ExecuteCommand message = command.message(approval);
+        ExecuteCommand again = new ExecuteCommand(
+                message.commandId(),
+                message.requestId(),
+                message.command(),
+                message.params(),
+                budget,
+                message.issuedAt(),
+                approval);
+        var unused = router.expect(command.nodeId(), again, patience)
+                .whenComplete((result, problem) -> answered.accept(command, result));
+    }
+}

@@ -1,0 +1,215 @@
+package dev.sophon.gateway.commands.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.gateway.commands.CommandView.Status;
+import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.ExecuteCommand;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A command that has not ended, or has just ended and is about to be written. Thread-safe. */
+final class LiveCommand {
+    private final String id;
+    private final String nodeId;
+    private final String command;
+    private final @Nullable JsonNode params;
+    private final String paramsSha256;
+    private final int timeoutMs;
+    private final String requesterId;
+    private final String requesterName;
+    private final String requestId;
+    private final Instant issuedAt;
+    private final CompletableFuture<CommandResult> outcome = new CompletableFuture<>();
+    private final AtomicReference<@Nullable CommandResult> result = new AtomicReference<>();
+    private volatile Status status = Status.DISPATCHED;
+    private volatile @Nullable String approvalId;
+    private volatile @Nullable Instant dispatchedAt;
+    private volatile @Nullable Instant endedAt;
+    private volatile boolean cancelled;
+    private final AtomicBoolean queued = new AtomicBoolean();
+    private volatile boolean written;
+    private volatile boolean keyed;
+    private volatile CompletableFuture<Void> keeping = CompletableFuture.completedFuture(null);
+
+    LiveCommand(
+            String id,
+            String nodeId,
+            String command,
+            @Nullable JsonNode params,
+            String paramsSha256,
+            int timeoutMs,
+            String requesterId,
+            String requesterName,
+            String requestId,
+            Instant issuedAt) {
+        this.id = id;
+        this.nodeId = nodeId;
+        this.command = command;
+        this.params = params;
+        this.paramsSha256 = paramsSha256;
+        this.timeoutMs = timeoutMs;
+        this.requesterId = requesterId;
+        this.requesterName = requesterName;
+        this.requestId = requestId;
+        this.issuedAt = issuedAt;
+    }
+
+    String id() {
+        return id;
+    }
+
+    String nodeId() {
+        return nodeId;
+    }
+
+    String command() {
+        return command;
+    }
+
+    @Nullable
+    JsonNode params() {
+        return params;
+    }
+
+    String paramsSha256() {
+        return paramsSha256;
+    }
+
+    int timeoutMs() {
+        return timeoutMs;
+    }
+
+    String requesterId() {
+        return requesterId;
+    }
+
+    String requesterName() {
+        return requesterName;
+    }
+
+    String requestId() {
+        return requestId;
+    }
+
+    Instant issuedAt() {
+        return issuedAt;
+    }
+
+    /** Completes when it has ended. */
+    CompletableFuture<CommandResult> outcome() {
+        return outcome;
+    }
+
+    /** How it ended; {@code null} until then. */
+    @Nullable
+    CommandResult result() {
+        return result.get();
+    }
+
+    Status status() {
+        return status;
+    }
+
+    @Nullable
+    String approvalId() {
+        return approvalId;
+    }
+
+    @Nullable
+    Instant dispatchedAt() {
+        return dispatchedAt;
+    }
+
+    @Nullable
+    Instant endedAt() {
+        return endedAt;
+    }
+
+    void waitsFor(String approval) {
+        approvalId = approval;
+        status = Status.WAITING_FOR_APPROVAL;
+    }
+
+    void dispatched(Instant at) {
+        status = Status.DISPATCHED;
+        dispatchedAt = at;
+    }
+
+    /** Ends it, once; false if it has ended already. Does not complete the outcome: what it is about is written first. */
+    boolean end(CommandResult how, Instant at) {
+        if (!result.compareAndSet(null, how)) {
+            return false;
+        }
+        endedAt = at;
+        status = Status.ENDED;
+        return true;
+    }
+
+    void cancelled(boolean now) {
+        cancelled = now;
+    }
+
+    /** Whether its issuer took it back before it was sent. */
+    boolean cancelled() {
+        return cancelled;
+    }
+
+    /** Asks for a place in the writer's queue; false if it has one already, which writes what is true by then. */
+    boolean queue() {
+        return queued.compareAndSet(false, true);
+    }
+
+    /** Its turn has come; whether there may be a row of it already. */
+    boolean dequeue() {
+        queued.set(false);
+        boolean before = written;
+        written = true;
+        return before;
+    }
+
+    /** What was in the writer's queue will not be written. */
+    void dropped() {
+        queued.set(false);
+    }
+
+    /** There is a row of it. */
+    void written() {
+        written = true;
+    }
+
+    /** There is no row of it after all: what would have made it was undone. */
+    void unwritten() {
+        written = false;
+    }
+
+    /** Whether there may be a row of it, so that somebody can ask for it after a crash. */
+    boolean isWritten() {
+        return written;
+    }
+
+    /** Its issuer can ask for it by a key. */
+    void keyed() {
+        keyed = true;
+    }
+
+    boolean isKeyed() {
+        return keyed;
+    }
+
+    /** Its end is being written. */
+    void keeping(CompletableFuture<Void> writing) {
+        keeping = writing;
+    }
+
+    /** Completes when its end is written. */
+    CompletableFuture<Void> kept() {
+        return keeping;
+    }
+
+    ExecuteCommand message(ExecuteCommand.@Nullable Approval approval) {
+        return new ExecuteCommand(id, requestId, command, params, timeoutMs, issuedAt, approval);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.sophon.gateway.mcp.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sophon.gateway.nodes.Node;
+import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.Scope;
+import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.wire.CommandInfo;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commands of one node for an agent: those that can run as a line each, the others by what they lack. What holds for
+ * several is said once.
+ */
+final class CommandList {
+    private static final int MOST_REASON = 200;
+
+    private CommandList() {}
+
+    /**
+     * Adds what is to be told.
+     *
+     * @param much of them: as the argument {@code commands} of the tool has it
+     * @param only the one whose schema is asked for; {@code null} for all
+     * @throws Refusal if the node has no command of that name
+     */
+    static ObjectNode addTo(ObjectNode told, Node node, String much, @Nullable String only) {
+        if (only != null) {
+            CommandInfo info = node.catalogue()
+                    .find(only)
+                    .orElseThrow(() -> Refusal.notFound(NearestName.unknownCommand(node.catalogue(), only)));
+            told.putArray("commands").add(whole(node, info));
+        } else if (much.equals("full")) {
+            ArrayNode commands = told.putArray("commands");
+            node.catalogue().commands().forEach(info -> commands.add(whole(node, info)));
+        } else if (!much.equals("none")) {
+            lines(told, node);
+        }
+        return told;
+    }
+
+    private static void lines(ObjectNode told, Node node) {
+        List<CommandInfo> all = node.catalogue().commands();
+        ArrayNode commands = told.putArray("commands");
+        for (CommandInfo info : all) {
+            if (!NodeList.runs(info)) {
+                group(told, "unavailable", cut(reason(info))).add(info.name());
+            } else if (!Scope.granted(node.scopes(), info.scope())) {
+                group(told, "notGranted", info.scope()).add(info.name());
+            } else {
+                commands.add(line(info));
+                if (info.risk() == Risk.CRITICAL) {
+                    array(told, "needApproval").add(info.name());
+                }
+            }
+        }
+    }
+
+    private static ArrayNode group(ObjectNode told, String what, String why) {
+        return array(told.get(what) instanceof ObjectNode groups ? groups : told.putObject(what), why);
+    }
+
+    private static ArrayNode array(ObjectNode of, String name) {
+        return of.get(name) instanceof ArrayNode names ? names : of.putArray(name);
+    }
+
+    private static String reason(CommandInfo info) {
+        return info.reason() == null ? info.status().wireName() : info.reason();
+    }
+
+    private static String cut(String reason) {
+        return reason.length() <= MOST_REASON ? reason : reason.substring(0, MOST_REASON) + "…";
+    }
+
+    private static String line(CommandInfo info) {
+        TreeSet<String> required = new TreeSet<>();
+        info.paramsSchema().path("required").forEach(name -> required.add(name.asText()));
+        StringBuilder line = new StringBuilder(info.name());
+        String before = "(";
+        for (var names = info.paramsSchema().path("properties").fieldNames(); names.hasNext(); before = ", ") {
+            String name = names.next();
+            line.append(before).append(name).append(required.contains(name) ? "" : "?");
+        }
+        return before.equals("(") ? line.toString() : line.append(')').toString();
+    }
+
+    private static JsonNode whole(Node node, CommandInfo info) {
+        ObjectNode one = Json.mapper().createObjectNode();
+        one.put("name", info.name()).put("status", info.status().wireName());
+        if (info.reason() != null) {
+            one.put("reason", cut(info.reason()));
+        }
+        if (!Scope.granted(node.scopes(), info.scope())) {
+            one.put("granted", false).put("scope", info.scope());
+        }
+        if (info.risk() == Risk.CRITICAL) {
+            one.put("needsApproval", true);
+        }
+        if (NodeList.runs(info)) {
+            one.set("paramsSchema", info.paramsSchema());
+        }
+        return one;
+    }
+}

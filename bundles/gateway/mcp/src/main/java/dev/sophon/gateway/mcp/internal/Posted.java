@@ -1,0 +1,41 @@
+package dev.sophon.gateway.mcp.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.web.ResponseBody;
+import dev.sophon.protocol.json.Json;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A request of HTTP that brought messages, by whom, and where its answer goes. */
+record Posted(
+        HttpServletRequest request, HttpServletResponse response, Principal principal, AtomicBoolean answersLater) {
+    static final String VERSION = "MCP-Protocol-Version";
+
+    Posted(HttpServletRequest request, HttpServletResponse response, Principal principal) {
+        this(request, response, principal, new AtomicBoolean());
+    }
+
+    /** The revision that the request itself names; empty if it names none. */
+    String revision() {
+        String named = request.getHeader(VERSION);
+        return named == null ? "" : named;
+    }
+
+    /** Goes on without its thread. */
+    Reply later(int answers, Executor executor, Runnable gone) throws IOException {
+        answersLater.set(true);
+        return new Reply(ResponseBody.later(request, response), response, answers, executor, gone);
+    }
+
+    /** Answers at once. */
+    void answer(JsonNode body) throws IOException {
+        byte[] bytes = Json.bytes(body);
+        response.setContentType("application/json");
+        response.setContentLength(bytes.length);
+        response.getOutputStream().write(bytes);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.sophon.gateway.mcp.internal;
+
+import dev.sophon.gateway.rest.internal.Api;
+import dev.sophon.gateway.rest.internal.TestGateway;
+import dev.sophon.gateway.rest.internal.TestNode;
+import dev.sophon.gateway.web.internal.RequestBodies;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole Gateway that speaks the protocol, over real sockets. */
+abstract class McpCase {
+    static final String OK = "\"ok\":true,\"result\":{\"cores\":4}";
+
+    @TempDir
+    Path home;
+
+    TestGateway gateway;
+    Api admin;
+    private McpServlet servlet;
+
+    @BeforeEach
+    void start() {
+        gateway = new TestGateway(home);
+        open();
+    }
+
+    private void open() {
+        admin = gateway.admin();
+        servlet = new McpServlet(
+                gateway.guard(),
+                new RequestBodies(gateway.guard(), gateway.time()),
+                gateway.access(),
+                gateway.nodes(),
+                gateway.commands(),
+                gateway.approvals(),
+                gateway.events(),
+                gateway.time());
+        gateway.add(servlet, "/mcp/http");
+    }
+
+    @AfterEach
+    void stop() {
+        servlet.close();
+        gateway.close();
+    }
+
+    /** The Gateway ends, and another begins with what it has written. */
+    void restart() {
+        stop();
+        start();
+    }
+
+    TestNode node(String name, String scopes) {
+        return new TestNode(gateway, TestNode.pair(gateway, admin, name, scopes)).start();
+    }
+
+    TestAgent agent(String role) {
+        return new TestAgent(gateway.address(), gateway.as(role).token()).initialize();
+    }
+
+    String pendingApproval() {
+        return admin.get("/approvals?status=pending")
+                .json()
+                .path("items")
+                .path(0)
+                .path("approvalId")
+                .asText();
+    }
+}

@@ -1,0 +1,251 @@
+package dev.sophon.gateway.rest.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sophon.gateway.runtime.GatewayHome;
+import dev.sophon.gateway.runtime.internal.SystemTime;
+import dev.sophon.gateway.store.FaultyStore;
+import dev.sophon.gateway.store.FaultyStore.Fault;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The store fails, throws, undoes or waits at each write of each route. Afterwards what the Gateway shows is what it shows
+ * when it has been started anew from the database; what was answered as done is there, and of what was not nothing is.
+ */
+class FaultsTest {
+    private static final boolean WHOLE = "faults".equals(System.getProperty("sophon.suite"));
+
+    @TempDir
+    Path home;
+
+    /** What somebody asks for, after what has to be there first. */
+    private enum Asked {
+        ADD_NODE("POST", "/nodes", "{'displayName':'Second','platform':'linux'}"),
+        RENEW("POST", "/nodes/first/pairing", null),
+        POLL("POST", "/nodes/me/pair", "{'nodeId':'first','pairingSecret':'SECRET'}"),
+        APPROVE("POST", "/nodes/first/approve", "{'scopes':['screen.capture']}", POLL),
+        FETCH_TOKEN("POST", "/nodes/me/pair", "{'nodeId':'first','pairingSecret':'SECRET'}", POLL, APPROVE),
+        REJECT("POST", "/nodes/first/reject", null, POLL),
+        GRANT("PUT", "/nodes/first/scopes", "{'scopes':['input.control']}", POLL, APPROVE),
+        EDIT("PATCH", "/nodes/first", "{'displayName':'Renamed'}"),
+        REVOKE("DELETE", "/nodes/first", null, POLL, APPROVE, FETCH_TOKEN),
+        ADD_TOKEN("POST", "/auth/tokens", "{'name':'t','role':'Agent'}"),
+        ADD_WEBHOOK("POST", "/webhooks", "{'url':'http://127.0.0.1:9/hook'}");
+
+        private final String method;
+        private final String path;
+        private final String body;
+        private final List<Asked> before;
+
+        Asked(String method, String path, String body, Asked... before) {
+            this.method = method;
+            this.path = path;
+            this.body = body;
+            this.before = List.of(before);
+        }
+    }
+
+    static Stream<Arguments> asked() {
+        List<Arguments> all = new ArrayList<>();
+        for (Asked asked : Asked.values()) {
+            for (Fault fault : Fault.values()) {
+                if (WHOLE || fault == Fault.FAILS || fault == Fault.values()[asked.ordinal() % 4]) {
+                    all.add(Arguments.of(asked, fault));
+                }
+            }
+        }
+        return all.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("asked")
+    void nothingIsHalfThere(Asked asked, Fault fault) throws Exception {
+        int writes = 1;
+        for (int number = 1; number <= writes; number++) {
+            Path folder = Files.createDirectory(home.resolve("state-" + number));
+            TestGateway.TestSettings settings =
+                    new TestGateway.TestSettings(new GatewayHome(folder), false, Optional.empty());
+            FaultyStore[] store = new FaultyStore[1];
+            Map<String, String> shown;
+            try (TestGateway gateway = new TestGateway(settings, new SystemTime(), 0, own -> {
+                store[0] = new FaultyStore(own);
+                return store[0];
+            })) {
+                Api admin = gateway.admin();
+                String secret = admin.post("/nodes", "{'displayName':'First','platform':'linux'}")
+                        .expect(201)
+                        .text("pairingSecret");
+                asked.before.forEach(step -> ask(admin, step, secret).join());
+                final Map<String, String> before = shown(admin);
+                store[0].at(number, fault);
+                CompletableFuture<Api.Reply> reply = ask(admin, asked, secret);
+                if (fault == Fault.WAITS) {
+                    await().until(() -> store[0].held() > 0 || reply.isDone());
+                    if (store[0].held() > 0) {
+                        assertThat(reply)
+                                .as("nothing is answered before it is written")
+                                .isNotDone();
+                        assertThat(shown(admin))
+                                .as("nothing is shown before it is written")
+                                .isEqualTo(before);
+                    }
+                }
+                writes = Math.max(writes, store[0].release());
+                Api.Reply answer = reply.get(60, TimeUnit.SECONDS);
+                shown = shown(admin);
+                if (answer.status() >= 500) {
+                    assertThat(fault).isNotEqualTo(Fault.WAITS);
+                    assertThat(shown).as("a failed write leaves all as it was").isEqualTo(before);
+                } else {
+                    assertThat(answer.status()).isLessThan(300);
+                    if (fault == Fault.WAITS || asked != Asked.FETCH_TOKEN) {
+                        assertThat(shown).as("what was answered is there").isNotEqualTo(before);
+                    }
+                }
+                if (fault != Fault.WAITS) {
+                    ask(admin, asked, secret).join();
+                }
+                shown = shown(admin);
+            }
+            try (TestGateway gateway = new TestGateway(settings, new SystemTime(), 0)) {
+                assertThat(shown(gateway.admin()))
+                        .as("the database says what the memory said")
+                        .isEqualTo(shown);
+                assertThat(gateway.audit().verify().ok()).isTrue();
+            }
+        }
+    }
+
+    private static CompletableFuture<Api.Reply> ask(Api admin, Asked asked, String secret) {
+        return admin.later(asked.method, asked.path, asked.body == null ? null : asked.body.replace("SECRET", secret));
+    }
+
+    /** All that is in memory and in the database both. */
+    private static Map<String, String> shown(Api admin) {
+        Map<String, String> shown = new TreeMap<>();
+        for (String path : List.of("/nodes", "/auth/tokens", "/webhooks", "/approvals")) {
+            JsonNode items = admin.get(path).expect(200).json().path("items");
+            for (JsonNode item : items) {
+                ((ObjectNode) item).remove("commands");
+                shown.put(
+                        path + " " + item.path("nodeId").asText()
+                                + item.path("id").asText(),
+                        item.toString());
+            }
+        }
+        return shown;
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void aCommandWithAKeyRunsOnlyOnceItIsWritten(Fault fault) throws Exception {
+        TestGateway.TestSettings settings =
+                new TestGateway.TestSettings(new GatewayHome(home), false, Optional.empty());
+        FaultyStore[] store = new FaultyStore[1];
+        try (TestGateway gateway = new TestGateway(settings, new SystemTime(), 0, own -> {
+                    store[0] = new FaultyStore(own);
+                    return store[0];
+                });
+                TestNode node = new TestNode(
+                                gateway, TestNode.pair(gateway, gateway.admin(), "first", "['node.command']"))
+                        .start()) {
+            Api admin = gateway.admin();
+            List<String> ran = new ArrayList<>();
+            node.on("system.info", call -> {
+                ran.add(call.path("commandId").asText());
+                return "\"ok\":true,\"result\":{}";
+            });
+            store[0].all(fault);
+            CompletableFuture<Api.Reply> first =
+                    admin.runLater("first", "{'command':'system.info','idempotencyKey':'k'}");
+            if (fault == Fault.WAITS) {
+                await().until(() -> store[0].held() > 0);
+                assertThat(first).isNotDone();
+                assertThat(ran).isEmpty();
+            } else {
+                first.get(60, TimeUnit.SECONDS).expect(502);
+                assertThat(ran).as("what was not written was not sent").isEmpty();
+                assertThat(gateway.commands().inFlight()).isZero();
+            }
+            store[0].release();
+            admin.run("first", "{'command':'system.info','idempotencyKey':'k'}").expect(200);
+            admin.run("first", "{'command':'system.info','idempotencyKey':'k'}").expect(200);
+            assertThat(ran).as("the key stands for one run").hasSize(1);
+            assertThat(first.get(60, TimeUnit.SECONDS).status()).isEqualTo(fault == Fault.WAITS ? 200 : 502);
+            // Each of the places that there are is free again, though more commands failed than there are places.
+            store[0].all(fault == Fault.WAITS ? Fault.FAILS : fault);
+            for (int i = 0; i < settings.maxCommandsInFlight() + 5; i++) {
+                admin.run("first", "{'command':'system.info','idempotencyKey':'other" + i + "'}")
+                        .expect(502, "internal_error");
+            }
+            store[0].release();
+            admin.run("first", "{'command':'system.info'}").expect(200);
+        }
+    }
+
+    static Stream<Fault> faults() {
+        return Stream.of(Fault.values());
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void anApprovalCountsOnlyOnceItIsWritten(Fault fault) throws Exception {
+        TestGateway.TestSettings settings =
+                new TestGateway.TestSettings(new GatewayHome(home), false, Optional.empty());
+        FaultyStore[] store = new FaultyStore[1];
+        try (TestGateway gateway = new TestGateway(settings, new SystemTime(), 0, own -> {
+                    store[0] = new FaultyStore(own);
+                    return store[0];
+                });
+                TestNode node = new TestNode(
+                                gateway, TestNode.pair(gateway, gateway.admin(), "first", "['node.command']"))
+                        .start()) {
+            Api admin = gateway.admin();
+            node.on("system.execute", call -> "\"ok\":true,\"result\":{}");
+            Api agent = gateway.as("Agent");
+            CompletableFuture<Api.Reply> run =
+                    agent.runLater("first", "{'command':'system.execute','params':{'command':'ls'}}");
+            String path = "/approvals/"
+                    + await().until(
+                                    () -> admin.get("/approvals?status=pending")
+                                            .json()
+                                            .path("items"),
+                                    items -> !items.isEmpty())
+                            .path(0)
+                            .path("approvalId")
+                            .asText();
+            store[0].at(1, fault);
+            CompletableFuture<Api.Reply> approved = admin.later("POST", path + "/approve", null);
+            if (fault == Fault.WAITS) {
+                await().until(() -> store[0].held() > 0);
+                assertThat(run).isNotDone();
+                assertThat(approved).isNotDone();
+                store[0].release();
+                approved.get(60, TimeUnit.SECONDS).expect(200);
+            } else {
+                approved.get(60, TimeUnit.SECONDS).expect(500);
+                store[0].release();
+                assertThat(admin.get("/approvals?status=pending").json().path("items"))
+                        .hasSize(1);
+                admin.post(path + "/approve", null).expect(200);
+            }
+            run.get(60, TimeUnit.SECONDS).expect(200);
+        }
+    }
+}

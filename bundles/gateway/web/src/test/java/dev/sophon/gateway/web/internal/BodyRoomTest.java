@@ -1,0 +1,66 @@
+package dev.sophon.gateway.web.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.web.Body;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class BodyRoomTest {
+    private static final long SHARE = 60;
+
+    private final BodyRoom room = new BodyRoom(100);
+
+    @Test
+    void nobodyTakesMoreThanHisShareAndAllOfThemNoMoreThanThereIs() {
+        Body.Room first = room.open("a", SHARE);
+        Body.Room second = room.open("a", SHARE);
+        first.take(40);
+        assertThatThrownBy(() -> second.take(21)).isInstanceOfSatisfying(Refusal.class, refusal -> {
+            assertThat(refusal.reason()).isEqualTo(Refusal.Reason.TOO_MANY);
+            assertThat(refusal.retryAfterSeconds()).isPositive();
+        });
+        second.take(20);
+
+        Body.Room other = room.open("b", SHARE);
+        assertThatThrownBy(() -> other.take(41))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(Refusal.Reason.OVERLOADED));
+        other.take(40);
+        first.close();
+        first.close();
+        second.take(1);
+        assertThat(room.total()).isEqualTo(41);
+        first.take(50);
+        assertThat(room.total()).isEqualTo(41);
+        second.close();
+        other.close();
+        assertThat(room.total()).isZero();
+    }
+
+    @Test
+    void aTreeIsNotBuiltWhereThereIsNoRoomForIt() {
+        BodyRoom large = new BodyRoom(10 << 20);
+        byte[] objects = ("[" + "{},".repeat(100_000) + "{}]").getBytes(StandardCharsets.UTF_8);
+        Body.Room taken = large.open("a", 8 << 20);
+        taken.take(objects.length);
+        assertThatThrownBy(() -> new Body(objects, taken).tree()).isInstanceOf(Refusal.class);
+
+        byte[] text = ("\"" + "x".repeat(300_000) + "\"").getBytes(StandardCharsets.UTF_8);
+        assertThat(new Body(text, taken).tree().textValue()).hasSize(300_000);
+    }
+
+    @Test
+    void whatIsWorkedOnKeepsItsRoomUntilItIsDone() {
+        Body.Room taken = room.open("a", SHARE);
+        taken.take(20);
+        CompletableFuture<String> outcome = new CompletableFuture<>();
+        new Body(new byte[20], taken).closeAfter(outcome);
+        assertThat(room.total()).isEqualTo(20);
+        outcome.complete("done");
+        assertThat(room.total()).isZero();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.sophon.node.dispatch.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.policy.Consent;
+import dev.sophon.node.policy.Consent.Answer;
+import dev.sophon.protocol.ErrorCode;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Asks the person at the device about a command, with no other command near the question. Thread-safe. */
+final class Questions {
+    /** How long a question stands at most; a command with a shorter budget has to run after the answer. */
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private final Consent consent;
+    private final Hands hands;
+
+    Questions(Consent consent, Hands hands) {
+        this.consent = consent;
+        this.hands = hands;
+    }
+
+    /**
+     * Whether the person has allowed it already.
+     *
+     * @throws CommandException when there is nobody to ask
+     */
+    boolean isAllowed(String command) throws CommandException {
+        Optional<Answer> known = consent.known(command);
+        if (known.isPresent()) {
+            require(known.get());
+        }
+        return known.isPresent();
+    }
+
+    /**
+     * Asks, and waits for the answer.
+     *
+     * @throws CommandException with everything but a yes
+     */
+    void ask(Call call, String command, JsonNode params) throws CommandException, InterruptedException {
+        if (isAllowed(command)) {
+            return;
+        }
+        Duration share = call.remaining().multipliedBy(9).dividedBy(10);
+        long end = System.nanoTime() + (share.compareTo(LONGEST) < 0 ? share : LONGEST).toNanos();
+        try {
+            boolean still = hands.hold(Duration.ofNanos(end - System.nanoTime()));
+            require(
+                    still
+                            ? consent.ask(command, params, Duration.ofNanos(end - System.nanoTime()))
+                            : Answer.UNANSWERED);
+        } finally {
+            hands.release();
+        }
+    }
+
+    private static void require(Answer answer) throws CommandException {
+        if (answer == Answer.YES) {
+            return;
+        }
+        throw new CommandException(
+                ErrorCode.APPROVAL_REJECTED,
+                "the person at this device has to be asked, "
+                        + switch (answer) {
+                            case YES -> throw new IllegalArgumentException("yes is no refusal");
+                            case NO -> "who said no";
+                            case UNANSWERED -> "who did not answer in time";
+                            case NOBODY -> "and nobody can be asked there now";
+                        });
+    }
+}

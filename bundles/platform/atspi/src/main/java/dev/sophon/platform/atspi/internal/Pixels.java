@@ -1,0 +1,147 @@
+package dev.sophon.platform.atspi.internal;
+
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.platform.Bounds;
+import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.WindowManager;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes pixels of the places that applications tell, by the windows that are there, and tells whether these have come to
+ * rest: an application hears of its window's place after the window manager has put it there. For one look.
+ */
+final class Pixels {
+    private final @Nullable WindowManager manager;
+    private final Warnings warnings;
+    private final Map<String, Window> before;
+    private final Set<Node> unsettled = new HashSet<>();
+    private boolean moved;
+
+    /** Before the applications are asked. */
+    Pixels(@Nullable WindowManager manager, Warnings warnings) {
+        this.manager = manager;
+        this.warnings = warnings;
+        this.before = windows();
+    }
+
+    /** Whether what was told is where it was told to be, as far as that can be compared. */
+    boolean atRest() {
+        return unsettled.isEmpty();
+    }
+
+    /**
+     * After they have been asked.
+     *
+     * @param processes of the applications, by their names on the bus; 0 where it is not known
+     */
+    void apply(List<Node> tops, Map<String, Long> processes) {
+        Map<String, Window> after = windows();
+        if (after.isEmpty()) {
+            return;
+        }
+        Map<App, Fit> byApp = new HashMap<>();
+        List<Node> without = new ArrayList<>();
+        for (Node top : tops) {
+            Bounds told = top.bounds;
+            if (told == null) {
+                continue;
+            }
+            List<Window> same = candidates(top, processes.getOrDefault(top.ref.bus(), 0L), after);
+            if (same.stream().anyMatch(window -> hasMoved(window))) {
+                moved = true;
+                unsettled.add(top);
+                warnings.moving(top.app.key());
+                forget(top);
+                continue;
+            }
+            Optional<Fit> fit = same.stream()
+                    .flatMap(window -> Fit.of(told, window).stream())
+                    .min((one, other) -> Boolean.compare(other.isInPlace(), one.isInPlace()));
+            if (fit.isPresent()) {
+                byApp.putIfAbsent(top.app, fit.get());
+                place(top, fit.get());
+            } else if (same.isEmpty()) {
+                without.add(top);
+            } else {
+                unsettled.add(top);
+                warnings.unknownScale(top.app.key());
+            }
+        }
+        for (Node top : without) {
+            Fit fit = byApp.get(top.app);
+            if (fit != null && !fit.isExact()) {
+                map(top, fit, false);
+            }
+        }
+    }
+
+    private void place(Node top, Fit fit) {
+        if (!fit.isInPlace()) {
+            unsettled.add(top);
+        }
+        if (!fit.isExact()) {
+            map(top, fit, true);
+        }
+    }
+
+    /** Whether the windows themselves are on their way. */
+    boolean moving() {
+        return moved;
+    }
+
+    private boolean hasMoved(Window now) {
+        Window earlier = before.get(now.id());
+        return earlier == null || !earlier.whole().equals(now.whole());
+    }
+
+    /** The windows that it may be: of that title and process, or the only one of the process. */
+    private static List<Window> candidates(Node top, long process, Map<String, Window> windows) {
+        List<Window> ofProcess = windows.values().stream()
+                .filter(window -> process == 0 || window.pid() == 0 || window.pid() == process)
+                .toList();
+        List<Window> titled = ofProcess.stream()
+                .filter(window -> window.title().equals(top.traits.name()))
+                .toList();
+        if (!titled.isEmpty()) {
+            return titled;
+        }
+        List<Window> proved = ofProcess.stream()
+                .filter(window -> process != 0 && window.pid() == process)
+                .toList();
+        return top.traits.role() == Names.ROLE_FRAME && proved.size() == 1 ? proved : List.of();
+    }
+
+    private static void map(Node node, Fit fit, boolean inside) {
+        Bounds told = node.bounds;
+        if (told != null) {
+            node.bounds = inside ? fit.pixels(told) : fit.pixelsOfOther(told);
+        }
+        node.children.forEach(child -> map(child, fit, inside));
+    }
+
+    private static void forget(Node node) {
+        node.bounds = null;
+        node.children.forEach(Pixels::forget);
+    }
+
+    private Map<String, Window> windows() {
+        WindowManager known = manager;
+        if (known == null) {
+            return Map.of();
+        }
+        try {
+            return known.windows().stream().collect(Collectors.toMap(Window::id, window -> window));
+        } catch (CommandException e) {
+            // Without a window manager there is nothing to compare with.
+            return Map.of();
+        }
+    }
+}

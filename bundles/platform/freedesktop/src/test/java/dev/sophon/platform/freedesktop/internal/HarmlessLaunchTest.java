@@ -1,0 +1,356 @@
+package dev.sophon.platform.freedesktop.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sophon.node.platform.Applications.Found;
+import dev.sophon.node.platform.LaunchTrust;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is launched without anybody being asked. The folder "system" of the test is root's alone, the rest is the user's. */
+class HarmlessLaunchTest {
+    private static final String GLOBS = "50:text/plain:*.txt\n50:application/pdf:*.pdf\n50:audio/mpeg:*.mp3\n"
+            + "50:image/png:*.png\n50:application/vnd.oasis.opendocument.text:*.odt\n50:message/rfc822:*.eml\n"
+            + "50:application/x-desktop:*.desktop\n50:application/x-shellscript:*.sh\n";
+
+    @TempDir
+    Path temp;
+
+    private Path system;
+    private Path home;
+    private LaunchTrust trust;
+
+    @BeforeEach
+    void aSystem() throws IOException {
+        temp = temp.toRealPath();
+        system = Files.createDirectories(temp.resolve("system/share/applications"))
+                .getParent()
+                .getParent();
+        home = Files.createDirectories(temp.resolve("home/.local/share/applications"))
+                .getParent()
+                .getParent()
+                .getParent();
+        Files.createDirectories(system.resolve("share/mime"));
+        Files.createDirectories(system.resolve("bin"));
+        Files.createDirectories(home.resolve("bin"));
+        Files.writeString(system.resolve("share/mime/globs2"), GLOBS);
+        for (String document : List.of("a.txt", "a.pdf", "a.mp3", "a.png", "a.odt", "a.eml", "a.sh", "a.unknown")) {
+            Files.writeString(home.resolve(document), "text");
+        }
+        trust = LaunchTrust.NONE;
+    }
+
+    private Path program(Path folder, String name) throws IOException {
+        Path file = Files.writeString(folder.resolve("bin").resolve(name), "#!/bin/sh\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return file;
+    }
+
+    private Path entry(Path applications, String id, String exec, String... lines) throws IOException {
+        return Files.writeString(
+                applications.resolve(id + ".desktop"),
+                "[Desktop Entry]\nType=Application\nName=Name of " + id + "\nExec=" + exec + "\n"
+                        + String.join("\n", lines) + "\n");
+    }
+
+    private Path systems() {
+        return system.resolve("share/applications");
+    }
+
+    private Path users() {
+        return home.resolve(".local/share/applications");
+    }
+
+    /** An entry of root's for a program of root's. */
+    private void installed(String id, String program, String... lines) throws IOException {
+        entry(systems(), id, program(system, program) + " %U", lines);
+    }
+
+    private Found find(String name, String... arguments) throws Exception {
+        UserSession session = new UserSession(Map.of(
+                "HOME", home.toString(),
+                "PATH", home.resolve("bin") + ":" + system.resolve("bin") + ":/usr/bin:/bin",
+                "XDG_DATA_DIRS", system.resolve("share") + ":/usr/share"));
+        Programs programs = new Programs(session);
+        DesktopEntries entries = new DesktopEntries(session, programs);
+        Predicate<Path> rootOnly = path -> path.startsWith(system) || new RootOnly(List.of()).holds(path);
+        return new LaunchLookup(session, programs, entries, new Launcher(session, programs, entries))
+                .find(name, List.of(arguments), trust, rootOnly, path -> !rootOnly.test(path))
+                .found();
+    }
+
+    private void assertHarmless(String name, String... arguments) throws Exception {
+        Found found = find(name, arguments);
+        assertThat(found.doubt()).as(name + " " + List.of(arguments)).isEmpty();
+        assertThat(found.entry()).startsWith(systems().toString());
+    }
+
+    private void assertDoubted(String name, String... arguments) throws Exception {
+        assertThat(find(name, arguments).doubt())
+                .as(name + " " + List.of(arguments))
+                .isNotEmpty();
+    }
+
+    /** The ten kinds that people launch most, by id, name and program, with a page or a document of theirs. */
+    @ParameterizedTest
+    @CsvSource({
+        "firefox-esr, firefox-esr, text/html;text/plain, https://example.org/a?b=c#d",
+        "thunar, thunar, inode/directory, ''",
+        "org.xfce.mousepad, mousepad, text/plain, a.txt",
+        "libreoffice-writer, libreoffice, application/vnd.oasis.opendocument.text, a.odt",
+        "org.gnome.Evince, evince, application/pdf, a.pdf",
+        "thunderbird, thunderbird, message/rfc822, a.eml",
+        "org.gnome.Calculator, gnome-calculator, '', ''",
+        "xfce-settings-manager, xfce4-settings-manager, '', ''",
+        "rhythmbox, rhythmbox, audio/mpeg, a.mp3",
+        "pidgin, pidgin, '', HTTPS://chat.example.org/",
+    })
+    void whatPeopleLaunchMostRunsAtOnce(String id, String program, String types, String argument) throws Exception {
+        installed(id, program, "MimeType=" + types + ";", "Categories=Utility;");
+        String[] arguments = argument.isEmpty()
+                ? new String[0]
+                : new String[] {
+                    argument.contains(":") ? argument : home.resolve(argument).toString()
+                };
+        assertHarmless(id, arguments);
+        assertHarmless(id + ".desktop", arguments);
+        assertHarmless("name OF " + id, arguments);
+        assertHarmless(program, arguments);
+        assertHarmless(system.resolve("bin/" + program).toString(), arguments);
+        assertThat(find(id, arguments).command())
+                .startsWith(system.resolve("bin/" + program).toString())
+                .endsWith(arguments);
+    }
+
+    /** As they are installed, or as they were copied or linked by whoever wants a shell. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bash",
+                "sh -c id",
+                "/bin/sh",
+                "/bin/../bin/bash",
+                "env bash",
+                "find / -exec sh {} ;",
+                "timeout 9 sh",
+                "xargs sh",
+                "script -c sh",
+                "git -c alias.x=!sh x",
+                "make -f /tmp/x",
+                "vim -c :!sh",
+                "xterm",
+                "xterm -e sh",
+                "uxterm",
+                "debian-xterm",
+                "XTerm",
+                "python3",
+                "python3.11",
+                "perl -e system",
+                "awk 'BEGIN{system(1)}'",
+                "nice sh",
+                "nohup sh",
+                "setsid sh",
+                "stdbuf -o0 sh",
+                "flock /tmp/l sh",
+                "tar --checkpoint-action=exec=sh",
+                "ssh host",
+                "chromium --renderer-cmd-prefix=sh",
+                "chromium file:///etc/passwd",
+                "mousepad --version",
+                "gtk-launch x",
+                "xdg-open /tmp/x",
+                "sophon-node console",
+            })
+    void noWayToAShellIsHarmless(String commandLine) throws Exception {
+        List<String> words = List.of(commandLine.split(" "));
+        for (String program :
+                List.of("chromium", "mousepad", "sophon-node", "gtk-launch", "xdg-open", "vim", "git", "make")) {
+            installed(program, program, "MimeType=text/plain;");
+        }
+        assertDoubtedOrNotThere(words.get(0), words.subList(1, words.size()).toArray(new String[0]));
+    }
+
+    private void assertDoubtedOrNotThere(String name, String... arguments) throws Exception {
+        try {
+            assertDoubted(name, arguments);
+        } catch (dev.sophon.node.command.CommandException e) {
+            assertThat(e.text()).contains("expected the name of an installed application");
+        }
+    }
+
+    /** Even root's own entry does not make them harmless. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sh -c \"firefox %u\"",
+                "/usr/bin/python3 /opt/app.py",
+                "env A=b /usr/bin/perl /opt/app.pl",
+                "java -jar /opt/app.jar",
+                "wine c:/app.exe",
+                "PROGRAM bash",
+                "PROGRAM --run \"sh -c id\"",
+                "env -S \"bash\"",
+                "exo-open --launch TerminalEmulator",
+                "PROGRAM --launch TerminalEmulator",
+                "gnome-terminal",
+                "/usr/bin/env",
+            })
+    void whatEndsInAShellOrARuntimeIsDoubtedThoughItIsRoots(String exec) throws Exception {
+        Path program = program(system, "app");
+        for (String other : List.of("java", "wine", "exo-open", "gnome-terminal")) {
+            program(system, other);
+        }
+        entry(
+                systems(),
+                "app",
+                exec.replace("PROGRAM", program.toString())
+                        .replace("java ", system + "/bin/java ")
+                        .replace("wine ", system + "/bin/wine ")
+                        .replace("exo-open ", system + "/bin/exo-open ")
+                        .replaceFirst("^gnome-terminal", system + "/bin/gnome-terminal"));
+        assertDoubtedOrNotThere("app");
+    }
+
+    @Test
+    void aTerminalIsDoubtedByEachOfItsSigns() throws Exception {
+        installed("one", "one", "Terminal=true");
+        installed("two", "two", "Categories=System;TerminalEmulator;");
+        Files.createSymbolicLink(system.resolve("bin/three"), Path.of("/bin/sh"));
+        entry(systems(), "three", system.resolve("bin/three").toString());
+        for (String name : List.of("one", "two", "three")) {
+            assertDoubted(name);
+        }
+    }
+
+    @Test
+    void envBeforeAProgramIsNoDoubt() throws Exception {
+        entry(systems(), "snapped", "env HINT=/x/y.desktop " + program(system, "snapped") + " %U");
+        assertHarmless("snapped", "https://example.org/");
+    }
+
+    /** Whoever may write the user's folders must not decide what a name of root's stands for. */
+    @Test
+    void anEntryOfTheUsersTakesNoPlaceOfRoots() throws Exception {
+        installed("firefox", "firefox");
+        entry(users(), "firefox", program(home, "evil") + " %u");
+        entry(users(), "other", program(home, "evil") + " %u", "Name[xx]=Name of firefox");
+        program(home, "firefox");
+        for (String name : List.of("firefox", "Name of firefox")) {
+            assertHarmless(name);
+            assertThat(find(name).command())
+                    .containsExactly(system.resolve("bin/firefox").toString());
+        }
+        assertDoubted("other");
+        assertDoubted(users().resolve("firefox.desktop").toString());
+        assertDoubted(home.resolve("bin/firefox").toString());
+    }
+
+    @Test
+    void whatOthersCanChangeIsDoubtedAndHashed() throws Exception {
+        entry(systems(), "half", program(home, "half").toString());
+        Path whole = entry(users(), "whole", program(system, "whole").toString());
+        assertThat(find("half").programSha256()).hasSize(64);
+        assertDoubted("half");
+        Found found = find("whole");
+        assertThat(found.doubt()).contains("vouched");
+        assertThat(found.entrySha256()).isEqualTo(Doubts.sha256(whole));
+        assertThat(found.programSha256()).isEmpty();
+    }
+
+    @Test
+    void theOwnerVouchesByIdAndHash() throws Exception {
+        Path program = program(home, "mine");
+        Path entry = entry(users(), "mine", program + " %f", "MimeType=text/plain;");
+        trust = vouched("mine", null, null);
+        assertDoubted("mine");
+        trust = vouched("mine", Doubts.sha256(entry), Doubts.sha256(program));
+        assertThat(find("mine", home.resolve("a.txt").toString()).doubt()).isEmpty();
+        assertDoubted("mine", "-c");
+        assertDoubted("mine", home.resolve("a.pdf").toString());
+        Files.writeString(program, "# changed\n");
+        assertThat(find("mine").doubt()).contains("another one");
+        Files.writeString(entry, "[Desktop Entry]\nType=Application\nName=x\nExec=/bin/sh\n");
+        trust = vouched("mine", Doubts.sha256(entry), Doubts.sha256(Path.of("/bin/sh")));
+        assertThat(find("mine").doubt()).as("not even so").contains("shell");
+    }
+
+    private static LaunchTrust vouched(String id, String entry, String program) {
+        return new LaunchTrust(List.of(new LaunchTrust.Vouched(id, entry, program)), List.of(), List.of());
+    }
+
+    @Test
+    void argumentsArePagesAndDocumentsOfTheApplications() throws Exception {
+        installed("pad", "pad", "MimeType=text/plain;application/x-desktop;");
+        String text = home.resolve("a.txt").toString();
+        assertHarmless("pad", text, "http://example.org/", text);
+        Files.createSymbolicLink(home.resolve("link.txt"), home.resolve("a.txt"));
+        assertHarmless("pad", home.resolve("link.txt").toString());
+        Files.createSymbolicLink(home.resolve("sneaky.txt"), home.resolve("a.sh"));
+        Path executable = Files.writeString(home.resolve("run.txt"), "#!/bin/sh\n");
+        Files.setPosixFilePermissions(executable, PosixFilePermissions.fromString("rwx------"));
+        Path own = Files.writeString(Files.createDirectory(home.resolve("own")).resolve("a.txt"), "");
+        trust = new LaunchTrust(List.of(), List.of(), List.of(own.getParent()));
+        for (String argument : List.of(
+                "-e",
+                "--",
+                "",
+                "a.txt",
+                "./a.txt",
+                "file://" + text,
+                "ftp://example.org/",
+                "javascript:alert(1)",
+                "http://",
+                "http:example",
+                "https://example.org/ -x",
+                home.toString(),
+                home.resolve("none.txt").toString(),
+                home.resolve("a.pdf").toString(),
+                home.resolve("a.sh").toString(),
+                home.resolve("a.unknown").toString(),
+                home.resolve("sneaky.txt").toString(),
+                executable.toString(),
+                own.toString(),
+                "/dev/null")) {
+            assertDoubted("pad", argument);
+        }
+        assertDoubted("pad", text, "-x");
+    }
+
+    @Test
+    void sophonsOwnIsDoubted() throws Exception {
+        installed("tray", "sophon-tray");
+        installed("helper", "helper");
+        trust = new LaunchTrust(List.of(), List.of(), List.of(system.resolve("bin")));
+        assertDoubted("helper");
+        trust = LaunchTrust.NONE;
+        assertDoubted("tray");
+        assertHarmless("helper");
+    }
+
+    @Test
+    void onlyRootCanChangeWhatIsRootsOnTheWholeWay() throws Exception {
+        RootOnly root = new RootOnly(List.of(home));
+        assertThat(root.holds(Path.of("/usr/bin/env"))).isTrue();
+        assertThat(root.holds(Path.of("/bin/sh"))).as("by links").isTrue();
+        assertThat(root.holds(home.resolve("a.txt"))).isFalse();
+        assertThat(root.holds(Path.of("/tmp"))).isFalse();
+        assertThat(root.holds(Files.createSymbolicLink(home.resolve("link"), Path.of("/bin/sh"))))
+                .as("a link that others can change")
+                .isFalse();
+        assertThat(root.holds(Path.of("/none/there"))).isFalse();
+        assertThat(new RootOnly(List.of(Path.of("/usr/bin"))).holds(Path.of("/usr/bin/env")))
+                .isFalse();
+        assertThat(root.isMine(home.resolve("a.txt"))).isTrue();
+    }
+}

@@ -1,0 +1,302 @@
+package dev.sophon.platform.freedesktop.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sophon.node.platform.Applications.Selector;
+import dev.sophon.node.platform.Bounds;
+import dev.sophon.node.platform.Window;
+import dev.sophon.platform.x11.internal.TestWindows;
+import dev.sophon.testkit.Desktop;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * 200 windows of 40 programs that share interpreter, classes, titles and names that are parts of each other, that claim
+ * each other's process ids, have ids of another namespace or none, while windows come and go at random: what is closed,
+ * focused and moved is what was meant, and nothing else. Each program keeps a journal of what happens to it. With
+ * {@code -Dsophon.full=true} 5,000 times.
+ */
+class WrongOneTest {
+    private static final int ROUNDS = Boolean.getBoolean("sophon.full") ? 5000 : 240;
+    private static final int WINDOWS_EACH = 5;
+    private static final int CHURNING = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String PYTHON = "/usr/bin/python3";
+
+    /** Names that are parts of each other, as classes of windows and names of applications. */
+    private static final List<String> NAMES = List.of(
+            "Log", "Log Viewer", "Viewer", "Log Viewer Pro", "Manager", "VirtualBox Manager", "IP", "Angry IP Scanner");
+
+    private static final List<String> TITLES = List.of("Untitled", "Main", "Log", "Manager");
+
+    private final long seed = new Random().nextLong();
+    private final Random random = new Random(seed);
+    private final List<Subject> subjects = new ArrayList<>();
+    private final List<Process> churning = new ArrayList<>();
+    private Desktop desktop;
+    private TestWindows windows;
+    private FreedesktopApplications applications;
+    private Path journal;
+    private int read;
+
+    /** A program, and how it can be meant. */
+    private final class Subject {
+        final int index = subjects.size();
+        final String name;
+        final String windowClass;
+        final Path script;
+        final boolean otherNamespace;
+        final String machine;
+        Process process = churningProcess();
+        final Set<String> open = new java.util.HashSet<>();
+
+        Subject(String name, String windowClass, Path script, boolean otherNamespace, String machine) {
+            this.name = name;
+            this.windowClass = windowClass;
+            this.script = script;
+            this.otherNamespace = otherNamespace;
+            this.machine = machine;
+        }
+
+        void start() {
+            List<String> command = new ArrayList<>();
+            if (otherNamespace) {
+                command.addAll(List.of("unshare", "--pid", "--fork", "--kill-child"));
+            }
+            // Some claim to be another program's process, and some claim nothing.
+            String claim = index % 3 == 0 && index > 0
+                    ? Long.toString(subjects.get(index - 1).process.pid())
+                    : index % 7 == 0 ? "none" : "own";
+            command.addAll(List.of(PYTHON, script.toString(), journal.toString(), Integer.toString(index)));
+            command.addAll(List.of(windowClass, "main.py", TITLES.get(index % TITLES.size()), claim, machine));
+            command.add(Integer.toString(WINDOWS_EACH));
+            process = desktop.launch(command.toArray(String[]::new));
+        }
+
+        boolean isReady() {
+            return open.size() == WINDOWS_EACH;
+        }
+    }
+
+    private Process churningProcess() {
+        return churning.get(0);
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        desktop = Desktop.start("openbox", "--sm-disable");
+        windows = new TestWindows(desktop.display());
+        Map<String, String> environment = new HashMap<>(desktop.environment());
+        environment.put("XDG_DATA_DIRS", "/nowhere");
+        environment.put("PATH", "/usr/bin:/bin");
+        applications = new FreedesktopApplications(windows.manager(), new UserSession(environment));
+        journal = Files.createFile(desktop.home().resolve("journal"));
+        for (int i = 0; i < CHURNING; i++) {
+            churning.add(desktop.launch(
+                    PYTHON,
+                    script("churn").toString(),
+                    journal.toString(),
+                    Integer.toString(1000 + i),
+                    "Churning",
+                    "main.py",
+                    TITLES.get(i),
+                    "own",
+                    "here",
+                    "2",
+                    "churn"));
+        }
+        for (int i = 0; i < 40; i++) {
+            add(i);
+        }
+        for (Subject subject : subjects) {
+            subject.start();
+            if (subject.index % 8 == 7) {
+                ready();
+            }
+        }
+        ready();
+    }
+
+    /** Five kinds, eight of each. */
+    private void add(int i) throws IOException {
+        String name = NAMES.get(i / 5);
+        switch (i % 5) {
+            // Known by its class, whatever its script is.
+            case 0 -> {
+                Subject subject = new Subject(name, name, script("shared"), false, "here");
+                subjects.add(subject);
+                entry(subject, "StartupWMClass=" + name);
+            }
+            // Known by its script alone: the class is that of all of its kind, and the file's name too.
+            case 1 -> {
+                Subject subject = new Subject(name + " Script", "Main.py", script("scripts/" + i), false, "here");
+                subjects.add(subject);
+                entry(subject, "");
+            }
+            // Its process has a number of its own inside of its namespace.
+            case 2 -> {
+                Subject subject =
+                        new Subject(name + " Inside", name + " Inside", script("inside"), mayUnshare(), "here");
+                subjects.add(subject);
+                entry(subject, "StartupWMClass=" + name + " Inside");
+            }
+            // Shown from elsewhere: nobody knows its process.
+            case 3 -> {
+                Subject subject =
+                        new Subject(name + " Elsewhere", name + " Elsewhere", script("elsewhere"), false, "elsewhere");
+                subjects.add(subject);
+                entry(subject, "StartupWMClass=" + name + " Elsewhere");
+            }
+            // In no entry: known by its class, or its process.
+            default -> subjects.add(new Subject(name + "Plain", name + "Plain", script("plain"), false, "here"));
+        }
+    }
+
+    private static boolean mayUnshare() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    private Path script(String folder) throws IOException {
+        Path file = Files.createDirectories(desktop.home().resolve(folder)).resolve("main.py");
+        Files.writeString(file, Files.readString(Path.of("src/test/resources/journalling.py")));
+        return file;
+    }
+
+    private void entry(Subject subject, String line) throws IOException {
+        Path folder = Files.createDirectories(desktop.home().resolve("data/applications"));
+        Files.writeString(
+                folder.resolve("app" + subject.index + ".desktop"),
+                "[Desktop Entry]\nType=Application\nName=" + subject.name + "\nExec=" + PYTHON + " " + subject.script
+                        + " %U\n" + line + "\n");
+    }
+
+    @AfterEach
+    void stop() {
+        windows.close();
+        desktop.close();
+    }
+
+    /** What a line of the journal says. */
+    private record Event(int index, String kind, String window) {}
+
+    private List<Event> news() throws IOException {
+        String all = Files.readString(journal);
+        int end = all.lastIndexOf('\n') + 1;
+        List<Event> events = all.substring(read, end)
+                .lines()
+                .map(line -> line.split(" ", -1))
+                .map(part -> new Event(Integer.parseInt(part[0]), part[1], part[2]))
+                .toList();
+        read = end;
+        for (Event event : events) {
+            if (event.index < subjects.size() && event.kind.equals("open")) {
+                subjects.get(event.index).open.add(event.window);
+            } else if (event.index < subjects.size() && event.kind.equals("close")) {
+                subjects.get(event.index).open.remove(event.window);
+            }
+        }
+        return events.stream().filter(event -> !event.kind.equals("open")).toList();
+    }
+
+    private void ready() {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            news();
+            return subjects.stream()
+                    .filter(subject -> !churning.contains(subject.process))
+                    .allMatch(Subject::isReady);
+        });
+    }
+
+    @Test
+    void onlyWhatIsMeantIsClosedFocusedAndMoved() throws Exception {
+        assertThat(windows.manager().windows()).hasSizeGreaterThanOrEqualTo(200);
+        int[] done = new int[3];
+        for (int round = 0; round < ROUNDS; round++) {
+            Subject subject = subjects.get(random.nextInt(subjects.size()));
+            int what = random.nextInt(3);
+            done[what]++;
+            String told = "seed " + seed + ", round " + round + ": "
+                    + List.of("close ", "focus ", "move ").get(what) + subject.index + " " + subject.name;
+            switch (what) {
+                case 0 -> close(subject, told);
+                case 1 -> focus(subject, told);
+                default -> move(subject, told);
+            }
+            for (Subject other : subjects) {
+                assertThat(other.process.isAlive())
+                        .as(told + "; alive " + other.index)
+                        .isTrue();
+                assertThat(other.open).as(told + "; windows of " + other.index).hasSize(WINDOWS_EACH);
+            }
+            assertThat(churning).as(told).allMatch(Process::isAlive);
+        }
+        assertThat(done).doesNotContain(0);
+    }
+
+    private Selector selector(Subject subject) throws Exception {
+        long pid = subject.otherNamespace
+                ? subject.process.children().findFirst().orElseThrow().pid()
+                : subject.process.pid();
+        boolean byPid = !subject.machine.equals("elsewhere") && random.nextBoolean();
+        return byPid ? new Selector.Pid(pid) : new Selector.Name(subject.name);
+    }
+
+    private void close(Subject subject, String told) throws Exception {
+        applications.close(selector(subject), PATIENCE);
+        List<Event> seen = new ArrayList<>();
+        await().untilAsserted(() -> {
+            seen.addAll(news());
+            assertThat(subject.open).as(told).isEmpty();
+        });
+        // When the window with the focus closes, its manager gives the focus to another one.
+        assertThat(seen)
+                .as(told)
+                .allMatch(event -> event.index == subject.index || event.kind.equals("focus"))
+                .filteredOn(event -> event.kind.equals("close"))
+                .hasSize(WINDOWS_EACH);
+        assertThat(subject.process.waitFor(10, java.util.concurrent.TimeUnit.SECONDS))
+                .as(told)
+                .isTrue();
+        subject.start();
+        ready();
+    }
+
+    private void focus(Subject subject, String told) throws Exception {
+        news();
+        applications.focus(selector(subject), PATIENCE);
+        Window focused = windows.manager().windows().stream()
+                .filter(Window::focused)
+                .findFirst()
+                .orElseThrow();
+        assertThat(subject.open).as(told).contains(focused.id());
+        assertThat(news()).as(told).allMatch(event -> event.index == subject.index);
+    }
+
+    private void move(Subject subject, String told) throws Exception {
+        List<String> ids = subject.open.stream().sorted().collect(Collectors.toList());
+        String id = ids.get(random.nextInt(ids.size()));
+        Bounds moved = windows.manager()
+                .move(id, random.nextInt(1000), 40 + random.nextInt(800), OptionalInt.empty(), OptionalInt.empty());
+        assertThat(windows.manager().windows())
+                .as(told)
+                .anyMatch(window -> window.id().equals(id) && window.bounds().equals(moved));
+        assertThat(news())
+                .as(told)
+                .allMatch(
+                        event -> event.kind.equals("focus") || event.index == subject.index && event.window.equals(id));
+    }
+}

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -81,7 +80,7 @@ final class Doubts {
     }
 
     private String kind(DesktopEntry entry, Path program) {
-        Set<String> categories = Set.of(KeyFile.read(entry.file())
+        List<String> categories = List.of(KeyFile.read(entry.file())
                 .map(keys -> keys.group("Desktop Entry").getOrDefault("Categories", ""))
                 .orElse("")
                 .split(";+"));
@@ -152,7 +151,7 @@ final class Doubts {
 
     private boolean isNamed(Path file, DesktopEntry entry) {
         Set<String> of = types.of(String.valueOf(file.getFileName()));
-        return !of.isEmpty() && new ArrayList<>(entry.mimeTypes()).containsAll(of);
+        return !of.isEmpty() && entry.mimeTypes().containsAll(of);
     }
 
     /** In lower-case hexadecimal digits; empty where it cannot be told. */

@@ -117,7 +117,7 @@ class HarmlessLaunchTest {
         "pidgin, pidgin, '', HTTPS://chat.example.org/",
     })
     void whatPeopleLaunchMostRunsAtOnce(String id, String program, String types, String argument) throws Exception {
-        installed(id, program, "MimeType=" + types + ";", "Categories=Utility;");
+        installed(id, program, "MimeType=" + types + ";", "Categories=Utility;Utility;");
         String[] arguments = argument.isEmpty()
                 ? new String[0]
                 : new String[] {

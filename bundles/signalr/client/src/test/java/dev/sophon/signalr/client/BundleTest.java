@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.gson.Gson;
+import dev.sophon.protocol.net.Loopback;
 import dev.sophon.signalr.server.HubOptions;
 import dev.sophon.signalr.server.TestHub;
 import dev.sophon.signalr.server.jetty.HubFixture;
@@ -33,6 +34,7 @@ class BundleTest {
                 JsonFactory.class,
                 ObjectMapper.class,
                 Logger.class,
+                Loopback.class,
                 NullMarked.class);
         URL[] inside = Stream.concat(Stream.of(HubClient.class), imported)
                 .map(type -> type.getProtectionDomain().getCodeSource().getLocation())

@@ -12,7 +12,7 @@ import java.util.BitSet;
  */
 final class ServerGrab {
     /** Shorter than anybody's patience with the display, this Node's own included. */
-    static final Duration LONGEST = Duration.ofSeconds(3);
+    static final Duration LONGEST = Duration.ofMillis(2500);
 
     /** Between two of them, for everybody else to be served. */
     private static final Duration PAUSE = Duration.ofMillis(150);

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
         service = {})
 public final class HostProbe {
     static final Duration INTERVAL = Duration.ofSeconds(1);
-    /** For one answer of a server; a frozen one is asked twice, so it is told within {@code INTERVAL + 2 * PATIENCE}. */
+    /** For one step of a server; it may pause for two, so a frozen one is told within {@code INTERVAL + 2 * PATIENCE}. */
     static final Duration PATIENCE = Duration.ofMillis(1500);
 
     private static final Logger LOG = LoggerFactory.getLogger(HostProbe.class);

@@ -84,11 +84,16 @@ final class UnixSession implements AutoCloseable {
 
     /** Why the X server cannot be used; empty when it answers. */
     private String x11Problem() {
-        if (link != null && link.answers()) {
-            return "";
-        }
-        close();
         String name = set("DISPLAY");
+        XLink open = link;
+        if (open != null) {
+            try {
+                return open.answers() ? "" : silent(name);
+            } catch (IOException e) {
+                // It is gone; there may be another one by now.
+                close();
+            }
+        }
         if (name.isEmpty()) {
             return "No display: DISPLAY is not set. Start the Node inside the desktop session, or set DISPLAY for it, as"
                     + " Environment=DISPLAY=:0 in its systemd unit.";
@@ -107,8 +112,12 @@ final class UnixSession implements AutoCloseable {
                     + "). Set XAUTHORITY to the session's cookie file, or type in the session:"
                     + " xhost +SI:localuser:" + System.getProperty("user.name", "USER") + ".";
         } catch (IOException e) {
-            return "The X server at " + display.get() + " does not answer. Start it, or set DISPLAY to one that runs.";
+            return silent(display.get().toString());
         }
+    }
+
+    private static String silent(String display) {
+        return "The X server at " + display + " does not answer. Start it, or set DISPLAY to one that runs.";
     }
 
     private String set(String variable) {

@@ -36,10 +36,14 @@ final class XLink implements AutoCloseable {
     private static final byte[] ARE_YOU_THERE = {43, 0, 1, 0};
 
     private static final int PACKET = 32;
+    /** Where a reply tells which request it is for. */
+    private static final int SEQUENCE = 2;
 
     private final SocketChannel channel;
     private final Selector selector;
     private final Duration patience;
+    /** How many requests were sent; the server counts as far. */
+    private short asked;
 
     private XLink(SocketChannel channel, Selector selector, Duration patience) {
         this.channel = channel;
@@ -78,15 +82,24 @@ final class XLink implements AutoCloseable {
         }
     }
 
-    /** Whether the server answers. */
-    boolean answers() {
+    /**
+     * Whether the server answers within twice the patience; where it does not, it may later, and can be asked again. A server
+     * serves nobody else while one of its clients has it for itself.
+     *
+     * @throws IOException if the connection is lost
+     */
+    boolean answers() throws IOException {
         try {
-            long deadline = System.nanoTime() + patience.toNanos();
+            long deadline = System.nanoTime() + 2 * patience.toNanos();
             write(ByteBuffer.wrap(ARE_YOU_THERE), deadline);
-            // Some events come unasked, as when the keyboard map changes.
-            while (read(PACKET, deadline).get(0) != REPLY) {}
+            asked++;
+            // Some events come unasked, as when the keyboard map changes; and answers to what was asked before, late.
+            ByteBuffer packet = read(PACKET, deadline);
+            while (packet.get(0) != REPLY || packet.getShort(SEQUENCE) != asked) {
+                packet = read(PACKET, deadline);
+            }
             return true;
-        } catch (IOException e) {
+        } catch (SocketTimeoutException e) {
             return false;
         }
     }
@@ -147,6 +160,9 @@ final class XLink implements AutoCloseable {
             int count = channel.read(bytes);
             if (count < 0) {
                 throw new EOFException("it closed the connection");
+            }
+            if (count == 0 && bytes.position() > 0 && deadline - System.nanoTime() <= 0) {
+                throw new IOException("it stopped within an answer");
             }
             if (count == 0) {
                 await(SelectionKey.OP_READ, deadline);

@@ -1,5 +1,7 @@
 package dev.sophon.platform.host.internal;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sophon.testkit.XServer;
@@ -11,6 +13,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,6 +108,29 @@ class UnixSessionTest {
             assertThat(session.probe().problem()).contains("does not answer");
             server.thaw();
             assertThat(session.probe().display()).isEqualTo("x11");
+        }
+    }
+
+    /** As it does for everybody else while one of its clients has grabbed it. */
+    @Test
+    void aServerThatPausesStaysTheSame() throws Exception {
+        try (XServer server = XServer.start("640x480x24");
+                UnixSession session = new UnixSession(Map.of("DISPLAY", server.display()), "machine", PATIENCE)) {
+            Session first = session.probe();
+            server.freeze();
+            CompletableFuture<Void> thawed = CompletableFuture.runAsync(
+                    server::thaw, CompletableFuture.delayedExecutor(PATIENCE.toMillis() * 5 / 4, MILLISECONDS));
+            assertThat(session.probe()).isEqualTo(first);
+            thawed.get(5, SECONDS);
+
+            server.freeze();
+            assertThat(session.probe().problem()).contains("does not answer");
+            assertThat(session.probe().problem()).contains("does not answer");
+            server.thaw();
+            assertThat(session.probe()).isEqualTo(first);
+            server.freeze();
+            assertThat(session.probe().problem()).contains("does not answer");
+            server.thaw();
         }
     }
 

@@ -19,12 +19,14 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.sophon.protocol.Limits;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * The codec of everything that both programs read and write: strict about types, tolerant of fields that it does not
  * know, bounded in depth, size and number of values, and silent about contents in what it throws. Thread-safe.
  */
 public final class Json {
+    private static final int GUESSED_BY = 4;
     private static final JsonMapper MAPPER = mapper(constraints());
 
     private Json() {}
@@ -115,7 +117,7 @@ public final class Json {
      */
     public static <T> T read(byte[] utf8, Class<T> type) {
         try {
-            T value = MAPPER.readValue(utf8, type);
+            T value = MAPPER.readValue(utf8.length < GUESSED_BY ? padded(utf8) : utf8, type);
             if (value == null) {
                 throw new IllegalArgumentException("expected an object, got null");
             }
@@ -123,6 +125,16 @@ public final class Json {
         } catch (IOException e) {
             throw new IllegalArgumentException(JsonProblems.describe(e), e);
         }
+    }
+
+    /**
+     * With blanks behind it. Jackson guesses an encoding by the first four bytes, and its compiled code was seen to look for
+     * them behind the end of a single one (Java 17.0.15).
+     */
+    private static byte[] padded(byte[] utf8) {
+        byte[] padded = Arrays.copyOf(utf8, GUESSED_BY);
+        Arrays.fill(padded, utf8.length, GUESSED_BY, (byte) ' ');
+        return padded;
     }
 
     /**

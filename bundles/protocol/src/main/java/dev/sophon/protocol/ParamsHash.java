@@ -25,18 +25,30 @@ public final class ParamsHash {
 
     /** The canonical form of RFC 8785 as UTF-8. */
     public static byte[] canonical(@Nullable JsonNode params) {
-        try {
-            return isNone(params)
-                    ? NONE.clone()
-                    : new JsonCanonicalizer(Json.bytes(Objects.requireNonNull(params))).getEncodedUTF8();
-        } catch (IOException e) {
-            throw new IllegalArgumentException("params have no canonical form", e);
-        }
+        return isNone(params) ? NONE.clone() : canonical(Json.bytes(Objects.requireNonNull(params)));
     }
 
     /** Absent or empty, as the params of many commands are. */
     private static boolean isNone(@Nullable JsonNode params) {
         return params == null || params.isNull() || (params.isObject() && params.isEmpty());
+    }
+
+    /**
+     * The hash of params that are text already.
+     *
+     * @param object one JSON object in UTF-8
+     * @throws IllegalArgumentException if it has no canonical form
+     */
+    public static String ofUtf8(byte[] object) {
+        return HexFormat.of().formatHex(digest(canonical(object)));
+    }
+
+    private static byte[] canonical(byte[] json) {
+        try {
+            return new JsonCanonicalizer(json).getEncodedUTF8();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("params have no canonical form", e);
+        }
     }
 
     private static byte[] digest(byte[] bytes) {

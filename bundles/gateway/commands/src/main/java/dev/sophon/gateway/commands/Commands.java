@@ -1,6 +1,5 @@
 package dev.sophon.gateway.commands;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.protocol.wire.CommandResult;
 import java.util.List;
@@ -65,7 +64,7 @@ public interface Commands {
     record Issue(
             String nodeId,
             String command,
-            @Nullable JsonNode params,
+            Params params,
             @Nullable Integer timeoutMs,
             @Nullable String idempotencyKey,
             Principal requester,

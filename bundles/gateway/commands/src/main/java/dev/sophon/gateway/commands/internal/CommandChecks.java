@@ -11,7 +11,6 @@ import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.ParamsHash;
 import dev.sophon.protocol.ParamsValidator;
 import dev.sophon.protocol.Scope;
-import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandInfo;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -48,27 +47,15 @@ final class CommandChecks {
         CommandInfo info = node.catalogue().find(issue.command()).orElse(null);
         int timeoutMs = budget(issue, info);
         Failure failure = failure(node, reachable, issue, info);
-        String hash = hash(issue.params());
-        if (failure == null && hash == null) {
+        Optional<String> hash = issue.params().sha256();
+        if (failure == null && hash.isEmpty()) {
             failure = new Failure(ErrorCode.INVALID_PARAMS, "params: expected numbers that a double can hold");
         }
         boolean waits = failure == null && info != null && ApprovalRule.applies(info);
-        if (waits && issue.params() != null && Json.bytes(issue.params()).length > Approvals.MAX_PARAMS_BYTES) {
+        if (waits && issue.params().utf8().length > Approvals.MAX_PARAMS_BYTES) {
             failure = new Failure(ErrorCode.INVALID_PARAMS, TOO_LARGE);
         }
-        return new Verdict(failure, info, hash == null ? ParamsHash.sha256(null) : hash, timeoutMs, waits);
-    }
-
-    /** The hash that an approval and an idempotency key are bound to; {@code null} if there can be none. */
-    static @Nullable String hash(@Nullable JsonNode params) {
-        if (params != null && !params.isNull() && !params.isObject()) {
-            return null;
-        }
-        try {
-            return ParamsHash.sha256(params);
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
+        return new Verdict(failure, info, hash.orElseGet(() -> ParamsHash.sha256(null)), timeoutMs, waits);
     }
 
     private static @Nullable Failure failure(Node node, boolean reachable, Issue issue, @Nullable CommandInfo info) {
@@ -105,8 +92,7 @@ final class CommandChecks {
     }
 
     private static Optional<String> params(Issue issue, CommandInfo info) {
-        JsonNode params = issue.params();
-        if (params != null && !params.isNull() && !params.isObject()) {
+        if (!issue.params().areObject()) {
             return Optional.of("params: expected an object");
         }
         Integer beside = issue.timeoutMs();
@@ -114,7 +100,8 @@ final class CommandChecks {
             return Optional.of(
                     "timeoutMs: expected a number from " + Limits.MIN_TIMEOUT_MS + " to " + Limits.MAX_TIMEOUT_MS);
         }
-        Optional<String> problem = ParamsValidator.problem(info.paramsSchema(), params);
+        Optional<String> problem =
+                ParamsValidator.problem(info.paramsSchema(), issue.params().tree());
         if (problem.isPresent()) {
             return problem;
         }
@@ -137,7 +124,7 @@ final class CommandChecks {
 
     /** The budget among the params, of a command that takes one there. */
     private static @Nullable Integer inside(Issue issue, CommandInfo info) {
-        JsonNode params = issue.params();
+        JsonNode params = issue.params().tree();
         boolean takesOne = info.paramsSchema().path("properties").has(TIMEOUT);
         JsonNode value = params == null || !takesOne ? null : params.get(TIMEOUT);
         return value == null || !value.canConvertToInt() || !ParamsValidator.isWhole(value) ? null : value.intValue();

@@ -6,6 +6,7 @@ import dev.sophon.gateway.approvals.ApprovalRule;
 import dev.sophon.gateway.approvals.Approvals;
 import dev.sophon.gateway.commands.CommandView;
 import dev.sophon.gateway.commands.Commands;
+import dev.sophon.gateway.commands.Params;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.NodeRouter;
 import dev.sophon.gateway.nodes.Nodes;
@@ -15,7 +16,6 @@ import dev.sophon.gateway.store.Store;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.Risk;
-import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.text.CleanText;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
@@ -132,7 +132,7 @@ public final class CommandDesk implements Commands {
                 commandId,
                 node.nodeId(),
                 issue.command().length() > 200 ? issue.command().substring(0, 200) : issue.command(),
-                issue.params() != null && issue.params().isObject() ? issue.params() : null,
+                issue.params().areObject() ? issue.params() : Params.of(null),
                 verdict.paramsSha256(),
                 verdict.timeoutMs(),
                 issue.requester().id(),
@@ -214,7 +214,7 @@ public final class CommandDesk implements Commands {
                         command.id(),
                         command.nodeId(),
                         command.command(),
-                        command.params(),
+                        command.params().tree(),
                         device == null ? command.paramsSha256() : device.paramsSha256(),
                         risk,
                         command.requesterId(),
@@ -298,7 +298,7 @@ public final class CommandDesk implements Commands {
                     "The device asked for an approval once more, though the command had one");
         } else if (command.cancelled()) {
             fail(command, ErrorCode.CANCELLED, "The issuer cancelled the command");
-        } else if (command.params() != null && Json.bytes(command.params()).length > Approvals.MAX_PARAMS_BYTES) {
+        } else if (command.params().utf8().length > Approvals.MAX_PARAMS_BYTES) {
             fail(command, ErrorCode.INVALID_PARAMS, CommandChecks.TOO_LARGE);
         } else {
             ask(command, Risk.CRITICAL, needed);

@@ -53,11 +53,10 @@ final class CommandRecords {
     /** What a command takes up in memory until it is written, about. */
     static long bytes(LiveCommand command) {
         CommandResult result = command.result();
-        byte[] params = command.params() == null ? null : Json.bytes(command.params());
         byte[] body = result == null || result.result() == null
                 ? null
                 : result.result().utf8();
-        return ROW_BYTES + length(params) + length(body);
+        return ROW_BYTES + command.params().utf8().length + length(body);
     }
 
     private static boolean exists(Transaction transaction, String commandId) throws SQLException {
@@ -90,7 +89,8 @@ final class CommandRecords {
     private static void insert(
             Transaction transaction, LiveCommand command, @Nullable CommandResult result, byte @Nullable [] body)
             throws SQLException {
-        byte[] params = command.params() == null ? null : Json.bytes(command.params());
+        byte[] params =
+                command.params().tree() == null ? null : command.params().utf8();
         PreparedStatement insert = transaction.prepare(
                 "INSERT INTO command (status, error, message, duration_ms, approval_id, dispatched_at, ended_at,"
                         + " result, params, kept_bytes, id, node_id, name, params_sha256, timeout_ms, requester_id,"

@@ -1,10 +1,10 @@
 package dev.sophon.gateway.commands.internal;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.approvals.Approval;
 import dev.sophon.gateway.approvals.Approvals;
 import dev.sophon.gateway.commands.CommandView;
 import dev.sophon.gateway.commands.CommandView.Status;
+import dev.sophon.gateway.commands.Params;
 import dev.sophon.gateway.nodes.NodeRouter;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.protocol.ErrorCode;
@@ -58,12 +58,11 @@ final class CommandRecovery {
     }
 
     private static LiveCommand command(CommandView view) {
-        JsonNode params = view.params() == null ? null : view.params().tree();
         LiveCommand command = new LiveCommand(
                 view.commandId(),
                 view.nodeId(),
                 view.command(),
-                params,
+                Params.of(view.params() == null ? null : view.params().tree()),
                 view.paramsSha256(),
                 view.timeoutMs(),
                 view.requesterId(),

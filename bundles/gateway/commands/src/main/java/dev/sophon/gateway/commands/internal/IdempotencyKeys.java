@@ -41,7 +41,7 @@ final class IdempotencyKeys {
     }
 
     static Claim claim(Issue issue, String commandId) {
-        String body = issue.command() + "\n" + CommandChecks.hash(issue.params()) + "\n" + issue.timeoutMs();
+        String body = issue.command() + "\n" + issue.params().sha256().orElse("none") + "\n" + issue.timeoutMs();
         return new Claim(Secrets.sha256(body.getBytes(StandardCharsets.UTF_8)), commandId);
     }
 

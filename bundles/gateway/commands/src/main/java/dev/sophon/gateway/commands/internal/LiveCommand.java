@@ -1,7 +1,7 @@
 package dev.sophon.gateway.commands.internal;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.commands.CommandView.Status;
+import dev.sophon.gateway.commands.Params;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
 import java.time.Instant;
@@ -15,7 +15,7 @@ final class LiveCommand {
     private final String id;
     private final String nodeId;
     private final String command;
-    private final @Nullable JsonNode params;
+    private final Params params;
     private final String paramsSha256;
     private final int timeoutMs;
     private final String requesterId;
@@ -38,7 +38,7 @@ final class LiveCommand {
             String id,
             String nodeId,
             String command,
-            @Nullable JsonNode params,
+            Params params,
             String paramsSha256,
             int timeoutMs,
             String requesterId,
@@ -69,8 +69,7 @@ final class LiveCommand {
         return command;
     }
 
-    @Nullable
-    JsonNode params() {
+    Params params() {
         return params;
     }
 
@@ -210,6 +209,6 @@ final class LiveCommand {
     }
 
     ExecuteCommand message(ExecuteCommand.@Nullable Approval approval) {
-        return new ExecuteCommand(id, requestId, command, params, timeoutMs, issuedAt, approval);
+        return new ExecuteCommand(id, requestId, command, params.tree(), timeoutMs, issuedAt, approval);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.commands.Commands;
+import dev.sophon.gateway.commands.Params;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.protocol.ErrorCode;
@@ -97,7 +98,7 @@ final class ToolCalls {
         return new Commands.Issue(
                 arguments.path("nodeId").asText(),
                 arguments.path("command").asText(),
-                arguments.get("params"),
+                Params.of(arguments.get("params")),
                 timeout.isNumber() ? timeout.asInt() : null,
                 arguments.path("idempotencyKey").asText(null),
                 principal,
@@ -108,7 +109,7 @@ final class ToolCalls {
         ObjectNode params = ((ObjectNode) arguments).deepCopy();
         params.remove("nodeId");
         return new Commands.Issue(
-                arguments.path("nodeId").asText(), "canvas.present", params, null, null, principal, id());
+                arguments.path("nodeId").asText(), "canvas.present", Params.of(params), null, null, principal, id());
     }
 
     private void run(Commands.Issue issue, ToolCall call, MonoSink<ObjectNode> sink) {

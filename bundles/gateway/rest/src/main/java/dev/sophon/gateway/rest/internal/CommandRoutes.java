@@ -5,6 +5,7 @@ import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.Role;
 import dev.sophon.gateway.commands.CommandView;
 import dev.sophon.gateway.commands.Commands;
+import dev.sophon.gateway.commands.Params;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.gateway.runtime.Refusal;
@@ -86,7 +87,7 @@ public final class CommandRoutes implements Routes {
         Commands.Issued issued = commands.issue(new Commands.Issue(
                 exchange.variable("id"),
                 Fields.required("command", body.command()),
-                body.params() == null || body.params().isNull() ? null : body.params(),
+                Params.of(body.params()),
                 body.timeoutMs(),
                 body.idempotencyKey(),
                 exchange.principal(),

@@ -60,7 +60,9 @@ class AttacksIT {
         viewer = token("Viewer");
         tokens = PlayedNode.pair(rig, NODES);
         nodes = List.copyOf(tokens.keySet());
-        bystander = new PlayedNode(rig.port(), nodes.get(0), tokens.get(nodes.get(0))).answering(THREADS);
+        bystander = new PlayedNode(rig.port(), nodes.get(0), tokens.get(nodes.get(0)))
+                .answering(THREADS)
+                .living(THREADS);
         honestMessagesPass();
         health = new Health(gateway, rig.gatewayState());
     }

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  */
 final class PlayedNode implements AutoCloseable {
     static final int GIVEN = 7 << 20;
+    private static final int BETWEEN_BEATS_MS = 15_000;
     private static final Pattern COMMAND =
             Pattern.compile("\"commandId\":\"([^\"]+)\"[^\u001e]{0,400}?\"command\":\"([^\"]+)\"");
     private static final String COMMANDS = command("system.info", "system.info", "{}") + ","
@@ -110,6 +111,21 @@ final class PlayedNode implements AutoCloseable {
                             + "\",\"ok\":true,\"result\":" + result(command.group(2), message.length())
                             + ",\"durationMs\":0}]}");
                 }
+            }
+        });
+        return this;
+    }
+
+    /** Says from now on that it lives. */
+    PlayedNode living(ExecutorService threads) {
+        threads.execute(() -> {
+            try {
+                while (!closed) {
+                    Thread.sleep(BETWEEN_BEATS_MS);
+                    beat();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         });
         return this;

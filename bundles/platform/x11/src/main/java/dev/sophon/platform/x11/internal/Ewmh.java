@@ -277,6 +277,10 @@ final class Ewmh {
 
     void minimize(Pointer open, long window) {
         tellManager(open, window, "WM_CHANGE_STATE", ICONIC);
+        if (properties.number(open, window, WINDOW_STATE, 0) == ICONIC) {
+            // To some managers one that is rolled up or on another workspace is so already, with nothing to change.
+            change(open, window, true, HIDDEN, HIDDEN);
+        }
     }
 
     /** The window with the keyboard; 0 if there is none. */

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * with a home folder of its own. Not thread-safe.
  */
 public final class Desktop implements AutoCloseable {
-    private static final long SECONDS_TO_COME_UP = 10;
+    private static final long SECONDS_TO_COME_UP = 30;
 
     private final XServer server;
     private final List<Process> processes = new ArrayList<>();

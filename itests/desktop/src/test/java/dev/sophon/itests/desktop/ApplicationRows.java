@@ -15,7 +15,8 @@ final class ApplicationRows {
                 new Row("app.launch param name", desk -> {
                     JsonNode byName = desk.approved("app.launch", "name", "zenity", "args", info("by-name"));
                     JsonNode byPath = desk.approved("app.launch", "name", "/usr/bin/zenity", "args", info("by-path"));
-                    assertThat(titles(desk)).contains("by-name", "by-path");
+                    desk.window("by-name");
+                    desk.window("by-path");
                     close(desk, byName);
                     close(desk, byPath);
                     assertThat(desk.refused("app.launch", "{\"name\":\"no-such-program-here\"}"))
@@ -24,7 +25,7 @@ final class ApplicationRows {
                 new Row("app.launch param args", desk -> {
                     JsonNode launched = desk.approved(
                             "app.launch", "name", "zenity", "args", info("a title; with $(nothing) \"run\""));
-                    assertThat(titles(desk)).contains("a title; with $(nothing) \"run\"");
+                    desk.window("a title; with $(nothing) \"run\"");
                     close(desk, launched);
                     JsonNode shell = desk.approved(
                             "app.launch", "name", "xterm", "args", List.of("-title", "asked-first", "-e", "cat"));
@@ -40,6 +41,7 @@ final class ApplicationRows {
                 }),
                 new Row("app.launch field app", desk -> {
                     JsonNode launched = desk.approved("app.launch", "name", "zenity", "args", info("of-a-name"));
+                    desk.window("of-a-name");
                     assertThat(launched.path("app").asText())
                             .isEqualTo("zenity")
                             .isEqualTo(desk.desktop()
@@ -56,6 +58,7 @@ final class ApplicationRows {
                     long pid = desk.approved("app.launch", "name", "zenity", "args", info("to-close"))
                             .path("pid")
                             .asLong();
+                    desk.window("to-close");
                     JsonNode answer = desk.call("app.close", "name", "zenity");
                     assertThat(answer.path("apps").findValuesAsText("outcome")).containsOnly("closed");
                     assertThat(ProcessHandle.of(pid)).isEmpty();
@@ -68,6 +71,8 @@ final class ApplicationRows {
                     long two = desk.approved("app.launch", "name", "zenity", "args", info("two"))
                             .path("pid")
                             .asLong();
+                    desk.window("one");
+                    desk.window("two");
                     desk.call("app.close", "pid", one);
                     assertThat(ProcessHandle.of(one)).isEmpty();
                     assertThat(titles(desk)).contains("two").doesNotContain("one");
@@ -75,6 +80,7 @@ final class ApplicationRows {
                 }),
                 new Row("app.focus param name", desk -> {
                     JsonNode launched = desk.approved("app.launch", "name", "zenity", "args", info("to-focus"));
+                    desk.window("to-focus");
                     desk.front(Desk.GTK);
                     desk.call("app.focus", "name", "zenity");
                     assertThat(desk.active()).isEqualTo("to-focus");

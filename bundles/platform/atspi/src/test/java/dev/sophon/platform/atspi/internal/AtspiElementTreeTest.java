@@ -221,7 +221,6 @@ class AtspiElementTreeTest {
     /** Where they are to be clicked: on a desktop that is set to be drawn larger, units are no pixels. */
     @Test
     void tellsPixelsOfApplicationsThatDrawLarger() throws Exception {
-        start("openbox", "--sm-disable", "--replace");
         try (TestWindows windows = new TestWindows(desktop.environment().get("DISPLAY"))) {
             tree = new AtspiElementTree(new AccessibilityBus(desktop.environment()), false, windows.manager());
             Process twice = start("env", "GDK_SCALE=2", "zenity", "--info", "--title", "Twice", "--text", "hello");

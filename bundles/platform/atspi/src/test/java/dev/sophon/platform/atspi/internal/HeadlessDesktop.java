@@ -27,6 +27,8 @@ final class HeadlessDesktop implements AutoCloseable {
                 environment.put(pair[0], pair[1].replace("\\", ""));
             }
         }
+        // This process has the cookie of the display that it was started on, if of any.
+        run("xhost", "+si:localuser:" + System.getProperty("user.name"));
     }
 
     Map<String, String> environment() {

@@ -386,8 +386,8 @@ class X11WindowManagerTest {
 
         @Test
         void knowsTheProcessInsideOfAnotherNamespace() throws Exception {
-            Process inside = launch(
-                    "unshare", "--pid", "--fork", "--kill-child", "xterm", "-title", "inside", "-e", "cat");
+            Process inside =
+                    launch("unshare", "--pid", "--fork", "--kill-child", "xterm", "-title", "inside", "-e", "cat");
             desktop.window("inside");
 
             Window window = find("inside");

@@ -2,7 +2,7 @@ package dev.sophon.platform.x11.internal;
 
 import com.sun.jna.Pointer;
 import dev.sophon.node.command.CommandException;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +20,7 @@ final class Hands {
     private final XTest xtest;
     private final KeySyms names;
     private final RepairNote note;
+    private final Keyboards keyboards;
     final Barrier barrier;
 
     private long window;
@@ -30,6 +31,11 @@ final class Hands {
     private int locked;
     private int latched;
     private List<Integer> held = List.of();
+    /** Of those the ones that somebody's hands hold, and may let go of meanwhile. */
+    private BitSet heldByHands = new BitSet();
+
+    /** Whether some of them were pressed again by XTEST, which hands will not release. */
+    private boolean heldForHands;
 
     Hands(XDisplay display, KeyboardCalls calls, XTest xtest, KeySyms names) {
         this.display = display;
@@ -37,6 +43,7 @@ final class Hands {
         this.xtest = xtest;
         this.names = names;
         this.note = new RepairNote(display, calls, xtest);
+        this.keyboards = new Keyboards(display);
         this.barrier = new Barrier(display, calls);
     }
 
@@ -60,7 +67,13 @@ final class Hands {
         affected = alsoLocks ? ALL & ~current.numLock() : 0;
         locked = state.locked() & affected;
         latched = state.latched();
-        held = heldModifiers(open, current);
+        BitSet down = keysDown(open);
+        held = modifiers(down, current);
+        heldByHands = held.isEmpty() ? new BitSet() : keyboards.heldByHands(open);
+        if (heldForHands) {
+            releaseForgotten(open, current, down);
+            heldForHands = false;
+        }
         begun = true;
         note.write(open, affected, locked, Map.of());
         held.forEach(keycode -> xtest.XTestFakeKeyEvent(open, keycode, 0, 0));
@@ -171,7 +184,7 @@ final class Hands {
         if (latched != 0) {
             calls.XkbLatchModifiers(open, KeyboardCalls.CORE_KEYBOARD, latched, latched);
         }
-        held.forEach(keycode -> xtest.XTestFakeKeyEvent(open, keycode, 1, 0));
+        holdAgain(open);
         note.erase(open);
         barrier.listen(open, false);
         display.check(open);
@@ -200,15 +213,43 @@ final class Hands {
         return wanted;
     }
 
-    private List<Integer> heldModifiers(Pointer open, Layout current) {
+    /** Presses what was set aside, but for what hands have let go of since: nobody would release that again. */
+    private void holdAgain(Pointer open) {
+        if (held.isEmpty()) {
+            return;
+        }
+        BitSet still = heldByHands.isEmpty() ? heldByHands : keyboards.heldByHands(open);
+        List<Integer> pressed = held.stream()
+                .filter(keycode -> !heldByHands.get(keycode) || still.get(keycode))
+                .toList();
+        pressed.forEach(keycode -> xtest.XTestFakeKeyEvent(open, keycode, 1, 0));
+        heldForHands = pressed.stream().anyMatch(heldByHands::get);
+        if (heldForHands) {
+            // They may have let go right before it was pressed.
+            BitSet after = keyboards.heldByHands(open);
+            pressed.stream()
+                    .filter(keycode -> heldByHands.get(keycode) && !after.get(keycode))
+                    .forEach(keycode -> xtest.XTestFakeKeyEvent(open, keycode, 0, 0));
+        }
+    }
+
+    /**
+     * Releases what XTEST's keyboard alone takes for down, as what was held again until hands let go of it: it would not be
+     * pressed by a press.
+     */
+    private void releaseForgotten(Pointer open, Layout current, BitSet down) {
+        BitSet forgotten = keyboards.heldByPrograms(open);
+        forgotten.andNot(down);
+        modifiers(forgotten, current).forEach(keycode -> xtest.XTestFakeKeyEvent(open, keycode, 0, 0));
+    }
+
+    private BitSet keysDown(Pointer open) {
         byte[] down = new byte[32];
         calls.XQueryKeymap(open, down);
-        List<Integer> found = new ArrayList<>();
-        for (int keycode = 8; keycode < 256; keycode++) {
-            if ((down[keycode / 8] & 1 << (keycode % 8)) != 0 && current.isModifier(keycode)) {
-                found.add(keycode);
-            }
-        }
-        return found;
+        return BitSet.valueOf(down);
+    }
+
+    private static List<Integer> modifiers(BitSet down, Layout current) {
+        return down.stream().filter(current::isModifier).boxed().toList();
     }
 }

@@ -32,13 +32,19 @@ final class TypingDesk implements AutoCloseable {
         }
     }
 
-    private final XServer server = XServer.start("1280x720x24");
+    private final XServer server;
     private final List<Process> processes = new ArrayList<>();
     private final XDisplay display;
     private final Socket socket;
     private final BufferedReader answers;
 
     TypingDesk(Toolkit toolkit) throws Exception {
+        this(toolkit, XServer.start("1280x720x24"));
+    }
+
+    /** @param server to be closed with it */
+    TypingDesk(Toolkit toolkit, XServer server) throws Exception {
+        this.server = server;
         spawn(List.of("openbox", "--sm-disable"));
         await().until(() ->
                 server.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK").contains("window id"));

@@ -9,9 +9,12 @@ import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Key;
 import dev.sophon.platform.x11.internal.TypingDesk.Toolkit;
 import dev.sophon.protocol.ErrorCode;
+import dev.sophon.testkit.XServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -83,6 +86,45 @@ class X11KeyboardTest {
             desk.server().run("xdotool", "keyup", "Shift_L", "keyup", "Control_L");
             keyboard.close();
         }
+    }
+
+    /** The person sits at the outer server, so that the keys are of another keyboard than those that programs press. */
+    @Test
+    void holdsAgainOnlyWhatHandsStillHold() throws Exception {
+        try (XServer outer = XServer.start("1280x720x24");
+                TypingDesk desk = new TypingDesk(Toolkit.GTK, XServer.nested(outer, "1280x720"))) {
+            X11Keyboard keyboard = new X11Keyboard(desk.display());
+            Keyboards keyboards = new Keyboards(desk.display());
+            outer.run("xdotool", "mousemove", "300", "300", "keydown", "Shift_L", "keydown", "Control_L");
+            await().until(() -> desk.display().call(KeysDown::list), List.of(37, 50)::equals);
+
+            AtomicInteger asked = new AtomicInteger();
+            keyboard.type("Let go", () -> {
+                if (asked.incrementAndGet() == 2) {
+                    outer.run("xdotool", "keyup", "Shift_L");
+                    await().until(() -> held(desk, keyboards), Set.of(37)::equals);
+                }
+                return false;
+            });
+            assertThat(asked).hasValueGreaterThan(1);
+            assertThat(desk.display().call(KeysDown::list)).containsExactly(37);
+            outer.run("xdotool", "keyup", "Control_L");
+            await().until(() -> desk.display().call(KeysDown::list).isEmpty());
+
+            // What was pressed for them is no longer down, and can be pressed again.
+            outer.run("xdotool", "keydown", "Shift_L");
+            await().until(() -> held(desk, keyboards), Set.of(50)::equals);
+            keyboard.type("x", () -> false);
+            outer.run("xdotool", "keyup", "Shift_L");
+            await().until(() -> desk.display().call(KeysDown::list).isEmpty());
+            assertTyped(desk, keyboard, List.of("Upper and Lower"));
+            assertThat(desk.display().call(KeysDown::list)).isEmpty();
+            keyboard.close();
+        }
+    }
+
+    private static Set<Integer> held(TypingDesk desk, Keyboards keyboards) throws CommandException {
+        return desk.display().call(keyboards::heldByHands).stream().boxed().collect(Collectors.toSet());
     }
 
     @Test

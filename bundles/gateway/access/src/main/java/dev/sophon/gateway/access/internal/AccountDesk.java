@@ -101,8 +101,7 @@ public final class AccountDesk implements Accounts {
         String id = "acc-" + Secrets.random(ID_LENGTH);
         AccountRecords.Row row =
                 new AccountRecords.Row(new Account(id, lower, role, 1, now, by.name()), hashes.of(password));
-        records.insert(row, entry(by, "account.create", row.account()));
-        accounts.put(id, row);
+        records.insert(row, entry(by, "account.create", row.account()), () -> accounts.put(id, row));
         return row.account();
     }
 
@@ -125,15 +124,16 @@ public final class AccountDesk implements Accounts {
                 old.createdBy());
         AccountRecords.Row changed =
                 new AccountRecords.Row(account, password == null ? row.passwordHash() : hashes.of(password));
-        records.update(changed, entry(by, password == null ? "account.role" : "account.password", account));
-        accounts.put(id, changed);
+        records.update(
+                changed,
+                entry(by, password == null ? "account.role" : "account.password", account),
+                () -> accounts.put(id, changed));
         return account;
     }
 
     @Override
     public synchronized void delete(String id, Principal by) {
-        records.delete(id, entry(by, "account.delete", row(id).account()));
-        accounts.remove(id);
+        records.delete(id, entry(by, "account.delete", row(id).account()), () -> accounts.remove(id));
     }
 
     private AuditEntry entry(Principal by, String action, Account account) {

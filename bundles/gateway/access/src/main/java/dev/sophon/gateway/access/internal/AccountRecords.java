@@ -4,6 +4,7 @@ import dev.sophon.gateway.access.Account;
 import dev.sophon.gateway.access.Role;
 import dev.sophon.gateway.audit.Audit;
 import dev.sophon.gateway.audit.AuditEntry;
+import dev.sophon.gateway.store.Recorded;
 import dev.sophon.gateway.store.Store;
 import java.sql.PreparedStatement;
 import java.time.Instant;
@@ -41,9 +42,9 @@ final class AccountRecords {
                         row.getString(7)));
     }
 
-    void insert(Row row, AuditEntry why) {
+    void insert(Row row, AuditEntry why, Runnable published) {
         Account account = row.account();
-        store.commit(transaction -> {
+        Recorded.once(store, transaction -> {
             PreparedStatement insert =
                     transaction.prepare("INSERT INTO account (id, name, role, version, created_at, created_by,"
                             + " password_hash) VALUES (?, ?, ?, ?, ?, ?, ?)");
@@ -56,11 +57,11 @@ final class AccountRecords {
             insert.setString(7, row.passwordHash());
             insert.executeUpdate();
             audit.append(transaction, why);
-        });
+        }, published);
     }
 
-    void update(Row row, AuditEntry why) {
-        store.commit(transaction -> {
+    void update(Row row, AuditEntry why, Runnable published) {
+        Recorded.once(store, transaction -> {
             PreparedStatement update =
                     transaction.prepare("UPDATE account SET role = ?, version = ?, password_hash = ? WHERE id = ?");
             update.setString(1, row.account().role().wireName());
@@ -69,15 +70,15 @@ final class AccountRecords {
             update.setString(4, row.account().id());
             update.executeUpdate();
             audit.append(transaction, why);
-        });
+        }, published);
     }
 
-    void delete(String id, AuditEntry why) {
-        store.commit(transaction -> {
+    void delete(String id, AuditEntry why, Runnable published) {
+        Recorded.once(store, transaction -> {
             PreparedStatement delete = transaction.prepare("DELETE FROM account WHERE id = ?");
             delete.setString(1, id);
             delete.executeUpdate();
             audit.append(transaction, why);
-        });
+        }, published);
     }
 }

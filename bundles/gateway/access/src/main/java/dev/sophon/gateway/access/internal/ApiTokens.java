@@ -137,8 +137,10 @@ public final class ApiTokens implements Access {
         String secret = Secrets.secret();
         TokenRecords.Row row = new TokenRecords.Row(token, Secrets.sha256(secret));
         String subject = token.id() + " " + token.role().wireName();
-        records.insert(row, AuditEntry.of(token.createdAt(), byId, token.createdBy(), "token.create", null, subject));
-        tokens.put(token.id(), row);
+        records.insert(
+                row,
+                AuditEntry.of(token.createdAt(), byId, token.createdBy(), "token.create", null, subject),
+                () -> tokens.put(token.id(), row));
         return new Created(token, PREFIX + token.id() + "_" + secret);
     }
 
@@ -155,8 +157,8 @@ public final class ApiTokens implements Access {
                                 Principal.GATEWAY.name(),
                                 "token.expire",
                                 null,
-                                token.id()));
-                tokens.remove(token.id());
+                                token.id()),
+                        () -> tokens.remove(token.id()));
             }
         }
     }
@@ -182,8 +184,8 @@ public final class ApiTokens implements Access {
         if (row.token().role() == Role.ADMIN && !otherAdmin) {
             throw Refusal.conflict("This is the last Admin token that does not expire; make another one first");
         }
-        records.delete(id, AuditEntry.of(time.now(), by.id(), by.name(), "token.delete", null, id));
-        tokens.remove(id);
+        records.delete(
+                id, AuditEntry.of(time.now(), by.id(), by.name(), "token.delete", null, id), () -> tokens.remove(id));
     }
 
     private boolean expired(ApiToken token) {

@@ -71,8 +71,7 @@ public final class SessionDesk implements Logins {
                 Secrets.sha256(secret),
                 now,
                 now.plus(SESSION));
-        records.insert(row, entry(account, "login", from.address()));
-        sessions.put(row.id(), row);
+        records.insert(row, entry(account, "login", from.address()), () -> sessions.put(row.id(), row));
         given.put(row.id(), time.nanos());
         return new Session(principal(account, row.id()), row.id() + "_" + secret, csrf(secret), row.expiresAt());
     }
@@ -131,17 +130,18 @@ public final class SessionDesk implements Logins {
 
     @Override
     public void logout(Principal principal) {
-        given.remove(principal.credential());
-        SessionRecords.Row row = sessions.remove(principal.credential());
+        SessionRecords.Row row = sessions.get(principal.credential());
         if (row != null) {
             records.delete(
                     List.of(row.id()),
-                    AuditEntry.of(time.now(), principal.id(), principal.name(), "logout", null, row.id()));
+                    AuditEntry.of(time.now(), principal.id(), principal.name(), "logout", null, row.id()),
+                    () -> sessions.remove(row.id()));
         } else if (principal.account()) {
             access.delete(principal.credential(), principal);
         } else {
             throw Refusal.conflict("This token was not made by a login; an Admin can delete it");
         }
+        given.remove(principal.credential());
     }
 
     @Override
@@ -180,8 +180,7 @@ public final class SessionDesk implements Logins {
                 .skip(PER_ACCOUNT - 1L)
                 .forEach(row -> ended.add(row.id()));
         if (!ended.isEmpty()) {
-            records.delete(ended, null);
-            ended.forEach(sessions::remove);
+            records.delete(ended, null, () -> ended.forEach(sessions::remove));
         }
         forgetGiven();
     }

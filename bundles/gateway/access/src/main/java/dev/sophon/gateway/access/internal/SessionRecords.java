@@ -2,6 +2,7 @@ package dev.sophon.gateway.access.internal;
 
 import dev.sophon.gateway.audit.Audit;
 import dev.sophon.gateway.audit.AuditEntry;
+import dev.sophon.gateway.store.Recorded;
 import dev.sophon.gateway.store.Store;
 import java.sql.PreparedStatement;
 import java.time.Instant;
@@ -33,8 +34,8 @@ final class SessionRecords {
                         Instant.ofEpochMilli(row.getLong(6))));
     }
 
-    void insert(Row row, AuditEntry why) {
-        store.commit(transaction -> {
+    void insert(Row row, AuditEntry why, Runnable published) {
+        Recorded.once(store, transaction -> {
             PreparedStatement insert = transaction.prepare("INSERT INTO login_session (id, account_id,"
                     + " account_version, secret_sha256, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)");
             insert.setString(1, row.id());
@@ -45,11 +46,11 @@ final class SessionRecords {
             insert.setLong(6, row.expiresAt().toEpochMilli());
             insert.executeUpdate();
             audit.append(transaction, why);
-        });
+        }, published);
     }
 
-    void delete(List<String> ids, @Nullable AuditEntry why) {
-        store.commit(transaction -> {
+    void delete(List<String> ids, @Nullable AuditEntry why, Runnable published) {
+        Recorded.once(store, transaction -> {
             PreparedStatement delete = transaction.prepare("DELETE FROM login_session WHERE id = ?");
             for (String id : ids) {
                 delete.setString(1, id);
@@ -58,6 +59,6 @@ final class SessionRecords {
             if (why != null) {
                 audit.append(transaction, why);
             }
-        });
+        }, published);
     }
 }

@@ -4,6 +4,7 @@ import dev.sophon.gateway.access.ApiToken;
 import dev.sophon.gateway.access.Role;
 import dev.sophon.gateway.audit.Audit;
 import dev.sophon.gateway.audit.AuditEntry;
+import dev.sophon.gateway.store.Recorded;
 import dev.sophon.gateway.store.Store;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -34,9 +35,9 @@ final class TokenRecords {
                 TokenRecords::row);
     }
 
-    void insert(Row row, AuditEntry why) {
+    void insert(Row row, AuditEntry why, Runnable published) {
         ApiToken token = row.token();
-        store.commit(transaction -> {
+        Recorded.once(store, transaction -> {
             PreparedStatement insert = transaction.prepare(
                     "INSERT INTO api_token (id, name, role, nodes, created_at, created_by, expires_at, secret_sha256,"
                             + " account_id, account_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -60,16 +61,16 @@ final class TokenRecords {
             }
             insert.executeUpdate();
             audit.append(transaction, why);
-        });
+        }, published);
     }
 
-    void delete(String id, AuditEntry why) {
-        store.commit(transaction -> {
+    void delete(String id, AuditEntry why, Runnable published) {
+        Recorded.once(store, transaction -> {
             PreparedStatement delete = transaction.prepare("DELETE FROM api_token WHERE id = ?");
             delete.setString(1, id);
             delete.executeUpdate();
             audit.append(transaction, why);
-        });
+        }, published);
     }
 
     private static Row row(ResultSet row) throws SQLException {

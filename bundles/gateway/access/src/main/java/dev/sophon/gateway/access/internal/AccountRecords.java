@@ -44,41 +44,50 @@ final class AccountRecords {
 
     void insert(Row row, AuditEntry why, Runnable published) {
         Account account = row.account();
-        Recorded.once(store, transaction -> {
-            PreparedStatement insert =
-                    transaction.prepare("INSERT INTO account (id, name, role, version, created_at, created_by,"
-                            + " password_hash) VALUES (?, ?, ?, ?, ?, ?, ?)");
-            insert.setString(1, account.id());
-            insert.setString(2, account.name());
-            insert.setString(3, account.role().wireName());
-            insert.setInt(4, account.version());
-            insert.setLong(5, account.createdAt().toEpochMilli());
-            insert.setString(6, account.createdBy());
-            insert.setString(7, row.passwordHash());
-            insert.executeUpdate();
-            audit.append(transaction, why);
-        }, published);
+        Recorded.once(
+                store,
+                transaction -> {
+                    PreparedStatement insert =
+                            transaction.prepare("INSERT INTO account (id, name, role, version, created_at, created_by,"
+                                    + " password_hash) VALUES (?, ?, ?, ?, ?, ?, ?)");
+                    insert.setString(1, account.id());
+                    insert.setString(2, account.name());
+                    insert.setString(3, account.role().wireName());
+                    insert.setInt(4, account.version());
+                    insert.setLong(5, account.createdAt().toEpochMilli());
+                    insert.setString(6, account.createdBy());
+                    insert.setString(7, row.passwordHash());
+                    insert.executeUpdate();
+                    audit.append(transaction, why);
+                },
+                published);
     }
 
     void update(Row row, AuditEntry why, Runnable published) {
-        Recorded.once(store, transaction -> {
-            PreparedStatement update =
-                    transaction.prepare("UPDATE account SET role = ?, version = ?, password_hash = ? WHERE id = ?");
-            update.setString(1, row.account().role().wireName());
-            update.setInt(2, row.account().version());
-            update.setString(3, row.passwordHash());
-            update.setString(4, row.account().id());
-            update.executeUpdate();
-            audit.append(transaction, why);
-        }, published);
+        Recorded.once(
+                store,
+                transaction -> {
+                    PreparedStatement update = transaction.prepare(
+                            "UPDATE account SET role = ?, version = ?, password_hash = ? WHERE id = ?");
+                    update.setString(1, row.account().role().wireName());
+                    update.setInt(2, row.account().version());
+                    update.setString(3, row.passwordHash());
+                    update.setString(4, row.account().id());
+                    update.executeUpdate();
+                    audit.append(transaction, why);
+                },
+                published);
     }
 
     void delete(String id, AuditEntry why, Runnable published) {
-        Recorded.once(store, transaction -> {
-            PreparedStatement delete = transaction.prepare("DELETE FROM account WHERE id = ?");
-            delete.setString(1, id);
-            delete.executeUpdate();
-            audit.append(transaction, why);
-        }, published);
+        Recorded.once(
+                store,
+                transaction -> {
+                    PreparedStatement delete = transaction.prepare("DELETE FROM account WHERE id = ?");
+                    delete.setString(1, id);
+                    delete.executeUpdate();
+                    audit.append(transaction, why);
+                },
+                published);
     }
 }

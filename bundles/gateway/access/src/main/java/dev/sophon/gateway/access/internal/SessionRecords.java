@@ -35,30 +35,36 @@ final class SessionRecords {
     }
 
     void insert(Row row, AuditEntry why, Runnable published) {
-        Recorded.once(store, transaction -> {
-            PreparedStatement insert = transaction.prepare("INSERT INTO login_session (id, account_id,"
-                    + " account_version, secret_sha256, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)");
-            insert.setString(1, row.id());
-            insert.setString(2, row.accountId());
-            insert.setInt(3, row.accountVersion());
-            insert.setString(4, row.sha256());
-            insert.setLong(5, row.createdAt().toEpochMilli());
-            insert.setLong(6, row.expiresAt().toEpochMilli());
-            insert.executeUpdate();
-            audit.append(transaction, why);
-        }, published);
+        Recorded.once(
+                store,
+                transaction -> {
+                    PreparedStatement insert = transaction.prepare("INSERT INTO login_session (id, account_id,"
+                            + " account_version, secret_sha256, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)");
+                    insert.setString(1, row.id());
+                    insert.setString(2, row.accountId());
+                    insert.setInt(3, row.accountVersion());
+                    insert.setString(4, row.sha256());
+                    insert.setLong(5, row.createdAt().toEpochMilli());
+                    insert.setLong(6, row.expiresAt().toEpochMilli());
+                    insert.executeUpdate();
+                    audit.append(transaction, why);
+                },
+                published);
     }
 
     void delete(List<String> ids, @Nullable AuditEntry why, Runnable published) {
-        Recorded.once(store, transaction -> {
-            PreparedStatement delete = transaction.prepare("DELETE FROM login_session WHERE id = ?");
-            for (String id : ids) {
-                delete.setString(1, id);
-                delete.executeUpdate();
-            }
-            if (why != null) {
-                audit.append(transaction, why);
-            }
-        }, published);
+        Recorded.once(
+                store,
+                transaction -> {
+                    PreparedStatement delete = transaction.prepare("DELETE FROM login_session WHERE id = ?");
+                    for (String id : ids) {
+                        delete.setString(1, id);
+                        delete.executeUpdate();
+                    }
+                    if (why != null) {
+                        audit.append(transaction, why);
+                    }
+                },
+                published);
     }
 }

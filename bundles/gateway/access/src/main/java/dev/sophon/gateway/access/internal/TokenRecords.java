@@ -37,40 +37,46 @@ final class TokenRecords {
 
     void insert(Row row, AuditEntry why, Runnable published) {
         ApiToken token = row.token();
-        Recorded.once(store, transaction -> {
-            PreparedStatement insert = transaction.prepare(
-                    "INSERT INTO api_token (id, name, role, nodes, created_at, created_by, expires_at, secret_sha256,"
-                            + " account_id, account_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-            insert.setString(1, token.id());
-            insert.setString(2, token.name());
-            insert.setString(3, token.role().wireName());
-            insert.setString(4, token.nodes() == null ? null : String.join(" ", token.nodes()));
-            insert.setLong(5, token.createdAt().toEpochMilli());
-            insert.setString(6, token.createdBy());
-            if (token.expiresAt() == null) {
-                insert.setNull(7, Types.BIGINT);
-            } else {
-                insert.setLong(7, token.expiresAt().toEpochMilli());
-            }
-            insert.setString(8, row.sha256());
-            insert.setString(9, token.accountId());
-            if (token.accountVersion() == null) {
-                insert.setNull(10, Types.INTEGER);
-            } else {
-                insert.setInt(10, token.accountVersion());
-            }
-            insert.executeUpdate();
-            audit.append(transaction, why);
-        }, published);
+        Recorded.once(
+                store,
+                transaction -> {
+                    PreparedStatement insert = transaction.prepare(
+                            "INSERT INTO api_token (id, name, role, nodes, created_at, created_by, expires_at, secret_sha256,"
+                                    + " account_id, account_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                    insert.setString(1, token.id());
+                    insert.setString(2, token.name());
+                    insert.setString(3, token.role().wireName());
+                    insert.setString(4, token.nodes() == null ? null : String.join(" ", token.nodes()));
+                    insert.setLong(5, token.createdAt().toEpochMilli());
+                    insert.setString(6, token.createdBy());
+                    if (token.expiresAt() == null) {
+                        insert.setNull(7, Types.BIGINT);
+                    } else {
+                        insert.setLong(7, token.expiresAt().toEpochMilli());
+                    }
+                    insert.setString(8, row.sha256());
+                    insert.setString(9, token.accountId());
+                    if (token.accountVersion() == null) {
+                        insert.setNull(10, Types.INTEGER);
+                    } else {
+                        insert.setInt(10, token.accountVersion());
+                    }
+                    insert.executeUpdate();
+                    audit.append(transaction, why);
+                },
+                published);
     }
 
     void delete(String id, AuditEntry why, Runnable published) {
-        Recorded.once(store, transaction -> {
-            PreparedStatement delete = transaction.prepare("DELETE FROM api_token WHERE id = ?");
-            delete.setString(1, id);
-            delete.executeUpdate();
-            audit.append(transaction, why);
-        }, published);
+        Recorded.once(
+                store,
+                transaction -> {
+                    PreparedStatement delete = transaction.prepare("DELETE FROM api_token WHERE id = ?");
+                    delete.setString(1, id);
+                    delete.executeUpdate();
+                    audit.append(transaction, why);
+                },
+                published);
     }
 
     private static Row row(ResultSet row) throws SQLException {

@@ -22,6 +22,8 @@ final class OpenQuestion {
 
     /** A click that was on its way when the pointer came here was meant for something else. */
     private static final int QUICKEST_MS = 100;
+    /** A hand takes longer from one answer to another, unless the server is taken on its way. */
+    private static final int QUICKEST_CHANGE_MS = 200;
 
     private static final Duration BETWEEN_RAISES = Duration.ofMillis(50);
     private static final int LEFT_BUTTON = 1;
@@ -62,6 +64,10 @@ final class OpenQuestion {
     private int focused;
     private int inside = -1;
     private int cameInAt;
+    private int left = -1;
+    private int leftAt;
+    private int stayed;
+    private boolean jumped;
     private int pressed = -1;
     private int keyPressed = -1;
     private String drawn = "";
@@ -173,7 +179,8 @@ final class OpenQuestion {
             raisedAt = now;
             buried = false;
             Rectangle told = toldPlace.isEmpty() ? place : toldPlace;
-            if (!screen.contains(told.getCenterX(), told.getCenterY())) {
+            // One that sticks out of the screen counts as covered, too.
+            if (!screen.contains(told)) {
                 windows.XMoveWindow(open, window, home.x, home.y);
             }
             windows.XResizeWindow(open, window, home.width, home.height);
@@ -206,9 +213,9 @@ final class OpenQuestion {
             }
             case XWindows.CONFIGURE_NOTIFY -> moved(sent, now);
             case XWindows.DESTROY_NOTIFY -> gone = true;
-            case XWindows.ENTER_NOTIFY, XWindows.MOTION_NOTIFY -> pointer(sent);
+            case XWindows.ENTER_NOTIFY, XWindows.MOTION_NOTIFY -> pointer(open, sent);
             case XWindows.LEAVE_NOTIFY -> {
-                inside = -1;
+                goes();
                 grab.forget(open);
             }
             case XWindows.BUTTON_PRESS, XWindows.BUTTON_RELEASE, XWindows.KEY_PRESS, XWindows.KEY_RELEASE -> {
@@ -258,18 +265,38 @@ final class OpenQuestion {
     }
 
     /** The server is taken when the pointer comes to an answer, and once more when it stirs there later. */
-    private void pointer(boolean sent) {
+    private void pointer(Pointer open, boolean sent) {
         if (sent) {
             return;
         }
         int at = picture.choiceAt(event.getInt(XWindows.X), event.getInt(XWindows.Y));
         if (at != inside) {
+            int time = event.getInt(XWindows.TIME);
+            boolean comesFromOutside = inside < 0;
+            goes();
+            boolean soon = time - leftAt < QUICKEST_CHANGE_MS;
+            if (at >= 0 && left >= 0 && at != left && soon && stayed < QUICKEST_CHANGE_MS && !grab.covers(event)) {
+                jumped = true;
+                grab.forget(open);
+            } else if (comesFromOutside && !soon) {
+                jumped = false;
+            }
             inside = at;
-            cameInAt = event.getInt(XWindows.TIME);
+            cameInAt = time;
         }
-        if (at >= 0 && !grab.isHeld()) {
+        if (at >= 0 && !grab.isHeld() && !jumped) {
             grab.want();
         }
+    }
+
+    /** The pointer is on no answer any more, or on another one. */
+    private void goes() {
+        if (inside >= 0) {
+            left = inside;
+            leftAt = event.getInt(XWindows.TIME);
+            stayed = leftAt - cameInAt;
+        }
+        inside = -1;
     }
 
     private void seenAnew(long now) {
@@ -288,14 +315,17 @@ final class OpenQuestion {
         return choice >= 0 && wasSeen(now) && (!covered || choice == question.safe());
     }
 
-    /** A click is a press and a release on the same button, both seen, of a pointer that has been there for a moment. */
+    /**
+     * A click is a press and a release on the same button, both seen, of a pointer that has been there for a moment. One that
+     * touched another answer right before, and the server was not taken yet, may have been put here by a program.
+     */
     private int click(int type, long now) {
         if (event.getInt(XWindows.BUTTON) != LEFT_BUTTON) {
             return -1;
         }
         int at = picture.choiceAt(event.getInt(XWindows.X), event.getInt(XWindows.Y));
         int before = pressed;
-        boolean rested = at == inside && event.getInt(XWindows.TIME) - cameInAt >= QUICKEST_MS;
+        boolean rested = !jumped && at == inside && event.getInt(XWindows.TIME) - cameInAt >= QUICKEST_MS;
         pressed = type == XWindows.BUTTON_PRESS && rested && counts(at, now) ? at : -1;
         return type == XWindows.BUTTON_RELEASE && at == before ? at : -1;
     }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 @Component
 public final class X11QuestionWindow implements QuestionWindow {
     /** How soon the server is taken when a pointer comes to an answer. */
-    private static final long LOOK_MS = 10;
+    private static final long LOOK_MS = 5;
 
     private static final int MOST_WINDOWS = 100;
     private static final Path UINPUT = Path.of("/dev/uinput");

@@ -11,6 +11,9 @@ import dev.sophon.node.platform.QuestionWindow.Question;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.testkit.XServer;
 import java.awt.Rectangle;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +47,8 @@ class X11QuestionWindowTest {
             0);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int GROUND = 0xfafafa;
+    private static final Pattern GEOMETRY = Pattern.compile("X=(\\d+)\\s+Y=(\\d+)");
+    private static final int QUESTIONS = Boolean.getBoolean("sophon.full") ? 1_000 : 10;
 
     /** Of most of the tests. */
     private static XServer sharedOuter;
@@ -273,6 +280,74 @@ class X11QuestionWindowTest {
         assertThat(answer).isNotDone();
         click(2);
         assertThat(outcome()).hasValue(2);
+    }
+
+    /**
+     * A program tries all that it can, from before the question on, and while the person answers: only she does, each time.
+     * {@code -Dsophon.full=true} asks a thousand times.
+     */
+    @Test
+    void nobodyAnswersButThePerson() throws Exception {
+        Rectangle place = place();
+        Rectangle wanted = new QuestionPicture(QUESTION, monitor).button(1);
+        ProcessBuilder start = new ProcessBuilder(
+                "/usr/bin/python3",
+                "src/test/resources/question-attack.py",
+                QUESTION.title(),
+                String.valueOf(place.x + (int) wanted.getCenterX()),
+                String.valueOf(place.y + (int) wanted.getCenterY()));
+        start.environment().put("DISPLAY", server.display());
+        start.redirectError(ProcessBuilder.Redirect.INHERIT);
+        Process attacker = start.start();
+        try (BufferedReader told = attacker.inputReader();
+                Writer say = attacker.outputWriter()) {
+            assertThat(told.readLine()).as("the devices that it speaks for").matches("ready [2-9]");
+            for (int i = 0; i < QUESTIONS; i++) {
+                burst(say, 2 * i);
+                ask();
+                pass(OpenQuestion.TO_BE_SEEN);
+                assertThat(told.readLine()).isEqualTo("done");
+                assertThat(answer).as("question " + i + ", before the person").isNotDone();
+                burst(say, 2 * i + 1);
+                int choice = 2 * (i % 2);
+                await().atMost(PATIENCE).until(() -> {
+                    pass(OpenQuestion.TO_BE_SEEN);
+                    pressAt(choice);
+                    return answer.isDone();
+                });
+                assertThat(outcome()).as("question " + i).hasValue(choice);
+                assertThat(told.readLine()).isEqualTo("done");
+            }
+        } finally {
+            attacker.destroyForcibly().waitFor();
+        }
+    }
+
+    private static void burst(Writer say, int seed) throws IOException {
+        say.write(seed + "\n");
+        say.flush();
+    }
+
+    /** She sees where it is; her hand comes, rests and presses, whatever else goes on. */
+    private void pressAt(int choice) {
+        away();
+        Matcher seen = GEOMETRY.matcher(server.run(
+                "xdotool", "search", "--name", QUESTION.title(), "getwindowgeometry", "--shell", "sleep", "0.25"));
+        if (!seen.find()) {
+            return;
+        }
+        Rectangle button = new QuestionPicture(QUESTION, monitor).button(choice);
+        outer.run(
+                "xdotool",
+                "mousemove",
+                String.valueOf(Integer.parseInt(seen.group(1)) + (int) button.getCenterX()),
+                String.valueOf(Integer.parseInt(seen.group(2)) + (int) button.getCenterY()),
+                "sleep",
+                "0.3",
+                "click",
+                "1",
+                "sleep",
+                "0.05");
     }
 
     /** Destroyed, cut off, hidden, shrunk, sent away: it comes back, and none of it is an answer. */

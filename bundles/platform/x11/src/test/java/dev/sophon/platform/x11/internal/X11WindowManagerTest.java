@@ -2,7 +2,6 @@ package dev.sophon.platform.x11.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.jna.Library;
@@ -264,7 +263,9 @@ class X11WindowManagerTest {
         @Test
         void saysWhyAWindowDoesNotGetTheKeyboard() throws Exception {
             // It says of such a window that it is the active one.
-            assumeThat(command[0]).isNotEqualTo("metacity");
+            if (command[0].equals("metacity")) {
+                return;
+            }
             String id = desktop.window("first window");
             windows.focus(listed(desktop.window("second")), PATIENCE);
             // No input, by WM_HINTS, nor WM_TAKE_FOCUS.

@@ -62,6 +62,7 @@ need() {
         [ -f /usr/include/X11/Xlib.h ] && [ -f /usr/include/X11/extensions/XShm.h ] || missing+=(libx11-dev libxext-dev)
         ;;
       postgres) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql) ;;
+      shells) command -v zsh >/dev/null 2>&1 || missing+=(zsh) ;;
       tracer) command -v strace >/dev/null 2>&1 || missing+=(strace) ;;
       desktop) "$TOP/tools/headless-desktop" install >&2 || die "The headless desktop could not be set up." ;;
       # With the programs that tests compare with.

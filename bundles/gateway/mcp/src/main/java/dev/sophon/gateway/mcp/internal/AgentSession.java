@@ -1,6 +1,7 @@
 package dev.sophon.gateway.mcp.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.runtime.Time;
@@ -61,6 +62,14 @@ final class AgentSession {
         }
     }
 
+    /** What a request brought, on its way through the SDK, which keeps it: it can be taken once. */
+    private record Params(AtomicReference<@Nullable JsonNode> left, BodyUse body) {
+        JsonNode take() {
+            JsonNode params = left.getAndSet(null);
+            return params == null ? MissingNode.getInstance() : params;
+        }
+    }
+
     AgentSession(String id, String revision, Principal principal, Tools tools, ToolCalls work, Time time) {
         this.id = id;
         this.revision = revision;
@@ -72,7 +81,7 @@ final class AgentSession {
         this.usedNanos = time.nanos();
         McpRequestHandler<Object> ping = (exchange, params) -> Mono.just(Map.of());
         McpRequestHandler<ObjectNode> list = (exchange, params) -> Mono.fromSupplier(this::listTools);
-        McpRequestHandler<ObjectNode> call = (exchange, params) -> call(work, exchange, (JsonNode) params);
+        McpRequestHandler<ObjectNode> call = (exchange, params) -> call(work, exchange, (Params) params);
         Map<String, McpRequestHandler<?>> handlers = Map.of(
                 McpSchema.METHOD_PING, ping, McpSchema.METHOD_TOOLS_LIST, list, McpSchema.METHOD_TOOLS_CALL, call);
         this.protocol = new McpStreamableServerSession(
@@ -92,11 +101,15 @@ final class AgentSession {
         return answer;
     }
 
-    private Mono<ObjectNode> call(ToolCalls work, McpAsyncServerExchange exchange, JsonNode params) {
-        ReplyStream stream = (ReplyStream) exchange.transportContext().get(STREAM);
-        ToolCall call = new ToolCall(principal, params, false, told -> {
-            Objects.requireNonNull(stream).tell(McpSchema.METHOD_NOTIFICATION_PROGRESS, told);
-        });
+    private Mono<ObjectNode> call(ToolCalls work, McpAsyncServerExchange exchange, Params params) {
+        ReplyStream stream =
+                Objects.requireNonNull((ReplyStream) exchange.transportContext().get(STREAM));
+        ToolCall call = ToolCall.of(
+                params.take(),
+                principal,
+                false,
+                told -> stream.tell(McpSchema.METHOD_NOTIFICATION_PROGRESS, told),
+                params.body()::until);
         return work.call(call).onErrorMap(RpcProblem.class, problem -> McpError.builder(problem.code())
                 .message(problem.words())
                 .build());
@@ -137,8 +150,12 @@ final class AgentSession {
         }
     }
 
-    /** Answers requests that were taken in, now or later. */
-    void answer(List<Message> requests, Reply reply) {
+    /**
+     * Answers requests that were taken in, now or later.
+     *
+     * @param body that brought them
+     */
+    void answer(List<Message> requests, Reply reply, BodyUse body) {
         replies.put(reply, true);
         for (Message request : requests) {
             JsonNode requestId = Objects.requireNonNull(request.id());
@@ -149,7 +166,8 @@ final class AgentSession {
                 continue;
             }
             // The SDK knows texts and 64 bits as ids; the real one is written by the stream.
-            var sdks = new McpSchema.JSONRPCRequest(request.method(), "request", request.params());
+            var sdks = new McpSchema.JSONRPCRequest(
+                    request.method(), "request", new Params(new AtomicReference<>(request.params()), body));
             call.update(protocol.responseStream(stream)
                     .handle(sdks)
                     .contextWrite(context ->
@@ -167,9 +185,9 @@ final class AgentSession {
     }
 
     /** Nothing more can be said on a reply: its requests are over. */
-    void gone(List<Message> requests, Reply reply) {
+    void gone(List<JsonNode> requests, Reply reply) {
         replies.remove(reply);
-        requests.forEach(request -> cancel(request.id()));
+        requests.forEach(this::cancel);
     }
 
     /** Ends a request without an answer; does nothing if it has one. */

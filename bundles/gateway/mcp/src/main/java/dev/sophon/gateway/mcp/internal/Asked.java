@@ -2,6 +2,7 @@ package dev.sophon.gateway.mcp.internal;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.gateway.access.Principal;
 import io.modelcontextprotocol.common.McpTransportContext;
@@ -12,21 +13,33 @@ import io.modelcontextprotocol.modern.server.McpRequestContext;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request without a session, as it goes through the SDK and comes out at its handler.
  *
- * @param params as they came: the SDK is given no more of them than it looks at
+ * @param params as they came, until they are taken: the SDK keeps this, and is given no more of them than it looks at
  * @param tasks filled with the tasks that a listener wants to hear of
  */
-record Asked(Principal principal, JsonNode params, Set<String> tasks) {
+record Asked(Principal principal, AtomicReference<@Nullable JsonNode> params, Set<String> tasks, BodyUse body) {
     private static final String KEY = Asked.class.getName();
 
     /** The extension that an agent declares to be given tasks. */
     private static final McpSchema.ClientCapabilities TASKS = McpSchema.ClientCapabilities.builder()
             .extensions(Map.of(Tasks.EXTENSION, Map.of()))
             .build();
+
+    static Asked of(Principal principal, JsonNode params, BodyUse body) {
+        return new Asked(principal, new AtomicReference<>(params), ConcurrentHashMap.newKeySet(), body);
+    }
+
+    /** Its params, once. */
+    JsonNode takeParams() {
+        JsonNode taken = params.getAndSet(null);
+        return taken == null ? MissingNode.getInstance() : taken;
+    }
 
     /** What the SDK carries along. */
     McpTransportContext context() {

@@ -20,11 +20,16 @@ final class CallResults {
     private CallResults() {}
 
     static ObjectNode of(CommandResult result) {
-        return of(result, result.message());
+        return of(result, result.message(), Json.mapper().createObjectNode());
     }
 
-    /** @param message what is told if it failed */
-    static ObjectNode of(CommandResult result, @Nullable String message) {
+    /**
+     * An outcome.
+     *
+     * @param message what is told if it failed
+     * @param beside what is told with what came, if it did not
+     */
+    static ObjectNode of(CommandResult result, @Nullable String message, ObjectNode beside) {
         EncodedJson value = result.result();
         ObjectNode told = value == null
                 ? failure(
@@ -32,9 +37,16 @@ final class CallResults {
                                 ? "internal_error"
                                 : result.error().wireName(),
                         message)
-                : success(value.tree());
+                : success(beside.isEmpty() ? value.tree() : with(value.tree(), beside));
         told.putObject("_meta").put("commandId", result.commandId()).put("durationMs", result.durationMs());
         return told;
+    }
+
+    private static JsonNode with(JsonNode tree, ObjectNode beside) {
+        ObjectNode both = tree instanceof ObjectNode object
+                ? object.deepCopy()
+                : Json.mapper().createObjectNode();
+        return both.setAll(beside);
     }
 
     private static ObjectNode success(JsonNode tree) {

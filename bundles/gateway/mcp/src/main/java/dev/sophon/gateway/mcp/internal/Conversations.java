@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -110,13 +111,17 @@ final class Conversations {
 
     private void take(Posted posted, AgentSession session, List<Message> messages) throws IOException, HttpProblem {
         List<Message> requests = messages.stream().filter(Message::isRequest).toList();
+        // Whatever else they brought is not kept while they wait.
+        List<JsonNode> ids = requests.stream()
+                .map(request -> Objects.requireNonNull(request.id()))
+                .toList();
         AtomicReference<@Nullable Reply> self = new AtomicReference<>();
         Reply reply = requests.isEmpty()
                 ? null
                 : posted.later(requests.size(), executor, () -> {
                     Reply gone = self.get();
                     if (gone != null) {
-                        session.gone(requests, gone);
+                        session.gone(ids, gone);
                     }
                 });
         session.take(requests);
@@ -131,7 +136,7 @@ final class Conversations {
             return;
         }
         self.set(reply);
-        session.answer(requests, reply);
+        session.answer(requests, reply, posted.body());
     }
 
     private void initialize(Posted posted, Message message) throws IOException, HttpProblem {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.approvals.Approvals;
+import dev.sophon.gateway.canvas.Canvases;
 import dev.sophon.gateway.commands.Commands;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.runtime.Events;
@@ -73,6 +74,7 @@ public final class McpServlet extends HttpServlet {
             @Reference Nodes nodes,
             @Reference Commands commands,
             @Reference Approvals approvals,
+            @Reference Canvases canvases,
             @Reference Events events,
             @Reference Time time) {
         this.guard = guard;
@@ -88,7 +90,7 @@ public final class McpServlet extends HttpServlet {
         ticking = time.every(PROGRESS, progress::tick);
         Tools tools = new Tools(nodes);
         Tasks tasks = new Tasks(commands);
-        ToolCalls work = new ToolCalls(nodes, commands, tasks, progress, executor);
+        ToolCalls work = new ToolCalls(nodes, commands, tasks, progress, new CanvasFilling(nodes, canvases), executor);
         sessions = new AgentSessions(access, events, time, executor);
         changes = new Changes(events, tools, tasks, time, executor);
         conversations = new Conversations(sessions, tools, work, time, executor);
@@ -225,8 +227,10 @@ public final class McpServlet extends HttpServlet {
             public void read(Body body) throws IOException {
                 boolean late = posted.request().isAsyncStarted();
                 step(posted.request(), posted.response(), () -> {
-                    try (body) {
+                    try {
                         take(posted, tree(body));
+                    } finally {
+                        body.closeAfter(posted.body().read());
                     }
                 });
                 // Whoever answers later may have done so already, and then the request is somebody else's.

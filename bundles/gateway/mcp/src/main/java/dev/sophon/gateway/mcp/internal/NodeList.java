@@ -92,10 +92,7 @@ final class NodeList {
 
     private static ObjectNode node(Node node, boolean whole) {
         ObjectNode one = Json.mapper().createObjectNode();
-        one.put("nodeId", node.nodeId());
-        if (!node.displayName().equals(node.nodeId())) {
-            one.put("displayName", node.displayName());
-        }
+        one.put("nodeId", node.nodeId()).put("displayName", node.displayName());
         one.put("status", node.status().wireName()).put("platform", node.platform());
         if (node.group() != null) {
             one.put("group", node.group());

@@ -12,11 +12,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A request of HTTP that brought messages, by whom, and where its answer goes. */
 record Posted(
-        HttpServletRequest request, HttpServletResponse response, Principal principal, AtomicBoolean answersLater) {
+        HttpServletRequest request,
+        HttpServletResponse response,
+        Principal principal,
+        AtomicBoolean answersLater,
+        BodyUse body) {
     static final String VERSION = "MCP-Protocol-Version";
 
     Posted(HttpServletRequest request, HttpServletResponse response, Principal principal) {
-        this(request, response, principal, new AtomicBoolean());
+        this(request, response, principal, new AtomicBoolean(), new BodyUse());
     }
 
     /** The revision that the request itself names; empty if it names none. */
@@ -28,7 +32,9 @@ record Posted(
     /** Goes on without its thread. */
     Reply later(int answers, Executor executor, Runnable gone) throws IOException {
         answersLater.set(true);
-        return new Reply(ResponseBody.later(request, response), response, answers, executor, gone);
+        Reply reply = new Reply(ResponseBody.later(request, response), response, answers, executor, gone);
+        body.until(reply.over());
+        return reply;
     }
 
     /** Answers at once. */

@@ -8,6 +8,8 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
@@ -24,6 +26,7 @@ final class Reply {
 
     private final HttpServletResponse response;
     private final AnswerStream answer;
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
     private int awaited;
     private boolean begun;
     private boolean ended;
@@ -38,7 +41,10 @@ final class Reply {
             throws IOException {
         this.response = response;
         this.awaited = answers;
-        this.answer = new AnswerStream(context, MOST_WAITING, () -> executor.execute(gone));
+        this.answer = new AnswerStream(context, MOST_WAITING, () -> {
+            over.complete(null);
+            executor.execute(gone);
+        });
     }
 
     /** A message of JSON-RPC. */
@@ -78,6 +84,7 @@ final class Reply {
                 answer.say(json);
                 answer.begin();
                 answer.finish();
+                over.complete(null);
                 return;
             }
         }
@@ -137,6 +144,12 @@ final class Reply {
             ended = true;
             beginEvents();
             answer.finish();
+            over.complete(null);
         }
+    }
+
+    /** Completes when nothing more is said on it. */
+    CompletionStage<Void> over() {
+        return over;
     }
 }

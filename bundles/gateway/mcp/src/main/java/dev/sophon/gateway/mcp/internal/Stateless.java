@@ -37,6 +37,10 @@ final class Stateless implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Stateless.class);
     private static final int MOST = 10_000;
     private static final int MOST_OF_ONE = 1_000;
+    /** What the SDK looks at, and keeps for as long as a request waits; so there is not much of it. */
+    private static final List<String> KEPT = List.of("_meta", "name", "notifications");
+
+    private static final int MOST_KEPT = 500;
     /** A dropped connection is noticed at the second write after it, so within twice this. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(3);
     /** What the server says of itself changes with its version alone. */
@@ -118,7 +122,7 @@ final class Stateless implements AutoCloseable {
         });
         self.set(reply);
         open.put(reply, posted.principal());
-        Asked asked = new Asked(posted.principal(), message.params(), ConcurrentHashMap.newKeySet());
+        Asked asked = Asked.of(posted.principal(), message.params(), posted.body());
         work.update(server.handle(
                         asked.context(), new JsonRpc.JSONRPCRequest(message.method(), id.sdks(), looked(message)))
                 .flatMapMany(Stateless::messages)
@@ -134,6 +138,12 @@ final class Stateless implements AutoCloseable {
     }
 
     private static void check(Posted posted, Message message) throws HttpProblem {
+        for (String name : KEPT) {
+            if (values(message.params().path(name)) > MOST_KEPT) {
+                throw new HttpProblem(
+                        400, RpcProblem.INVALID_PARAMS, name + ": expected " + MOST_KEPT + " values at most");
+            }
+        }
         Optional<String> mirrored = MirroredHeaders.problem(posted.request(), message);
         if (mirrored.isPresent()) {
             throw new HttpProblem(400, HttpProblem.HEADER_MISMATCH, mirrored.get());
@@ -157,10 +167,18 @@ final class Stateless implements AutoCloseable {
         }
     }
 
-    /** What the SDK looks at: a command's params go to their Node as they came. */
+    private static int values(JsonNode tree) {
+        int values = 1;
+        for (JsonNode one : tree) {
+            values += values > MOST_KEPT ? 1 : values(one);
+        }
+        return values;
+    }
+
+    /** What the SDK looks at, and keeps: a command's params go to their Node as they came. */
     private static Map<String, Object> looked(Message message) {
         Map<String, Object> params = new HashMap<>();
-        for (String name : List.of("_meta", "name", "notifications")) {
+        for (String name : KEPT) {
             JsonNode value = message.params().get(name);
             if (value != null) {
                 params.put(name, SdkJson.SHARED.convertValue(value, Object.class));

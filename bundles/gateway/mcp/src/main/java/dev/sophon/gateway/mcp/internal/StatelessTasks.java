@@ -1,5 +1,6 @@
 package dev.sophon.gateway.mcp.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.protocol.json.Json;
@@ -52,11 +53,12 @@ final class StatelessTasks implements McpFeature {
     }
 
     private ObjectNode answer(String method, Asked asked) {
-        String taskId = asked.params().path("taskId").asText();
+        JsonNode params = asked.takeParams();
+        String taskId = params.path("taskId").asText();
         Principal principal = asked.principal();
         switch (method) {
             case UPDATE -> {
-                if (!asked.params().path("inputResponses").isObject()) {
+                if (!params.path("inputResponses").isObject()) {
                     throw new RpcProblem(RpcProblem.INVALID_PARAMS, "inputResponses: expected an object");
                 }
                 tasks.update(taskId, principal);

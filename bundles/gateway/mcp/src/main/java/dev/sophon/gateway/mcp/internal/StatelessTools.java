@@ -54,10 +54,13 @@ final class StatelessTools implements McpFeature {
     }
 
     private Mono<Asked.Result> call(McpRequestContext context, Asked asked, McpAsyncNotifier notifier) {
-        ToolCall call =
-                new ToolCall(asked.principal(), asked.params(), Asked.knowsTasks(context), told -> notifier.notify(
-                                McpSchema.METHOD_NOTIFICATION_PROGRESS, told)
-                        .subscribe(done -> {}, failure -> LOG.debug("Progress was not told: {}", failure.toString())));
+        ToolCall call = ToolCall.of(
+                asked.takeParams(),
+                asked.principal(),
+                Asked.knowsTasks(context),
+                told -> notifier.notify(McpSchema.METHOD_NOTIFICATION_PROGRESS, told)
+                        .subscribe(done -> {}, failure -> LOG.debug("Progress was not told: {}", failure.toString())),
+                asked.body()::until);
         return work.call(call)
                 .map(Asked.Result::new)
                 .onErrorMap(RpcProblem.class, problem -> new McpException(problem.code(), problem.words()));

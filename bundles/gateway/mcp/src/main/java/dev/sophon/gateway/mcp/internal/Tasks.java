@@ -53,9 +53,17 @@ final class Tasks {
                                 + " hours"));
     }
 
-    /** What a call is answered with that has become a task. */
-    ObjectNode handle(CommandView view) {
-        return task(view).put("resultType", "task");
+    /**
+     * What a call is answered with that has become a task.
+     *
+     * @param beside what the call would be told with its result: with a task it goes before
+     */
+    ObjectNode handle(CommandView view, ObjectNode beside) {
+        ObjectNode handle = task(view).put("resultType", "task");
+        if (!beside.isEmpty()) {
+            handle.set("_meta", beside);
+        }
+        return handle;
     }
 
     /** A task as it stands, with its outcome where it has one. */

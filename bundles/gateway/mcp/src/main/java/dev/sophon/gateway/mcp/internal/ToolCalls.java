@@ -28,13 +28,21 @@ final class ToolCalls {
     private final Commands commands;
     private final Tasks tasks;
     private final CallProgress progress;
+    private final CanvasFilling filling;
     private final Executor executor;
 
-    ToolCalls(Nodes nodes, Commands commands, Tasks tasks, CallProgress progress, Executor executor) {
+    ToolCalls(
+            Nodes nodes,
+            Commands commands,
+            Tasks tasks,
+            CallProgress progress,
+            CanvasFilling filling,
+            Executor executor) {
         this.nodes = nodes;
         this.commands = commands;
         this.tasks = tasks;
         this.progress = progress;
+        this.filling = filling;
         this.executor = executor;
     }
 
@@ -64,8 +72,6 @@ final class ToolCalls {
 
     private Mono<ObjectNode> start(ToolCall call) {
         String tool = Tools.listedName(call.tool());
-        JsonNode given = call.params().path("arguments");
-        JsonNode sent = given.isMissingNode() || given.isNull() ? Json.mapper().createObjectNode() : given;
         JsonNode schema =
                 switch (tool) {
                     case Tools.NODE_LIST -> Tools.LIST_SCHEMA;
@@ -76,104 +82,128 @@ final class ToolCalls {
                                 RpcProblem.INVALID_PARAMS,
                                 "Unknown tool; known: node_list, node_command, node_present_canvas");
                 };
-        Optional<String> problem = ParamsValidator.problem(schema, sent);
+        Optional<String> problem = ParamsValidator.problem(schema, call.arguments());
         if (problem.isPresent()) {
             throw Refusal.invalid(problem.get());
         }
-        Principal principal = call.principal();
-        JsonNode arguments = ParamsValidator.withoutNulls(sent);
+        Principal principal = call.caller().principal();
+        JsonNode arguments = ParamsValidator.withoutNulls(call.arguments());
         if (tool.equals(Tools.NODE_LIST)) {
             return Mono.just(CallResults.told(new NodeList(nodes).tell(arguments, principal)));
         }
         if (!Tools.issues(principal)) {
             throw Refusal.forbidden("A token with the role " + principal.role().wireName() + " may not run commands");
         }
-        Commands.Issue issue =
-                tool.equals(Tools.NODE_COMMAND) ? command(principal, arguments) : canvas(principal, arguments);
-        return Mono.create(sink -> run(issue, call, sink));
+        Running running =
+                tool.equals(Tools.NODE_COMMAND) ? command(call.caller(), arguments) : canvas(call.caller(), arguments);
+        return Mono.create(running::follow);
     }
 
-    private static Commands.Issue command(Principal principal, JsonNode arguments) {
+    private Running command(ToolCall.Caller caller, JsonNode arguments) {
         JsonNode timeout = arguments.path("timeoutMs");
-        return new Commands.Issue(
+        Commands.Issue issue = new Commands.Issue(
                 arguments.path("nodeId").asText(),
                 arguments.path("command").asText(),
                 Params.of(arguments.get("params")),
                 timeout.isNumber() ? timeout.asInt() : null,
                 arguments.path("idempotencyKey").asText(null),
-                principal,
+                caller.principal(),
                 id());
+        return new Running(issue, caller, Json.mapper().createObjectNode());
     }
 
-    private static Commands.Issue canvas(Principal principal, JsonNode arguments) {
-        ObjectNode params = ((ObjectNode) arguments).deepCopy();
-        params.remove("nodeId");
-        return new Commands.Issue(
-                arguments.path("nodeId").asText(), "canvas.present", Params.of(params), null, null, principal, id());
+    private Running canvas(ToolCall.Caller caller, JsonNode arguments) {
+        CanvasFilling.Filled filled = filling.fill(arguments, caller.principal());
+        Commands.Issue issue = new Commands.Issue(
+                arguments.path("nodeId").asText(),
+                "canvas.present",
+                Params.of(filled.params()),
+                null,
+                null,
+                caller.principal(),
+                id());
+        return new Running(issue, caller, filled.told());
     }
 
-    private void run(Commands.Issue issue, ToolCall call, MonoSink<ObjectNode> sink) {
-        Commands.Issued issued = commands.issue(issue);
-        String commandId = issued.commandId();
-        CallProgress.@Nullable Call followed = call.takesTask() || call.wantsProgress()
-                ? progress.follow(commandId, (step, waits, words) -> {
-                    if (waits && call.takesTask()) {
-                        becomeTask(commandId, sink);
-                    } else if (call.wantsProgress()) {
-                        tell(call, step, words);
-                    }
-                })
-                : null;
-        sink.onCancel(() -> executor.execute(() -> cancel(commandId, issue.requester())));
-        sink.onDispose(() -> {
-            if (followed != null) {
-                progress.forget(followed);
-            }
-        });
-        // A screenshot takes a while to put into its form, and whoever brings it must not be held up.
-        var unused = issued.outcome().whenCompleteAsync((result, failure) -> settle(issue, result, sink), executor);
-    }
+    /** A command under way for a call: of what it was issued with, only what the answer needs is kept. */
+    private final class Running {
+        private final String nodeId;
+        private final String command;
+        private final ToolCall.Caller caller;
+        private final ObjectNode beside;
+        private final Commands.Issued issued;
 
-    private void settle(Commands.Issue issue, CommandResult result, MonoSink<ObjectNode> sink) {
-        try {
-            sink.success(
-                    result.error() == ErrorCode.UNKNOWN_COMMAND
-                            ? CallResults.of(result, unknown(issue))
-                            : CallResults.of(result));
-        } catch (RuntimeException e) {
-            sink.error(e);
+        /** @param beside told with the command's result, where it is one */
+        Running(Commands.Issue issue, ToolCall.Caller caller, ObjectNode beside) {
+            this.nodeId = issue.nodeId();
+            this.command = issue.command();
+            this.caller = caller;
+            this.beside = beside;
+            this.issued = commands.issue(issue);
+            caller.works().accept(issued.outcome());
         }
-    }
 
-    private String unknown(Commands.Issue issue) {
-        return nodes.find(issue.nodeId())
-                .map(node -> NearestName.unknownCommand(node.catalogue(), issue.command()))
-                .orElse("The node is gone");
-    }
+        void follow(MonoSink<ObjectNode> sink) {
+            CallProgress.@Nullable Call followed = caller.takesTask() || caller.wantsProgress()
+                    ? progress.follow(issued.commandId(), (step, waits, words) -> {
+                        if (waits && caller.takesTask()) {
+                            becomeTask(sink);
+                        } else if (caller.wantsProgress()) {
+                            tell(step, words);
+                        }
+                    })
+                    : null;
+            sink.onCancel(() -> executor.execute(this::cancel));
+            sink.onDispose(() -> {
+                if (followed != null) {
+                    progress.forget(followed);
+                }
+            });
+            // A screenshot takes a while to put into its form, and whoever brings it must not be held up.
+            var unused = issued.outcome().whenCompleteAsync((result, failure) -> settle(result, sink), executor);
+        }
 
-    /** The handle goes out when whoever has it can ask for the outcome, whatever happens to this process. */
-    private void becomeTask(String commandId, MonoSink<ObjectNode> sink) {
-        var unused = commands.recorded()
-                .thenAcceptAsync(
-                        written -> tasks.find(commandId).ifPresent(view -> sink.success(tasks.handle(view))), executor)
-                .exceptionally(problem -> {
-                    // The call goes on as one that knows no tasks.
-                    LOG.warn("{} cannot be made a task: {}", commandId, problem.toString());
-                    return null;
-                });
-    }
+        private void settle(CommandResult result, MonoSink<ObjectNode> sink) {
+            try {
+                String message = result.error() == ErrorCode.UNKNOWN_COMMAND ? unknown() : result.message();
+                sink.success(CallResults.of(result, message, beside));
+            } catch (RuntimeException e) {
+                sink.error(e);
+            }
+        }
 
-    private static void tell(ToolCall call, int step, String words) {
-        ObjectNode told = Json.mapper().createObjectNode();
-        told.set("progressToken", call.progressToken());
-        call.progress().accept(told.put("progress", step).put("message", words));
-    }
+        private String unknown() {
+            return nodes.find(nodeId)
+                    .map(node -> NearestName.unknownCommand(node.catalogue(), command))
+                    .orElse("The node is gone");
+        }
 
-    private void cancel(String commandId, Principal by) {
-        try {
-            commands.cancel(commandId, by);
-        } catch (Refusal e) {
-            LOG.debug("{} is not cancelled: {}", commandId, e.getMessage());
+        /** The handle goes out when whoever has it can ask for the outcome, whatever happens to this process. */
+        private void becomeTask(MonoSink<ObjectNode> sink) {
+            var unused = commands.recorded()
+                    .thenAcceptAsync(
+                            written -> tasks.find(issued.commandId())
+                                    .ifPresent(view -> sink.success(tasks.handle(view, beside))),
+                            executor)
+                    .exceptionally(problem -> {
+                        // The call goes on as one that knows no tasks.
+                        LOG.warn("{} cannot be made a task: {}", issued.commandId(), problem.toString());
+                        return null;
+                    });
+        }
+
+        private void tell(int step, String words) {
+            ObjectNode told = Json.mapper().createObjectNode();
+            told.set("progressToken", caller.progressToken());
+            caller.progress().accept(told.put("progress", step).put("message", words));
+        }
+
+        private void cancel() {
+            try {
+                commands.cancel(issued.commandId(), caller.principal());
+            } catch (Refusal e) {
+                LOG.debug("{} is not cancelled: {}", issued.commandId(), e.getMessage());
+            }
         }
     }
 }

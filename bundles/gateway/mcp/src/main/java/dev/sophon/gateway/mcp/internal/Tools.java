@@ -56,7 +56,14 @@ final class Tools {
             """
             {"type":"object","additionalProperties":false,"required":["nodeId"],"properties":{
               "nodeId":{"type":"string","maxLength":64,"description":"A nodeId of node_list."},
-              "sessionId":{"type":"string","description":"The session whose Canvas to show; needed unless url is given."},
+              "sessionId":{"type":"string","description":
+                "The session whose Canvas to show; needed unless url or content is given. With content: 16 characters or\
+             more, or none for a new one, which is told."},
+              "content":{"type":"string","description":
+                "What the session is to show from now on, 1 MiB at most; a picture in base64."},
+              "contentType":{"type":"string","enum":
+                ["text/html","text/plain","image/svg+xml","image/png","image/jpeg"],"description":
+                "Of content; text/html if absent."},
               "url":{"type":"string","description":"An http or https address to show instead."}}}
             """);
 
@@ -117,8 +124,8 @@ final class Tools {
                     tool(
                             NODE_PRESENT_CANVAS,
                             "Show a Canvas on a node",
-                            "Opens the Canvas of a session, or an address, in the browser on the node's own screen."
-                                    + " The person there may be asked first.",
+                            "Opens the Canvas of a session, filled with content first if there is any, or an address, in"
+                                    + " the browser on the node's own screen. The person there may be asked first.",
                             CANVAS_SCHEMA,
                             "{\"readOnlyHint\":false,\"destructiveHint\":false,\"idempotentHint\":true,\"openWorldHint\":true}"));
         }

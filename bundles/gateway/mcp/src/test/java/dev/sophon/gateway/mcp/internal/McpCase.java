@@ -35,6 +35,7 @@ abstract class McpCase {
                 gateway.nodes(),
                 gateway.commands(),
                 gateway.approvals(),
+                gateway.canvases(),
                 gateway.events(),
                 gateway.time());
         gateway.add(servlet, "/mcp/http");

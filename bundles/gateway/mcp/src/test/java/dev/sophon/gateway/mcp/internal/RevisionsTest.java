@@ -27,7 +27,8 @@ class RevisionsTest extends McpCase {
             HttpResponse<InputStream> answer =
                     agent.send("{'jsonrpc':'2.0','id':1,'method':'tools/list'}", "MCP-Protocol-Version", revision);
             assertThat(answer.statusCode()).as(revision).isEqualTo(200);
-            assertThat(TestAgent.tree(answer).at("/result/tools")).hasSize(3);
+            assertThat(new TestAgent.Messages(answer).answer().at("/result/tools"))
+                    .hasSize(3);
         }
     }
 
@@ -89,7 +90,9 @@ class RevisionsTest extends McpCase {
             for (String call : List.of("'method':'ping'", "'method':'no/such'", listing())) {
                 HttpResponse<InputStream> answer = agent.send("{'jsonrpc':'2.0','id':" + id + "," + call + "}");
                 assertThat(answer.statusCode()).as(id).isEqualTo(200);
-                assertThat(TestAgent.tree(answer).get("id")).as(id).isEqualTo(tree(id));
+                assertThat(new TestAgent.Messages(answer).answer().get("id"))
+                        .as(id)
+                        .isEqualTo(tree(id));
             }
         }
     }
@@ -143,7 +146,8 @@ class RevisionsTest extends McpCase {
         assertThat(agent.send("[{'jsonrpc':'2.0','method':'notifications/initialized'}]")
                         .statusCode())
                 .isEqualTo(202);
-        assertThat(TestAgent.tree(agent.send("[{'jsonrpc':'2.0','id':9,'method':'ping'}]"))
+        assertThat(new TestAgent.Messages(agent.send("[{'jsonrpc':'2.0','id':9,'method':'ping'}]"))
+                        .answer()
                         .path("id")
                         .asInt())
                 .isEqualTo(9);

@@ -122,7 +122,8 @@ class StatelessTest extends McpCase {
         for (String id : List.of("0", "-7", "1.5", "9223372036854775808", "1e300", "''", "'ü'", "'9'")) {
             JsonNode expected = Json.tree(id.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
             for (String method : List.of("server/discover", "tools/list", "no/such")) {
-                assertThat(TestAgent.tree(agent.send(agent.message(id, method, "{}")))
+                assertThat(new TestAgent.Messages(agent.send(agent.message(id, method, "{}")))
+                                .answer()
                                 .get("id"))
                         .isEqualTo(expected);
             }

@@ -7,6 +7,7 @@ import dev.sophon.gateway.access.internal.SessionDesk;
 import dev.sophon.gateway.approvals.Approvals;
 import dev.sophon.gateway.approvals.internal.ApprovalDesk;
 import dev.sophon.gateway.audit.internal.SqlAudit;
+import dev.sophon.gateway.canvas.Canvases;
 import dev.sophon.gateway.canvas.internal.CanvasRoutes;
 import dev.sophon.gateway.canvas.internal.InMemoryCanvases;
 import dev.sophon.gateway.commands.Commands;
@@ -235,6 +236,10 @@ public final class TestGateway implements AutoCloseable {
 
     public Approvals approvals() {
         return approvals;
+    }
+
+    public Canvases canvases() {
+        return canvases;
     }
 
     public Time time() {

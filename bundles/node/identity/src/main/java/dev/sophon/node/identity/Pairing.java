@@ -162,12 +162,17 @@ public final class Pairing {
             return Step.failed("The proxy on the way wants a user and a password (HTTP 407). Set HTTPS_PROXY to"
                     + " http://USER:PASSWORD@HOST:PORT, or name the Gateway in NO_PROXY.");
         }
+        if (status == 502 || status == 504) {
+            return waitOut(
+                    "A proxy answers, and the Gateway behind it does not (HTTP " + status + "); trying again.",
+                    interval);
+        }
         if (status >= 500) {
             return waitOut("The Gateway cannot answer now (HTTP " + status + "); trying again.", interval);
         }
         if (status / 100 == 3) {
-            return Step.failed(
-                    "The address answers with a redirection (HTTP " + status + "). Use the Gateway's own address.");
+            return Step.failed("A proxy answers, or no longer the right address: it sends on to another one (HTTP "
+                    + status + "). Use the Gateway's own address.");
         }
         return Step.failed("The address does not answer as a Sophon Gateway does (HTTP " + status
                 + "). Check the Gateway's address.");

@@ -156,8 +156,9 @@ class ProtocolTest {
         HttpRequest get = HttpRequest.newBuilder(uri())
                 .header("Authorization", "Bearer good")
                 .build();
-        assertThat(http.send(get, HttpResponse.BodyHandlers.ofString()).statusCode())
-                .isEqualTo(400);
+        HttpResponse<String> plain = http.send(get, HttpResponse.BodyHandlers.ofString());
+        assertThat(plain.statusCode()).isEqualTo(400);
+        assertThat(plain.body()).contains("proxy", "Upgrade");
         HttpRequest deeper =
                 HttpRequest.newBuilder(URI.create(uri() + "/other")).build();
         assertThat(http.send(deeper, HttpResponse.BodyHandlers.ofString()).statusCode())

@@ -53,6 +53,18 @@ record Ending(Next next, String problem) {
                     "What answers at " + gateway + " is no Sophon Gateway, or one that is still starting (HTTP 404)."
                             + " If that goes on, check the address.");
         }
+        if (status == 400 || status == 426) {
+            return retry("A proxy on the way to " + gateway + " does not pass WebSockets on (HTTP " + status
+                    + "). It has to forward the headers Upgrade and Connection.");
+        }
+        if (status / 100 == 3) {
+            return retry("What answers at " + gateway + " sends on to another address (HTTP " + status
+                    + "): a proxy, or no longer the right address. Pair this Node with the Gateway's own.");
+        }
+        if (status == 502 || status == 504) {
+            return retry("A proxy answers at " + gateway + ", and the Gateway behind it does not (HTTP " + status
+                    + "). Check that the Gateway runs, and where the proxy leads.");
+        }
         if (status != 0) {
             return retry("The Gateway cannot take the connection now (HTTP " + status + ").");
         }

@@ -39,6 +39,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The connection against a real hub over real sockets that really break. */
 class NodeConnectionTest {
@@ -508,6 +510,39 @@ class NodeConnectionTest {
         await().atMost(15, TimeUnit.SECONDS).until(() -> connection.status().problem() != null);
 
         assertThat(connection.status().problem()).contains("HTTP 404", "still starting");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "200|400|A proxy|Upgrade",
+                "200|426|A proxy|Upgrade",
+                "200|502|A proxy|behind it does not",
+                "301|0|a proxy|another address",
+                "502|0|A proxy|behind it does not",
+                "504|0|A proxy|behind it does not",
+                "503|0|The Gateway|HTTP 503"
+            })
+    void namesTheProxyThatAnswersForTheGateway(int negotiation, int upgrade, String who, String what) throws Exception {
+        HttpServer proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        proxy.createContext("/", exchange -> {
+            boolean negotiates = exchange.getRequestURI().getPath().endsWith("/negotiate");
+            byte[] body = ("{\"negotiateVersion\":1,\"connectionId\":\"c\",\"connectionToken\":\"t\","
+                            + "\"availableTransports\":[{\"transport\":\"WebSockets\",\"transferFormats\":[\"Text\"]}]}")
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Location", "https://other.example/");
+            exchange.sendResponseHeaders(negotiates ? negotiation : upgrade, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        proxy.start();
+        toClose.add(() -> proxy.stop(0));
+        connect(proxy.getAddress().getPort());
+
+        await().atMost(15, TimeUnit.SECONDS).until(() -> connection.status().problem() != null);
+
+        assertThat(connection.status().problem()).contains(who, what);
     }
 
     @Test

@@ -30,7 +30,11 @@ public final class HubServlet extends HttpServlet {
     private static final int INPUT_BUFFER = 32 * 1024;
 
     private static final Response NOT_FOUND = new Response(404, json("not_found", "there is nothing here"));
-    private static final Response NO_WEBSOCKET = new Response(400, json("bad_request", "expected a WebSocket"));
+    private static final Response NO_WEBSOCKET = new Response(
+            400,
+            json(
+                    "bad_request",
+                    "expected a WebSocket: a proxy in between has to pass on the headers Upgrade and Connection"));
 
     @SuppressWarnings("serial") // Containers do not serialize servlets any more.
     private final HubServer server;

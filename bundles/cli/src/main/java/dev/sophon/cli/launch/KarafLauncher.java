@@ -10,12 +10,20 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.karaf.main.Main;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 
 /**
  * Runs Karaf in this process, from a distribution that may be read-only: everything that changes lies below the state
  * folder. One process runs on a state folder at a time.
  */
 public final class KarafLauncher {
+    /** That of the bundles that name none; ours come before. */
+    private static final int LAST_LEVEL = 80;
+    /** As of any process that a signal has ended on its way up; afterwards it is a stop like another. */
+    private static final int BY_SIGNAL = 128 + 15;
+
     private final Path home;
     private final Path state;
     private final boolean localConsole;
@@ -123,13 +131,28 @@ public final class KarafLauncher {
         try {
             main.launch();
             launched.set(true);
+            AtomicBoolean up = new AtomicBoolean();
+            whenUp(main.getFramework(), () -> up.set(true));
             main.awaitShutdown();
             stop(main, stopped);
-            return main.getExitCode();
+            return up.get() || main.getExitCode() != 0 ? main.getExitCode() : BY_SIGNAL;
         } catch (IOException | InterruptedException | RuntimeException e) {
             throw e;
         } catch (Exception e) { // Karaf declares nothing narrower
             throw new IOException("Karaf could not start: " + e.getMessage(), e);
+        }
+    }
+
+    /** Has something done as soon as all bundles have been started. */
+    private static void whenUp(Framework framework, Runnable task) {
+        FrameworkStartLevel level = framework.adapt(FrameworkStartLevel.class);
+        framework.getBundleContext().addFrameworkListener(event -> {
+            if (event.getType() == FrameworkEvent.STARTLEVEL_CHANGED && level.getStartLevel() >= LAST_LEVEL) {
+                task.run();
+            }
+        });
+        if (level.getStartLevel() >= LAST_LEVEL) {
+            task.run();
         }
     }
 

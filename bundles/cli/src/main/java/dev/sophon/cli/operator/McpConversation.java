@@ -70,20 +70,29 @@ final class McpConversation {
         Set<JsonNode> asked = asked(message);
         boolean told = asked.isEmpty();
         try {
-            String used = session;
-            HttpResponse<InputStream> answer = post(text, used);
-            if (answer.statusCode() == 404 && used != null) {
-                answer.body().close();
-                begin(used);
-                answer = post(text, session);
-            }
-            try (InputStream body = answer.body()) {
-                if (answer.statusCode() / 100 != 2) {
-                    failed(asked, told, endpoint.refused(answer.statusCode(), body.readNBytes(McpLines.MOST_BYTES)));
-                } else if (!told) {
-                    remember(message, answer);
-                    McpEndpoint.messages(answer, body, json -> tell(json, message, asked));
-                    failed(asked, false, "The Gateway ended the connection before it answered");
+            boolean anew = false;
+            for (int tries = 1; ; tries++) {
+                String used = session;
+                HttpResponse<InputStream> answer = post(text, used);
+                try (InputStream body = answer.body()) {
+                    if (answer.statusCode() / 100 == 2) {
+                        if (!told) {
+                            remember(message, answer);
+                            McpEndpoint.messages(answer, body, json -> tell(json, message, asked));
+                            failed(asked, false, "The Gateway ended the connection before it answered");
+                        }
+                        return;
+                    }
+                    byte[] words = body.readNBytes(McpLines.MOST_BYTES);
+                    if (answer.statusCode() == 404 && used != null && !anew) {
+                        anew = true;
+                        begin(used);
+                    } else if (tries < MOST_BEGINNINGS && McpEndpoint.isStarting(answer.statusCode(), words)) {
+                        Thread.sleep(FIRST_PAUSE.toMillis());
+                    } else {
+                        failed(asked, told, endpoint.refused(answer.statusCode(), words));
+                        return;
+                    }
                 }
             }
         } catch (Failure e) {
@@ -135,8 +144,7 @@ final class McpConversation {
                 return;
             }
             HttpResponse<InputStream> answer = post(first, null);
-            for (int tries = 1; answer.statusCode() == 404 && tries < MOST_BEGINNINGS; tries++) {
-                // A Gateway that has just started answers before its last part does.
+            for (int tries = 1; isEarly(answer.statusCode()) && tries < MOST_BEGINNINGS; tries++) {
                 answer.body().close();
                 Thread.sleep(FIRST_PAUSE.toMillis());
                 answer = post(first, null);
@@ -156,6 +164,11 @@ final class McpConversation {
         }
         // Whatever came or went meanwhile, nobody could tell.
         lines.write("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}");
+    }
+
+    /** A Gateway that has just started answers before its last part does. */
+    private static boolean isEarly(int status) {
+        return status == 404 || status == 503;
     }
 
     /** Writes a message; whether everything has its answer now. */

@@ -95,6 +95,15 @@ final class McpEndpoint {
         return Json.tree(json.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Whether a Gateway has answered that is on its way up, and will serve this in a moment. */
+    static boolean isStarting(int status, byte[] body) {
+        try {
+            return status == 503 && Json.tree(body).path("error").asText().equals("gateway_starting");
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** What a refusal of HTTP says, for the agent's user. */
     String refused(int status, byte[] body) {
         if (status == 401) {
@@ -103,7 +112,10 @@ final class McpEndpoint {
                     : "The Gateway does not take this token. Log in again: sophon login";
         }
         try {
-            return Json.tree(body).path("error").path("message").asText();
+            JsonNode said = Json.tree(body);
+            // In the form of JSON-RPC, or of the rest of the Gateway, which answers while this part of it is not there.
+            String words = said.at("/error/message").asText(said.path("message").asText());
+            return words.isEmpty() ? Foreign.answer(gateway, status, "") : words;
         } catch (IllegalArgumentException e) {
             return Foreign.answer(gateway, status, "");
         }

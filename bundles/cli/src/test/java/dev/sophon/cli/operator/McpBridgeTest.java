@@ -102,8 +102,8 @@ class McpBridgeTest {
     }
 
     private void begins(HttpExchange exchange, JsonNode message) throws IOException, InterruptedException {
-        if (restarted && notYet.getAndDecrement() > 0) {
-            exchange.sendResponseHeaders(404, -1);
+        if (notYet.getAndDecrement() > 0) {
+            starting(exchange);
             return;
         }
         if (restarted) {
@@ -114,6 +114,13 @@ class McpBridgeTest {
         }
         exchange.getResponseHeaders().add("Mcp-Session-Id", known);
         says(exchange, message);
+    }
+
+    /** As a Gateway does whose other parts are not there yet. */
+    private static void starting(HttpExchange exchange) throws IOException {
+        byte[] body = "{\"error\":\"gateway_starting\",\"message\":\"not yet\"}".getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(503, body.length);
+        exchange.getResponseBody().write(body);
     }
 
     private static void says(HttpExchange exchange, JsonNode message) throws IOException {
@@ -142,6 +149,13 @@ class McpBridgeTest {
                 .allMatch(line -> line.contains("\"result\""))
                 .anyMatch(line -> line.contains("\"id\":2"))
                 .anyMatch(line -> line.contains("\"id\":3"));
+    }
+
+    @Test
+    void aGatewayThatIsStartingIsWaitedFor() throws Exception {
+        notYet.set(2);
+        send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\"}");
+        assertThat(answers.readLine()).contains("\"id\":1", "\"result\"");
     }
 
     private static String request(String id, String method, String params) {
@@ -194,7 +208,7 @@ class McpBridgeTest {
         try (HttpExchange exchange = next()) {
             exchange.sendResponseHeaders(502, -1);
         }
-        assertThat(answers.readLine()).contains("\"id\":2", "no Sophon Gateway");
+        assertThat(answers.readLine()).contains("\"id\":2", "A proxy answers", "HTTP 502");
     }
 
     @Test

@@ -59,8 +59,8 @@ const server = http.createServer(async (request, response) => {
   let text = '';
   for await (const part of request) text += part;
   const session = request.headers['mcp-session-id'];
+  if (request.method === 'DELETE') sessions.get(session)?.process.kill();
   if (request.method !== 'POST') {
-    sessions.get(session)?.process.kill();
     response.writeHead(request.method === 'DELETE' ? 204 : 405).end();
     return;
   }

@@ -15,6 +15,7 @@ export async function works(client) {
   const node = JSON.parse(listed.content[0].text).nodes[0];
   const ran = await client.callTool({ name: 'node_command', arguments: { nodeId: node.nodeId, command: 'system.info' } });
   const wrong = await client.callTool({ name: 'node_command', arguments: { nodeId: node.nodeId, command: 'system.inf' } });
-  return `${tools.join(',')} ${node.status} ${JSON.parse(ran.content[0].text).processorCount > 0} ${wrong.isError} `
+  const cheap = JSON.stringify(listed).length < 2048;
+  return `${tools.join(',')} ${cheap} ${node.status} ${JSON.parse(ran.content[0].text).processorCount > 0} ${wrong.isError} `
     + /nearest is system\.info/.test(wrong.content[0].text);
 }

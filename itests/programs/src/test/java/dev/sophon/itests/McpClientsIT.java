@@ -84,7 +84,7 @@ class McpClientsIT {
         }
     }
 
-    private static final String WORKS = "node_list,node_command,node_present_canvas online true true true";
+    private static final String WORKS = "node_list,node_command,node_present_canvas true online true true true";
 
     @ParameterizedTest
     @CsvSource({

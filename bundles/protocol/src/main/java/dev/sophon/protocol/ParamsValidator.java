@@ -37,12 +37,12 @@ public final class ParamsValidator {
         return value.isIntegralNumber() || (value.isFloatingPointNumber() && value.doubleValue() % 1 == 0);
     }
 
-    /** An object without those of its fields that are null: they count as absent. */
+    /** An object without those of its fields that are null: they count as absent. The others are not copied. */
     public static JsonNode withoutNulls(JsonNode object) {
-        ObjectNode rest = object.deepCopy();
+        ObjectNode rest = Json.mapper().createObjectNode();
         object.properties().stream()
-                .filter(field -> field.getValue().isNull())
-                .forEach(field -> rest.remove(field.getKey()));
+                .filter(field -> !field.getValue().isNull())
+                .forEach(field -> rest.set(field.getKey(), field.getValue()));
         return rest;
     }
 

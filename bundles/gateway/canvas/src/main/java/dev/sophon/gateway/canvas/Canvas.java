@@ -35,6 +35,11 @@ public record Canvas(
     /** Of a session. */
     public static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:~-]{1,200}");
 
+    /** The same with other content. */
+    public Canvas with(byte[] other) {
+        return new Canvas(session, key, ownerId, contentType, other, version, updatedAt, expiresAt);
+    }
+
     public boolean guessable() {
         return session.length() < UNGUESSABLE;
     }

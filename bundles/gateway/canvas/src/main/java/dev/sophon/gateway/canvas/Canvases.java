@@ -8,18 +8,24 @@ import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * What the sessions show, in memory: a page to look at, not a record. Sessions expire, and where there is no room the one
- * that was put longest ago goes. Thread-safe.
+ * What the sessions show, in memory: a page to look at, not a record. Sessions expire, and where there is no room, what its
+ * owner put longest ago goes. Its name stays its owner's until it would have expired. Thread-safe.
  */
 @ProviderType
 public interface Canvases {
     /** What a session may show, in bytes. */
     int MAX_CONTENT = 1024 * 1024;
 
+    /** Of one owner. */
     int MAX_SESSIONS = 100;
 
-    /** Of all sessions together. */
-    int MAX_BYTES = 32 * 1024 * 1024;
+    /** Of all sessions of one owner together. */
+    int MAX_BYTES = 16 * 1024 * 1024;
+
+    /** Of all owners. Where there is no room, the eldest goes of who has most. */
+    int ALL_SESSIONS = 1_000;
+
+    int ALL_BYTES = 64 * 1024 * 1024;
 
     Duration EXPIRY = Duration.ofHours(24);
 
@@ -44,8 +50,9 @@ public interface Canvases {
     /**
      * What a session shows, as soon as it is newer than {@code after}.
      *
+     * @param address who looks, as they are counted where nothing is shown yet
      * @param answer called once, at once or later from another thread; empty if nothing newer came in time
      * @throws dev.sophon.gateway.runtime.Refusal if too many wait already
      */
-    void await(String session, long after, Consumer<Optional<Canvas>> answer);
+    void await(String session, long after, String address, Consumer<Optional<Canvas>> answer);
 }

@@ -4,6 +4,7 @@ import dev.sophon.gateway.access.Secrets;
 import dev.sophon.gateway.canvas.Canvas;
 import dev.sophon.gateway.canvas.Canvases;
 import dev.sophon.gateway.runtime.ErrorReply;
+import dev.sophon.gateway.runtime.IpAddress;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.web.Exchange;
 import dev.sophon.gateway.web.Fields;
@@ -132,6 +133,7 @@ public final class CanvasRoutes implements Routes {
             canvases.await(
                     session,
                     Long.parseLong(after),
+                    IpAddress.counted(exchange.address()),
                     newer -> later.answer(200, state(newer.or(() -> canvases.find(session)))));
         } catch (Refusal e) {
             later.answer(

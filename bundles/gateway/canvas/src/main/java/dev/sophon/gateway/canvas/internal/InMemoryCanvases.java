@@ -12,7 +12,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -29,15 +31,21 @@ import org.osgi.service.component.annotations.Reference;
 /** The sessions in the order of their last put, with those who wait for the next one. */
 @Component
 public final class InMemoryCanvases implements Canvases {
-    private static final int MAX_WAITING = 500;
     private static final Duration CLEANING = Duration.ofMinutes(1);
+    /** How many names of one owner are kept for it when their content had to go. */
+    private static final int EMPTIED_NAMES = 1_000;
+
+    private static final byte[] NOTHING = {};
 
     private final Time time;
     private final Time.Scheduled cleaning;
     /** In the order of their last put. */
     private final Map<String, Canvas> canvases = new LinkedHashMap<>();
+    /** Without their content: nobody else can take their names, and their keys are still good. */
+    private final Map<String, Canvas> emptied = new HashMap<>();
 
-    private final Set<Waiting> waiting = new HashSet<>();
+    private final Map<String, Owned> owners = new HashMap<>();
+    private final Looking looking = new Looking();
     private long lastVersion;
     private long bytes;
 
@@ -49,9 +57,6 @@ public final class InMemoryCanvases implements Canvases {
         this.cleaning = time.every(CLEANING, this::clean);
     }
 
-    /** Somebody who waits for a version above the one that they have. */
-    private record Waiting(String session, long after, Consumer<Optional<Canvas>> answer) {}
-
     @Override
     public Canvas put(String session, String contentType, String text, Principal by) {
         if (!Canvas.NAME.matcher(session).matches()) {
@@ -61,7 +66,7 @@ public final class InMemoryCanvases implements Canvases {
         Canvas canvas;
         List<Waiting> told;
         synchronized (this) {
-            Canvas before = canvases.get(session);
+            Canvas before = canvases.getOrDefault(session, emptied.get(session));
             if (before != null && !before.touchableBy(by)) {
                 throw Refusal.forbidden("This session belongs to another; choose another name");
             }
@@ -75,19 +80,54 @@ public final class InMemoryCanvases implements Canvases {
                     ++lastVersion,
                     now,
                     now.plus(EXPIRY));
-            remove(session);
-            canvases.put(session, canvas);
-            bytes += content.length;
-            while (canvases.size() > MAX_SESSIONS || bytes > MAX_BYTES) {
-                remove(canvases.keySet().iterator().next());
+            if (before != null) {
+                remove(before);
             }
-            told = waiting.stream()
-                    .filter(one -> one.session().equals(session) && canvas.version() > one.after())
-                    .toList();
-            told.forEach(waiting::remove);
+            show(canvas);
+            told = looking.take(canvas);
         }
         told.forEach(one -> one.answer().accept(Optional.of(canvas)));
         return canvas;
+    }
+
+    /** It shows, and what has to go for it does. */
+    private void show(Canvas canvas) {
+        canvases.put(canvas.session(), canvas);
+        bytes += canvas.content().length;
+        Owned own = owners.computeIfAbsent(canvas.ownerId(), id -> new Owned());
+        own.show(canvas);
+        while (own.count() > MAX_SESSIONS || own.bytes() > MAX_BYTES) {
+            empty(own);
+        }
+        while (bytes > ALL_BYTES) {
+            empty(most(own, Owned::bytes));
+        }
+        while (canvases.size() > ALL_SESSIONS) {
+            empty(most(own, Owned::count));
+        }
+    }
+
+    /** Who has most of what there is too much of; who brings more goes first where nobody has more than they. */
+    private Owned most(Owned own, ToLongFunction<Owned> size) {
+        Owned most = owners.values().stream()
+                .filter(one -> one != own && one.count() > 0)
+                .max(Comparator.comparingLong(size))
+                .orElse(own);
+        return own.count() > 1 && size.applyAsLong(own) >= size.applyAsLong(most) ? own : most;
+    }
+
+    private void empty(Owned owned) {
+        Canvas canvas = owned.eldest();
+        remove(canvas);
+        Set<String> names =
+                owners.computeIfAbsent(canvas.ownerId(), id -> owned).emptied();
+        if (names.size() == EMPTIED_NAMES) {
+            String first = names.iterator().next();
+            names.remove(first);
+            emptied.remove(first);
+        }
+        names.add(canvas.session());
+        emptied.put(canvas.session(), canvas.with(NOTHING));
     }
 
     private static byte[] bytes(String type, String content) {
@@ -125,21 +165,19 @@ public final class InMemoryCanvases implements Canvases {
     }
 
     @Override
-    public void await(String session, long after, Consumer<Optional<Canvas>> answer) {
-        Waiting one = new Waiting(session, after, answer);
-        Canvas newer;
+    public void await(String session, long after, String address, Consumer<Optional<Canvas>> answer) {
+        Canvas shown;
+        Waiting waiting = null;
         synchronized (this) {
-            newer = find(session).filter(canvas -> canvas.version() > after).orElse(null);
-            if (newer == null) {
-                if (waiting.size() >= MAX_WAITING) {
-                    throw new Refusal(Refusal.Reason.OVERLOADED, "Too many look already; try again later");
-                }
-                waiting.add(one);
+            shown = find(session).orElse(null);
+            if (shown == null || shown.version() <= after) {
+                waiting = looking.add(session, after, shown, address, answer);
             }
         }
-        if (newer != null) {
-            answer.accept(Optional.of(newer));
+        if (waiting == null) {
+            answer.accept(Optional.ofNullable(shown));
         } else {
+            Waiting one = waiting;
             time.after(WAIT, () -> giveUp(one));
         }
     }
@@ -147,7 +185,7 @@ public final class InMemoryCanvases implements Canvases {
     private void giveUp(Waiting one) {
         boolean waited;
         synchronized (this) {
-            waited = waiting.remove(one);
+            waited = looking.remove(one);
         }
         if (waited) {
             one.answer().accept(Optional.empty());
@@ -156,17 +194,22 @@ public final class InMemoryCanvases implements Canvases {
 
     private synchronized void clean() {
         Instant now = time.now();
-        canvases.values().stream()
+        Stream.concat(canvases.values().stream(), emptied.values().stream())
                 .filter(canvas -> !now.isBefore(canvas.expiresAt()))
-                .map(Canvas::session)
                 .toList()
                 .forEach(this::remove);
     }
 
-    private synchronized void remove(@Nullable String session) {
-        Canvas gone = canvases.remove(session);
-        if (gone != null) {
-            bytes -= gone.content().length;
+    private void remove(Canvas canvas) {
+        emptied.remove(canvas.session());
+        Canvas gone = canvases.remove(canvas.session());
+        bytes -= gone == null ? 0 : gone.content().length;
+        Owned owned = owners.get(canvas.ownerId());
+        if (owned != null) {
+            owned.remove(canvas.session());
+            if (owned.isEmpty()) {
+                owners.remove(canvas.ownerId());
+            }
         }
     }
 
@@ -175,8 +218,7 @@ public final class InMemoryCanvases implements Canvases {
         cleaning.cancel();
         List<Waiting> left;
         synchronized (this) {
-            left = List.copyOf(waiting);
-            waiting.clear();
+            left = looking.takeAll();
         }
         left.forEach(one -> one.answer().accept(Optional.empty()));
     }

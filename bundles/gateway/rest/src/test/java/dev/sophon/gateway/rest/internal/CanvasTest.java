@@ -1,10 +1,14 @@
 package dev.sophon.gateway.rest.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.canvas.Canvases;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +93,69 @@ class CanvasTest extends GatewayTest {
         put(admin, SESSION, "image/png", picture).expect(200);
         assertThat(gateway.nobody().get("/canvas/" + SESSION + "/content").body())
                 .containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void whoLooksAtNothingTakesNoPlaceOfWhoLooksAtSomething() {
+        Api agent = gateway.as("Agent");
+        long version = put(agent, SESSION, "text/plain", "one")
+                .expect(200)
+                .json()
+                .path("version")
+                .asLong();
+        Api anybody = gateway.nobody();
+        List<CompletableFuture<Api.Reply>> strangers = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            strangers.add(anybody.later("GET", "/canvas/there-is-no-session-" + i + "/version?after=1", null));
+        }
+        await().until(() -> strangers.stream().filter(CompletableFuture::isDone).count() >= 100);
+        CompletableFuture<Api.Reply> next =
+                anybody.later("GET", "/canvas/" + SESSION + "/version?after=" + version, null);
+        CompletableFuture<Api.Reply> early =
+                anybody.later("GET", "/canvas/a-session-that-is-to-come/version?after=1", null);
+        early.join().expect(429, "rate_limited");
+        assertThat(next).isNotDone();
+        put(agent, SESSION, "text/plain", "two").expect(200);
+        assertThat(next.join().expect(200).json().path("version").asLong()).isGreaterThan(version);
+        strangers.stream().filter(CompletableFuture::isDone).forEach(one -> one.join()
+                .expect(429, "rate_limited"));
+    }
+
+    @Test
+    void nobodysSessionsPushOutAnothersAndTheirNamesStay() {
+        Api one = gateway.as("Agent");
+        put(one, SESSION, "text/plain", "mine").expect(200);
+        put(one, "short", "text/plain", "mine").expect(200);
+        Api other = gateway.as("Agent");
+        String url = put(other, "number-0", "text/plain", "x").expect(200).text("url");
+        for (int i = 1; i <= Canvases.MAX_SESSIONS; i++) {
+            put(other, "number-" + i, "text/plain", "x").expect(200);
+        }
+        one.get("/canvas/" + SESSION).expect(200);
+        one.get("/canvas/short").expect(200);
+        other.get("/canvas/number-0").expect(404, "not_found");
+        put(one, "number-0", "text/plain", "taken").expect(403, "not_authorized");
+        assertThat(put(other, "number-0", "text/plain", "again").expect(200).text("url"))
+                .isEqualTo(url);
+    }
+
+    @Test
+    void whoHasMostMakesRoomForTheOthers() {
+        String large = "x".repeat(Canvases.MAX_CONTENT);
+        List<Api> agents = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            Api agent = gateway.as("Agent");
+            agents.add(agent);
+            for (int j = 0; j < 16; j++) {
+                put(agent, "large-" + i + "-" + j, "text/plain", large).expect(200);
+            }
+        }
+        put(gateway.as("Agent"), SESSION, "text/plain", large).expect(200);
+        for (int i = 0; i < 5; i++) {
+            agents.get(i).get("/canvas/large-" + i + "-15").expect(200);
+        }
+        JsonNode items = admin.get("/canvas").json().path("items");
+        assertThat(items).hasSize(Canvases.ALL_BYTES / Canvases.MAX_CONTENT);
     }
 
     @Test

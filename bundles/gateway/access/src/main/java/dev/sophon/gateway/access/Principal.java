@@ -1,5 +1,6 @@
 package dev.sophon.gateway.access;
 
+import dev.sophon.gateway.runtime.Event;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,5 +25,11 @@ public record Principal(
 
     public boolean sees(String nodeId) {
         return nodes == null || nodes.contains(nodeId);
+    }
+
+    /** Whether it may know of an event: what the routes for nodes, commands and approvals would not show it, it may not. */
+    public boolean hears(Event event) {
+        boolean nearby = nodes == null || (event.nodeId() != null && sees(event.nodeId()));
+        return nearby && (role != Role.AGENT || !event.ofCommand() || id.equals(event.requesterId()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sophon.gateway.runtime;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param id rises by one with each event, and is higher after a restart than before
  * @param type one of the constants here
  * @param nodeId the node that it is about
+ * @param requesterId who issued the command that it is about: no other agent hears of it. Nobody is told
  * @param data more about it; values that JSON can write
  */
-public record Event(long id, Instant at, String type, @Nullable String nodeId, Map<String, ?> data) {
+public record Event(
+        long id,
+        Instant at,
+        String type,
+        @Nullable String nodeId,
+        @JsonIgnore @Nullable String requesterId,
+        Map<String, ?> data) {
     /** A new node was registered, or new pairing credentials were made. */
     public static final String NODE_PENDING = "node.pending";
 
@@ -32,4 +40,9 @@ public record Event(long id, Instant at, String type, @Nullable String nodeId, M
     public static final String APPROVAL_DECIDED = "approval.decided";
     public static final String COMMAND_STARTED = "command.started";
     public static final String COMMAND_FINISHED = "command.finished";
+
+    /** Whether it is about a command or the approval that one waits for. */
+    public boolean ofCommand() {
+        return type.startsWith("command.") || type.startsWith("approval.");
+    }
 }

@@ -12,8 +12,17 @@ public interface Events {
     /** How many events are remembered for those who come late. */
     int REMEMBERED = 1_000;
 
-    /** Tells an event to all listeners, on the caller's thread. */
-    void publish(String type, @Nullable String nodeId, Map<String, ?> data);
+    /** Tells an event that is about no command to all listeners, on the caller's thread. */
+    default void publish(String type, @Nullable String nodeId, Map<String, ?> data) {
+        publish(type, nodeId, null, data);
+    }
+
+    /**
+     * Tells an event to all listeners, on the caller's thread.
+     *
+     * @param requesterId who issued the command that it is about
+     */
+    void publish(String type, @Nullable String nodeId, @Nullable String requesterId, Map<String, ?> data);
 
     /**
      * Hears every event from now on, in order, preceded by those remembered with an id above {@code after}.

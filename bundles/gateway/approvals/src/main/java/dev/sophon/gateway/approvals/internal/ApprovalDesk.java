@@ -106,6 +106,7 @@ public final class ApprovalDesk implements Approvals {
                     events.publish(
                             Event.APPROVAL_REQUESTED,
                             approval.nodeId(),
+                            approval.requesterId(),
                             Map.of(
                                     "approvalId", approval.approvalId(),
                                     "commandId", approval.commandId(),
@@ -291,6 +292,7 @@ public final class ApprovalDesk implements Approvals {
         events.publish(
                 Event.APPROVAL_DECIDED,
                 decided.nodeId(),
+                decided.requesterId(),
                 Map.of(
                         "approvalId", decided.approvalId(),
                         "commandId", decided.commandId(),

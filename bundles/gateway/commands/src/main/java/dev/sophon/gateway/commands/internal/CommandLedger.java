@@ -99,6 +99,7 @@ public final class CommandLedger {
         events.publish(
                 Event.COMMAND_STARTED,
                 command.nodeId(),
+                command.requesterId(),
                 Map.of("commandId", command.id(), "command", command.command()));
     }
 
@@ -279,6 +280,7 @@ public final class CommandLedger {
         events.publish(
                 Event.COMMAND_FINISHED,
                 command.nodeId(),
+                command.requesterId(),
                 Map.of(
                         "commandId", command.id(),
                         "command", command.command(),

@@ -103,10 +103,6 @@ public final class NotificationsHub extends HttpServlet {
         public String getName() {
             return principal.id();
         }
-
-        boolean sees(Event event) {
-            return principal.nodes() == null || (event.nodeId() != null && principal.sees(event.nodeId()));
-        }
     }
 
     private Admission authenticate(ConnectRequest request) {
@@ -129,7 +125,7 @@ public final class NotificationsHub extends HttpServlet {
         public void connected(HubConnection connection) {
             Listener listener = listener(connection);
             listening.put(connection, events.subscribe(Long.MAX_VALUE, event -> {
-                if (listener.sees(event) && access.stands(listener.principal())) {
+                if (listener.principal().hears(event) && access.stands(listener.principal())) {
                     // A client that does not read is disconnected by the server.
                     var unused = connection.send("Event", event);
                 }
@@ -147,7 +143,7 @@ public final class NotificationsHub extends HttpServlet {
 
     private List<Event> since(HubConnection connection, Long after) {
         Listener listener = listener(connection);
-        return events.since(after).stream().filter(listener::sees).toList();
+        return events.since(after).stream().filter(listener.principal()::hears).toList();
     }
 
     private void closeThoseWhoseTokenIsOver() {

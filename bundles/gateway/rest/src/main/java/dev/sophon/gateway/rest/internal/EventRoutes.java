@@ -2,7 +2,6 @@ package dev.sophon.gateway.rest.internal;
 
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.metrics.Metrics;
-import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Events;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Time;
@@ -67,7 +66,7 @@ public final class EventRoutes implements Routes {
         EventStream stream = new EventStream(exchange.request().startAsync(), () -> callers.stands(principal));
         streams.add(stream);
         Events.Subscription subscription = events.subscribe(after, event -> {
-            if (visible(event, principal)) {
+            if (principal.hears(event)) {
                 stream.send(event);
             }
         });
@@ -75,10 +74,6 @@ public final class EventRoutes implements Routes {
             subscription.close();
             streams.remove(stream);
         });
-    }
-
-    private static boolean visible(Event event, Principal principal) {
-        return principal.nodes() == null || (event.nodeId() != null && principal.sees(event.nodeId()));
     }
 
     private static long after(@Nullable String lastEventId) {

@@ -67,6 +67,65 @@ class EventsTest extends GatewayTest {
     }
 
     @Test
+    void anAgentHearsOfItsOwnCommandsAndApprovalsOnly() {
+        Api mine = gateway.as("Agent");
+        Api another = gateway.as("Agent");
+        List<String> lines = listen(mine);
+        List<String> all = listen(gateway.as("Viewer"));
+        try (TestNode node = node("office", "['node.command']")
+                .on("system.info", call -> "\"ok\":true,\"result\":{}")
+                .on("system.execute", call -> "\"ok\":true,\"result\":{}")) {
+            String theirs = asked(another, "theirs");
+            decide(theirs);
+            another.run("office", "{'command':'system.info'}").expect(200);
+            String own = asked(mine, "mine");
+            decide(own);
+            assertThat(node.hasReceived("ExecuteCommand")).isTrue();
+            await().until(() ->
+                    lines.stream().filter("event: command.finished"::equals).count() == 1);
+            assertThat(lines)
+                    .containsSubsequence(
+                            "event: command.started",
+                            "event: approval.requested",
+                            "event: approval.decided",
+                            "event: command.finished");
+            assertThat(String.join("\n", lines)).contains(own).doesNotContain(theirs);
+            assertThat(String.join("\n", all)).contains(own, theirs);
+            // What was, neither.
+            List<String> before = listen(mine, "Last-Event-ID", "1");
+            await().until(() -> before.contains("event: command.finished"));
+            assertThat(String.join("\n", before)).contains(own).doesNotContain(theirs);
+        }
+    }
+
+    private String asked(Api agent, String key) {
+        return agent.call(
+                        "POST",
+                        "/nodes/office/commands",
+                        "{'command':'system.execute','params':{'command':'true'},'idempotencyKey':'" + key + "'}",
+                        "Prefer",
+                        "respond-async")
+                .expect(202)
+                .text("commandId");
+    }
+
+    /** Decides it, and awaits the end. */
+    private void decide(String commandId) {
+        await().until(() -> approval(commandId) != null);
+        admin.post("/approvals/" + approval(commandId) + "/approve", "{}").expect(200);
+        await().until(() -> admin.get("/commands/" + commandId).text("status").equals("ended"));
+    }
+
+    private String approval(String commandId) {
+        for (var one : admin.get("/approvals?status=pending").json().path("items")) {
+            if (one.path("commandId").asText().equals(commandId)) {
+                return one.path("approvalId").asText();
+            }
+        }
+        return null;
+    }
+
+    @Test
     void aLimitedAgentHearsOfItsNodesOnlyAndNothingOnceItsTokenIsDeleted() {
         Api.Reply made = admin.post("/auth/tokens", "{'name':'l','role':'Agent','nodes':['other']}")
                 .expect(201);

@@ -75,6 +75,23 @@ class NotificationsTest extends GatewayTest {
     }
 
     @Test
+    void anAgentHearsOfNobodysCommandsButItsOwn() {
+        List<JsonObject> heard = new CopyOnWriteArrayList<>();
+        HubConnection agent = connect(token("'role':'Agent'"), heard);
+        agent.start().blockingAwait(10, TimeUnit.SECONDS);
+        try (TestNode node =
+                node("office", "['node.command']").on("system.info", call -> "\"ok\":true,\"result\":{}")) {
+            gateway.as("Agent").run("office", "{'command':'system.info'}").expect(200);
+            assertThat(node.hasReceived("ExecuteCommand")).isTrue();
+        }
+        await().until(() -> types(heard).contains("node.stale"));
+        assertThat(types(heard)).noneMatch(type -> type.startsWith("command."));
+        JsonArray before = agent.invoke(JsonArray.class, "Since", 0).blockingGet();
+        assertThat(before.toString()).contains("node.online").doesNotContain("command.");
+        agent.stop().blockingAwait(10, TimeUnit.SECONDS);
+    }
+
+    @Test
     void nobodyWithoutATokenThatStands() throws InterruptedException {
         for (String bad : List.of("sk_aaaaaaaaaaaa_forged", "office.secret")) {
             HubConnection forged = connect(bad, new CopyOnWriteArrayList<>());

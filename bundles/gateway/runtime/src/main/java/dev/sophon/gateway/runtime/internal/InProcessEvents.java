@@ -34,9 +34,9 @@ public final class InProcessEvents implements Events {
     }
 
     @Override
-    public void publish(String type, @Nullable String nodeId, Map<String, ?> data) {
+    public void publish(String type, @Nullable String nodeId, @Nullable String requesterId, Map<String, ?> data) {
         synchronized (ring) {
-            Event event = new Event(++lastId, time.now(), type, nodeId, data);
+            Event event = new Event(++lastId, time.now(), type, nodeId, requesterId, data);
             if (ring.size() == REMEMBERED) {
                 ring.removeFirst();
             }

@@ -1,5 +1,6 @@
 package dev.sophon.gateway.metrics.internal;
 
+import dev.sophon.gateway.approvals.Approval;
 import dev.sophon.gateway.approvals.Approvals;
 import dev.sophon.gateway.commands.Commands;
 import dev.sophon.gateway.metrics.Metrics;
@@ -28,10 +29,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -48,6 +51,16 @@ public final class PrometheusMetrics implements Metrics {
     private static final Logger LOG = LoggerFactory.getLogger(PrometheusMetrics.class);
     private static final int MAX_NAMES = 300;
     private static final String OTHER = "other";
+    private static final List<String> CHANGES = Stream.of(
+                    Event.NODE_PENDING,
+                    Event.NODE_PAIRED,
+                    Event.NODE_ONLINE,
+                    Event.NODE_STALE,
+                    Event.NODE_OFFLINE,
+                    Event.NODE_ERROR,
+                    Event.NODE_REVOKED)
+            .map(type -> type.substring("node.".length()))
+            .toList();
     private static final double[] SECONDS = {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600};
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -91,6 +104,13 @@ public final class PrometheusMetrics implements Metrics {
                 .help("How often a node came into a state.")
                 .labelNames("state")
                 .register(registry);
+        // What has not happened yet has happened 0 times: a rise from nothing would be missed.
+        for (Approval.Status status : Approval.Status.values()) {
+            if (status != Approval.Status.PENDING) {
+                this.approvals.initLabelValues(status.wireName());
+            }
+        }
+        CHANGES.forEach(this.changes::initLabelValues);
         stands(nodes, router);
         waits("sophon_commands_in_flight", "Commands that have no outcome yet.", commands::inFlight);
         waits("sophon_approvals_pending", "Approvals that nobody has answered.", approvals::pending);

@@ -1,27 +1,20 @@
 package dev.sophon.gateway.rest.internal;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.runtime.GatewayVersion;
 import dev.sophon.gateway.runtime.HealthCheck;
+import dev.sophon.gateway.runtime.HealthCheck.Finding;
 import dev.sophon.gateway.runtime.HealthCheck.Status;
-import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
-import dev.sophon.gateway.store.Store;
-import dev.sophon.gateway.store.StoreException;
+import dev.sophon.gateway.web.Callers;
 import dev.sophon.gateway.web.Exchange;
 import dev.sophon.gateway.web.Route;
 import dev.sophon.gateway.web.Routes;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -30,16 +23,13 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
- * {@code /health}: whether this Gateway can do its work, and what keeps it from that. It is open to everybody, so it tells
- * no more than that.
+ * {@code /health}: whether this Gateway can do its work, from what is known already. What keeps it from that, only those
+ * with a token are told.
  */
 @Component
 public final class HealthRoutes implements Routes {
-    private static final int WRITE_SECONDS = 5;
-    private static final long LITTLE_ROOM_BYTES = 200L * 1024 * 1024;
-
-    private final Store store;
-    private final GatewayHome home;
+    private final KnownHealth known;
+    private final Callers callers;
     private final Time time;
     private final RouteStatus routes;
 
@@ -49,9 +39,12 @@ public final class HealthRoutes implements Routes {
 
     @Activate
     public HealthRoutes(
-            @Reference Store store, @Reference Settings settings, @Reference Time time, @Reference RouteStatus routes) {
-        this.store = store;
-        this.home = settings.home();
+            @Reference KnownHealth known,
+            @Reference Callers callers,
+            @Reference Time time,
+            @Reference RouteStatus routes) {
+        this.known = known;
+        this.callers = callers;
         this.time = time;
         this.routes = routes;
     }
@@ -64,72 +57,37 @@ public final class HealthRoutes implements Routes {
     /** One part. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Part(String status, @Nullable String message) {
-        static Part of(Status status, @Nullable String message) {
-            return new Part(status.wireName(), message);
-        }
-
-        static Part of(HealthCheck.Finding found) {
-            return of(found.status(), found.message());
+        static Part of(Finding found) {
+            return new Part(found.status().wireName(), found.message());
         }
     }
 
-    record Health(String status, String version, Instant time, Map<String, Part> parts) {}
+    /** @param parts {@code null} for those without a token */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Health(String status, String version, Instant time, @Nullable Map<String, Part> parts) {}
 
     private void health(Exchange exchange) throws IOException {
-        Map<String, Part> parts = new LinkedHashMap<>();
-        parts.put("database", database());
-        parts.put("writer", writer());
-        parts.put("disk", disk());
-        parts.put("routes", Part.of(routes.look()));
+        Map<String, Finding> found = new LinkedHashMap<>();
+        KnownHealth.Known last = known.now();
+        found.put("database", last.database());
+        found.put("writer", last.writer());
+        found.put("disk", last.disk());
+        found.put("routes", routes.look());
         for (HealthCheck check : checks) {
-            parts.put(check.part(), Part.of(check.look()));
+            found.put(check.part(), check.look());
         }
         Status worst = Status.OK;
-        for (Status status : Status.values()) {
-            if (parts.values().stream().anyMatch(part -> part.status().equals(status.wireName()))) {
-                worst = status;
-            }
+        for (Finding one : found.values()) {
+            worst = one.status().compareTo(worst) > 0 ? one.status() : worst;
+        }
+        Map<String, Part> parts = null;
+        if (callers.caller(exchange.request()).isPresent()) {
+            Map<String, Part> told = new LinkedHashMap<>();
+            found.forEach((name, one) -> told.put(name, Part.of(one)));
+            parts = told;
         }
         exchange.answer(
                 worst == Status.FAILING ? 503 : 200,
                 new Health(worst.wireName(), GatewayVersion.current(), time.now(), parts));
-    }
-
-    private Part database() {
-        try {
-            store.read(connection -> {
-                try (Statement statement = connection.createStatement()) {
-                    return statement.execute("SELECT 1");
-                }
-            });
-            return Part.of(Status.OK, null);
-        } catch (StoreException e) {
-            return Part.of(Status.FAILING, "The database cannot be read");
-        }
-    }
-
-    /** Whether what is handed in now comes to its turn. */
-    private Part writer() {
-        try {
-            store.write(transaction -> {}).get(WRITE_SECONDS, TimeUnit.SECONDS);
-            return Part.of(Status.OK, null);
-        } catch (TimeoutException e) {
-            return Part.of(Status.FAILING, "A write waits for more than " + WRITE_SECONDS + " s");
-        } catch (ExecutionException | StoreException e) {
-            return Part.of(Status.FAILING, "The database cannot be written");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Part.of(Status.FAILING, "Interrupted");
-        }
-    }
-
-    private Part disk() {
-        if (!Files.isWritable(home.path())) {
-            return Part.of(Status.FAILING, "The state folder cannot be written");
-        }
-        // Of Java's ways to ask, the one that needs no list of mounts: in a container the root may be none.
-        return home.path().toFile().getUsableSpace() < LITTLE_ROOM_BYTES
-                ? Part.of(Status.DEGRADED, "Less than 200 MB are left for the state folder")
-                : Part.of(Status.OK, null);
     }
 }

@@ -8,6 +8,7 @@ import dev.sophon.protocol.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,14 @@ class MetricsTest extends GatewayTest {
             viewer = gateway.as("Viewer");
         }
         return new String(viewer.get("/metrics").expect(200).body(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void whatHasNotHappenedIsCountedFromTheStart() {
+        for (String outcome : List.of("approved", "rejected", "expired", "withdrawn")) {
+            assertThat(metrics()).contains("sophon_approvals_total{outcome=\"" + outcome + "\"} 0.0\n");
+        }
+        assertThat(metrics()).contains("sophon_node_changes_total{state=\"error\"} 0.0\n");
     }
 
     @Test
@@ -108,17 +117,29 @@ class MetricsTest extends GatewayTest {
 
     @Test
     void healthSaysWhichPartIsWhatItIs() {
-        JsonNode health = gateway.nobody().get("/health").expect(200).json();
+        JsonNode health = admin.get("/health").expect(200).json();
         assertThat(health.path("status").asText()).isIn("ok", "degraded");
         assertThat(health.path("parts").path("database").path("status").asText())
                 .isEqualTo("ok");
         assertThat(health.path("parts").path("writer").path("status").asText()).isEqualTo("ok");
         assertThat(health.path("parts").path("disk").path("status").asText()).isIn("ok", "degraded");
         gateway.store().close();
-        health = gateway.nobody().get("/health").expect(503).json();
+        await().until(() -> gateway.nobody().get("/health").status() == 503);
+        health = admin.get("/health").expect(503).json();
         assertThat(health.path("status").asText()).isEqualTo("failing");
         assertThat(health.path("parts").path("database").path("message").asText())
                 .isEqualTo("The database cannot be read");
         assertThat(health.path("parts").path("writer").path("status").asText()).isEqualTo("failing");
+    }
+
+    @Test
+    void whoHasNoTokenIsToldNoMoreThanWhetherAllIsWell() {
+        for (Api one : List.of(gateway.nobody(), new Api(gateway.address(), "sk_aaaaaaaaaaaa_forged"))) {
+            JsonNode health = one.get("/health").expect(200).json();
+            assertThat(health.path("status").asText()).isIn("ok", "degraded");
+            assertThat(health.has("version")).isTrue();
+            assertThat(health.has("parts")).isFalse();
+        }
+        assertThat(gateway.as("Agent").get("/health").json().has("parts")).isTrue();
     }
 }

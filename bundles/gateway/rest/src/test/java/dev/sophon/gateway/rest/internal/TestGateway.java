@@ -73,6 +73,7 @@ public final class TestGateway implements AutoCloseable {
     private final NodeHub hub;
     private final ApiServlet api;
     private final InMemoryCanvases canvases;
+    private final KnownHealth health;
     private final CommandRoutes commandRoutes;
     private final EventRoutes eventRoutes;
     private final Server jetty = new Server();
@@ -134,7 +135,8 @@ public final class TestGateway implements AutoCloseable {
         RouteStatus status = new RouteStatus();
         api = new ApiServlet(guard, callers, new RequestBodies(guard, time), status);
         canvases = new InMemoryCanvases(time);
-        commandRoutes = new CommandRoutes(commands, nodes);
+        health = new KnownHealth(store, settings, time);
+        commandRoutes = new CommandRoutes(commands, nodes, guard);
         eventRoutes = new EventRoutes(events, callers, metrics, time);
         serve(
                 new LoginRoutes(logins, guard),
@@ -146,7 +148,7 @@ public final class TestGateway implements AutoCloseable {
                 new ApprovalRoutes(approvals),
                 new AuditRoutes(audit),
                 new WebhookRoutes(webhooks),
-                new HealthRoutes(store, settings, time, status),
+                new HealthRoutes(health, callers, time, status),
                 new MetricsRoutes(metrics),
                 new OpenApiRoutes(),
                 new CanvasRoutes(canvases, guard),
@@ -278,6 +280,7 @@ public final class TestGateway implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         metrics.close();
+        health.close();
         webhooks.close();
         cleaning.close();
         ledger.close();

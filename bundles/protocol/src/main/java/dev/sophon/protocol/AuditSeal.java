@@ -60,7 +60,16 @@ public final class AuditSeal {
 
     /** What the signature of a checkpoint is over. */
     public static byte[] checkpoint(long number, String sha256, Instant at) {
-        return ("sophon-audit-checkpoint\n" + number + "\n" + sha256 + "\n" + at.toEpochMilli())
+        return message("checkpoint", number, sha256, at);
+    }
+
+    /** What the signature is over that says up to where records were taken away because of their age. */
+    public static byte[] cut(long number, String sha256, Instant at) {
+        return message("cut", number, sha256, at);
+    }
+
+    private static byte[] message(String kind, long number, String sha256, Instant at) {
+        return ("sophon-audit-" + kind + "\n" + number + "\n" + sha256 + "\n" + at.toEpochMilli())
                 .getBytes(StandardCharsets.UTF_8);
     }
 

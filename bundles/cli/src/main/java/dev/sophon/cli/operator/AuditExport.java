@@ -25,9 +25,18 @@ final class AuditExport {
     /** The hash that the record behind it names. */
     private String wanted = "";
 
-    private AuditExport(long signed, String sealed) {
-        this.signed = signed;
-        this.sealed = sealed;
+    /** Up to which number records may be missing, and the hash of that one. */
+    private final long gone;
+
+    private final String before;
+    private boolean reached;
+
+    private AuditExport(JsonNode checkpoint) {
+        this.signed = checkpoint.path("number").asLong();
+        this.sealed = checkpoint.path("sha256").asText();
+        JsonNode cut = checkpoint.path("cut");
+        this.gone = cut.path("number").asLong();
+        this.before = cut.isObject() ? cut.path("sha256").asText() : AuditSeal.START;
     }
 
     /** How it was found, in words. */
@@ -45,12 +54,12 @@ final class AuditExport {
                 throw new Failure(file + ": expected what sophon audit export prints, beginning with a checkpoint");
             }
             String named = checkpoint.path("publicKey").asText();
-            if (!signedBy(key == null ? named : key, checkpoint)) {
+            JsonNode cut = checkpoint.path("cut");
+            if (!signedBy(key == null ? named : key, checkpoint, AuditSeal::checkpoint)
+                    || (cut.isObject() && !signedBy(key == null ? named : key, cut, AuditSeal::cut))) {
                 return new Found(false, 0, "The checkpoint was not signed by this key");
             }
-            AuditExport export = new AuditExport(
-                    checkpoint.path("number").asLong(),
-                    checkpoint.path("sha256").asText());
+            AuditExport export = new AuditExport(checkpoint);
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String problem = line.isBlank() ? null : export.problem(json(line));
                 if (problem != null) {
@@ -67,10 +76,15 @@ final class AuditExport {
         return Json.tree((line == null ? "" : line).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static boolean signedBy(String key, JsonNode checkpoint) {
+    /** What a signature is over. */
+    private interface Message {
+        byte[] of(long number, String sha256, Instant at);
+    }
+
+    private static boolean signedBy(String key, JsonNode checkpoint, Message over) {
         try {
             Instant at = Instant.parse(checkpoint.path("at").asText());
-            byte[] message = AuditSeal.checkpoint(
+            byte[] message = over.of(
                     checkpoint.path("number").asLong(-1),
                     checkpoint.path("sha256").asText(),
                     at);
@@ -100,6 +114,8 @@ final class AuditExport {
         found++;
         expected = number - 1;
         wanted = record.path("previousSha256").asText();
+        // Those behind it may be on their way out.
+        reached |= expected == gone && wanted.equals(before);
         return null;
     }
 
@@ -111,15 +127,20 @@ final class AuditExport {
         }
     }
 
-    /** After the last record, which has to be the first that there ever was. */
+    /** After the last record, which has to be the first that there ever was, or the first behind what is signed as gone. */
     private Found end(JsonNode checkpoint, String named) {
-        boolean whole = found == 0 ? signed == 0 : expected == 0 && wanted.equals(AuditSeal.START);
-        if (!whole) {
-            String first = found == 0 ? "1 to " + signed : "1 to " + expected;
-            return new Found(false, found, "Records " + first + " are missing");
+        if (found == 0 ? signed > 0 : !reached) {
+            String missing = (gone + 1) + " to " + (found == 0 ? signed : expected);
+            return new Found(
+                    false,
+                    found,
+                    found > 0 && expected <= gone
+                            ? "The first record is not the one that is signed to be"
+                            : "Records " + missing + " are missing");
         }
         String words = "All " + found + " records are as they were recorded, and signed up to number " + signed + " at "
-                + checkpoint.path("at").asText();
+                + checkpoint.path("at").asText()
+                + (gone == 0 ? "" : "; those up to number " + gone + " went because of their age, as is signed");
         return new Found(
                 true,
                 found,

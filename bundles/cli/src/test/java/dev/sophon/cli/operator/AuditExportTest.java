@@ -25,6 +25,7 @@ class AuditExportTest extends SophonCase {
     private ArrayNode records;
     private ObjectNode checkpoint;
     private String key;
+    private KeyPair pair;
 
     @BeforeEach
     void anExport() throws GeneralSecurityException {
@@ -42,19 +43,10 @@ class AuditExportTest extends SophonCase {
             previous = AuditSeal.sha256(record);
             record.put("sha256", previous);
         }
-        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        Signature signature = Signature.getInstance("Ed25519");
-        signature.initSign(pair.getPrivate());
-        Instant at = Instant.parse("2026-01-01T00:01:00Z");
-        signature.update(AuditSeal.checkpoint(4, previous, at));
+        pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         key = Base64.getEncoder().encodeToString(pair.getPublic().getEncoded());
-        checkpoint = Json.mapper()
-                .createObjectNode()
-                .put("number", 4)
-                .put("sha256", previous)
-                .put("at", at.toString())
-                .put("publicKey", key)
-                .put("signature", Base64.getEncoder().encodeToString(signature.sign()));
+        Instant at = Instant.parse("2026-01-01T00:01:00Z");
+        checkpoint = signed(4, previous, at, AuditSeal.checkpoint(4, previous, at));
     }
 
     private int verify(String... more) throws IOException {
@@ -99,6 +91,39 @@ class AuditExportTest extends SophonCase {
         checkpoint.put("number", 3);
         assertThat(verify()).isEqualTo(1);
         assertThat(out).contains("not signed");
+    }
+
+    @Test
+    void whatIsSignedAsGoneMayBeMissingAndNoMore() throws Exception {
+        String second = records.get(1).path("sha256").asText();
+        Instant at = Instant.parse("2026-02-01T00:00:00Z");
+        checkpoint.set("cut", signed(2, second, at, AuditSeal.cut(2, second, at)));
+        records.remove(0);
+        records.remove(0);
+        assertThat(verify("--key", key)).isZero();
+        assertThat(out).contains("All 2 records", "up to number 2 went because of their age");
+        broken(all -> all.remove(0), "Records 3 to 3 are missing");
+        broken(ArrayNode::removeAll, "Records 3 to 4 are missing");
+        // A word on how far the chain had come is none on what may be gone.
+        checkpoint.set("cut", signed(2, second, at, AuditSeal.checkpoint(2, second, at)));
+        assertThat(verify()).isEqualTo(1);
+        assertThat(out).contains("not signed");
+        checkpoint.remove("cut");
+        assertThat(verify()).isEqualTo(1);
+        assertThat(out).contains("Records 1 to 2 are missing");
+    }
+
+    private ObjectNode signed(long number, String sha256, Instant at, byte[] message) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance("Ed25519");
+        signature.initSign(pair.getPrivate());
+        signature.update(message);
+        return Json.mapper()
+                .createObjectNode()
+                .put("number", number)
+                .put("sha256", sha256)
+                .put("at", at.toString())
+                .put("publicKey", key)
+                .put("signature", Base64.getEncoder().encodeToString(signature.sign()));
     }
 
     @Test

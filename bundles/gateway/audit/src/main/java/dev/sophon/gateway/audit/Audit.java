@@ -4,6 +4,7 @@ import dev.sophon.gateway.store.Transaction;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
@@ -34,6 +35,12 @@ public interface Audit {
      * @throws dev.sophon.gateway.runtime.Refusal if the chain is not what was signed before
      */
     AuditCheckpoint seal();
+
+    /**
+     * Where the chain begins now, signed: this record and those before it are gone because of their age. Empty as long as
+     * all are there, and where the signed word is missing or not this Gateway's.
+     */
+    Optional<AuditCheckpoint> cut();
 
     /** Reads the whole chain, recomputes every hash, and holds it against the latest signed checkpoint. */
     Verification verify();

@@ -34,6 +34,11 @@ public interface Settings {
     /** How many bytes of params and results are kept; beyond that the oldest go before their 24 hours are over. */
     long keptResultBytes();
 
+    /** Audit records that are older go; none: all are kept. */
+    default Optional<Duration> auditAge() {
+        return Optional.empty();
+    }
+
     /** How long a pairing secret is valid, from 10 seconds to the 15 minutes of the documentation. */
     default Duration pairingExpiry() {
         return Duration.ofMinutes(15);

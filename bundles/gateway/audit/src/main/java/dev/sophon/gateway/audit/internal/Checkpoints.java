@@ -21,10 +21,14 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** The latest checkpoint, {@code audit-checkpoint.json}, and the key that signs it, {@code audit-key}, in the state folder. */
+/**
+ * What is signed of the chain, in the state folder: the latest checkpoint, {@code audit-checkpoint.json}, where the chain was
+ * cut, {@code audit-cut.json}, and the key for both, {@code audit-key}.
+ */
 final class Checkpoints {
     private final GatewayHome home;
     private final Path file;
+    private final Path cutFile;
     private final PrivateKey key;
     private final String publicKey;
     /** Whether there was a key before, or has been a checkpoint since: then there has to be one. */
@@ -33,6 +37,7 @@ final class Checkpoints {
     Checkpoints(GatewayHome home) {
         this.home = home;
         this.file = home.path().resolve("audit-checkpoint.json");
+        this.cutFile = home.path().resolve("audit-cut.json");
         Path keys = home.path().resolve("audit-key");
         try {
             begun = Files.exists(keys);
@@ -65,27 +70,55 @@ final class Checkpoints {
 
     /** The latest one; empty if there is none, or what is there was not signed by this Gateway. */
     Optional<AuditCheckpoint> latest() {
+        return read(file, AuditSeal::checkpoint);
+    }
+
+    /** Where the chain was cut; empty if it was not, or what is there was not signed by this Gateway. */
+    Optional<AuditCheckpoint> cut() {
+        return read(cutFile, AuditSeal::cut);
+    }
+
+    AuditCheckpoint write(long number, String sha256, Instant at) {
+        AuditCheckpoint made = sign(number, sha256, at, AuditSeal::checkpoint);
+        write(file, made);
+        begun = true;
+        return made;
+    }
+
+    AuditCheckpoint writeCut(long number, String sha256, Instant at) {
+        AuditCheckpoint made = sign(number, sha256, at, AuditSeal::cut);
+        write(cutFile, made);
+        return made;
+    }
+
+    /** What a signature is over. */
+    private interface Message {
+        byte[] of(long number, String sha256, Instant at);
+    }
+
+    private Optional<AuditCheckpoint> read(Path from, Message over) {
         try {
-            AuditCheckpoint known = Json.read(Files.readAllBytes(file), AuditCheckpoint.class);
-            byte[] message = AuditSeal.checkpoint(known.number(), known.sha256(), known.at());
+            AuditCheckpoint known = Json.read(Files.readAllBytes(from), AuditCheckpoint.class);
+            byte[] message = over.of(known.number(), known.sha256(), known.at());
             return Optional.of(known).filter(one -> AuditSeal.signed(message, one.signature(), publicKey));
         } catch (IOException | IllegalArgumentException | NullPointerException e) {
             return Optional.empty();
         }
     }
 
-    AuditCheckpoint write(long number, String sha256, Instant at) {
+    private AuditCheckpoint sign(long number, String sha256, Instant at, Message over) {
         try {
             Signature signature = Signature.getInstance("Ed25519");
             signature.initSign(key);
-            signature.update(AuditSeal.checkpoint(number, sha256, at));
-            AuditCheckpoint made = new AuditCheckpoint(
+            signature.update(over.of(number, sha256, at));
+            return new AuditCheckpoint(
                     number, sha256, at, publicKey, Base64.getEncoder().encodeToString(signature.sign()));
-            home.write(file, new String(Json.bytes(made), StandardCharsets.UTF_8));
-            begun = true;
-            return made;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has Ed25519", e);
         }
+    }
+
+    private void write(Path to, AuditCheckpoint made) {
+        home.write(to, new String(Json.bytes(made), StandardCharsets.UTF_8));
     }
 }

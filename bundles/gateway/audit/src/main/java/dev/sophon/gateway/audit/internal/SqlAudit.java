@@ -12,14 +12,11 @@ import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
 import dev.sophon.gateway.store.Transaction;
 import java.io.UncheckedIOException;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,16 +33,14 @@ import org.slf4j.LoggerFactory;
 /** The chain in SQL. The store's one writer extends it, so records are numbered in the order they are committed. */
 @Component
 public final class SqlAudit implements Audit {
-    private static final String COLUMNS = "number, at, actor_id, actor, action, node_id, subject, command_id,"
-            + " params_sha256, result, duration_ms, request_id, previous_sha256, sha256";
-    private static final int PAGE = 5_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(SqlAudit.class);
     private static final Duration SEALED = Duration.ofMinutes(1);
 
     private final Store store;
     private final Time time;
     private final Checkpoints checkpoints;
+    private final AuditRows rows;
+    private final Retention retention;
     private final BackgroundWork sealing = new BackgroundWork("gateway-audit", this::sealQuietly);
     private final Time.Scheduled timer;
     /** One at a time. */
@@ -57,34 +52,30 @@ public final class SqlAudit implements Audit {
 
     private @Nullable CompletableFuture<Verification> checking;
 
-    /** The end of the chain within one transaction. */
-    private static final class Head {
-        private long number;
-        private String sha256;
-
-        Head(long number, String sha256) {
-            this.number = number;
-            this.sha256 = sha256;
-        }
-    }
-
     @Activate
     public SqlAudit(@Reference Store store, @Reference Settings settings, @Reference Time time) {
         this.store = store;
         this.time = time;
         this.checkpoints = new Checkpoints(settings.home());
+        this.rows = new AuditRows(store);
         if (!checkpoints.begun()) {
             seal();
         }
         this.timer = time.every(SEALED, sealing::begin);
+        this.retention = new Retention(this, rows, checkpoints, store, time, settings.auditAge());
     }
 
     @Deactivate
     public void close() {
         timer.cancel();
+        retention.close();
         sealing.close();
         checks.shutdownNow();
         sealQuietly();
+    }
+
+    Retention retention() {
+        return retention;
     }
 
     private void sealQuietly() {
@@ -107,35 +98,16 @@ public final class SqlAudit implements Audit {
         }
         if (before.isPresent()) {
             long number = before.get().number();
-            String there = number == 0 ? AuditChain.START : sha256(number).orElse("");
+            String there = number == 0 ? AuditChain.START : rows.sha256(number).orElse("");
             if (!there.equals(before.get().sha256())) {
                 throw Refusal.conflict("Record " + number + " is missing, or is not the one that was signed");
             }
         }
-        Head head = store.read(SqlAudit::head);
+        AuditRows.Head head = store.read(AuditRows::head);
         if (before.isPresent() && before.get().number() == head.number) {
             return before.get();
         }
         return checkpoints.write(head.number, head.sha256, time.now());
-    }
-
-    private Optional<String> sha256(long number) {
-        return store.read(connection -> {
-            try (PreparedStatement select = connection.prepareStatement("SELECT sha256 FROM audit WHERE number = ?")) {
-                select.setLong(1, number);
-                try (ResultSet row = select.executeQuery()) {
-                    return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
-                }
-            }
-        });
-    }
-
-    private static Head head(Connection connection) throws SQLException {
-        try (PreparedStatement last = connection.prepareStatement(
-                        "SELECT number, sha256 FROM audit ORDER BY number DESC FETCH FIRST 1 ROW ONLY");
-                ResultSet row = last.executeQuery()) {
-            return row.next() ? new Head(row.getLong(1), row.getString(2)) : new Head(0, AuditChain.START);
-        }
     }
 
     @Override
@@ -145,10 +117,10 @@ public final class SqlAudit implements Audit {
 
     @Override
     public void append(Transaction transaction, AuditEntry entry) throws SQLException {
-        Head head = transaction.shared(Head.class, SqlAudit::head);
+        AuditRows.Head head = transaction.shared(AuditRows.Head.class, AuditRows::head);
         AuditRecord record = AuditChain.next(head.number + 1, entry, head.sha256);
         PreparedStatement insert = transaction.prepare(
-                "INSERT INTO audit (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                "INSERT INTO audit (" + AuditRows.COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         insert.setLong(1, record.number());
         insert.setLong(2, entry.at().toEpochMilli());
         insert.setString(3, entry.actorId());
@@ -176,47 +148,12 @@ public final class SqlAudit implements Audit {
     public List<AuditRecord> list(@Nullable Instant since, @Nullable String nodeId, long below, int limit) {
         // What has been handed in belongs to the answer.
         store.commit(transaction -> {});
-        return store.read(connection -> {
-            Long from = since == null ? null : firstSince(connection, since.toEpochMilli());
-            if (since != null && from == null) {
-                return List.of();
-            }
-            // The sum keeps the database from the index by time, which would have it read and sort all that is newer.
-            String sql = "SELECT " + COLUMNS + " FROM audit WHERE number < ?"
-                    + (since == null ? "" : " AND number >= ? AND at + 0 >= ?")
-                    + (nodeId == null ? "" : " AND node_id = ?")
-                    // With the node the order is that of its index, or all of the node's would be read and sorted.
-                    + (nodeId == null ? " ORDER BY number DESC" : " ORDER BY node_id DESC, number DESC")
-                    + " FETCH FIRST ? ROWS ONLY";
-            try (PreparedStatement select = connection.prepareStatement(sql)) {
-                int at = 1;
-                select.setLong(at++, below);
-                if (since != null && from != null) {
-                    select.setLong(at++, from);
-                    select.setLong(at++, since.toEpochMilli());
-                }
-                if (nodeId != null) {
-                    select.setString(at++, nodeId);
-                }
-                select.setInt(at, limit);
-                return rows(select);
-            }
-        });
+        return rows.list(since, nodeId, below, limit);
     }
 
-    /**
-     * The first record since then, so that no more than what is newer has to be looked at; {@code null} if there is none.
-     * Records are nearly in the order of their times: those that wait for each other for a moment may not be, nor those
-     * around a change of the clock, so that the first of many is taken.
-     */
-    private static @Nullable Long firstSince(Connection connection, long millis) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT MIN(number) FROM (SELECT number FROM audit"
-                + " WHERE at >= ? ORDER BY at FETCH FIRST " + PAGE + " ROWS ONLY) AS newer")) {
-            select.setLong(1, millis);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? row.getObject(1, Long.class) : null;
-            }
-        }
+    @Override
+    public Optional<AuditCheckpoint> cut() {
+        return checkpoints.cut();
     }
 
     @Override
@@ -235,16 +172,18 @@ public final class SqlAudit implements Audit {
     public Verification verify() {
         store.commit(transaction -> {});
         AuditCheckpoint signed = checkpoints.latest().orElse(null);
-        boolean met = signed == null || signed.number() == 0;
-        long number = 0;
-        String previous = AuditChain.START;
+        AuditCheckpoint cut = checkpoints.cut().orElse(null);
+        long number = cut == null ? 0 : cut.number();
+        String previous = cut == null ? AuditChain.START : cut.sha256();
+        boolean met = signed == null || signed.number() <= number;
+        long gone = number;
         while (true) {
-            List<AuditRecord> page = after(number);
+            List<AuditRecord> page = rows.after(number);
             for (AuditRecord record : page) {
                 if (!AuditChain.fits(record, number + 1, previous)) {
                     return new Verification(
                             false,
-                            number,
+                            number - gone,
                             number + 1,
                             "Record " + (number + 1) + " is missing, or is not what was recorded");
                 }
@@ -254,61 +193,46 @@ public final class SqlAudit implements Audit {
                     met = previous.equals(signed.sha256());
                     if (!met) {
                         return new Verification(
-                                false, number - 1, number, "Record " + number + " is not the one that was signed");
+                                false,
+                                number - 1 - gone,
+                                number,
+                                "Record " + number + " is not the one that was signed");
                     }
                 }
             }
-            if (page.size() < PAGE) {
-                if (signed == null) {
-                    return new Verification(
-                            false,
-                            number,
-                            null,
-                            "The records fit each other, but the signed checkpoint is missing or not this Gateway's");
-                }
-                if (!met) {
-                    return new Verification(
-                            false,
-                            number,
-                            number + 1,
-                            "Records " + (number + 1) + " to " + signed.number() + " are missing: they were signed at "
-                                    + signed.at());
-                }
-                return new Verification(true, number, null, "All " + number + " records are as they were recorded");
+            if (page.size() < AuditRows.PAGE) {
+                return end(signed, cut, met, number);
             }
         }
     }
 
-    private List<AuditRecord> after(long number) {
-        return store.read(connection -> {
-            try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS
-                    + " FROM audit WHERE number > ? ORDER BY number FETCH FIRST " + PAGE + " ROWS ONLY")) {
-                select.setLong(1, number);
-                return rows(select);
-            }
-        });
-    }
-
-    private static List<AuditRecord> rows(PreparedStatement select) throws SQLException {
-        List<AuditRecord> records = new ArrayList<>();
-        try (ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-                Object duration = row.getObject(11);
-                AuditEntry entry = new AuditEntry(
-                        Instant.ofEpochMilli(row.getLong(2)),
-                        row.getString(3),
-                        row.getString(4),
-                        row.getString(5),
-                        row.getString(6),
-                        row.getString(7),
-                        row.getString(8),
-                        row.getString(9),
-                        row.getString(10),
-                        duration == null ? null : ((Number) duration).longValue(),
-                        row.getString(12));
-                records.add(new AuditRecord(row.getLong(1), entry, row.getString(13), row.getString(14)));
-            }
+    /** What is to be said when all that is there fits. */
+    private static Verification end(
+            @Nullable AuditCheckpoint signed, @Nullable AuditCheckpoint cut, boolean met, long number) {
+        long gone = cut == null ? 0 : cut.number();
+        long there = number - gone;
+        if (signed == null) {
+            return new Verification(
+                    false,
+                    there,
+                    null,
+                    "The records fit each other, but the signed checkpoint is missing or not this Gateway's");
         }
-        return records;
+        if (!met) {
+            return new Verification(
+                    false,
+                    there,
+                    number + 1,
+                    "Records " + (number + 1) + " to " + signed.number() + " are missing: they were signed at "
+                            + signed.at());
+        }
+        return new Verification(
+                true,
+                there,
+                null,
+                cut == null
+                        ? "All " + there + " records are as they were recorded"
+                        : "All " + there + " records are as they were recorded; those up to number " + gone
+                                + " were older than auditDays and went at " + cut.at() + ", as is signed");
     }
 }

@@ -3,6 +3,7 @@ package dev.sophon.gateway.audit.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sophon.gateway.audit.AuditCheckpoint;
 import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.runtime.Refusal;
@@ -10,11 +11,14 @@ import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.internal.SystemTime;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.internal.SqlStore;
+import dev.sophon.protocol.AuditSeal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +34,7 @@ class SqlAuditTest {
     private SqlStore store;
     private final SystemTime time = new SystemTime();
     private SqlAudit audit;
+    private Optional<Duration> age = Optional.empty();
 
     @BeforeEach
     void open() throws SQLException {
@@ -124,6 +129,80 @@ class SqlAuditTest {
         assertThat(audit.verify().ok()).isTrue();
     }
 
+    /** The records of the other tests are from 1970. */
+    @Test
+    void whatIsOlderThanTheSettingGoesAndTheRestStillHolds() throws IOException {
+        record(2_500);
+        reopen(Optional.of(Duration.ofDays(30)));
+        audit.activity(
+                new AuditEntry(time.now(), "t", "tester", "node.approve", null, null, null, null, "ok", null, null));
+        record(3);
+        audit.seal();
+        cut();
+        AuditCheckpoint signed = audit.cut().orElseThrow();
+        assertThat(signed.number()).isEqualTo(2_500);
+        assertThat(AuditSeal.signed(
+                        AuditSeal.cut(signed.number(), signed.sha256(), signed.at()),
+                        signed.signature(),
+                        audit.seal().publicKey()))
+                .isTrue();
+        assertThat(audit.verify().message()).contains("up to number 2500").contains("auditDays");
+        assertThat(audit.verify().ok()).isTrue();
+        assertThat(audit.verify().records()).isEqualTo(5);
+        assertThat(audit.list(null, null, Long.MAX_VALUE, 100))
+                .extracting(row -> row.number())
+                .containsExactly(2_505L, 2_504L, 2_503L, 2_502L, 2_501L);
+        assertThat(audit.list(null, null, Long.MAX_VALUE, 1).get(0).entry().action())
+                .isEqualTo("audit.cut");
+        // Nothing is left that could go: it is not cut again, also not when it is opened anew.
+        reopen(Optional.of(Duration.ofDays(30)));
+        cut();
+        assertThat(audit.cut()).contains(signed);
+        // More may not be gone than what is signed, and no other signature of the Gateway will do.
+        sql("DELETE FROM audit WHERE number = 2501");
+        assertThat(audit.verify().firstBroken()).isEqualTo(2_501);
+        Files.copy(
+                temporary.resolve("audit-checkpoint.json"),
+                temporary.resolve("audit-cut.json"),
+                StandardCopyOption.REPLACE_EXISTING);
+        assertThat(audit.cut()).isEmpty();
+        assertThat(audit.verify().firstBroken()).isEqualTo(1);
+    }
+
+    @Test
+    void aChainThatDoesNotHoldIsNotCut() {
+        record(20);
+        sql("UPDATE audit SET actor = 'somebody else' WHERE number = 3");
+        reopen(Optional.of(Duration.ofDays(30)));
+        assertThatThrownBy(this::cut).isInstanceOf(Refusal.class).hasMessageContaining("Record 3");
+        assertThat(audit.cut()).isEmpty();
+        assertThat(audit.list(null, null, Long.MAX_VALUE, 100)).hasSize(20);
+    }
+
+    @Test
+    void whatWasSignedAsGoneGoesAlsoAfterACrash() {
+        record(20);
+        audit.seal();
+        new Checkpoints(settings().home())
+                .writeCut(12, audit.list(null, null, 13, 1).get(0).sha256(), time.now());
+        assertThat(audit.verify().ok()).isTrue();
+        assertThat(audit.verify().records()).isEqualTo(8);
+        cut();
+        assertThat(audit.list(null, null, Long.MAX_VALUE, 100)).hasSize(8);
+        assertThat(audit.verify().ok()).isTrue();
+    }
+
+    private void cut() {
+        audit.retention().cut();
+        store.commit(transaction -> {});
+    }
+
+    private void reopen(Optional<Duration> kept) {
+        audit.close();
+        age = kept;
+        audit = new SqlAudit(store, settings(), time);
+    }
+
     private void record(int count) {
         for (int i = 0; i < count; i++) {
             audit.activity(entry(i));
@@ -160,6 +239,11 @@ class SqlAuditTest {
             @Override
             public Optional<Settings.Database> database() {
                 return SqlAuditTest.this.database();
+            }
+
+            @Override
+            public Optional<Duration> auditAge() {
+                return age;
             }
 
             @Override

@@ -1,7 +1,9 @@
 package dev.sophon.gateway.rest.internal;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.sophon.gateway.audit.Audit;
+import dev.sophon.gateway.audit.AuditCheckpoint;
 import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.audit.AuditRecord;
 import dev.sophon.gateway.runtime.ErrorReply;
@@ -64,9 +66,13 @@ public final class AuditRoutes implements Routes {
         return cursor == null ? Long.MAX_VALUE : Long.parseLong(cursor);
     }
 
+    /** @param cut where the chain begins, if not with its first record */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Signed(@JsonUnwrapped AuditCheckpoint end, @Nullable AuditCheckpoint cut) {}
+
     /** For an export: with it, somebody else can tell later whether the end was cut off. */
     private void checkpoint(Exchange exchange) throws IOException {
-        exchange.answer(200, audit.seal());
+        exchange.answer(200, new Signed(audit.seal(), audit.cut().orElse(null)));
     }
 
     /** It may take minutes, and holds no thread of a request. */

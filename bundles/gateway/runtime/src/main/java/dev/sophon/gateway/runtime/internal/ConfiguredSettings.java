@@ -52,6 +52,12 @@ public final class ConfiguredSettings implements Settings {
         @AttributeDefinition(description = "How many MiB of params and results are kept", min = "1")
         int keptResultsMb() default 1024;
 
+        @AttributeDefinition(
+                description = "How many days audit records are kept; 0: all of them for good",
+                min = "0",
+                max = "36500")
+        int auditDays() default 0;
+
         @AttributeDefinition(description = "How many seconds a pairing secret is valid", min = "10", max = "900")
         int pairingSeconds() default 900;
 
@@ -101,6 +107,7 @@ public final class ConfiguredSettings implements Settings {
     private final GatewayHome home = GatewayHome.current();
     private final int maxCommandsInFlight;
     private final long keptResultBytes;
+    private final Optional<Duration> auditAge;
     private final Duration pairingExpiry;
     private final boolean developmentMode;
     private final Optional<Database> database;
@@ -114,6 +121,11 @@ public final class ConfiguredSettings implements Settings {
         webhookHosts = hosts(config.webhookHosts());
         maxCommandsInFlight = positive("maxCommandsInFlight", config.maxCommandsInFlight());
         keptResultBytes = positive("keptResultsMb", config.keptResultsMb()) * 1024L * 1024;
+        int days = config.auditDays();
+        if (days < 0 || days > 36_500) {
+            throw new IllegalArgumentException("auditDays: expected 0 to 36500");
+        }
+        auditAge = days == 0 ? Optional.empty() : Optional.of(Duration.ofDays(days));
         int seconds = config.pairingSeconds();
         if (seconds < 10 || seconds > 900) {
             throw new IllegalArgumentException("pairingSeconds: expected 10 to 900");
@@ -172,6 +184,11 @@ public final class ConfiguredSettings implements Settings {
     @Override
     public long keptResultBytes() {
         return keptResultBytes;
+    }
+
+    @Override
+    public Optional<Duration> auditAge() {
+        return auditAge;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,17 @@ class ConfiguredSettingsTest {
             assertThatThrownBy(() -> new ConfiguredSettings(config("", 1, 1, seconds)))
                     .hasMessageContaining("pairingSeconds")
                     .hasMessageContaining("10 to 900");
+        }
+    }
+
+    @Test
+    void auditRecordsAreKeptForGoodUnlessDaysAreSaid() {
+        assertThat(new ConfiguredSettings(with(Map.of())).auditAge()).isEmpty();
+        assertThat(new ConfiguredSettings(with(Map.of("auditDays", 90))).auditAge())
+                .contains(Duration.ofDays(90));
+        for (int days : new int[] {-1, 36_501}) {
+            assertThatThrownBy(() -> new ConfiguredSettings(with(Map.of("auditDays", days))))
+                    .hasMessage("auditDays: expected 0 to 36500");
         }
     }
 

@@ -1,6 +1,9 @@
 // The one place that talks to the Gateway. Signed in by a session's cookie, whose CSRF token is kept in memory only, or
 // by an API token, which this tab forgets when it is closed.
 
+/** Where the API is: beside these files, whatever path a proxy shows the Gateway below. */
+export const API = new URL('../api', import.meta.url).pathname;
+
 const KEY = 'sophon.token';
 let csrf = null;
 let askPassword = null;
@@ -36,7 +39,7 @@ export function headers(more) {
 
 async function send(method, path, body, more) {
   const unsafe = method !== 'GET';
-  return fetch(`/api${path}`, {
+  return fetch(`${API}${path}`, {
     method,
     cache: 'no-store',
     credentials: 'same-origin',
@@ -120,7 +123,7 @@ export async function login(account, password) {
 
 /** Makes the first account with the Admin token of the first start, and signs in with it. */
 export async function setUp(adminToken, name, password) {
-  const response = await fetch('/api/auth/accounts', {
+  const response = await fetch(`${API}/auth/accounts`, {
     method: 'POST',
     credentials: 'omit',
     headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${adminToken}` },

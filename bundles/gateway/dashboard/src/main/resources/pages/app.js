@@ -67,7 +67,7 @@ function shell(me) {
       h(
         'aside',
         null,
-        h('a', { class: 'brand', href: '#/devices' }, h('img', { src: '/dashboard/icon.svg', alt: '', width: '26', height: '26' }), 'Sophon'),
+        h('a', { class: 'brand', href: '#/devices' }, h('img', { src: 'icon.svg', alt: '', width: '26', height: '26' }), 'Sophon'),
         h('nav', { 'aria-label': 'Settings' }, h('span', { class: 'section wide-only', 'aria-hidden': 'true' }, 'Settings'), links),
         h(
           'div',

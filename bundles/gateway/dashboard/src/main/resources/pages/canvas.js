@@ -1,11 +1,11 @@
 // /canvas?session=…: shows what an agent puts, as it puts it. What is shown runs in a frame of an origin of its own.
 
 import { h, fill } from './dom.js';
-import { headers } from './api.js';
+import { API, headers } from './api.js';
 
 const query = new URLSearchParams(location.search);
 const session = query.get('session') ?? '';
-const path = `/api/canvas/${encodeURIComponent(session)}`;
+const path = `${API}/canvas/${encodeURIComponent(session)}`;
 const note = document.getElementById('note');
 let key = query.get('key');
 let frame = null;

@@ -42,6 +42,5 @@ export function canvases(root) {
 
 /** The page on the address that this dashboard is open at, whatever name the Gateway gives itself. */
 function pageOf(url) {
-  const address = new URL(url);
-  return address.pathname + address.search;
+  return new URL('../canvas', import.meta.url).pathname + new URL(url).search;
 }

@@ -1,7 +1,7 @@
 // What happens on the Gateway, as it happens. A fetch instead of an EventSource: it can carry an API token, and the last
 // id that was seen, so that nothing is missed between two connections.
 
-import { headers } from './api.js';
+import { API, headers } from './api.js';
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 10_000;
@@ -25,7 +25,7 @@ export function listen(on) {
     stop.signal.addEventListener('abort', end);
     let silence = setTimeout(end, SILENCE);
     try {
-      const response = await fetch('/api/events', {
+      const response = await fetch(`${API}/events`, {
         cache: 'no-store',
         credentials: 'same-origin',
         headers: headers({ Accept: 'text/event-stream', ...(last ? { 'Last-Event-ID': last } : {}) }),

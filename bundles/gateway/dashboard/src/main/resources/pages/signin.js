@@ -21,7 +21,7 @@ export function signIn(root, done) {
     h(
       'main',
       { class: 'signin' },
-      h('img', { src: '/dashboard/icon.svg', alt: '', width: '44', height: '44' }),
+      h('img', { src: 'icon.svg', alt: '', width: '44', height: '44' }),
       h('h1', null, 'Sophon'),
       h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Ways to sign in' }, tabs),
       body,

@@ -138,7 +138,13 @@ public final class Exchange {
     }
 
     public @Nullable String query(String name) {
-        String value = request.getParameter(name);
+        String value;
+        try {
+            value = request.getParameter(name);
+        } catch (RuntimeException e) {
+            // The container reads them all at once, and has an exception of its own for what it cannot.
+            throw Refusal.invalid("query: expected names and values in percent encoding and UTF-8");
+        }
         return value == null || value.isBlank() ? null : value;
     }
 

@@ -19,6 +19,12 @@ public interface RequestGuard {
      */
     String sender(HttpServletRequest request);
 
+    /**
+     * What stands in front of the Gateway's paths where its sender asks, as in {@code /sophon}: empty, or what a trusted proxy
+     * says that it has taken away.
+     */
+    String prefix(HttpServletRequest request);
+
     /** The address that this request's sender knows the Gateway by, as in {@code https://gw.example.com}. */
     String addressOf(HttpServletRequest request);
 }

@@ -1,5 +1,6 @@
 package dev.sophon.gateway.dashboard.internal;
 
+import dev.sophon.gateway.web.EntityTags;
 import dev.sophon.gateway.web.RequestGuard;
 import dev.sophon.gateway.web.ResponseBody;
 import jakarta.servlet.Servlet;
@@ -87,12 +88,13 @@ public final class DashboardServlet extends HttpServlet {
             plain(response, 403, refusal);
         } else if (path.equals("/dashboard")) {
             response.setStatus(308);
-            response.setHeader("Location", "/dashboard/");
+            // Relative: a proxy may show the Gateway below a path of its own.
+            response.setHeader("Location", "dashboard/");
         } else if (page == null) {
             plain(response, 404, "There is no such page; the dashboard is at /dashboard/");
         } else if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
             response.setHeader("Allow", "GET, HEAD");
-            plain(response, 405, "Allowed here: GET");
+            plain(response, 405, "Allowed here: GET, HEAD");
         } else {
             answer(page, request, response);
         }
@@ -111,7 +113,7 @@ public final class DashboardServlet extends HttpServlet {
 
     private static void answer(Page page, HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setHeader("ETag", page.etag());
-        if (page.etag().equals(request.getHeader("If-None-Match"))) {
+        if (EntityTags.known(request, page.etag())) {
             response.setStatus(304);
             return;
         }

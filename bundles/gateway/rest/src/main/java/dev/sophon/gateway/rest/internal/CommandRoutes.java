@@ -11,6 +11,7 @@ import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.web.Exchange;
 import dev.sophon.gateway.web.Fields;
+import dev.sophon.gateway.web.RequestGuard;
 import dev.sophon.gateway.web.Route;
 import dev.sophon.gateway.web.Routes;
 import dev.sophon.protocol.Limits;
@@ -40,15 +41,17 @@ public final class CommandRoutes implements Routes {
 
     private final Commands commands;
     private final Nodes nodes;
+    private final RequestGuard guard;
     /** Who waits for an outcome, and of which command. */
     private final Map<Exchange.Later, String> waiting = new ConcurrentHashMap<>();
 
     private Runnable unwatch = () -> {};
 
     @Activate
-    public CommandRoutes(@Reference Commands commands, @Reference Nodes nodes) {
+    public CommandRoutes(@Reference Commands commands, @Reference Nodes nodes, @Reference RequestGuard guard) {
         this.commands = commands;
         this.nodes = nodes;
+        this.guard = guard;
     }
 
     /** The web server stops before this component does, so whoever waits is answered when the container begins to stop. */
@@ -137,7 +140,7 @@ public final class CommandRoutes implements Routes {
     /** Whoever has an id can ask for its command, also when the Gateway was killed meanwhile: it is written first. */
     private void accept(Exchange exchange, String commandId) {
         exchange.response().setHeader("Preference-Applied", "respond-async");
-        exchange.response().setHeader("Location", "/api/commands/" + commandId);
+        exchange.response().setHeader("Location", guard.prefix(exchange.request()) + "/api/commands/" + commandId);
         CompletionStage<Void> recorded = commands.recorded();
         Exchange.Later later = exchange.later();
         var unused = recorded.whenComplete((written, problem) -> {

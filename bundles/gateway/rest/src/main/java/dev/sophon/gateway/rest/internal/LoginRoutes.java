@@ -113,7 +113,12 @@ public final class LoginRoutes implements Routes {
         }
         Logins.Session session = logins.login(account, password, from);
         cookie(exchange, Callers.COOKIE, session.cookie(), "/", Logins.SESSION);
-        cookie(exchange, BROWSER, logins.browser(session), "/api/auth", Logins.KNOWN);
+        cookie(
+                exchange,
+                BROWSER,
+                logins.browser(session),
+                guard.prefix(exchange.request()) + "/api/auth",
+                Logins.KNOWN);
         exchange.answer(200, new LoggedIn(Person.of(session.principal()), session.csrfToken(), session.expiresAt()));
     }
 

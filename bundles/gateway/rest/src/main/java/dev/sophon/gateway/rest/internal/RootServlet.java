@@ -31,8 +31,8 @@ public final class RootServlet extends HttpServlet {
             <body>
             <h1>Sophon Gateway</h1>
             <p>Version %s. Welcome: this is the address that Sophon Nodes pair with.</p>
-            <p>For operators: <a href="/dashboard/">the dashboard</a>.</p>
-            <p>The API is at <code>/api</code>; <a href="/api/health">/api/health</a> says how it is.</p>
+            <p>For operators: <a href="dashboard/">the dashboard</a>.</p>
+            <p>The API is at <code>/api</code>; <a href="api/health">/api/health</a> says how it is.</p>
             </body>
             </html>
             """;
@@ -54,8 +54,8 @@ public final class RootServlet extends HttpServlet {
         } else if (!request.getRequestURI().equals("/")) {
             answer(response, 404, "application/json", error("not_found", "There is nothing at this address"));
         } else if (!reads) {
-            response.setHeader("Allow", "GET");
-            answer(response, 405, "application/json", error("method_not_allowed", "Allowed here: GET"));
+            response.setHeader("Allow", "GET, HEAD");
+            answer(response, 405, "application/json", error("method_not_allowed", "Allowed here: GET, HEAD"));
         } else {
             byte[] page = WELCOME.formatted(GatewayVersion.current()).getBytes(StandardCharsets.UTF_8);
             answer(response, 200, "text/html; charset=utf-8", page);

@@ -62,6 +62,9 @@ class WebSafetyTest extends GatewayTest {
         admin.post("/nodes", "{'displayName':'a','displayName':'b','platform':'linux'}")
                 .expect(400, "invalid_params");
         admin.post("/nodes", "{'displayName':'" + "x".repeat(70_000) + "'}").expect(413, "payload_too_large");
+        // To whom a node does not exist, its commands do not either, whatever they say.
+        admin.run("office", "{").expect(404, "not_found");
+        TestNode.pair(gateway, admin, "office", "[]");
         admin.run("office", "{'command':'" + "x".repeat(13_000_000) + "'}").expect(413, "payload_too_large");
         admin.run("office", "{'params':" + "[".repeat(100_000)).expect(400, "invalid_params");
         admin.get("/nodes?limit=0").expect(400, "invalid_params");
@@ -149,6 +152,49 @@ class WebSafetyTest extends GatewayTest {
                         .firstValue("X-Request-Id"))
                 .get()
                 .isNotEqualTo("not mine!");
+    }
+
+    @Test
+    void whoIsRefusedWithoutABodyKeepsTheConnection() throws IOException {
+        String token = "Authorization: Bearer " + gateway.adminToken() + "\r\n";
+        for (String first : new String[] {
+            "GET /api/nodes/none HTTP/1.1\r\n" + token,
+            "DELETE /api/nodes/none HTTP/1.1\r\n" + token,
+            "GET /api/nodes HTTP/1.1\r\n",
+            "DELETE /api/nodes HTTP/1.1\r\n" + token,
+            "PATCH /api/health HTTP/1.1\r\n",
+            "GET /api/nodes?limit=0 HTTP/1.1\r\n" + token,
+            "GET /api/nodes?limit=%zz HTTP/1.1\r\n" + token,
+            "GET /nothing HTTP/1.1\r\n",
+            "DELETE / HTTP/1.1\r\n"
+        }) {
+            String answers = RawHttp.send(
+                    gateway,
+                    "127.0.0.1",
+                    first
+                            + "Host: localhost\r\n\r\nGET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            assertThat(answers).as(first).startsWith("HTTP/1.1 4").contains("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void whatIsNotAllowedIsSaidTogetherWithAllThatIs() throws IOException {
+        for (String[] expected : new String[][] {
+            {"/", "GET, HEAD"},
+            {"/api/health", "GET, HEAD"},
+            {"/api/nodes/x", "DELETE, GET, HEAD, PATCH"},
+            {"/hubs/node", "GET, HEAD"},
+            {"/hubs/node/negotiate", "POST"}
+        }) {
+            String answer = RawHttp.send(
+                    gateway,
+                    "127.0.0.1",
+                    "PUT " + expected[0] + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 405")
+                    .contains("\r\nAllow: " + expected[1] + "\r\n")
+                    .contains("method_not_allowed");
+        }
     }
 
     @Test

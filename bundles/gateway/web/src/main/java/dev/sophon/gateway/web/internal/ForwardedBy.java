@@ -8,12 +8,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What reverse proxies say of the requests that they pass on, by {@code X-Forwarded-For} and {@code X-Forwarded-Proto}. Only
- * the word of proxies that the settings name counts: everybody else can write the same. Immutable.
+ * What reverse proxies say of the requests that they pass on, by {@code X-Forwarded-For}, {@code X-Forwarded-Proto} and
+ * {@code X-Forwarded-Prefix}. Only the word of proxies that the settings name counts: everybody else can write the same. Immutable.
  */
 final class ForwardedBy {
+    private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*");
+    private static final int MAX_PREFIX = 200;
+
     private final List<AddressBlock> trusted;
 
     ForwardedBy(List<AddressBlock> trusted) {
@@ -42,11 +47,24 @@ final class ForwardedBy {
 
     /** {@code https} if it came so to the trusted proxy that passed it on, or to this Gateway. */
     String scheme(HttpServletRequest request) {
-        String said = request.getHeader("X-Forwarded-Proto");
+        String said = said(request, "X-Forwarded-Proto");
+        return said != null && said.equalsIgnoreCase("https") ? "https" : request.getScheme();
+    }
+
+    /** The path below which the trusted proxy that passed it on shows this Gateway; empty if that is its root. */
+    String prefix(HttpServletRequest request) {
+        String said = said(request, "X-Forwarded-Prefix");
+        String bare = said == null ? "" : said.replaceFirst("/$", "");
+        return bare.length() <= MAX_PREFIX && PREFIX.matcher(bare).matches() ? bare : "";
+    }
+
+    /** A header, if a trusted proxy sends it. */
+    private @Nullable String said(HttpServletRequest request, String header) {
+        String said = request.getHeader(header);
         boolean heard = said != null
                 && !trusted.isEmpty()
                 && IpAddress.parse(request.getRemoteAddr()).filter(this::trusts).isPresent();
-        return heard && said.strip().equalsIgnoreCase("https") ? "https" : request.getScheme();
+        return heard ? said.strip() : null;
     }
 
     private boolean trusts(InetAddress address) {

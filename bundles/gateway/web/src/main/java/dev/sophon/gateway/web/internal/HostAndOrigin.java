@@ -67,8 +67,13 @@ public final class HostAndOrigin implements RequestGuard {
     public String addressOf(HttpServletRequest request) {
         return settings.publicUrl().map(URI::toString).orElseGet(() -> {
             String host = request.getHeader("Host");
-            return forwarded.scheme(request) + "://" + host;
+            return forwarded.scheme(request) + "://" + host + prefix(request);
         });
+    }
+
+    @Override
+    public String prefix(HttpServletRequest request) {
+        return forwarded.prefix(request);
     }
 
     @Override

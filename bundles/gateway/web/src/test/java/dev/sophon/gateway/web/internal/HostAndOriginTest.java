@@ -139,6 +139,26 @@ class HostAndOriginTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "10.1.2.3, /sophon, /sophon",
+        "10.1.2.3, /sophon/, /sophon",
+        "10.1.2.3, /a/b.c, /a/b.c",
+        "10.1.2.3, /, ''",
+        "10.1.2.3, sophon, ''",
+        "10.1.2.3, //evil.example, ''",
+        "10.1.2.3, /a/../b, ''",
+        "10.1.2.3, '/a;b', ''",
+        "192.0.2.99, /sophon, ''",
+    })
+    void onlyATrustedProxySaysWhichPathItHasTakenAway(String peer, String said, String prefix) {
+        HostAndOrigin proxied = new HostAndOrigin(new Told(null, Set.of("gw.lan"), List.of("10.0.0.0/8")));
+        FakeRequest request =
+                FakeRequest.at(HERE).from(peer).with("Host", "gw.lan").with("X-Forwarded-Prefix", said);
+        assertThat(proxied.prefix(request.made())).isEqualTo(prefix);
+        assertThat(proxied.addressOf(request.made())).isEqualTo("http://gw.lan" + prefix);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             nullValues = "-",

@@ -3,6 +3,7 @@ package dev.sophon.signalr.server.jetty;
 import dev.sophon.signalr.server.Acceptance;
 import dev.sophon.signalr.server.HubServer;
 import dev.sophon.signalr.server.Response;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.util.Callback;
@@ -29,6 +32,11 @@ public final class HubServlet extends HttpServlet {
     /** Large results come in few reads; an idle connection holds no buffer. */
     private static final int INPUT_BUFFER = 32 * 1024;
 
+    private static final Set<String> GET = Set.of("GET", "HEAD");
+    private static final Set<String> POST = Set.of("POST");
+
+    private static final Response NOT_ALLOWED =
+            new Response(405, json("method_not_allowed", "Allow says what is allowed here"));
     private static final Response NOT_FOUND = new Response(404, json("not_found", "there is nothing here"));
     private static final Response NO_WEBSOCKET = new Response(
             400,
@@ -44,18 +52,27 @@ public final class HubServlet extends HttpServlet {
     }
 
     @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        String path = request.getPathInfo();
+        Set<String> allowed = NEGOTIATE.equals(path) ? POST : path == null || path.equals("/") ? GET : Set.of();
+        if (allowed.isEmpty()) {
+            answer(response, NOT_FOUND);
+        } else if (!allowed.contains(request.getMethod())) {
+            response.setHeader("Allow", String.join(", ", new TreeSet<>(allowed)));
+            answer(response, NOT_ALLOWED);
+        } else {
+            super.service(request, response);
+        }
+    }
+
+    @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        boolean negotiates = NEGOTIATE.equals(request.getPathInfo());
-        answer(response, negotiates ? server.negotiate(new ServletConnectRequest(request)) : NOT_FOUND);
+        answer(response, server.negotiate(new ServletConnectRequest(request)));
     }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String path = request.getPathInfo();
-        if (path != null && !path.equals("/")) {
-            answer(response, NOT_FOUND);
-            return;
-        }
         ServletContextRequest jetty = ServletContextRequest.getServletContextRequest(request);
         WebSocketMappings mappings = new WebSocketMappings(WebSocketServerComponents.ensureWebSocketComponents(
                 jetty.getConnectionMetaData().getConnector().getServer()));

@@ -1,5 +1,5 @@
 # Sourced by run, test and bench: brings what they need, or prints the one line to type.
-# need java | maven | node | compiler | tracer | postgres | desktop | peers: each name is checked first; only what is missing is installed.
+# need java | maven | node | compiler | tracer | postgres | proxies | desktop | peers: each name is checked first; only what is missing is installed.
 
 TOP=$(CDPATH= cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 JAVA_NEEDED=17
@@ -64,6 +64,12 @@ need() {
       postgres) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql) ;;
       shells) command -v zsh >/dev/null 2>&1 || missing+=(zsh) ;;
       tracer) command -v strace >/dev/null 2>&1 || missing+=(strace) ;;
+      # Caddy is not in every release.
+      proxies)
+        [ -x /usr/sbin/nginx ] || missing+=(nginx)
+        [ -x /usr/sbin/haproxy ] || missing+=(haproxy)
+        [ -x /usr/bin/caddy ] || ! apt-cache show caddy >/dev/null 2>&1 || missing+=(caddy)
+        ;;
       desktop) "$TOP/tools/headless-desktop" install >&2 || die "The headless desktop could not be set up." ;;
       # With the programs that tests compare with.
       peers) "$TOP/tools/headless-desktop" install --peers >&2 || die "What the tests compare with could not be installed." ;;

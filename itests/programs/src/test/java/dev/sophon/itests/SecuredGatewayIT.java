@@ -45,6 +45,7 @@ class SecuredGatewayIT {
                             + "\ntlsCertificate=gw.pem\n");
             rig.secured(authority).startGateway();
             browsersAreToldToStayWithTls(rig, authority);
+            whoSpeaksNoTlsIsToldSo(rig);
             assertThat(rig.gatewayState().resolve("data"))
                     .satisfiesAnyOf(data -> assertThat(data).doesNotExist(), data -> assertThat(data)
                             .isEmptyDirectory());
@@ -98,6 +99,12 @@ class SecuredGatewayIT {
                     .as(path)
                     .isEqualTo("max-age=31536000");
         }
+    }
+
+    private static void whoSpeaksNoTlsIsToldSo(Rig rig) throws Exception {
+        Rest.Answer answer = new Rest(URI.create("http://localhost:" + rig.port()), null).get("/api/health");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("This port speaks https");
     }
 
     /** One that trusts another authority, even of the same name, does not come in by a certificate that it cannot check. */

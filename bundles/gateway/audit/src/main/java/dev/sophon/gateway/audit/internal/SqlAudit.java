@@ -233,6 +233,6 @@ public final class SqlAudit implements Audit {
                 cut == null
                         ? "All " + there + " records are as they were recorded"
                         : "All " + there + " records are as they were recorded; those up to number " + gone
-                                + " were older than auditDays and went at " + cut.at() + ", as is signed");
+                                + " were older than keptAuditDays and went at " + cut.at() + ", as is signed");
     }
 }

@@ -146,7 +146,7 @@ class SqlAuditTest {
                         signed.signature(),
                         audit.seal().publicKey()))
                 .isTrue();
-        assertThat(audit.verify().message()).contains("up to number 2500").contains("auditDays");
+        assertThat(audit.verify().message()).contains("up to number 2500").contains("keptAuditDays");
         assertThat(audit.verify().ok()).isTrue();
         assertThat(audit.verify().records()).isEqualTo(5);
         assertThat(audit.list(null, null, Long.MAX_VALUE, 100))

@@ -35,11 +35,11 @@ public final class KnownHealth {
 
     private final Store store;
     private final GatewayHome home;
-    private final Time time;
+    private final long patience;
     private final BackgroundWork looking = new BackgroundWork("gateway-health", this::look);
     private final Time.Scheduled timer;
     private volatile Known known = new Known(Finding.OK, Finding.OK, Finding.OK);
-    /** Since when it is being looked; {@code null} while it is not. */
+    /** Since when it is being looked, by the clock of what is looked at; {@code null} while it is not. */
     private volatile @Nullable Long since;
 
     /** What is known. */
@@ -48,9 +48,13 @@ public final class KnownHealth {
     /** The store is there, so it has just been read and written. */
     @Activate
     public KnownHealth(@Reference Store store, @Reference Settings settings, @Reference Time time) {
+        this(store, settings.home(), time, PATIENCE);
+    }
+
+    KnownHealth(Store store, GatewayHome home, Time time, Duration patience) {
         this.store = store;
-        this.home = settings.home();
-        this.time = time;
+        this.home = home;
+        this.patience = patience.toNanos();
         this.timer = time.every(LOOK, looking::begin);
         looking.begin();
     }
@@ -64,7 +68,7 @@ public final class KnownHealth {
     /** Never waits. */
     Known now() {
         Long begun = since;
-        if (begun == null || time.nanos() - begun <= PATIENCE.toNanos()) {
+        if (begun == null || System.nanoTime() - begun <= patience) {
             return known;
         }
         Finding silent = new Finding(
@@ -73,7 +77,7 @@ public final class KnownHealth {
     }
 
     private void look() {
-        since = time.nanos();
+        since = System.nanoTime();
         try {
             known = new Known(database(), writer(), disk());
         } finally {

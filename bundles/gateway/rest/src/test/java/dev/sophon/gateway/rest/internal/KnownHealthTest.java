@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sophon.gateway.runtime.GatewayHome;
+import dev.sophon.gateway.runtime.HealthCheck.Status;
 import dev.sophon.gateway.store.Store;
+import dev.sophon.gateway.store.internal.SqlStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,31 +47,38 @@ class KnownHealthTest {
     }
 
     @Test
-    void aDatabaseThatDoesNotAnswerKeepsNobodyWaiting() {
+    void whoAsksMakesNoWorkAndWaitsForNothing() {
         Silent silent = new Silent();
         HandTime time = new HandTime();
-        try (TestGateway gateway = new TestGateway(
-                new TestGateway.TestSettings(new GatewayHome(home), false, Optional.empty()),
-                time,
-                0,
-                silent::around)) {
+        TestGateway.TestSettings settings =
+                new TestGateway.TestSettings(new GatewayHome(home), false, Optional.empty());
+        try (TestGateway gateway = new TestGateway(settings, time, 0, silent::around)) {
             await().until(() -> silent.uses.get() == 2);
             silent.held = new CountDownLatch(1);
             for (int i = 0; i < 20; i++) {
                 gateway.nobody().get("/health").expect(200);
             }
             assertThat(silent.uses).hasValue(2);
-            time.pass(KnownHealth.LOOK);
-            await().until(() -> silent.uses.get() == 3);
-            time.pass(KnownHealth.PATIENCE.plusSeconds(1));
-            CompletableFuture<Api.Reply> asked = gateway.nobody().later("GET", "/health", null);
-            assertThat(asked.orTimeout(10, TimeUnit.SECONDS).join().expect(503).text("status"))
-                    .isEqualTo("failing");
             silent.held.countDown();
-            await().untilAsserted(() -> {
-                time.pass(Duration.ofSeconds(5));
-                gateway.nobody().get("/health").expect(200);
-            });
+        }
+    }
+
+    @Test
+    void aLookThatDoesNotEndIsAnOutageUntilItDoes() throws Exception {
+        Silent silent = new Silent();
+        HandTime time = new HandTime();
+        try (SqlStore store =
+                new SqlStore(new TestGateway.TestSettings(new GatewayHome(home), false, Optional.empty()))) {
+            KnownHealth health =
+                    new KnownHealth(silent.around(store), new GatewayHome(home), time, Duration.ZERO);
+            await().until(() -> health.now().database().status() == Status.OK && silent.uses.get() == 2);
+            silent.held = new CountDownLatch(1);
+            time.pass(KnownHealth.LOOK);
+            await().until(() -> health.now().database().status() == Status.FAILING);
+            assertThat(health.now().writer().message()).contains("not answered");
+            silent.held.countDown();
+            await().until(() -> health.now().database().status() == Status.OK);
+            health.close();
         }
     }
 }

@@ -56,7 +56,7 @@ public final class ConfiguredSettings implements Settings {
                 description = "How many days audit records are kept; 0: all of them for good",
                 min = "0",
                 max = "36500")
-        int auditDays() default 0;
+        int keptAuditDays() default 0;
 
         @AttributeDefinition(description = "How many seconds a pairing secret is valid", min = "10", max = "900")
         int pairingSeconds() default 900;
@@ -121,9 +121,9 @@ public final class ConfiguredSettings implements Settings {
         webhookHosts = hosts(config.webhookHosts());
         maxCommandsInFlight = positive("maxCommandsInFlight", config.maxCommandsInFlight());
         keptResultBytes = positive("keptResultsMb", config.keptResultsMb()) * 1024L * 1024;
-        int days = config.auditDays();
+        int days = config.keptAuditDays();
         if (days < 0 || days > 36_500) {
-            throw new IllegalArgumentException("auditDays: expected 0 to 36500");
+            throw new IllegalArgumentException("keptAuditDays: expected 0 to 36500");
         }
         auditAge = days == 0 ? Optional.empty() : Optional.of(Duration.ofDays(days));
         int seconds = config.pairingSeconds();

@@ -51,11 +51,11 @@ class ConfiguredSettingsTest {
     @Test
     void auditRecordsAreKeptForGoodUnlessDaysAreSaid() {
         assertThat(new ConfiguredSettings(with(Map.of())).auditAge()).isEmpty();
-        assertThat(new ConfiguredSettings(with(Map.of("auditDays", 90))).auditAge())
+        assertThat(new ConfiguredSettings(with(Map.of("keptAuditDays", 90))).auditAge())
                 .contains(Duration.ofDays(90));
         for (int days : new int[] {-1, 36_501}) {
-            assertThatThrownBy(() -> new ConfiguredSettings(with(Map.of("auditDays", days))))
-                    .hasMessage("auditDays: expected 0 to 36500");
+            assertThatThrownBy(() -> new ConfiguredSettings(with(Map.of("keptAuditDays", days))))
+                    .hasMessage("keptAuditDays: expected 0 to 36500");
         }
     }
 

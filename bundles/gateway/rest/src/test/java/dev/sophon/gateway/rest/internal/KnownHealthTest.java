@@ -67,10 +67,9 @@ class KnownHealthTest {
     void aLookThatDoesNotEndIsAnOutageUntilItDoes() throws Exception {
         Silent silent = new Silent();
         HandTime time = new HandTime();
-        try (SqlStore store =
-                new SqlStore(new TestGateway.TestSettings(new GatewayHome(home), false, Optional.empty()))) {
-            KnownHealth health =
-                    new KnownHealth(silent.around(store), new GatewayHome(home), time, Duration.ZERO);
+        SqlStore store = new SqlStore(new TestGateway.TestSettings(new GatewayHome(home), false, Optional.empty()));
+        try {
+            KnownHealth health = new KnownHealth(silent.around(store), new GatewayHome(home), time, Duration.ZERO);
             await().until(() -> health.now().database().status() == Status.OK && silent.uses.get() == 2);
             silent.held = new CountDownLatch(1);
             time.pass(KnownHealth.LOOK);
@@ -79,6 +78,8 @@ class KnownHealthTest {
             silent.held.countDown();
             await().until(() -> health.now().database().status() == Status.OK);
             health.close();
+        } finally {
+            store.close();
         }
     }
 }

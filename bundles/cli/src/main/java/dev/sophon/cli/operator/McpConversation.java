@@ -87,9 +87,7 @@ final class McpConversation {
                     if (answer.statusCode() == 404 && used != null && !anew) {
                         anew = true;
                         begin(used);
-                    } else if (tries < MOST_BEGINNINGS && McpEndpoint.isStarting(answer.statusCode(), words)) {
-                        Thread.sleep(FIRST_PAUSE.toMillis());
-                    } else {
+                    } else if (!McpEndpoint.isWorthAnother(tries, answer.statusCode(), words)) {
                         failed(asked, told, endpoint.refused(answer.statusCode(), words));
                         return;
                     }

@@ -13,11 +13,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /** The Gateway's {@code /mcp/http}, as the bridge uses it. Thread-safe. */
 final class McpEndpoint {
+    /** For a Gateway that is starting. */
+    private static final int MOST_TRIES = 20;
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
     private final URI gateway;
     private final URI endpoint;
     private final Optional<Secret> token;
@@ -95,8 +101,21 @@ final class McpEndpoint {
         return Json.tree(json.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Whether a Gateway has answered that is on its way up, and will serve this in a moment. */
-    static boolean isStarting(int status, byte[] body) {
+    /**
+     * Waits a moment if a Gateway has answered that is on its way up, and will serve this soon.
+     *
+     * @param tries so far
+     * @return whether to ask again
+     */
+    static boolean isWorthAnother(int tries, int status, byte[] body) throws InterruptedException {
+        if (tries >= MOST_TRIES || !isStarting(status, body)) {
+            return false;
+        }
+        Thread.sleep(PAUSE.toMillis());
+        return true;
+    }
+
+    private static boolean isStarting(int status, byte[] body) {
         try {
             return status == 503 && Json.tree(body).path("error").asText().equals("gateway_starting");
         } catch (IllegalArgumentException e) {

@@ -153,24 +153,28 @@ final class McpStateless {
     private boolean ask(String text, JsonNode message, Call call, Consumer<String> said)
             throws IOException, InterruptedException {
         JsonNode id = message.get("id");
-        HttpResponse<InputStream> answer = send(McpEndpoint.posting(request(message), text), call);
-        try (InputStream body = answer.body()) {
-            if (answer.statusCode() / 100 == 2) {
-                return McpEndpoint.messages(answer, body, json -> {
-                    if (call.isCancelled()) {
-                        return true;
-                    }
-                    said.accept(json);
-                    return Objects.equals(id, McpEndpoint.tree(json).get("id"));
-                });
+        for (int tries = 1; ; tries++) {
+            HttpResponse<InputStream> answer = send(McpEndpoint.posting(request(message), text), call);
+            try (InputStream body = answer.body()) {
+                if (answer.statusCode() / 100 == 2) {
+                    return McpEndpoint.messages(answer, body, json -> {
+                        if (call.isCancelled()) {
+                            return true;
+                        }
+                        said.accept(json);
+                        return Objects.equals(id, McpEndpoint.tree(json).get("id"));
+                    });
+                }
+                byte[] bytes = body.readNBytes(McpLines.MOST_BYTES);
+                if (isErrorFor(id, bytes)) {
+                    lines.write(new String(bytes, StandardCharsets.UTF_8));
+                    return true;
+                }
+                if (!McpEndpoint.isWorthAnother(tries, answer.statusCode(), bytes)) {
+                    lines.error(id, INTERNAL_ERROR, endpoint.refused(answer.statusCode(), bytes));
+                    return true;
+                }
             }
-            byte[] bytes = body.readNBytes(McpLines.MOST_BYTES);
-            if (isErrorFor(id, bytes)) {
-                lines.write(new String(bytes, StandardCharsets.UTF_8));
-            } else {
-                lines.error(id, INTERNAL_ERROR, endpoint.refused(answer.statusCode(), bytes));
-            }
-            return true;
         }
     }
 

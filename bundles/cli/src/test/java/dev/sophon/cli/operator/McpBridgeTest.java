@@ -156,6 +156,15 @@ class McpBridgeTest {
         notYet.set(2);
         send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\"}");
         assertThat(answers.readLine()).contains("\"id\":1", "\"result\"");
+
+        send(request("2", "server/discover", ""));
+        try (HttpExchange exchange = next()) {
+            starting(exchange);
+        }
+        try (HttpExchange exchange = next()) {
+            events(exchange, "{\"id\":2,\"result\":{}}");
+        }
+        assertThat(answers.readLine()).contains("\"id\":2", "\"result\"");
     }
 
     private static String request(String id, String method, String params) {

@@ -117,7 +117,8 @@ class McpServletTest extends McpCase {
                         .contains(row[2]);
             }
         }
-        Awaitility.await().until(() -> !admin.get("/nodes/office").text("status").equals("online"));
+        Awaitility.await()
+                .until(() -> !admin.get("/nodes/office").text("status").equals("online"));
         assertThat(TestAgent.error(agent.run(1, "node_command", "{'nodeId':'office','command':'screen.capture'}"))
                         .path("error")
                         .asText())

@@ -16,6 +16,7 @@ import dev.sophon.gateway.store.Store;
 import dev.sophon.protocol.text.CleanText;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -130,8 +131,8 @@ public final class ApiTokens implements Access {
     }
 
     private Created keep(ApiToken token, String byId) {
-        forgetEnded();
-        if (tokens.size() >= MAX_TOKENS) {
+        Map<String, AuditEntry> ended = ended();
+        if (tokens.size() - ended.size() >= MAX_TOKENS) {
             throw Refusal.conflict("There can be at most " + MAX_TOKENS + " tokens; delete some first");
         }
         String secret = Secrets.secret();
@@ -140,27 +141,27 @@ public final class ApiTokens implements Access {
         records.insert(
                 row,
                 AuditEntry.of(token.createdAt(), byId, token.createdBy(), "token.create", null, subject),
-                () -> tokens.put(token.id(), row));
+                ended,
+                () -> {
+                    ended.keySet().forEach(tokens::remove);
+                    tokens.put(token.id(), row);
+                });
         return new Created(token, PREFIX + token.id() + "_" + secret);
     }
 
-    /** Logins leave tokens behind; those that can never count again are not kept. */
-    private void forgetEnded() {
-        for (TokenRecords.Row row : List.copyOf(tokens.values())) {
+    /** Logins leave tokens behind; those that can never count again make room for the next one. */
+    private Map<String, AuditEntry> ended() {
+        Map<String, AuditEntry> ended = new HashMap<>();
+        for (TokenRecords.Row row : tokens.values()) {
             ApiToken token = row.token();
             if (token.accountId() != null && principal(token).isEmpty()) {
-                records.delete(
+                String by = Principal.GATEWAY.id();
+                ended.put(
                         token.id(),
-                        AuditEntry.of(
-                                time.now(),
-                                Principal.GATEWAY.id(),
-                                Principal.GATEWAY.name(),
-                                "token.expire",
-                                null,
-                                token.id()),
-                        () -> tokens.remove(token.id()));
+                        AuditEntry.of(time.now(), by, Principal.GATEWAY.name(), "token.expire", null, token.id()));
             }
         }
+        return ended;
     }
 
     @Override

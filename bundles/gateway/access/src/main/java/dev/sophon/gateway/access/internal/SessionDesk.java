@@ -12,6 +12,7 @@ import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -61,7 +62,7 @@ public final class SessionDesk implements Logins {
     @Override
     public Session login(String name, String password, From from) {
         Account account = check(name, password, from);
-        forgetEnded(account);
+        List<String> ended = ended(account);
         String secret = Secrets.secret();
         Instant now = time.now();
         SessionRecords.Row row = new SessionRecords.Row(
@@ -71,7 +72,11 @@ public final class SessionDesk implements Logins {
                 Secrets.sha256(secret),
                 now,
                 now.plus(SESSION));
-        records.insert(row, entry(account, "login", from.address()), () -> sessions.put(row.id(), row));
+        records.insert(row, ended, entry(account, "login", from.address()), () -> {
+            ended.forEach(sessions::remove);
+            sessions.put(row.id(), row);
+        });
+        forgetGiven();
         given.put(row.id(), time.nanos());
         return new Session(principal(account, row.id()), row.id() + "_" + secret, csrf(secret), row.expiresAt());
     }
@@ -133,7 +138,7 @@ public final class SessionDesk implements Logins {
         SessionRecords.Row row = sessions.get(principal.credential());
         if (row != null) {
             records.delete(
-                    List.of(row.id()),
+                    row.id(),
                     AuditEntry.of(time.now(), principal.id(), principal.name(), "logout", null, row.id()),
                     () -> sessions.remove(row.id()));
         } else if (principal.account()) {
@@ -168,9 +173,9 @@ public final class SessionDesk implements Logins {
         return accounts.find(row.accountId()).filter(account -> account.version() == row.accountVersion());
     }
 
-    /** Ended sessions go, and so does the account's oldest where it has too many. */
-    private synchronized void forgetEnded(Account account) {
-        List<String> ended = new java.util.ArrayList<>(sessions.values().stream()
+    /** The sessions that are over, and the account's oldest where it has too many. */
+    private List<String> ended(Account account) {
+        List<String> ended = new ArrayList<>(sessions.values().stream()
                 .filter(row -> owner(row).isEmpty())
                 .map(SessionRecords.Row::id)
                 .toList());
@@ -179,10 +184,7 @@ public final class SessionDesk implements Logins {
                 .sorted(Comparator.comparing(SessionRecords.Row::createdAt).reversed())
                 .skip(PER_ACCOUNT - 1L)
                 .forEach(row -> ended.add(row.id()));
-        if (!ended.isEmpty()) {
-            records.delete(ended, null, () -> ended.forEach(sessions::remove));
-        }
-        forgetGiven();
+        return ended;
     }
 
     private void forgetGiven() {

@@ -4,10 +4,11 @@ import dev.sophon.gateway.audit.Audit;
 import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.store.Recorded;
 import dev.sophon.gateway.store.Store;
+import dev.sophon.gateway.store.Transaction;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The table of sessions. */
 final class SessionRecords {
@@ -34,10 +35,12 @@ final class SessionRecords {
                         Instant.ofEpochMilli(row.getLong(6))));
     }
 
-    void insert(Row row, AuditEntry why, Runnable published) {
+    /** Writes a new one, and the end of those that make room for it. */
+    void insert(Row row, List<String> ended, AuditEntry why, Runnable published) {
         Recorded.once(
                 store,
                 transaction -> {
+                    delete(transaction, ended);
                     PreparedStatement insert = transaction.prepare("INSERT INTO login_session (id, account_id,"
                             + " account_version, secret_sha256, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)");
                     insert.setString(1, row.id());
@@ -52,19 +55,21 @@ final class SessionRecords {
                 published);
     }
 
-    void delete(List<String> ids, @Nullable AuditEntry why, Runnable published) {
+    void delete(String id, AuditEntry why, Runnable published) {
         Recorded.once(
                 store,
                 transaction -> {
-                    PreparedStatement delete = transaction.prepare("DELETE FROM login_session WHERE id = ?");
-                    for (String id : ids) {
-                        delete.setString(1, id);
-                        delete.executeUpdate();
-                    }
-                    if (why != null) {
-                        audit.append(transaction, why);
-                    }
+                    delete(transaction, List.of(id));
+                    audit.append(transaction, why);
                 },
                 published);
+    }
+
+    private static void delete(Transaction transaction, List<String> ids) throws SQLException {
+        PreparedStatement delete = transaction.prepare("DELETE FROM login_session WHERE id = ?");
+        for (String id : ids) {
+            delete.setString(1, id);
+            delete.executeUpdate();
+        }
     }
 }

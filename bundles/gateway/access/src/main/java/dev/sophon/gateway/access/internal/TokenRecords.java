@@ -6,12 +6,14 @@ import dev.sophon.gateway.audit.Audit;
 import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.store.Recorded;
 import dev.sophon.gateway.store.Store;
+import dev.sophon.gateway.store.Transaction;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,48 +37,66 @@ final class TokenRecords {
                 TokenRecords::row);
     }
 
-    void insert(Row row, AuditEntry why, Runnable published) {
-        ApiToken token = row.token();
+    /**
+     * Writes a new one.
+     *
+     * @param ended those that make room for it, and why each went
+     */
+    void insert(Row row, AuditEntry why, Map<String, AuditEntry> ended, Runnable published) {
         Recorded.once(
                 store,
                 transaction -> {
-                    PreparedStatement insert = transaction.prepare(
-                            "INSERT INTO api_token (id, name, role, nodes, created_at, created_by, expires_at, secret_sha256,"
-                                    + " account_id, account_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-                    insert.setString(1, token.id());
-                    insert.setString(2, token.name());
-                    insert.setString(3, token.role().wireName());
-                    insert.setString(4, token.nodes() == null ? null : String.join(" ", token.nodes()));
-                    insert.setLong(5, token.createdAt().toEpochMilli());
-                    insert.setString(6, token.createdBy());
-                    if (token.expiresAt() == null) {
-                        insert.setNull(7, Types.BIGINT);
-                    } else {
-                        insert.setLong(7, token.expiresAt().toEpochMilli());
+                    for (Map.Entry<String, AuditEntry> one : ended.entrySet()) {
+                        if (delete(transaction, one.getKey()) > 0) {
+                            audit.append(transaction, one.getValue());
+                        }
                     }
-                    insert.setString(8, row.sha256());
-                    insert.setString(9, token.accountId());
-                    if (token.accountVersion() == null) {
-                        insert.setNull(10, Types.INTEGER);
-                    } else {
-                        insert.setInt(10, token.accountVersion());
-                    }
-                    insert.executeUpdate();
+                    insert(transaction, row);
                     audit.append(transaction, why);
                 },
                 published);
+    }
+
+    private static void insert(Transaction transaction, Row row) throws SQLException {
+        ApiToken token = row.token();
+        PreparedStatement insert = transaction.prepare(
+                "INSERT INTO api_token (id, name, role, nodes, created_at, created_by, expires_at, secret_sha256,"
+                        + " account_id, account_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        insert.setString(1, token.id());
+        insert.setString(2, token.name());
+        insert.setString(3, token.role().wireName());
+        insert.setString(4, token.nodes() == null ? null : String.join(" ", token.nodes()));
+        insert.setLong(5, token.createdAt().toEpochMilli());
+        insert.setString(6, token.createdBy());
+        if (token.expiresAt() == null) {
+            insert.setNull(7, Types.BIGINT);
+        } else {
+            insert.setLong(7, token.expiresAt().toEpochMilli());
+        }
+        insert.setString(8, row.sha256());
+        insert.setString(9, token.accountId());
+        if (token.accountVersion() == null) {
+            insert.setNull(10, Types.INTEGER);
+        } else {
+            insert.setInt(10, token.accountVersion());
+        }
+        insert.executeUpdate();
     }
 
     void delete(String id, AuditEntry why, Runnable published) {
         Recorded.once(
                 store,
                 transaction -> {
-                    PreparedStatement delete = transaction.prepare("DELETE FROM api_token WHERE id = ?");
-                    delete.setString(1, id);
-                    delete.executeUpdate();
+                    delete(transaction, id);
                     audit.append(transaction, why);
                 },
                 published);
+    }
+
+    private static int delete(Transaction transaction, String id) throws SQLException {
+        PreparedStatement delete = transaction.prepare("DELETE FROM api_token WHERE id = ?");
+        delete.setString(1, id);
+        return delete.executeUpdate();
     }
 
     private static Row row(ResultSet row) throws SQLException {

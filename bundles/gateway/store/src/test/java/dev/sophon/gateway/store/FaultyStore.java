@@ -27,6 +27,7 @@ public final class FaultyStore implements Store {
     private int at;
     private boolean further;
     private @Nullable Fault fault;
+    private volatile boolean drops;
 
     public FaultyStore(Store store) {
         this.store = store;
@@ -62,6 +63,11 @@ public final class FaultyStore implements Store {
         }
         go.forEach(Runnable::run);
         return asked;
+    }
+
+    /** Whether writes that nobody waits for are dropped from now on. */
+    public void drop(boolean whether) {
+        drops = whether;
     }
 
     /** How many are neither made nor refused. */
@@ -115,7 +121,11 @@ public final class FaultyStore implements Store {
 
     @Override
     public void writeLater(Write write) {
-        store.writeLater(write);
+        if (drops) {
+            write.dropped();
+        } else {
+            store.writeLater(write);
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.runtime.HealthCheck.Status;
+import dev.sophon.gateway.store.HandTime;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.internal.SqlStore;
 import java.lang.reflect.InvocationTargetException;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.internal.SystemTime;
+import dev.sophon.gateway.store.HandTime;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -2,6 +2,7 @@ package dev.sophon.gateway.rest.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sophon.gateway.store.HandTime;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

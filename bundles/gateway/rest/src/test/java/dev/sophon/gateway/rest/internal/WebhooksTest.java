@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.sophon.gateway.runtime.Settings;
+import dev.sophon.gateway.store.HandTime;
 import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package dev.sophon.gateway.rest.internal;
+package dev.sophon.gateway.store;
 
 import dev.sophon.gateway.runtime.Time;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Clocks and a timer that only move by hand. */
-final class HandTime implements Time {
+public final class HandTime implements Time {
     private final List<Task> tasks = new ArrayList<>();
     private Instant now = Instant.parse("2026-11-20T12:00:00Z");
     private long nanos = 1_000_000_000L;
@@ -55,7 +55,7 @@ final class HandTime implements Time {
     }
 
     /** Moves both clocks, and runs what becomes due, in order, on this thread. */
-    void pass(Duration duration) {
+    public void pass(Duration duration) {
         long end = nanos() + duration.toNanos();
         for (Task next = due(end); next != null; next = due(end)) {
             next.work.run();
@@ -66,7 +66,7 @@ final class HandTime implements Time {
     }
 
     /** Lets the wall clock jump, as an administrator or a time server does; the monotonic one knows nothing of it. */
-    synchronized void jump(Duration duration) {
+    public synchronized void jump(Duration duration) {
         now = now.plus(duration);
     }
 

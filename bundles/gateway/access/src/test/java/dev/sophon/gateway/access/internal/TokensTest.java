@@ -1,0 +1,126 @@
+package dev.sophon.gateway.access.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sophon.gateway.access.Access;
+import dev.sophon.gateway.access.Account;
+import dev.sophon.gateway.access.ApiToken;
+import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.access.Role;
+import dev.sophon.gateway.audit.TestRecords;
+import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.store.FaultyStore.Fault;
+import dev.sophon.gateway.store.StoreException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TokensTest {
+    @TempDir
+    Path home;
+
+    private TestRecords records;
+    private AccountDesk accounts;
+    private ApiTokens tokens;
+
+    private enum Change {
+        CREATE((tokens, id) -> agent(tokens)),
+        DELETE((tokens, id) -> tokens.delete(id, Principal.GATEWAY));
+
+        private final BiConsumer<ApiTokens, String> what;
+
+        Change(BiConsumer<ApiTokens, String> what) {
+            this.what = what;
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        records = new TestRecords(home);
+        start();
+    }
+
+    private void start() {
+        accounts = new AccountDesk(records.store(), records.audit(), records.time());
+        tokens = new ApiTokens(records.store(), records.audit(), accounts, records.settings(), records.time());
+    }
+
+    @AfterEach
+    void close() {
+        records.close();
+    }
+
+    private static Access.Created agent(ApiTokens tokens) {
+        return tokens.create("an agent", Role.AGENT, Set.of("office"), null, Principal.GATEWAY);
+    }
+
+    private String shown() {
+        return tokens.tokens().toString();
+    }
+
+    static Stream<Arguments> changes() {
+        return TestRecords.withFaults(Change.values());
+    }
+
+    @ParameterizedTest
+    @MethodSource("changes")
+    void aTokenIsThereOnceItIsWritten(Change change, Fault fault) {
+        String id = agent(tokens).token().id();
+        records.meets(fault, this::shown, () -> change.what.accept(tokens, id));
+        String said = shown();
+        records.reopen();
+        start();
+        assertThat(shown()).isEqualTo(said);
+        assertThat(records.audit().verify().ok()).isTrue();
+    }
+
+    @Test
+    void aTokenWhoseEndWasNotWrittenStillLetsItsHolderIn() {
+        Access.Created agent = agent(tokens);
+        Principal holder = tokens.authenticate(agent.secret()).orElseThrow();
+        records.store().at(1, Fault.UNDONE);
+        assertThatThrownBy(() -> tokens.delete(agent.token().id(), Principal.GATEWAY))
+                .isInstanceOf(StoreException.class);
+        assertThat(tokens.authenticate(agent.secret())).contains(holder);
+        assertThat(tokens.stands(holder)).isTrue();
+        tokens.delete(agent.token().id(), Principal.GATEWAY);
+        assertThat(tokens.authenticate(agent.secret())).isEmpty();
+        assertThat(tokens.stands(holder)).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void whatEndedLoginsLeaveBehindGoesWithTheNextTokenInOneWrite(Fault fault) {
+        Account ann = accounts.create("ann", Role.OPERATOR, "one that is long", Principal.GATEWAY);
+        for (int i = 0; i < 3; i++) {
+            tokens.createFor(ann, "login " + i, records.time().now().plus(Duration.ofHours(1)));
+        }
+        records.time().pass(Duration.ofHours(2));
+        records.meets(fault, this::shown, () -> agent(tokens));
+        assertThat(tokens.tokens()).extracting(ApiToken::name).containsExactly("an agent", "first start");
+        String said = shown();
+        records.reopen();
+        start();
+        assertThat(shown()).isEqualTo(said);
+    }
+
+    @Test
+    void theLastAdminsTokenStays() {
+        String last = tokens.tokens().get(0).id();
+        assertThatThrownBy(() -> tokens.delete(last, Principal.GATEWAY)).isInstanceOf(Refusal.class);
+        tokens.create("second", Role.ADMIN, null, null, Principal.GATEWAY);
+        tokens.delete(last, Principal.GATEWAY);
+        assertThat(tokens.tokens()).extracting(ApiToken::name).containsExactly("second");
+    }
+}

@@ -333,7 +333,9 @@ public final class CommandDesk implements Commands {
             return ledger.kept(clean.commandId());
         }
         // Where nobody waits for it any more, an approval that is needed is no outcome, and nothing to keep.
-        return needed == null ? records.late(nodeId, clean) : CompletableFuture.completedFuture(null);
+        return needed == null
+                ? ledger.endOf(nodeId, clean.commandId()).thenCompose(written -> records.late(nodeId, clean))
+                : CompletableFuture.completedFuture(null);
     }
 
     /** The device's words may come from whoever has named its files. */

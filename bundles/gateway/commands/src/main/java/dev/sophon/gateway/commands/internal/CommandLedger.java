@@ -3,6 +3,7 @@ package dev.sophon.gateway.commands.internal;
 import dev.sophon.gateway.approvals.Approvals;
 import dev.sophon.gateway.audit.Audit;
 import dev.sophon.gateway.audit.AuditEntry;
+import dev.sophon.gateway.commands.CommandView;
 import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Events;
 import dev.sophon.gateway.runtime.Refusal;
@@ -240,6 +241,20 @@ public final class CommandLedger {
     CompletionStage<Void> kept(String commandId) {
         LiveCommand command = live.get(commandId);
         return command == null ? CompletableFuture.completedFuture(null) : command.kept();
+    }
+
+    /**
+     * Completes when the end is written of a command that nobody waits for its node to settle any more, so that what the
+     * node says after all comes behind it; exceptionally when it cannot be.
+     */
+    CompletionStage<Void> endOf(String nodeId, String commandId) {
+        LiveCommand command = live.get(commandId);
+        if (command == null
+                || !command.nodeId().equals(nodeId)
+                || command.status() == CommandView.Status.WAITING_FOR_APPROVAL) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return command.outcome().thenCompose(result -> command.kept());
     }
 
     private static String code(CommandResult result) {

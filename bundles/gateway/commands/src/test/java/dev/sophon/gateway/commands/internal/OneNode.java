@@ -1,0 +1,144 @@
+package dev.sophon.gateway.commands.internal;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.nodes.Beat;
+import dev.sophon.gateway.nodes.Catalogue;
+import dev.sophon.gateway.nodes.Node;
+import dev.sophon.gateway.nodes.NodeLink;
+import dev.sophon.gateway.nodes.NodeRouter;
+import dev.sophon.gateway.nodes.NodeStatus;
+import dev.sophon.gateway.nodes.Nodes;
+import dev.sophon.protocol.Availability;
+import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.json.EncodedJson;
+import dev.sophon.protocol.wire.CommandInfo;
+import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.ExecuteCommand;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** One node that is connected, and the way to it: what is sent to it waits until somebody answers for it. */
+final class OneNode implements Nodes, NodeRouter {
+    static final String ID = "office";
+
+    private final Node node = new Node(
+            ID,
+            "Office",
+            "linux",
+            NodeStatus.ONLINE,
+            Set.of("node.command", "system.execute", "system.info"),
+            null,
+            List.of(),
+            Instant.EPOCH,
+            Node.Machine.UNKNOWN,
+            Node.Vitals.UNKNOWN,
+            new Catalogue(
+                    "c",
+                    List.of(
+                            info("system.info", "system.info", Risk.NONE),
+                            info("system.execute", "system.execute", Risk.CRITICAL)),
+                    EncodedJson.of(List.of())),
+            null);
+    private final Map<String, CompletableFuture<CommandResult>> flights = new ConcurrentHashMap<>();
+    private final List<String> sent = new CopyOnWriteArrayList<>();
+
+    private static CommandInfo info(String name, String scope, Risk risk) {
+        return new CommandInfo(
+                name, scope, risk, Availability.AVAILABLE, null, JsonNodeFactory.instance.objectNode(), "b", "1");
+    }
+
+    /** The ids of what has been sent, in its order. */
+    List<String> sent() {
+        return List.copyOf(sent);
+    }
+
+    /** Ends what was sent, as the Node's word or the clock does. */
+    void answers(CommandResult result) {
+        beginsToEnd(result).run();
+    }
+
+    /** The same in two steps: from here on nobody waits for the Node; the outcome is told by what is given. */
+    Runnable beginsToEnd(CommandResult result) {
+        CompletableFuture<CommandResult> flight = Objects.requireNonNull(flights.remove(result.commandId()));
+        return () -> flight.complete(result);
+    }
+
+    @Override
+    public Optional<Node> find(String nodeId) {
+        return nodeId.equals(ID) ? Optional.of(node) : Optional.empty();
+    }
+
+    @Override
+    public boolean reaches(String nodeId) {
+        return nodeId.equals(ID);
+    }
+
+    @Override
+    public CompletableFuture<CommandResult> execute(String nodeId, ExecuteCommand command) {
+        CompletableFuture<CommandResult> outcome = new CompletableFuture<>();
+        flights.put(command.commandId(), outcome);
+        sent.add(command.commandId());
+        return outcome;
+    }
+
+    @Override
+    public CompletableFuture<CommandResult> expect(String nodeId, ExecuteCommand command, Duration patience) {
+        return execute(nodeId, command);
+    }
+
+    @Override
+    public boolean cancel(String nodeId, String commandId) {
+        return true;
+    }
+
+    @Override
+    public boolean settled(String nodeId, CommandResult result) {
+        CompletableFuture<CommandResult> flight = nodeId.equals(ID) ? flights.remove(result.commandId()) : null;
+        return flight != null && flight.complete(result);
+    }
+
+    @Override
+    public void resend(NodeLink link, Set<String> unsettled) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Node> list() {
+        return List.of(node);
+    }
+
+    @Override
+    public List<Beat> beats(String nodeId) {
+        return List.of();
+    }
+
+    @Override
+    public Node edit(
+            String nodeId,
+            @Nullable String displayName,
+            @Nullable String group,
+            @Nullable List<String> labels,
+            Principal by) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Node grant(String nodeId, Set<String> scopes, Principal by) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void revoke(String nodeId, Principal by) {
+        throw new UnsupportedOperationException();
+    }
+}

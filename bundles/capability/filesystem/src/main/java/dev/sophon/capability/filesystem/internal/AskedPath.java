@@ -52,7 +52,7 @@ final class AskedPath {
 
     /** Refuses what is no plain name of a file on the system. */
     static void checkName(String name, boolean windows) throws CommandException {
-        if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+        if (FileName.length(name) > MAX_NAME_BYTES) {
             throw refused("names of at most " + MAX_NAME_BYTES + " bytes");
         }
         if (windows

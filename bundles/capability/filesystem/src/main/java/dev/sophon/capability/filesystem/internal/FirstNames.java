@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The first names of a folder behind a given one, however many it holds: no more than these are ever in memory. A name
- * whose bytes are no text is shown as far as it is one, and looked at by its bytes.
+ * The first names of a folder behind a given one, however many it holds: no more than these are ever in memory. They are
+ * looked at by their bytes, whatever text these are.
  */
 record FirstNames(TreeMap<String, Path> names, boolean more) {
     static FirstNames of(Place folder, String after, int limit, Invocation call)
@@ -28,8 +28,9 @@ record FirstNames(TreeMap<String, Path> names, boolean more) {
                     throw new InterruptedException("ended while listing");
                 }
                 Path name = entry.getFileName();
-                if (name.toString().compareTo(after) > 0) {
-                    first.put(name.toString(), name);
+                String text = FileName.text(name);
+                if (text.compareTo(after) > 0) {
+                    first.put(text, name);
                 }
                 if (first.size() > limit) {
                     first.pollLastEntry();
@@ -56,7 +57,7 @@ record FirstNames(TreeMap<String, Path> names, boolean more) {
             BasicFileAttributes attributes = folder.child(name).attributes();
             Instant modifiedAt = attributes.lastModifiedTime().toInstant();
             return Optional.of(
-                    new FilesystemList.Entry(name.toString(), EntryType.of(attributes), attributes.size(), modifiedAt));
+                    new FilesystemList.Entry(FileName.text(name), EntryType.of(attributes), attributes.size(), modifiedAt));
         } catch (NoSuchFileException | CommandException e) {
             return Optional.empty();
         }

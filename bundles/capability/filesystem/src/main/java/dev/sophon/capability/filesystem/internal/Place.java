@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,25 @@ final class Place implements Closeable {
     /** A name in this folder; this place has no name yet. */
     Place child(Path child) {
         return new Place(folder, child, name == null ? where.resolve(child) : where.resolveSibling(child), forbidden);
+    }
+
+    /** As {@link #child}, for a name as {@link FileName} tells it; what is called so to the letter comes first. */
+    Place named(Path asked) {
+        Place literal = child(asked);
+        Optional<Path> escaped = FileName.escaped(asked.toString());
+        return escaped.isPresent() && !literal.exists() && child(escaped.get()).exists()
+                ? child(escaped.get())
+                : literal;
+    }
+
+    private boolean exists() {
+        try {
+            view().readAttributes();
+            return true;
+        } catch (IOException e) {
+            // Also one that is longer in letters than any name can be.
+            return false;
+        }
     }
 
     /** The folder that the name is; this place is closed then, as it is when there is no such folder. */

@@ -69,7 +69,7 @@ final class Roots {
         try {
             // An empty relative path has one empty name.
             for (int i = 0; i < below.getNameCount() && !below.toString().isEmpty(); i++) {
-                place = i == 0 ? place.child(below.getName(i)) : place.enter().child(below.getName(i));
+                place = (i == 0 ? place : place.enter()).named(below.getName(i));
             }
             return place;
         } catch (IOException | CommandException e) {

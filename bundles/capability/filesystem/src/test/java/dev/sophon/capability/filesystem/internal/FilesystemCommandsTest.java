@@ -211,17 +211,43 @@ class FilesystemCommandsTest extends FilesystemCase {
         assertThat(Json.bytes(listing)).hasSizeLessThanOrEqualTo(Limits.RESULT_BYTES);
     }
 
+    /** As programs in Latin-1 wrote them. */
     @Test
-    void listsNamesThatAreNoTextToo() throws Exception {
-        assertThat(new ProcessBuilder("/bin/bash", "-c", "printf abc > $'a\\xffb'")
+    void reachesNamesThatAreNoTextByTheNamesThatItLists() throws Exception {
+        bash("printf one > $'caf\\xe9.txt'; printf eight > $'caf\\xe8.txt'; mkdir $'\\xfc \\xc3\\xbc'");
+        bash("printf inside > $'\\xfc \\xc3\\xbc/'$(printf '\\377%.0s' {1..255})");
+
+        assertThat(list(root).entries())
+                .extracting(FilesystemList.Entry::name, FilesystemList.Entry::sizeBytes)
+                .contains(tuple("caf\\xe9.txt", 3L), tuple("caf\\xe8.txt", 5L));
+        assertThat(list(root, 1, "caf\\xe8.txt").entries())
+                .extracting(FilesystemList.Entry::name)
+                .containsExactly("caf\\xe9.txt");
+        assertThat(read(root + "/caf\\xe9.txt").content()).isEqualTo("one");
+        assertThat(stat(root + "/caf\\xe8.txt").sizeBytes()).isEqualTo(5);
+        write(root + "/caf\\xe9.txt", "anew", true, false);
+        assertThat(read(root + "/caf\\xe9.txt").content()).isEqualTo("anew");
+        String folder = root + "/\\xfc \u00fc";
+        assertThat(read(folder + "/" + list(folder).entries().get(0).name()).content())
+                .isEqualTo("inside");
+    }
+
+    @Test
+    void takesANameOfTheLettersOfAByteForItself() throws Exception {
+        write(root + "/a\\xff", "letters");
+        assertThat(root.resolve("a\\xff")).hasContent("letters");
+        bash("printf byte > $'a\\xff'");
+        assertThat(read(root + "/a\\xff").content()).isEqualTo("letters");
+        // Neither a slash nor a dot comes in by its number.
+        refusal(() -> read(root + "/\\x2e\\x2e\\x2foutside\\x2fsecret"));
+    }
+
+    private void bash(String script) throws Exception {
+        assertThat(new ProcessBuilder("/bin/bash", "-c", script)
                         .directory(root.toFile())
                         .start()
                         .waitFor())
                 .isZero();
-
-        assertThat(list(root).entries())
-                .extracting(FilesystemList.Entry::name, FilesystemList.Entry::sizeBytes)
-                .containsExactly(tuple("a\ufffdb", 3L));
     }
 
     @Test

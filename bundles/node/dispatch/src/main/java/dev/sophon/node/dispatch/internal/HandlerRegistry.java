@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
@@ -24,11 +25,18 @@ import org.slf4j.LoggerFactory;
 @Component(service = HandlerRegistry.class)
 public final class HandlerRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(HandlerRegistry.class);
+    /** For all that a bundle's handlers run, when it stops: they leave one after the other, and the framework waits. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** For each of them, also when others have used up the patience: whoever heeds an interrupt is out by then. */
+    private static final Duration LEAST_PATIENCE = Duration.ofMillis(50);
 
     private final ServiceComponentRuntime runtime;
     private final Map<ServiceReference<?>, RegisteredHandler> services = new HashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    /** By a bundle's id, until when its handlers may be waited for; on the monotonic clock. */
+    private final Map<Long, Long> departures = new HashMap<>();
+
     private volatile Snapshot snapshot = new Snapshot(List.of(), Map.of());
 
     /**
@@ -77,9 +85,14 @@ public final class HandlerRegistry {
         synchronized (services) {
             handler = services.remove(objects.getServiceReference());
         }
-        if (handler != null) {
-            remove(handler, PATIENCE);
+        if (handler == null) {
+            return;
         }
+        Bundle bundle = objects.getServiceReference().getBundle();
+        if (bundle == null || bundle.getState() == Bundle.STOPPING) {
+            endAllOf(handler.origin().bundleId());
+        }
+        remove(handler, PATIENCE);
     }
 
     void add(RegisteredHandler handler) {
@@ -87,10 +100,33 @@ public final class HandlerRegistry {
         warnOfRivals(handler.properties().name());
     }
 
-    /** Takes it out, ends its calls and lets go of it, waiting no longer than the patience. */
+    /** Takes out all handlers of a bundle that stops, and ends their calls; it waits for none of them. */
+    void endAllOf(long bundleId) {
+        List<RegisteredHandler> its = snapshot.all().stream()
+                .filter(handler -> handler.origin().bundleId() == bundleId)
+                .toList();
+        edit(all -> all.removeAll(its));
+        its.forEach(RegisteredHandler::end);
+    }
+
+    /**
+     * Takes it out, ends its calls and lets go of it.
+     *
+     * @param patience how long to wait for what it runs, together with the bundle's other handlers that leave now
+     */
     void remove(RegisteredHandler handler, Duration patience) {
         edit(all -> all.remove(handler));
-        handler.leave(patience);
+        handler.leave(left(handler.origin().bundleId(), patience));
+    }
+
+    private Duration left(long bundleId, Duration patience) {
+        long now = System.nanoTime();
+        synchronized (departures) {
+            // What leaves long after them is another departure.
+            departures.values().removeIf(end -> now - end > patience.toNanos());
+            Duration left = Duration.ofNanos(departures.computeIfAbsent(bundleId, key -> now + patience.toNanos()) - now);
+            return left.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : left;
+        }
     }
 
     private void edit(Consumer<List<RegisteredHandler>> change) {

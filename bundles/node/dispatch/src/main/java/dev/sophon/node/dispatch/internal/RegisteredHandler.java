@@ -204,6 +204,15 @@ final class RegisteredHandler {
 
     /** Ends its calls, waits until their threads are out or the patience is, and lets go of the service. */
     void leave(Duration patience) {
+        end();
+        if (!awaitEmpty(patience)) {
+            LOG.warn("{} does not end, and its bundle leaves without waiting any longer", properties.name());
+        }
+        source.unget();
+    }
+
+    /** Ends its calls, and takes no others on. */
+    void end() {
         List<Call> ending;
         synchronized (this) {
             leaving = true;
@@ -219,10 +228,6 @@ final class RegisteredHandler {
                     ErrorCode.INTERNAL_ERROR,
                     "outcome unknown: the bundle of " + properties.name() + " was stopped while it ran");
         }
-        if (!awaitEmpty(patience)) {
-            LOG.warn("{} does not end, and its bundle leaves without waiting any longer", properties.name());
-        }
-        source.unget();
     }
 
     private synchronized boolean awaitEmpty(Duration patience) {

@@ -613,6 +613,29 @@ class CommandDispatcherTest {
         release.countDown();
     }
 
+    /** The framework stops a bundle on one thread, which waits for each of its handlers in turn. */
+    @Test
+    void allHandlersOfABundleThatHangHoldItUpNoLongerThanOne() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        List<RegisteredHandler> handlers = new ArrayList<>();
+        List<CompletionStage<CommandResult>> running = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Works works = new Works(call -> hang(release));
+            handlers.add(bench.add(TestSource.of("test.work" + i, Lane.PROCESS, works)));
+            running.add(bench.dispatcher.execute(bench.command("test.work" + i, "{}")));
+            works.started.await();
+        }
+        Duration patience = Duration.ofSeconds(2);
+        long begun = System.nanoTime();
+        bench.handlers.endAllOf(handlers.get(0).origin().bundleId());
+        for (CompletionStage<CommandResult> each : running) {
+            assertFailed(DispatcherBench.await(each), ErrorCode.INTERNAL_ERROR, "stopped while it ran");
+        }
+        handlers.forEach(handler -> bench.handlers.remove(handler, patience));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(patience.multipliedBy(4));
+        release.countDown();
+    }
+
     @Test
     void theHigherRankingRunsAndItsDepartureBringsTheOtherBack() throws Exception {
         CommandProperties properties =

@@ -60,6 +60,20 @@ final class SessionRows {
                     assertThat(desk.refused("canvas.present", "{\"sessionId\":\"a/b\"}"))
                             .contains("sessionId");
                 }),
+                new Row("canvas.present param key", desk -> {
+                    assertThat(desk.call("canvas.present", "sessionId", "short", "key", "a-key")
+                                    .has("warning"))
+                            .isFalse();
+                    opened(desk, desk.rig().url() + "/canvas?session=short&key=a-key");
+                    assertThat(desk.refused("canvas.present", "{\"sessionId\":\"short\",\"key\":\"a b\"}"))
+                            .contains("key");
+                }),
+                new Row(
+                        "canvas.present field warning",
+                        desk -> assertThat(desk.call("canvas.present", "sessionId", "short")
+                                        .path("warning")
+                                        .asText())
+                                .contains("key")),
                 new Row("canvas.present param url", desk -> {
                     desk.call("canvas.present", "url", "https://example.org/page?a=b&c=%20d");
                     opened(desk, "https://example.org/page?a=b&c=%20d");

@@ -4,7 +4,6 @@ import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;
 import dev.sophon.node.command.Description;
-import dev.sophon.node.command.Done;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.Length;
@@ -27,13 +26,20 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component
 @Command(name = "canvas.present", scope = "canvas.control", risk = Risk.MEDIUM, lane = Lane.PROCESS)
-public final class CanvasPresent implements CommandHandler<CanvasPresent.Params, Done> {
+public final class CanvasPresent implements CommandHandler<CanvasPresent.Params, CanvasPresent.Presented> {
     private static final String SESSION = "sessionId: expected 1 to 200 letters, digits and . _ : ~ -";
+    /** The Gateway takes shorter names for guessable, and shows what they stand for only with a key or to who signs in. */
+    private static final int UNGUESSABLE = 16;
+
+    private static final String KEY = "key: expected the key in the url that the Gateway answered when the Canvas was put";
     private static final String URL = "url: expected an http or https URL with a host and without a user name";
 
     public record Params(
             @Description("Session whose Canvas to show; required unless url is given") @Nullable String sessionId,
-            @Description("Another page to show instead, http or https") @Length(max = 8192) @Nullable String url) {
+            @Description("Another page to show instead, http or https") @Length(max = 8192) @Nullable String url,
+            @Description("The key of a session whose name has under 16 characters, from the url that putting its Canvas answered")
+                    @Nullable
+                    String key) {
         public Params {
             if (sessionId == null && url == null) {
                 throw new IllegalArgumentException("sessionId: required unless url is given");
@@ -41,11 +47,17 @@ public final class CanvasPresent implements CommandHandler<CanvasPresent.Params,
             if (sessionId != null && !sessionId.matches("[A-Za-z0-9._:~-]{1,200}")) {
                 throw new IllegalArgumentException(SESSION);
             }
+            if (key != null && !key.matches("[A-Za-z0-9._~-]{1,200}")) {
+                throw new IllegalArgumentException(KEY);
+            }
             if (url != null) {
                 page(url);
             }
         }
     }
+
+    /** @param warning what keeps the page from showing the Canvas; null for nothing */
+    public record Presented(@Nullable String warning) {}
 
     private final UrlOpener opener;
     private final Identity identity;
@@ -57,15 +69,26 @@ public final class CanvasPresent implements CommandHandler<CanvasPresent.Params,
     }
 
     @Override
-    public Done handle(Params params, Invocation call) throws CommandException, InterruptedException {
+    public Presented handle(Params params, Invocation call) throws CommandException, InterruptedException {
         String url = params.url();
-        opener.open(url == null ? canvas(String.valueOf(params.sessionId())) : page(url));
-        return Done.DONE;
+        if (url != null) {
+            opener.open(page(url));
+            return new Presented(null);
+        }
+        String session = String.valueOf(params.sessionId());
+        opener.open(canvas(session, params.key()));
+        return new Presented(
+                session.length() >= UNGUESSABLE || params.key() != null
+                        ? null
+                        : "The page shows nothing unless its browser is signed in: the session's name has under "
+                                + UNGUESSABLE + " characters, so it needs its key. Pass as key the one in the url that"
+                                + " putting the Canvas answered, or choose a longer name.");
     }
 
-    private URI canvas(String session) {
+    private URI canvas(String session, @Nullable String key) {
         String gateway = identity.gatewayUrl().toString().replaceFirst("/+$", "");
-        return URI.create(gateway + "/canvas?session=" + URLEncoder.encode(session, StandardCharsets.UTF_8));
+        return URI.create(gateway + "/canvas?session=" + URLEncoder.encode(session, StandardCharsets.UTF_8)
+                + (key == null ? "" : "&key=" + URLEncoder.encode(key, StandardCharsets.UTF_8)));
     }
 
     private static URI page(String url) {

@@ -36,7 +36,31 @@ class CanvasPresentTest {
 
     private void present(String gateway, @Nullable String session, @Nullable String url) throws Exception {
         new CanvasPresent(page -> opened.add(page.toString()), pairedWith(gateway))
-                .handle(new CanvasPresent.Params(session, url), new FakeInvocation());
+                .handle(new CanvasPresent.Params(session, url, null), new FakeInvocation());
+    }
+
+    private @Nullable String warning(String session, @Nullable String key) throws Exception {
+        return new CanvasPresent(page -> opened.add(page.toString()), pairedWith("https://gateway.example"))
+                .handle(new CanvasPresent.Params(session, null, key), new FakeInvocation())
+                .warning();
+    }
+
+    @Test
+    void opensASessionWithAShortNameByItsKeyAndSaysWhereThatIsMissing() throws Exception {
+        assertThat(warning("short", "k-3y_Z")).isNull();
+        assertThat(warning("sixteen-letters-", null)).isNull();
+        assertThat(warning("fifteen-letters", null)).contains("under 16 characters", "key");
+
+        assertThat(opened)
+                .containsExactly(
+                        "https://gateway.example/canvas?session=short&key=k-3y_Z",
+                        "https://gateway.example/canvas?session=sixteen-letters-",
+                        "https://gateway.example/canvas?session=fifteen-letters");
+        for (String key : List.of("", "a b", "a&session=other", "\u00e9", "x".repeat(201))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new CanvasPresent.Params("short", null, key))
+                    .withMessageStartingWith("key: expected");
+        }
     }
 
     @Test
@@ -55,11 +79,11 @@ class CanvasPresentTest {
     @Test
     void refusesEverythingElse() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new CanvasPresent.Params(null, null))
+                .isThrownBy(() -> new CanvasPresent.Params(null, null, null))
                 .withMessage("sessionId: required unless url is given");
         for (String session : List.of("", "a b", "a&b=c", "a/../b", "é", "x".repeat(201))) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> new CanvasPresent.Params(session, null))
+                    .isThrownBy(() -> new CanvasPresent.Params(session, null, null))
                     .withMessageStartingWith("sessionId: expected");
         }
         for (String url : List.of(
@@ -75,7 +99,7 @@ class CanvasPresentTest {
                 "//x",
                 "--help")) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> new CanvasPresent.Params(null, url))
+                    .isThrownBy(() -> new CanvasPresent.Params(null, url, null))
                     .withMessageStartingWith("url: expected an http or https URL");
         }
     }

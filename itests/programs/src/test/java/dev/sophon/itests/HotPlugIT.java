@@ -157,8 +157,7 @@ class HotPlugIT {
                 file,
                 "<features name='mended' xmlns='http://karaf.apache.org/xmlns/features/v1.6.0'>"
                         + "<feature name='mended-one' version='1.0.0'/></features>");
-        Rig.await(
-                "the feature", PATIENCE, () -> console("feature:list").contains("mended-one"));
+        Rig.await("the feature", PATIENCE, () -> console("feature:list").contains("mended-one"));
         Files.delete(file);
     }
 

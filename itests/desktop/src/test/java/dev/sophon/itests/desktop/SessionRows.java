@@ -68,12 +68,11 @@ final class SessionRows {
                     assertThat(desk.refused("canvas.present", "{\"sessionId\":\"short\",\"key\":\"a b\"}"))
                             .contains("key");
                 }),
-                new Row(
-                        "canvas.present field warning",
-                        desk -> assertThat(desk.call("canvas.present", "sessionId", "short")
+                new Row("canvas.present field warning", desk -> assertThat(
+                                desk.call("canvas.present", "sessionId", "short")
                                         .path("warning")
                                         .asText())
-                                .contains("key")),
+                        .contains("key")),
                 new Row("canvas.present param url", desk -> {
                     desk.call("canvas.present", "url", "https://example.org/page?a=b&c=%20d");
                     opened(desk, "https://example.org/page?a=b&c=%20d");

@@ -63,10 +63,8 @@ final class FileName {
     }
 
     private static byte[] bytes(Path path) {
-        String address = Path.of("/").resolve(path.getFileName())
-                .toUri()
-                .getRawPath()
-                .replaceFirst("/$", "");
+        String address =
+                Path.of("/").resolve(path.getFileName()).toUri().getRawPath().replaceFirst("/$", "");
         String name = address.substring(address.lastIndexOf('/') + 1);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int i = 0; i < name.length(); i++) {

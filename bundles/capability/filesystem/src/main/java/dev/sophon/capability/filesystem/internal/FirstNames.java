@@ -56,8 +56,8 @@ record FirstNames(TreeMap<String, Path> names, boolean more) {
         try {
             BasicFileAttributes attributes = folder.child(name).attributes();
             Instant modifiedAt = attributes.lastModifiedTime().toInstant();
-            return Optional.of(
-                    new FilesystemList.Entry(FileName.text(name), EntryType.of(attributes), attributes.size(), modifiedAt));
+            return Optional.of(new FilesystemList.Entry(
+                    FileName.text(name), EntryType.of(attributes), attributes.size(), modifiedAt));
         } catch (NoSuchFileException | CommandException e) {
             return Optional.empty();
         }

@@ -31,13 +31,15 @@ public final class CanvasPresent implements CommandHandler<CanvasPresent.Params,
     /** The Gateway takes shorter names for guessable, and shows what they stand for only with a key or to who signs in. */
     private static final int UNGUESSABLE = 16;
 
-    private static final String KEY = "key: expected the key in the url that the Gateway answered when the Canvas was put";
+    private static final String KEY =
+            "key: expected the key in the url that the Gateway answered when the Canvas was put";
     private static final String URL = "url: expected an http or https URL with a host and without a user name";
 
     public record Params(
             @Description("Session whose Canvas to show; required unless url is given") @Nullable String sessionId,
             @Description("Another page to show instead, http or https") @Length(max = 8192) @Nullable String url,
-            @Description("The key of a session whose name has under 16 characters, from the url that putting its Canvas answered")
+            @Description(
+                            "The key of a session whose name has under 16 characters, from the url that putting its Canvas answered")
                     @Nullable
                     String key) {
         public Params {

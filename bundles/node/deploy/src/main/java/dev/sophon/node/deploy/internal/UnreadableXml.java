@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 @Component(immediate = true, service = ArtifactInstaller.class, property = "service.ranking:Integer=100")
 public final class UnreadableXml implements ArtifactInstaller {
     private static final Logger LOG = LoggerFactory.getLogger(UnreadableXml.class);
-    private static final Pattern KNOWN = Pattern.compile("(http://karaf\\.apache\\.org/xmlns/features/v1\\.[0-6]\\.0)?");
+    private static final Pattern KNOWN =
+            Pattern.compile("(http://karaf\\.apache\\.org/xmlns/features/v1\\.[0-6]\\.0)?");
 
     private final XMLInputFactory factory = XMLInputFactory.newFactory();
 
@@ -34,7 +35,9 @@ public final class UnreadableXml implements ArtifactInstaller {
 
     @Override
     public boolean canHandle(File file) {
-        return file.isFile() && file.getName().endsWith(".xml") && !problem(file).isEmpty();
+        return file.isFile()
+                && file.getName().endsWith(".xml")
+                && !problem(file).isEmpty();
     }
 
     /** Empty for a feature file, and for XML of another kind, which another deployer may know. */
@@ -51,7 +54,9 @@ public final class UnreadableXml implements ArtifactInstaller {
             return "it cannot be opened";
         } catch (XMLStreamException e) {
             return "it is no XML that can be read"
-                    + (e.getLocation() == null ? "" : ", from line " + e.getLocation().getLineNumber() + " on");
+                    + (e.getLocation() == null
+                            ? ""
+                            : ", from line " + e.getLocation().getLineNumber() + " on");
         }
     }
 
@@ -59,7 +64,10 @@ public final class UnreadableXml implements ArtifactInstaller {
     public void install(File file) {
         String problem = problem(file);
         if (file.exists() && !problem.isEmpty()) {
-            LOG.warn("{} in the deploy folder is left alone: {}. Put a mended one in its place", file.getName(), problem);
+            LOG.warn(
+                    "{} in the deploy folder is left alone: {}. Put a mended one in its place",
+                    file.getName(),
+                    problem);
         }
     }
 

@@ -124,7 +124,8 @@ public final class HandlerRegistry {
         synchronized (departures) {
             // What leaves long after them is another departure.
             departures.values().removeIf(end -> now - end > patience.toNanos());
-            Duration left = Duration.ofNanos(departures.computeIfAbsent(bundleId, key -> now + patience.toNanos()) - now);
+            Duration left =
+                    Duration.ofNanos(departures.computeIfAbsent(bundleId, key -> now + patience.toNanos()) - now);
             return left.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : left;
         }
     }

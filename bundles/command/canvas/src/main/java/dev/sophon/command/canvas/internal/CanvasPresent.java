@@ -58,7 +58,11 @@ public final class CanvasPresent implements CommandHandler<CanvasPresent.Params,
         }
     }
 
-    /** @param warning what keeps the page from showing the Canvas; null for nothing */
+    /**
+     * What came of it.
+     *
+     * @param warning what keeps the page from showing the Canvas; null for nothing
+     */
     public record Presented(@Nullable String warning) {}
 
     private final UrlOpener opener;

@@ -7,6 +7,7 @@ import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.Program;
 import dev.sophon.testkit.Rest;
 import dev.sophon.testkit.Rig;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -86,7 +87,7 @@ class HotPlugIT {
         return Json.tree(status.output().getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
-    private static String console(String command) throws Exception {
+    private static String console(String command) throws IOException, InterruptedException {
         Program console = rig.node("plug", "console", command);
         assertThat(console.exitCode(PATIENCE)).as(console.output()).isZero();
         return console.output();
@@ -162,7 +163,7 @@ class HotPlugIT {
     }
 
     /** How many lines of the Node's log hold a word. */
-    private static long lines(String word) throws Exception {
+    private static long lines(String word) throws IOException {
         long count = 0;
         try (Stream<Path> logs = Files.list(rig.nodeState("plug").resolve("logs"))) {
             for (Path log : logs.toList()) {

@@ -28,7 +28,7 @@ class AccountsTest {
     Path home;
 
     private TestRecords records;
-    private AccountDesk accounts;
+    private AccountRegistry accounts;
 
     private enum Change {
         CREATE((accounts, id) -> accounts.create("bob", Role.VIEWER, OTHER, Principal.GATEWAY)),
@@ -36,9 +36,9 @@ class AccountsTest {
         PASSWORD((accounts, id) -> accounts.change(id, null, OTHER, Principal.GATEWAY)),
         DELETE((accounts, id) -> accounts.delete(id, Principal.GATEWAY));
 
-        private final BiConsumer<AccountDesk, String> what;
+        private final BiConsumer<AccountRegistry, String> what;
 
-        Change(BiConsumer<AccountDesk, String> what) {
+        Change(BiConsumer<AccountRegistry, String> what) {
             this.what = what;
         }
     }
@@ -50,7 +50,7 @@ class AccountsTest {
     }
 
     private void start() {
-        accounts = new AccountDesk(records.store(), records.audit(), records.time());
+        accounts = new AccountRegistry(records.store(), records.audit(), records.time());
     }
 
     @AfterEach

@@ -31,8 +31,8 @@ class SessionsTest {
     Path home;
 
     private TestRecords records;
-    private AccountDesk accounts;
-    private SessionDesk logins;
+    private AccountRegistry accounts;
+    private LoginSessions logins;
 
     @BeforeEach
     void open() {
@@ -42,10 +42,10 @@ class SessionsTest {
     }
 
     private void start() {
-        accounts = new AccountDesk(records.store(), records.audit(), records.time());
+        accounts = new AccountRegistry(records.store(), records.audit(), records.time());
         ApiTokens tokens =
                 new ApiTokens(records.store(), records.audit(), accounts, records.settings(), records.time());
-        logins = new SessionDesk(records.store(), records.audit(), accounts, tokens, records.time());
+        logins = new LoginSessions(records.store(), records.audit(), accounts, tokens, records.time());
     }
 
     @AfterEach

@@ -31,7 +31,7 @@ class TokensTest {
     Path home;
 
     private TestRecords records;
-    private AccountDesk accounts;
+    private AccountRegistry accounts;
     private ApiTokens tokens;
 
     private enum Change {
@@ -52,7 +52,7 @@ class TokensTest {
     }
 
     private void start() {
-        accounts = new AccountDesk(records.store(), records.audit(), records.time());
+        accounts = new AccountRegistry(records.store(), records.audit(), records.time());
         tokens = new ApiTokens(records.store(), records.audit(), accounts, records.settings(), records.time());
     }
 

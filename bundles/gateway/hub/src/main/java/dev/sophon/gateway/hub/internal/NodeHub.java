@@ -110,7 +110,7 @@ public final class NodeHub extends HttpServlet implements HubListener {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
-        if (!Door.refuses(guard, request, response)) {
+        if (!HubGuard.refuses(guard, request, response)) {
             servlet.service(request, response);
         }
     }

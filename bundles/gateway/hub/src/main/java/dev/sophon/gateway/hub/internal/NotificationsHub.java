@@ -92,7 +92,7 @@ public final class NotificationsHub extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
-        if (!Door.refuses(guard, request, response)) {
+        if (!HubGuard.refuses(guard, request, response)) {
             servlet.service(request, response);
         }
     }

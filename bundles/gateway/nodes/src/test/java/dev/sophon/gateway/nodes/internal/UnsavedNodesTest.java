@@ -29,7 +29,7 @@ class UnsavedNodesTest {
     void open() {
         records = new TestRecords(home);
         start();
-        PairingDesk pairings = new PairingDesk(directory, records.settings(), records.time());
+        PairingCeremony pairings = new PairingCeremony(directory, records.settings(), records.time());
         for (String name : List.of("one", "two", "three")) {
             pairings.register(name, "linux", Principal.GATEWAY);
         }

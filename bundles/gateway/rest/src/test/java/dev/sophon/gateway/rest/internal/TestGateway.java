@@ -1,26 +1,26 @@
 package dev.sophon.gateway.rest.internal;
 
 import dev.sophon.gateway.access.Access;
-import dev.sophon.gateway.access.internal.AccountDesk;
+import dev.sophon.gateway.access.internal.AccountRegistry;
 import dev.sophon.gateway.access.internal.ApiTokens;
-import dev.sophon.gateway.access.internal.SessionDesk;
+import dev.sophon.gateway.access.internal.LoginSessions;
 import dev.sophon.gateway.approvals.Approvals;
-import dev.sophon.gateway.approvals.internal.ApprovalDesk;
+import dev.sophon.gateway.approvals.internal.ApprovalQueue;
 import dev.sophon.gateway.audit.internal.SqlAudit;
 import dev.sophon.gateway.canvas.Canvases;
 import dev.sophon.gateway.canvas.internal.CanvasRoutes;
 import dev.sophon.gateway.canvas.internal.InMemoryCanvases;
 import dev.sophon.gateway.commands.Commands;
 import dev.sophon.gateway.commands.internal.CommandCleaning;
-import dev.sophon.gateway.commands.internal.CommandDesk;
 import dev.sophon.gateway.commands.internal.CommandLedger;
+import dev.sophon.gateway.commands.internal.CommandRouting;
 import dev.sophon.gateway.hub.internal.NodeHub;
 import dev.sophon.gateway.metrics.internal.PrometheusMetrics;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.nodes.internal.InMemoryRouter;
 import dev.sophon.gateway.nodes.internal.NodeDirectory;
 import dev.sophon.gateway.nodes.internal.NodeRegistry;
-import dev.sophon.gateway.nodes.internal.PairingDesk;
+import dev.sophon.gateway.nodes.internal.PairingCeremony;
 import dev.sophon.gateway.nodes.internal.Sessions;
 import dev.sophon.gateway.runtime.AddressBlock;
 import dev.sophon.gateway.runtime.GatewayHome;
@@ -35,7 +35,7 @@ import dev.sophon.gateway.web.Routes;
 import dev.sophon.gateway.web.internal.HostAndOrigin;
 import dev.sophon.gateway.web.internal.RequestBodies;
 import dev.sophon.gateway.web.internal.RequestCallers;
-import dev.sophon.gateway.webhooks.internal.WebhookDesk;
+import dev.sophon.gateway.webhooks.internal.WebhookRegistry;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,10 +66,10 @@ public final class TestGateway implements AutoCloseable {
     private final SqlAudit audit;
     private final InMemoryRouter router;
     private final Sessions sessions;
-    private final ApprovalDesk approvals;
+    private final ApprovalQueue approvals;
     private final CommandLedger ledger;
     private final CommandCleaning cleaning;
-    private final WebhookDesk webhooks;
+    private final WebhookRegistry webhooks;
     private final NodeHub hub;
     private final ApiServlet api;
     private final InMemoryCanvases canvases;
@@ -82,7 +82,7 @@ public final class TestGateway implements AutoCloseable {
     private final HostAndOrigin guard;
     private final ApiTokens access;
     private final NodeRegistry nodes;
-    private final CommandDesk commands;
+    private final CommandRouting commands;
     private final PrometheusMetrics metrics;
     private boolean closed;
 
@@ -116,19 +116,19 @@ public final class TestGateway implements AutoCloseable {
         Store store = around.apply(own);
         events = new InProcessEvents(time);
         audit = new SqlAudit(store, settings, time);
-        AccountDesk accounts = new AccountDesk(store, audit, time);
+        AccountRegistry accounts = new AccountRegistry(store, audit, time);
         access = new ApiTokens(store, audit, accounts, settings, time);
-        SessionDesk logins = new SessionDesk(store, audit, accounts, access, time);
+        LoginSessions logins = new LoginSessions(store, audit, accounts, access, time);
         RequestCallers callers = new RequestCallers(access, logins, settings);
         guard = new HostAndOrigin(settings);
-        approvals = new ApprovalDesk(store, audit, events, time);
+        approvals = new ApprovalQueue(store, audit, events, time);
         NodeDirectory directory = new NodeDirectory(store, audit, events, time);
         router = new InMemoryRouter(directory, time, events);
         sessions = new Sessions(directory, router, time);
         ledger = new CommandLedger(store, audit, events, approvals, settings, time);
         nodes = new NodeRegistry(directory);
-        commands = new CommandDesk(nodes, router, approvals, ledger, store, time);
-        webhooks = new WebhookDesk(store, audit, events, settings, time);
+        commands = new CommandRouting(nodes, router, approvals, ledger, store, time);
+        webhooks = new WebhookRegistry(store, audit, events, settings, time);
         cleaning = new CommandCleaning(store, settings, time);
         hub = new NodeHub(guard, sessions, commands);
         metrics = new PrometheusMetrics(events, nodes, router, commands, approvals, webhooks, store);
@@ -142,7 +142,7 @@ public final class TestGateway implements AutoCloseable {
                 new LoginRoutes(logins, guard),
                 new AccountRoutes(accounts, logins),
                 new TokenRoutes(access),
-                new PairingRoutes(new PairingDesk(directory, settings, time), guard, time),
+                new PairingRoutes(new PairingCeremony(directory, settings, time), guard, time),
                 new NodeRoutes(nodes),
                 commandRoutes,
                 new ApprovalRoutes(approvals),

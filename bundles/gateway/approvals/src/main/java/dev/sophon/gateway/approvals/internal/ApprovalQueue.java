@@ -33,7 +33,7 @@ import org.osgi.service.component.annotations.Reference;
 
 /** Keeps the pending approvals in memory, each with its timer; a request and a decision count once they are committed. */
 @Component
-public final class ApprovalDesk implements Approvals {
+public final class ApprovalQueue implements Approvals {
     private static final int MAX_REASON = 1_000;
     private static final int PATIENCE_SECONDS = 60;
     /** How long after a failed write of what nobody decided the next is tried. */
@@ -55,7 +55,7 @@ public final class ApprovalDesk implements Approvals {
     private record Pending(Approval approval, CompletableFuture<Approval> decision, AtomicBoolean taken) {}
 
     @Activate
-    public ApprovalDesk(
+    public ApprovalQueue(
             @Reference Store store, @Reference Audit audit, @Reference Events events, @Reference Time time) {
         this.records = new ApprovalRecords(store);
         this.store = store;

@@ -29,7 +29,7 @@ import org.osgi.service.component.annotations.Reference;
  * memory only: after a restart it is asked for again.
  */
 @Component
-public final class SessionDesk implements Logins {
+public final class LoginSessions implements Logins {
     private static final int ID_LENGTH = 12;
     private static final int PER_ACCOUNT = 20;
     /** What an unknown id is compared with, so that it takes as long as a known one. */
@@ -45,7 +45,7 @@ public final class SessionDesk implements Logins {
     private final Map<String, Long> given = new ConcurrentHashMap<>();
 
     @Activate
-    public SessionDesk(
+    public LoginSessions(
             @Reference Store store,
             @Reference Audit audit,
             @Reference Accounts accounts,

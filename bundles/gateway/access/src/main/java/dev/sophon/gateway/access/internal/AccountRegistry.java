@@ -25,7 +25,7 @@ import org.osgi.service.component.annotations.Reference;
 
 /** The accounts, in memory as in the database. */
 @Component
-public final class AccountDesk implements Accounts {
+public final class AccountRegistry implements Accounts {
     private static final Pattern NAME = Pattern.compile("[a-z0-9._@-]{1,100}");
     private static final int ID_LENGTH = 12;
 
@@ -38,7 +38,7 @@ public final class AccountDesk implements Accounts {
     private final Map<String, AccountRecords.Row> accounts = new ConcurrentHashMap<>();
 
     @Activate
-    public AccountDesk(@Reference Store store, @Reference Audit audit, @Reference Time time) {
+    public AccountRegistry(@Reference Store store, @Reference Audit audit, @Reference Time time) {
         this.records = new AccountRecords(store, audit);
         this.time = time;
         this.noHash = hashes.ofNothing();

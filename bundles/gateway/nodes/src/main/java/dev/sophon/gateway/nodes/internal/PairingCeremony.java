@@ -27,7 +27,7 @@ import org.osgi.service.component.annotations.Reference;
 
 /** Pairing, the Gateway's side: section 2 of {@code docs/protocol.md}. Only hashes of secrets are kept. */
 @Component
-public final class PairingDesk implements Pairings {
+public final class PairingCeremony implements Pairings {
     /** Without I and O, 0 and 1: nobody mistakes one character for another. */
     private static final String CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ";
 
@@ -41,7 +41,7 @@ public final class PairingDesk implements Pairings {
     private final Time time;
 
     @Activate
-    public PairingDesk(@Reference NodeDirectory directory, @Reference Settings settings, @Reference Time time) {
+    public PairingCeremony(@Reference NodeDirectory directory, @Reference Settings settings, @Reference Time time) {
         this.directory = directory;
         this.settings = settings;
         this.time = time;

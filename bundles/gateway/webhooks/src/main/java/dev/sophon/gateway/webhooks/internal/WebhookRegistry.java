@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
 
 /** The webhooks, in memory as in the database. An event is written down for each that wants it, and sent from there. */
 @Component(immediate = true)
-public final class WebhookDesk implements Webhooks {
-    private static final Logger LOG = LoggerFactory.getLogger(WebhookDesk.class);
+public final class WebhookRegistry implements Webhooks {
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookRegistry.class);
 
     private final WebhookRecords records;
     private final Store store;
@@ -48,7 +48,7 @@ public final class WebhookDesk implements Webhooks {
     private final Map<String, WebhookRecords.Row> webhooks = new ConcurrentHashMap<>();
 
     @Activate
-    public WebhookDesk(
+    public WebhookRegistry(
             @Reference Store store,
             @Reference Audit audit,
             @Reference Events events,

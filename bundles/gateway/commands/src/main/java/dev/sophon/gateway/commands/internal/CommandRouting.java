@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
  * approval → sent → outcome. Nothing here waits; what comes later is chained.
  */
 @Component
-public final class CommandDesk implements Commands {
-    private static final Logger LOG = LoggerFactory.getLogger(CommandDesk.class);
+public final class CommandRouting implements Commands {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandRouting.class);
     private static final int LOCKS = 64;
     /** Of what a node says went wrong, in characters. */
     private static final int MESSAGE = 2_000;
@@ -55,7 +55,7 @@ public final class CommandDesk implements Commands {
     private final Object[] locks = new Object[LOCKS];
 
     @Activate
-    public CommandDesk(
+    public CommandRouting(
             @Reference Nodes nodes,
             @Reference NodeRouter router,
             @Reference Approvals approvals,
@@ -100,7 +100,7 @@ public final class CommandDesk implements Commands {
             return new Issued(commandId, live.outcome());
         }
         CommandResult result = records.find(commandId)
-                .map(CommandDesk::result)
+                .map(CommandRouting::result)
                 .orElseGet(() -> CommandResult.failure(
                         commandId, ErrorCode.INTERNAL_ERROR, "result no longer kept: the command did run", 0));
         return new Issued(commandId, CompletableFuture.completedFuture(result));

@@ -9,7 +9,7 @@ import dev.sophon.protocol.json.Json;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class ConsentDeskTest {
+class ConsentPromptTest {
     private static final JsonNode PARAMS = Json.mapper().createObjectNode().put("url", "https://example.org/");
 
     /** Says yes to everything, and to one command without being asked. */
@@ -27,14 +27,14 @@ class ConsentDeskTest {
 
     @Test
     void withNobodyThereTheAnswerIsNo() throws Exception {
-        ConsentDesk desk = new ConsentDesk();
+        ConsentPrompt desk = new ConsentPrompt();
         assertThat(desk.known("canvas.present")).contains(Answer.NOBODY);
         assertThat(desk.ask("canvas.present", PARAMS, Duration.ofSeconds(3))).isEqualTo(Answer.NOBODY);
     }
 
     @Test
     void aDialogThatComesIsAskedAndOneThatLeavesIsNot() throws Exception {
-        ConsentDesk desk = new ConsentDesk();
+        ConsentPrompt desk = new ConsentPrompt();
         desk.person = new Willing();
         assertThat(desk.known("canvas.present")).contains(Answer.YES);
         assertThat(desk.known("camera.snap")).isEmpty();

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class WebhookDeskTest {
+class WebhookRegistryTest {
     /** Nothing listens there. */
     private static final String URL = "http://127.0.0.1:9/hook";
 
@@ -36,15 +36,15 @@ class WebhookDeskTest {
     Path home;
 
     private TestRecords records;
-    private WebhookDesk webhooks;
+    private WebhookRegistry webhooks;
 
     private enum Change {
         CREATE((webhooks, id) -> webhooks.create(URL, Set.of(Event.NODE_ONLINE), null, Principal.GATEWAY)),
         DELETE((webhooks, id) -> webhooks.delete(id, Principal.GATEWAY));
 
-        private final BiConsumer<WebhookDesk, String> what;
+        private final BiConsumer<WebhookRegistry, String> what;
 
-        Change(BiConsumer<WebhookDesk, String> what) {
+        Change(BiConsumer<WebhookRegistry, String> what) {
             this.what = what;
         }
     }
@@ -56,8 +56,8 @@ class WebhookDeskTest {
     }
 
     private void start() {
-        webhooks =
-                new WebhookDesk(records.store(), records.audit(), records.events(), records.settings(), records.time());
+        webhooks = new WebhookRegistry(
+                records.store(), records.audit(), records.events(), records.settings(), records.time());
     }
 
     @AfterEach

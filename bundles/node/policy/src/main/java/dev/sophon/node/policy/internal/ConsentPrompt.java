@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * re-creates neither this nor the dispatcher, which holds on to it.
  */
 @Component
-public final class ConsentDesk implements Consent {
-    private static final Logger LOG = LoggerFactory.getLogger(ConsentDesk.class);
+public final class ConsentPrompt implements Consent {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsentPrompt.class);
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class PairingDeskTest {
+class PairingCeremonyTest {
     private static final Principal OPERATOR = Principal.GATEWAY;
     private static final Set<String> SCOPES = Set.of("screen.capture");
 
@@ -46,7 +46,7 @@ class PairingDeskTest {
 
     private TestRecords records;
     private NodeDirectory directory;
-    private PairingDesk pairings;
+    private PairingCeremony pairings;
     private NodeRegistry nodes;
     private String id = "";
     private String secret = "";
@@ -65,10 +65,10 @@ class PairingDeskTest {
         EDIT(test -> test.nodes.edit(test.id, "Renamed", "group", List.of("label"), OPERATOR)),
         REVOKE(test -> test.nodes.revoke(test.id, OPERATOR), POLL, APPROVE, FETCH_TOKEN);
 
-        private final Consumer<PairingDeskTest> what;
+        private final Consumer<PairingCeremonyTest> what;
         private final List<Change> before;
 
-        Change(Consumer<PairingDeskTest> what, Change... before) {
+        Change(Consumer<PairingCeremonyTest> what, Change... before) {
             this.what = what;
             this.before = List.of(before);
         }
@@ -85,7 +85,7 @@ class PairingDeskTest {
 
     private void start() {
         directory = new NodeDirectory(records.store(), records.audit(), records.events(), records.time());
-        pairings = new PairingDesk(directory, records.settings(), records.time());
+        pairings = new PairingCeremony(directory, records.settings(), records.time());
         nodes = new NodeRegistry(directory);
     }
 

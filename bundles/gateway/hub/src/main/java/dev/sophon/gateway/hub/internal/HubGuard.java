@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** What every request to a hub has to pass before a token counts: its host and its origin. */
-final class Door {
-    private Door() {}
+final class HubGuard {
+    private HubGuard() {}
 
     /** Answers a request that may not come in; says whether it did. */
     static boolean refuses(RequestGuard guard, HttpServletRequest request, HttpServletResponse response)

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ApprovalDeskTest {
+class ApprovalQueueTest {
     private static final Principal OPERATOR = new Principal("op", "Operator", Role.OPERATOR, null);
     private static final Principal REQUESTER = new Principal("agent", "Agent", Role.AGENT, null);
     private static final int FEW = 100;
@@ -43,7 +43,7 @@ class ApprovalDeskTest {
     Path home;
 
     private TestRecords records;
-    private ApprovalDesk desk;
+    private ApprovalQueue desk;
     private final List<String> told = new CopyOnWriteArrayList<>();
 
     /** By whom what waits is decided. */
@@ -53,9 +53,9 @@ class ApprovalDeskTest {
         REJECT(desk -> desk.reject("a1", OPERATOR, "no")),
         WITHDRAW(desk -> desk.withdraw("c1", () -> {}));
 
-        private final Consumer<ApprovalDesk> what;
+        private final Consumer<ApprovalQueue> what;
 
-        Decision(Consumer<ApprovalDesk> what) {
+        Decision(Consumer<ApprovalQueue> what) {
             this.what = what;
         }
     }
@@ -67,7 +67,7 @@ class ApprovalDeskTest {
     }
 
     private void start() {
-        desk = new ApprovalDesk(records.store(), records.audit(), records.events(), records.time());
+        desk = new ApprovalQueue(records.store(), records.audit(), records.events(), records.time());
         records.events().subscribe(Long.MAX_VALUE, event -> told.add(event.type()));
     }
 

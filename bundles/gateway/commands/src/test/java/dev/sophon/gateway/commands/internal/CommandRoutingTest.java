@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.Role;
 import dev.sophon.gateway.approvals.Approval.Status;
-import dev.sophon.gateway.approvals.internal.ApprovalDesk;
+import dev.sophon.gateway.approvals.internal.ApprovalQueue;
 import dev.sophon.gateway.audit.TestRecords;
 import dev.sophon.gateway.commands.CommandView;
 import dev.sophon.gateway.commands.Commands.Issue;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class CommandDeskTest {
+class CommandRoutingTest {
     private static final Principal AGENT = new Principal("agent", "Agent", Role.AGENT, null);
     private static final Principal OPERATOR = new Principal("op", "Operator", Role.OPERATOR, null);
 
@@ -40,10 +40,10 @@ class CommandDeskTest {
     Path home;
 
     private TestRecords records;
-    private ApprovalDesk approvals;
+    private ApprovalQueue approvals;
     private CommandLedger ledger;
     private OneNode node;
-    private CommandDesk commands;
+    private CommandRouting commands;
 
     @BeforeEach
     void open() {
@@ -53,10 +53,10 @@ class CommandDeskTest {
     }
 
     private void start() {
-        approvals = new ApprovalDesk(records.store(), records.audit(), records.events(), records.time());
+        approvals = new ApprovalQueue(records.store(), records.audit(), records.events(), records.time());
         ledger = new CommandLedger(
                 records.store(), records.audit(), records.events(), approvals, records.settings(), records.time());
-        commands = new CommandDesk(node, node, approvals, ledger, records.store(), records.time());
+        commands = new CommandRouting(node, node, approvals, ledger, records.store(), records.time());
     }
 
     @AfterEach

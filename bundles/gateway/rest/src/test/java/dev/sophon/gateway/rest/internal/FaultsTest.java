@@ -46,7 +46,12 @@ class FaultsTest {
         EDIT("PATCH", "/nodes/first", "{'displayName':'Renamed'}"),
         REVOKE("DELETE", "/nodes/first", null, POLL, APPROVE, FETCH_TOKEN),
         ADD_TOKEN("POST", "/auth/tokens", "{'name':'t','role':'Agent'}"),
-        ADD_WEBHOOK("POST", "/webhooks", "{'url':'http://127.0.0.1:9/hook'}");
+        DELETE_TOKEN("DELETE", "/auth/tokens/NEWEST", null, ADD_TOKEN),
+        ADD_WEBHOOK("POST", "/webhooks", "{'url':'http://127.0.0.1:9/hook'}"),
+        DELETE_WEBHOOK("DELETE", "/webhooks/NEWEST", null, ADD_WEBHOOK),
+        ADD_ACCOUNT("POST", "/auth/accounts", "{'name':'ann','role':'Viewer','password':'one that is long'}"),
+        CHANGE_ROLE("PATCH", "/auth/accounts/NEWEST", "{'role':'Operator'}", ADD_ACCOUNT),
+        DELETE_ACCOUNT("DELETE", "/auth/accounts/NEWEST", null, ADD_ACCOUNT);
 
         private final String method;
         private final String path;
@@ -133,13 +138,18 @@ class FaultsTest {
     }
 
     private static CompletableFuture<Api.Reply> ask(Api admin, Asked asked, String secret) {
-        return admin.later(asked.method, asked.path, asked.body == null ? null : asked.body.replace("SECRET", secret));
+        String path = asked.path;
+        if (path.endsWith("NEWEST")) {
+            String list = path.substring(0, path.lastIndexOf('/'));
+            path = list + "/" + admin.get(list).json().at("/items/0/id").asText();
+        }
+        return admin.later(asked.method, path, asked.body == null ? null : asked.body.replace("SECRET", secret));
     }
 
     /** All that is in memory and in the database both. */
     private static Map<String, String> shown(Api admin) {
         Map<String, String> shown = new TreeMap<>();
-        for (String path : List.of("/nodes", "/auth/tokens", "/webhooks", "/approvals")) {
+        for (String path : List.of("/nodes", "/auth/tokens", "/auth/accounts", "/webhooks", "/approvals")) {
             JsonNode items = admin.get(path).expect(200).json().path("items");
             for (JsonNode item : items) {
                 ((ObjectNode) item).remove("commands");

@@ -284,7 +284,8 @@ class WrongOneTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(subject.open).as(told).contains(focused.id());
-        assertThat(news()).as(told).allMatch(event -> event.index == subject.index);
+        // Where another program's window goes meanwhile, the manager gives the focus that it had to whom it likes.
+        assertThat(news()).as(told).allMatch(event -> event.kind.equals("focus") || event.index == subject.index);
     }
 
     private void move(Subject subject, String told) throws Exception {

@@ -1,7 +1,6 @@
 package dev.sophon.platform.x11.internal;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -12,7 +11,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands between a client and an X server, and hangs up after so many bytes of the server's answers. */
+/** Stands between clients and an X server, and hangs up after so many bytes of the server's answers to all of them. */
 final class CutConnection implements AutoCloseable {
     private static final Path SOCKETS = Path.of("/tmp/.X11-unix");
 
@@ -34,9 +33,7 @@ final class CutConnection implements AutoCloseable {
         ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         listener.bind(UnixDomainSocketAddress.of(socket));
         CutConnection cut = new CutConnection(listener, socket, SOCKETS.resolve("X" + display.substring(1)), bytes);
-        Thread thread = new Thread(cut::accept, "cut-connection");
-        thread.setDaemon(true);
-        thread.start();
+        start("cut-connection", cut::accept);
         return cut;
     }
 
@@ -57,14 +54,9 @@ final class CutConnection implements AutoCloseable {
 
     private void accept() {
         while (true) {
-            try (SocketChannel client = listener.accept();
-                    SocketChannel upstream = SocketChannel.open(UnixDomainSocketAddress.of(server))) {
-                Thread requests = new Thread(
-                        () -> pass(client, upstream, Integer.MAX_VALUE, new AtomicInteger()),
-                        "cut-connection requests");
-                requests.setDaemon(true);
-                requests.start();
-                pass(upstream, client, bytes, passed);
+            try {
+                SocketChannel client = listener.accept();
+                start("cut-connection answers", () -> serve(client));
             } catch (IOException e) {
                 if (!listener.isOpen()) {
                     return;
@@ -73,30 +65,42 @@ final class CutConnection implements AutoCloseable {
         }
     }
 
-    private static void pass(SocketChannel from, SocketChannel to, int bytes, AtomicInteger passed) {
+    private void serve(SocketChannel client) {
+        try (client;
+                SocketChannel upstream = SocketChannel.open(UnixDomainSocketAddress.of(server))) {
+            start("cut-connection requests", () -> pass(client, upstream, new AtomicInteger(), Integer.MAX_VALUE));
+            pass(upstream, client, passed, bytes);
+        } catch (IOException e) {
+            // The server is gone, and the client learns it by the end of its connection.
+            return;
+        }
+    }
+
+    private static void start(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** @param passed over all connections, as {@code most} is */
+    private static void pass(SocketChannel from, SocketChannel to, AtomicInteger passed, int most) {
         ByteBuffer buffer = ByteBuffer.allocate(4096);
-        int left = bytes;
         try {
-            while (left > 0) {
-                buffer.clear().limit(Math.min(left, buffer.capacity()));
+            while (most - passed.get() > 0) {
+                buffer.clear();
                 int count = from.read(buffer);
                 if (count < 0) {
                     return;
                 }
-                left -= count;
-                passed.addAndGet(count);
-                buffer.flip();
+                int before = passed.getAndAdd(count);
+                buffer.flip().limit(Math.max(0, Math.min(count, most - before)));
                 while (buffer.hasRemaining()) {
                     to.write(buffer);
                 }
             }
-        } catch (java.nio.channels.ClosedChannelException e) {
+        } catch (IOException e) {
             // The other direction ended first.
             return;
-        } catch (IOException e) {
-            if (from.isOpen() && to.isOpen() && bytes != Integer.MAX_VALUE) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 }

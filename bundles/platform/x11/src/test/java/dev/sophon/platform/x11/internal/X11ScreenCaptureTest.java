@@ -18,6 +18,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +87,52 @@ class X11ScreenCaptureTest {
             screen.close();
             display.close();
             server.close();
+        }
+    }
+
+    /** As a screen of 4K may take, and a machine that has other things to do. */
+    @Test
+    void holdsUpNoHandsWhileItEncodes() throws Exception {
+        CountDownLatch encoding = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        JpegEncoder real = JpegEncoder.best();
+        JpegEncoder slow = new JpegEncoder() {
+            @Override
+            public boolean takes(PixelFormat format) {
+                return real.takes(format);
+            }
+
+            @Override
+            public byte[] encode(Pixels pixels, int quality) throws CommandException {
+                encoding.countDown();
+                try {
+                    assertThat(goOn.await(60, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                return real.encode(pixels, quality);
+            }
+
+            @Override
+            public void free() {
+                real.free();
+            }
+        };
+        try (Desk desk = Desk.of(XServer.start("1280x720x24"), slow)) {
+            X11Pointer pointer = new X11Pointer(desk.display);
+            CompletableFuture<Picture> picture = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return desk.whole(80);
+                } catch (CommandException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            encoding.await();
+            pointer.move(321, 123);
+            assertThat(desk.server.run("xdotool", "getmouselocation")).startsWith("x:321 y:123 ");
+            assertThat(picture).isNotDone();
+            goOn.countDown();
+            assertThat(picture.get(60, TimeUnit.SECONDS)).isNotNull();
         }
     }
 

@@ -29,9 +29,9 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** People who log in with a password. */
+/** People who log in with a password. What is written of them is the same with each database ({@link RolesTest}). */
 @ParameterizedClass
-@EnumSource(Records.class)
+@EnumSource(value = Records.class, names = "EMBEDDED")
 class LoginTest {
     @Parameter
     Records records;

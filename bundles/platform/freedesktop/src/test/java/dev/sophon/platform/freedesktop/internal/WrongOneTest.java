@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
  * {@code -Dsophon.full=true} 5,000 times.
  */
 class WrongOneTest {
-    private static final int ROUNDS = Boolean.getBoolean("sophon.full") ? 5000 : 240;
+    private static final int ROUNDS = Boolean.getBoolean("sophon.full") ? 5000 : 120;
     private static final int WINDOWS_EACH = 5;
     private static final int CHURNING = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(10);

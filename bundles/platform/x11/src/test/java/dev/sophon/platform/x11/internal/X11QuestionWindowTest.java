@@ -48,7 +48,7 @@ class X11QuestionWindowTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int GROUND = 0xfafafa;
     private static final Pattern GEOMETRY = Pattern.compile("X=(\\d+)\\s+Y=(\\d+)");
-    private static final int QUESTIONS = Boolean.getBoolean("sophon.full") ? 1_000 : 10;
+    private static final int QUESTIONS = Boolean.getBoolean("sophon.full") ? 1_000 : 6;
 
     /** Of most of the tests. */
     private static XServer sharedOuter;

@@ -61,7 +61,8 @@ final class ApplicationRows {
                     desk.window("to-close");
                     JsonNode answer = desk.call("app.close", "name", "zenity");
                     assertThat(answer.path("apps").findValuesAsText("outcome")).containsOnly("closed");
-                    assertThat(ProcessHandle.of(pid)).isEmpty();
+                    Rig.await("it to be gone", Desk.PATIENCE, () -> ProcessHandle.of(pid)
+                            .isEmpty());
                     assertThat(desk.refused("app.close", "{}")).contains("name", "pid");
                 }),
                 new Row("app.close param pid", desk -> {
@@ -74,7 +75,8 @@ final class ApplicationRows {
                     desk.window("one");
                     desk.window("two");
                     desk.call("app.close", "pid", one);
-                    assertThat(ProcessHandle.of(one)).isEmpty();
+                    Rig.await("it to be gone", Desk.PATIENCE, () -> ProcessHandle.of(one)
+                            .isEmpty());
                     assertThat(titles(desk)).contains("two").doesNotContain("one");
                     desk.call("app.close", "pid", two);
                 }),

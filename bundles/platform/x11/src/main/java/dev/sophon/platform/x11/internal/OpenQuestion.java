@@ -93,6 +93,7 @@ final class OpenQuestion {
         grab = new ServerGrab(x11, windows, open);
         long deleteWindow = windows.XInternAtom(open, "WM_DELETE_WINDOW", 0);
         tellWindowManager(open, x, y, deleteWindow);
+        goPastWindowManager(open);
         windows.XSelectInput(open, window, XWindows.EVENTS);
         windows.XMapRaised(open, window);
     }
@@ -123,6 +124,18 @@ final class OpenQuestion {
             hints.setInt(XWindows.GREATEST_WIDTH, picture.width());
             hints.setInt(XWindows.GREATEST_HEIGHT, picture.height());
             windows.XSetWMNormalHints(open, window, hints);
+        }
+    }
+
+    /**
+     * A window manager takes each click first, and lets the window have it when it has looked at it, which it cannot while the
+     * server is this connection's: the click would come too late to count.
+     */
+    private void goPastWindowManager(Pointer open) {
+        try (Memory attributes = new Memory(XWindows.ATTRIBUTES_SIZE)) {
+            attributes.clear();
+            attributes.setInt(XWindows.OVERRIDE_REDIRECT, 1);
+            windows.XChangeWindowAttributes(open, window, XWindows.SETS_OVERRIDE_REDIRECT, attributes);
         }
     }
 
@@ -220,6 +233,10 @@ final class OpenQuestion {
             }
             case XWindows.BUTTON_PRESS, XWindows.BUTTON_RELEASE, XWindows.KEY_PRESS, XWindows.KEY_RELEASE -> {
                 if (!sent) {
+                    if (type == XWindows.BUTTON_PRESS) {
+                        // She has chosen it; no window manager gives it the keys.
+                        windows.XSetInputFocus(open, window, XWindows.REVERTS_TO_POINTER_ROOT, 0);
+                    }
                     return answer(type, now);
                 }
             }

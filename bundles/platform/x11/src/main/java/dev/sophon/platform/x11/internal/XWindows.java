@@ -6,6 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What of libX11 it takes to show a window of our own, named as in C; and the places of fields on a 64-bit system. */
 interface XWindows extends Library {
+    /** Of XSetWindowAttributes. */
+    int ATTRIBUTES_SIZE = 112;
+
+    int OVERRIDE_REDIRECT = 88;
+    long SETS_OVERRIDE_REDIRECT = 1 << 9;
+    int REVERTS_TO_POINTER_ROOT = 1;
+
     int KEY_PRESS = 2;
     int KEY_RELEASE = 3;
     int BUTTON_PRESS = 4;
@@ -71,6 +78,10 @@ interface XWindows extends Library {
     void XSetWMNormalHints(Pointer display, long window, Pointer hints);
 
     int XSelectInput(Pointer display, long window, long events);
+
+    int XChangeWindowAttributes(Pointer display, long window, long mask, Pointer attributes);
+
+    int XSetInputFocus(Pointer display, long window, int revertTo, long time);
 
     int XMapRaised(Pointer display, long window);
 

@@ -116,6 +116,11 @@ class X11QuestionWindowTest {
     }
 
     private void ask() throws Exception {
+        open();
+        await().ignoreExceptions().until(() -> shown(corner()) == GROUND);
+    }
+
+    private void open() {
         answer = new CompletableFuture<>();
         asker = new Thread(() -> {
             try {
@@ -125,7 +130,6 @@ class X11QuestionWindowTest {
             }
         });
         asker.start();
-        await().ignoreExceptions().until(() -> shown(corner()) == GROUND);
     }
 
     /** Beside the text, inside the window. */
@@ -304,7 +308,8 @@ class X11QuestionWindowTest {
             assertThat(told.readLine()).as("the devices that it speaks for").matches("ready [2-9]");
             for (int i = 0; i < QUESTIONS; i++) {
                 burst(say, 2 * i);
-                ask();
+                open();
+                await().until(() -> !id().isEmpty());
                 pass(OpenQuestion.TO_BE_SEEN);
                 assertThat(told.readLine()).isEqualTo("done");
                 assertThat(answer).as("question " + i + ", before the person").isNotDone();

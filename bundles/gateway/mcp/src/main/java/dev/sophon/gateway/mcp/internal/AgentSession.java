@@ -160,11 +160,12 @@ final class AgentSession {
         for (Message request : requests) {
             JsonNode requestId = Objects.requireNonNull(request.id());
             Disposable.Swap call = calls.get(requestId);
-            ReplyStream stream = new ReplyStream(reply, requestId);
             if (call == null) {
-                stream.close();
+                reply.answered();
                 continue;
             }
+            // Who has the answer may use its id again at once.
+            ReplyStream stream = new ReplyStream(reply, requestId, () -> calls.remove(requestId, call));
             // The SDK knows texts and 64 bits as ids; the real one is written by the stream.
             var sdks = new McpSchema.JSONRPCRequest(
                     request.method(), "request", new Params(new AtomicReference<>(request.params()), body));
@@ -200,8 +201,8 @@ final class AgentSession {
 
     /** Tells of changes on this reply from now on; an older one ends. */
     void listen(Reply reply) {
-        Listening before =
-                listening.getAndSet(new Listening(reply, protocol.listeningStream(new ReplyStream(reply, null))));
+        Listening before = listening.getAndSet(
+                new Listening(reply, protocol.listeningStream(new ReplyStream(reply, null, () -> {}))));
         if (before != null) {
             before.end();
         }

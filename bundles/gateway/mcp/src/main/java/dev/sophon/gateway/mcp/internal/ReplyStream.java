@@ -17,12 +17,19 @@ import reactor.core.publisher.Mono;
 final class ReplyStream implements McpStreamableServerTransport {
     private final Reply reply;
     private final @Nullable JsonNode id;
+    private final Runnable atAnswer;
     private final AtomicBoolean answered = new AtomicBoolean();
 
-    /** @param id of the request; {@code null} where nothing is answered */
-    ReplyStream(Reply reply, @Nullable JsonNode id) {
+    /**
+     * A stream of one request.
+     *
+     * @param id of the request; {@code null} where nothing is answered
+     * @param atAnswer what has to be done before anybody can have the answer
+     */
+    ReplyStream(Reply reply, @Nullable JsonNode id, Runnable atAnswer) {
         this.reply = reply;
         this.id = id;
+        this.atAnswer = atAnswer;
     }
 
     @Override
@@ -46,6 +53,7 @@ final class ReplyStream implements McpStreamableServerTransport {
             }
             byte[] json = Json.bytes(answer);
             if (answered.compareAndSet(false, true)) {
+                atAnswer.run();
                 reply.answer(200, json);
             }
         } else if (message instanceof McpSchema.JSONRPCNotification notification) {

@@ -109,7 +109,7 @@ class RevisionsTest extends McpCase {
             List<String> tokens = List.of("'p'", "''", "0", "1.5", "9223372036854775808", "null", "true", "{}", "[1]");
             for (String token : tokens) {
                 TestAgent.Messages call = agent.ask(
-                        7 + tokens.indexOf(token),
+                        7,
                         "tools/call",
                         "{'name':'node_command','_meta':{'progressToken':" + token + "},'arguments':"
                                 + "{'nodeId':'office','command':'system.execute','params':{'command':'ls'}}}");

@@ -95,7 +95,8 @@ class Windows:
         while self.places and time.monotonic() < until:
             if self.read(0.05):
                 quiet = time.monotonic()
-            elif not self.settled and time.monotonic() - quiet > 0.3 and all(self.places.values()):
+            elif not self.settled and time.monotonic() - quiet > (0.3 if all(self.places.values()) else 3):
+                # A manager that leaves a window where it was asked to be says nothing of its place.
                 self.settled = True
                 for window in self.places:
                     say("open", window)

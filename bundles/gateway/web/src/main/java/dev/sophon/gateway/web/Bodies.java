@@ -2,7 +2,6 @@ package dev.sophon.gateway.web;
 
 import dev.sophon.gateway.access.Principal;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
@@ -34,7 +33,7 @@ public interface Bodies {
     /** What is done with a body; one of the two is called, once. */
     interface Reader {
         /** All of it is here. Who is called closes it when its memory is not needed any longer. */
-        void read(Body body) throws IOException;
+        void read(Body body);
 
         /**
          * It is not read.

@@ -215,6 +215,17 @@ public final class McpServlet extends HttpServlet {
         }
     }
 
+    /** A step for a caller who may have gone away, which is no fault here; says whether it was still there. */
+    private static boolean told(Posted posted, Step step) {
+        try {
+            step(posted.request(), posted.response(), step);
+            return true;
+        } catch (IOException e) {
+            LOG.debug("The caller did not take the answer: {}", e.toString());
+            return false;
+        }
+    }
+
     private void post(Posted posted) throws IOException, HttpProblem {
         accepts(posted.request(), "application/json");
         accepts(posted.request(), "text/event-stream");
@@ -224,15 +235,18 @@ public final class McpServlet extends HttpServlet {
         }
         bodies.read(posted.request(), MOST_BODY, posted.principal(), new Bodies.Reader() {
             @Override
-            public void read(Body body) throws IOException {
+            public void read(Body body) {
                 boolean late = posted.request().isAsyncStarted();
-                step(posted.request(), posted.response(), () -> {
+                boolean told = told(posted, () -> {
                     try {
                         take(posted, tree(body));
                     } finally {
                         body.closeAfter(posted.body().read());
                     }
                 });
+                if (!told) {
+                    body.close();
+                }
                 // Whoever answers later may have done so already, and then the request is somebody else's.
                 if (late && !posted.answersLater().get() && posted.request().isAsyncStarted()) {
                     posted.request().getAsyncContext().complete();
@@ -241,13 +255,9 @@ public final class McpServlet extends HttpServlet {
 
             @Override
             public void refused(RuntimeException why) {
-                try {
-                    step(posted.request(), posted.response(), () -> {
-                        throw why;
-                    });
-                } catch (IOException e) {
-                    LOG.debug("The caller did not take the answer: {}", e.toString());
-                }
+                told(posted, () -> {
+                    throw why;
+                });
             }
         });
     }

@@ -10,7 +10,6 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -79,7 +78,7 @@ public final class RequestBodies implements Bodies {
             if (whole == null) {
                 await(request, key, mostBytes, declared, taken, (reading, why) -> {
                     if (why == null) {
-                        pass(reading.body(), reader);
+                        reader.read(reading.body());
                     } else {
                         reader.refused(why);
                     }
@@ -94,7 +93,7 @@ public final class RequestBodies implements Bodies {
             taken.close();
             reader.refused(refusal);
         } else if (whole != null) {
-            pass(whole, reader);
+            reader.read(whole);
         }
     }
 
@@ -105,15 +104,6 @@ public final class RequestBodies implements Bodies {
         }
         taken.take(declared);
         return new Body(request.getInputStream().readNBytes((int) declared), taken);
-    }
-
-    private static void pass(Body body, Reader reader) {
-        try {
-            reader.read(body);
-        } catch (IOException e) {
-            body.close();
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

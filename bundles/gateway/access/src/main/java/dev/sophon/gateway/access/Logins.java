@@ -29,7 +29,7 @@ public interface Logins {
     Session login(String name, String password, From from);
 
     /** As {@link #login}, for programs: a token that acts as the account. */
-    Access.Created loginForToken(String name, String password, From from, String tokenName);
+    Tokens.Created loginForToken(String name, String password, From from, String tokenName);
 
     /** Whose session a cookie stands for; empty if there is none such, or it is over. Takes the same time for each. */
     Optional<Session> session(String cookie);

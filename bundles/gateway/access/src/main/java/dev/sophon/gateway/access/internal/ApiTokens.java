@@ -1,12 +1,12 @@
 package dev.sophon.gateway.access.internal;
 
-import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.Account;
 import dev.sophon.gateway.access.Accounts;
 import dev.sophon.gateway.access.ApiToken;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.Role;
 import dev.sophon.gateway.access.Secrets;
+import dev.sophon.gateway.access.Tokens;
 import dev.sophon.gateway.audit.Audit;
 import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.runtime.Refusal;
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * writes it into the state folder.
  */
 @Component
-public final class ApiTokens implements Access {
+public final class ApiTokens implements Tokens {
     private static final Logger LOG = LoggerFactory.getLogger(ApiTokens.class);
     private static final String PREFIX = "sk_";
     private static final int MAX_NAME = 200;

@@ -1,11 +1,11 @@
 package dev.sophon.gateway.access.internal;
 
-import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.Account;
 import dev.sophon.gateway.access.Accounts;
 import dev.sophon.gateway.access.Logins;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.Secrets;
+import dev.sophon.gateway.access.Tokens;
 import dev.sophon.gateway.audit.Audit;
 import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.runtime.Refusal;
@@ -37,7 +37,7 @@ public final class LoginSessions implements Logins {
 
     private final SessionRecords records;
     private final Accounts accounts;
-    private final Access access;
+    private final Tokens tokens;
     private final Time time;
     private final Lockouts lockouts;
     private final Map<String, SessionRecords.Row> sessions = new ConcurrentHashMap<>();
@@ -49,11 +49,11 @@ public final class LoginSessions implements Logins {
             @Reference Store store,
             @Reference Audit audit,
             @Reference Accounts accounts,
-            @Reference Access access,
+            @Reference Tokens tokens,
             @Reference Time time) {
         this.records = new SessionRecords(store, audit);
         this.accounts = accounts;
-        this.access = access;
+        this.tokens = tokens;
         this.time = time;
         this.lockouts = new Lockouts(time);
         records.all().forEach(row -> sessions.put(row.id(), row));
@@ -82,9 +82,9 @@ public final class LoginSessions implements Logins {
     }
 
     @Override
-    public Access.Created loginForToken(String name, String password, From from, String tokenName) {
+    public Tokens.Created loginForToken(String name, String password, From from, String tokenName) {
         Account account = check(name, password, from);
-        Access.Created created = access.createFor(account, tokenName, time.now().plus(TOKEN));
+        Tokens.Created created = tokens.createFor(account, tokenName, time.now().plus(TOKEN));
         forgetGiven();
         given.put(created.token().id(), time.nanos());
         return created;
@@ -130,7 +130,7 @@ public final class LoginSessions implements Logins {
     @Override
     public boolean stands(Principal principal) {
         SessionRecords.Row row = sessions.get(principal.credential());
-        return row == null ? access.stands(principal) : owner(row).isPresent();
+        return row == null ? tokens.stands(principal) : owner(row).isPresent();
     }
 
     @Override
@@ -142,7 +142,7 @@ public final class LoginSessions implements Logins {
                     AuditEntry.of(time.now(), principal.id(), principal.name(), "logout", null, row.id()),
                     () -> sessions.remove(row.id()));
         } else if (principal.account()) {
-            access.delete(principal.credential(), principal);
+            tokens.delete(principal.credential(), principal);
         } else {
             throw Refusal.conflict("This token was not made by a login; an Admin can delete it");
         }

@@ -3,11 +3,11 @@ package dev.sophon.gateway.access.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.Account;
 import dev.sophon.gateway.access.ApiToken;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.Role;
+import dev.sophon.gateway.access.Tokens;
 import dev.sophon.gateway.audit.TestRecords;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.store.FaultyStore.Fault;
@@ -61,7 +61,7 @@ class TokensTest {
         records.close();
     }
 
-    private static Access.Created agent(ApiTokens tokens) {
+    private static Tokens.Created agent(ApiTokens tokens) {
         return tokens.create("an agent", Role.AGENT, Set.of("office"), null, Principal.GATEWAY);
     }
 
@@ -87,7 +87,7 @@ class TokensTest {
 
     @Test
     void aTokenWhoseEndWasNotWrittenStillLetsItsHolderIn() {
-        Access.Created agent = agent(tokens);
+        Tokens.Created agent = agent(tokens);
         Principal holder = tokens.authenticate(agent.secret()).orElseThrow();
         records.store().at(1, Fault.UNDONE);
         assertThatThrownBy(() -> tokens.delete(agent.token().id(), Principal.GATEWAY))

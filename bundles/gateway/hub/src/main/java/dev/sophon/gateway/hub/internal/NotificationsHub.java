@@ -1,7 +1,7 @@
 package dev.sophon.gateway.hub.internal;
 
-import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.access.Tokens;
 import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Events;
 import dev.sophon.gateway.runtime.Time;
@@ -53,7 +53,7 @@ public final class NotificationsHub extends HttpServlet {
     private static final long MOST_ROOM = 8 << 20;
 
     private final transient RequestGuard guard;
-    private final transient Access access;
+    private final transient Tokens tokens;
     private final transient Events events;
     private final transient ExecutorService executor;
     private final transient HubServer server;
@@ -63,9 +63,9 @@ public final class NotificationsHub extends HttpServlet {
 
     @Activate
     public NotificationsHub(
-            @Reference RequestGuard guard, @Reference Access access, @Reference Events events, @Reference Time time) {
+            @Reference RequestGuard guard, @Reference Tokens tokens, @Reference Events events, @Reference Time time) {
         this.guard = guard;
-        this.access = access;
+        this.tokens = tokens;
         this.events = events;
         executor = Executors.newFixedThreadPool(2, task -> {
             Thread thread = new Thread(task, "notifications-hub");
@@ -107,7 +107,7 @@ public final class NotificationsHub extends HttpServlet {
 
     private Admission authenticate(ConnectRequest request) {
         String token = request.accessToken();
-        Optional<Principal> principal = token == null ? Optional.empty() : access.authenticate(token);
+        Optional<Principal> principal = token == null ? Optional.empty() : tokens.authenticate(token);
         if (principal.isPresent() && listening.size() >= MAX_CONNECTIONS) {
             return new Admission.Refused(503, "overloaded", "Too many listen already; try again later");
         }
@@ -125,7 +125,7 @@ public final class NotificationsHub extends HttpServlet {
         public void connected(HubConnection connection) {
             Listener listener = listener(connection);
             listening.put(connection, events.subscribe(Long.MAX_VALUE, event -> {
-                if (listener.principal().hears(event) && access.stands(listener.principal())) {
+                if (listener.principal().hears(event) && tokens.stands(listener.principal())) {
                     // A client that does not read is disconnected by the server.
                     var unused = connection.send("Event", event);
                 }
@@ -148,7 +148,7 @@ public final class NotificationsHub extends HttpServlet {
 
     private void closeThoseWhoseTokenIsOver() {
         for (HubConnection connection : listening.keySet()) {
-            if (!access.stands(listener(connection).principal())) {
+            if (!tokens.stands(listener(connection).principal())) {
                 connection.close("The API token is deleted or expired", false);
             }
         }

@@ -1,7 +1,7 @@
 package dev.sophon.gateway.mcp.internal;
 
-import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.access.Tokens;
 import dev.sophon.gateway.runtime.Events;
 import dev.sophon.gateway.runtime.Time;
 import java.security.SecureRandom;
@@ -25,12 +25,12 @@ final class AgentSessions implements AutoCloseable {
 
     private final Map<String, AgentSession> sessions = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
-    private final Access access;
+    private final Tokens tokens;
     private final Settling settling;
     private final Time.Scheduled keepAlive;
 
-    AgentSessions(Access access, Events events, Time time, Executor executor) {
-        this.access = access;
+    AgentSessions(Tokens tokens, Events events, Time time, Executor executor) {
+        this.tokens = tokens;
         this.settling =
                 new Settling(events, time, executor, () -> sessions.values().forEach(AgentSession::tellChanges));
         this.keepAlive = time.every(KEEP_ALIVE, () -> Settling.run(executor, this::tend));
@@ -38,7 +38,7 @@ final class AgentSessions implements AutoCloseable {
 
     private void tend() {
         for (AgentSession session : sessions.values()) {
-            if (!access.stands(session.principal()) || session.idle().compareTo(IDLE) > 0) {
+            if (!tokens.stands(session.principal()) || session.idle().compareTo(IDLE) > 0) {
                 end(session);
             } else {
                 session.keepAlive();

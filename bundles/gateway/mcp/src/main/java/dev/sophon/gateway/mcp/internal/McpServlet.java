@@ -1,8 +1,8 @@
 package dev.sophon.gateway.mcp.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.access.Tokens;
 import dev.sophon.gateway.approvals.Approvals;
 import dev.sophon.gateway.canvas.Canvases;
 import dev.sophon.gateway.commands.Commands;
@@ -57,7 +57,7 @@ public final class McpServlet extends HttpServlet {
 
     private final transient RequestGuard guard;
     private final transient Bodies bodies;
-    private final transient Access access;
+    private final transient Tokens tokens;
     private final transient ExecutorService executor;
     private final transient CallProgress progress;
     private final transient Time.Scheduled ticking;
@@ -70,7 +70,7 @@ public final class McpServlet extends HttpServlet {
     public McpServlet(
             @Reference RequestGuard guard,
             @Reference Bodies bodies,
-            @Reference Access access,
+            @Reference Tokens tokens,
             @Reference Nodes nodes,
             @Reference Commands commands,
             @Reference Approvals approvals,
@@ -79,7 +79,7 @@ public final class McpServlet extends HttpServlet {
             @Reference Time time) {
         this.guard = guard;
         this.bodies = bodies;
-        this.access = access;
+        this.tokens = tokens;
         AtomicInteger number = new AtomicInteger();
         executor = Executors.newFixedThreadPool(THREADS, task -> {
             Thread thread = new Thread(task, "mcp-" + number.incrementAndGet());
@@ -91,10 +91,10 @@ public final class McpServlet extends HttpServlet {
         Tools tools = new Tools(nodes);
         Tasks tasks = new Tasks(commands);
         ToolCalls work = new ToolCalls(nodes, commands, tasks, progress, new CanvasFilling(nodes, canvases), executor);
-        sessions = new AgentSessions(access, events, time, executor);
+        sessions = new AgentSessions(tokens, events, time, executor);
         changes = new Changes(events, tools, tasks, time, executor);
         conversations = new Conversations(sessions, tools, work, time, executor);
-        stateless = new Stateless(access, tools, work, tasks, changes, time, executor);
+        stateless = new Stateless(tokens, tools, work, tasks, changes, time, executor);
     }
 
     @Deactivate
@@ -191,7 +191,7 @@ public final class McpServlet extends HttpServlet {
         String token = header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)
                 ? header.substring(7).strip()
                 : "";
-        Optional<Principal> principal = access.authenticate(token);
+        Optional<Principal> principal = tokens.authenticate(token);
         if (principal.isEmpty()) {
             response.setHeader("WWW-Authenticate", "Bearer");
             throw new HttpProblem(

@@ -1,8 +1,8 @@
 package dev.sophon.gateway.mcp.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.access.Tokens;
 import dev.sophon.gateway.runtime.GatewayVersion;
 import dev.sophon.gateway.runtime.Time;
 import io.modelcontextprotocol.common.McpTransportContext;
@@ -48,12 +48,12 @@ final class Stateless implements AutoCloseable {
 
     private final Map<Reply, Principal> open = new ConcurrentHashMap<>();
     private final McpServer server;
-    private final Access access;
+    private final Tokens tokens;
     private final Executor executor;
     private final Time.Scheduled keepAlive;
 
-    Stateless(Access access, Tools tools, ToolCalls work, Tasks tasks, Changes changes, Time time, Executor executor) {
-        this.access = access;
+    Stateless(Tokens tokens, Tools tools, ToolCalls work, Tasks tasks, Changes changes, Time time, Executor executor) {
+        this.tokens = tokens;
         this.executor = executor;
         this.server = McpServer.builder()
                 .jsonMapper(SdkJson.SHARED)
@@ -93,7 +93,7 @@ final class Stateless implements AutoCloseable {
 
     private void tend() {
         open.forEach((reply, principal) -> {
-            if (access.stands(principal)) {
+            if (tokens.stands(principal)) {
                 reply.keepAlive();
             } else {
                 reply.drop();

@@ -31,7 +31,7 @@ abstract class McpCase {
         servlet = new McpServlet(
                 gateway.guard(),
                 new RequestBodies(gateway.guard(), gateway.time()),
-                gateway.access(),
+                gateway.tokens(),
                 gateway.nodes(),
                 gateway.commands(),
                 gateway.approvals(),

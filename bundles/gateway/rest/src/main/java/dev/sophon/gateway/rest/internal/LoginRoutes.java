@@ -1,10 +1,10 @@
 package dev.sophon.gateway.rest.internal;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.Logins;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.Role;
+import dev.sophon.gateway.access.Tokens;
 import dev.sophon.gateway.web.Callers;
 import dev.sophon.gateway.web.Exchange;
 import dev.sophon.gateway.web.Fields;
@@ -102,7 +102,7 @@ public final class LoginRoutes implements Routes {
         Logins.From from = new Logins.From(exchange.address(), browser(exchange));
         if (Boolean.TRUE.equals(body.token())) {
             String name = body.name() == null ? "login" : body.name();
-            Access.Created made = logins.loginForToken(account, password, from, name);
+            Tokens.Created made = logins.loginForToken(account, password, from, name);
             Person person = new Person(
                     String.valueOf(made.token().accountId()),
                     made.token().createdBy(),

@@ -1,7 +1,7 @@
 package dev.sophon.gateway.rest.internal;
 
-import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.Role;
+import dev.sophon.gateway.access.Tokens;
 import dev.sophon.gateway.web.Exchange;
 import dev.sophon.gateway.web.Fields;
 import dev.sophon.gateway.web.Route;
@@ -18,11 +18,11 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code /auth/tokens}: API tokens. */
 @Component
 public final class TokenRoutes implements Routes {
-    private final Access access;
+    private final Tokens tokens;
 
     @Activate
-    public TokenRoutes(@Reference Access access) {
-        this.access = access;
+    public TokenRoutes(@Reference Tokens tokens) {
+        this.tokens = tokens;
     }
 
     @Override
@@ -38,7 +38,7 @@ public final class TokenRoutes implements Routes {
 
     private void create(Exchange exchange) throws IOException {
         NewToken body = exchange.body(NewToken.class);
-        Access.Created created = access.create(
+        Tokens.Created created = tokens.create(
                 Fields.required("name", body.name()),
                 Fields.required("role", body.role()),
                 body.nodes(),
@@ -56,11 +56,11 @@ public final class TokenRoutes implements Routes {
     }
 
     private void list(Exchange exchange) throws IOException {
-        exchange.answer(200, new Exchange.Items(access.tokens(), null));
+        exchange.answer(200, new Exchange.Items(tokens.tokens(), null));
     }
 
     private void delete(Exchange exchange) {
-        access.delete(exchange.variable("id"), exchange.principal());
+        tokens.delete(exchange.variable("id"), exchange.principal());
         exchange.answer(204);
     }
 }

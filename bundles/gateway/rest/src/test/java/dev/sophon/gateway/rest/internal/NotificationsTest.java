@@ -23,7 +23,7 @@ class NotificationsTest extends GatewayTest {
 
     @BeforeEach
     void open() {
-        hub = new NotificationsHub(gateway.guard(), gateway.access(), gateway.events(), gateway.time());
+        hub = new NotificationsHub(gateway.guard(), gateway.tokens(), gateway.events(), gateway.time());
         gateway.add(hub, "/hubs/notifications/*");
     }
 

@@ -1,6 +1,6 @@
 package dev.sophon.gateway.rest.internal;
 
-import dev.sophon.gateway.access.Access;
+import dev.sophon.gateway.access.Tokens;
 import dev.sophon.gateway.access.internal.AccountRegistry;
 import dev.sophon.gateway.access.internal.ApiTokens;
 import dev.sophon.gateway.access.internal.LoginSessions;
@@ -80,7 +80,7 @@ public final class TestGateway implements AutoCloseable {
     private final ServerConnector connector = new ServerConnector(jetty);
     private final ServletContextHandler context = new ServletContextHandler();
     private final HostAndOrigin guard;
-    private final ApiTokens access;
+    private final ApiTokens tokens;
     private final NodeRegistry nodes;
     private final CommandRouting commands;
     private final PrometheusMetrics metrics;
@@ -117,9 +117,9 @@ public final class TestGateway implements AutoCloseable {
         events = new InProcessEvents(time);
         audit = new SqlAudit(store, settings, time);
         AccountRegistry accounts = new AccountRegistry(store, audit, time);
-        access = new ApiTokens(store, audit, accounts, settings, time);
-        LoginSessions logins = new LoginSessions(store, audit, accounts, access, time);
-        RequestCallers callers = new RequestCallers(access, logins, settings);
+        tokens = new ApiTokens(store, audit, accounts, settings, time);
+        LoginSessions logins = new LoginSessions(store, audit, accounts, tokens, time);
+        RequestCallers callers = new RequestCallers(tokens, logins, settings);
         guard = new HostAndOrigin(settings);
         approvals = new ApprovalQueue(store, audit, events, time);
         NodeDirectory directory = new NodeDirectory(store, audit, events, time);
@@ -141,7 +141,7 @@ public final class TestGateway implements AutoCloseable {
         serve(
                 new LoginRoutes(logins, guard),
                 new AccountRoutes(accounts, logins),
-                new TokenRoutes(access),
+                new TokenRoutes(tokens),
                 new PairingRoutes(new PairingCeremony(directory, settings, time), guard, time),
                 new NodeRoutes(nodes),
                 commandRoutes,
@@ -224,8 +224,8 @@ public final class TestGateway implements AutoCloseable {
         return guard;
     }
 
-    public Access access() {
-        return access;
+    public Tokens tokens() {
+        return tokens;
     }
 
     public Nodes nodes() {

@@ -1,9 +1,9 @@
 package dev.sophon.gateway.web.internal;
 
-import dev.sophon.gateway.access.Access;
 import dev.sophon.gateway.access.Logins;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.Secrets;
+import dev.sophon.gateway.access.Tokens;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.web.Caller;
 import dev.sophon.gateway.web.Callers;
@@ -22,13 +22,13 @@ import org.osgi.service.component.annotations.Reference;
 public final class RequestCallers implements Callers {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
-    private final Access access;
+    private final Tokens tokens;
     private final Logins logins;
     private final @Nullable DevelopmentMode development;
 
     @Activate
-    public RequestCallers(@Reference Access access, @Reference Logins logins, @Reference Settings settings) {
-        this.access = access;
+    public RequestCallers(@Reference Tokens tokens, @Reference Logins logins, @Reference Settings settings) {
+        this.tokens = tokens;
         this.logins = logins;
         this.development = DevelopmentMode.begin(settings, new OpenPort(), System.out::println);
     }
@@ -39,7 +39,7 @@ public final class RequestCallers implements Callers {
         if (header != null) {
             boolean bearer = header.regionMatches(true, 0, "Bearer ", 0, 7);
             String token = bearer ? header.substring(7).strip() : "";
-            return access.authenticate(token)
+            return tokens.authenticate(token)
                     .or(() -> development == null ? Optional.empty() : development.developer(token, request))
                     .map(principal -> new Caller(principal, null));
         }

@@ -9,7 +9,7 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /** The API tokens. Only hashes of their secrets are kept. Thread-safe. */
 @ProviderType
-public interface Access {
+public interface Tokens {
     /** Whose token this is; empty if it is unknown, deleted or expired. Takes the same time for each of them. */
     Optional<Principal> authenticate(String token);
 

@@ -141,6 +141,41 @@ class HotPlugIT {
         rig.awaitNode(nodeId, record -> !listed(record, "filesystem.list"));
     }
 
+    /** Not at each look at the folder, of which there are ten in a second. */
+    @Test
+    @Order(2)
+    void aFileThatCannotBeReadIsToldOnceAndInstalledWhenItIsMended() throws Exception {
+        Path file = deploy().resolve("mended.xml");
+        Files.writeString(file, "<features");
+        Rig.await("a word about it", PATIENCE, () -> lines("mended.xml") > 0);
+        plug(kar());
+        rig.awaitNode(nodeId, record -> listed(record, "filesystem.list"));
+        Files.delete(deploy().resolve(kar().getFileName()));
+        rig.awaitNode(nodeId, record -> !listed(record, "filesystem.list"));
+        assertThat(lines("mended.xml")).isEqualTo(1);
+
+        Files.writeString(
+                file,
+                "<features name='mended' xmlns='http://karaf.apache.org/xmlns/features/v1.6.0'>"
+                        + "<feature name='mended-one' version='1.0.0'/></features>");
+        Rig.await("the feature", PATIENCE, () -> console("feature:list").contains("mended-one"));
+        Files.delete(file);
+    }
+
+    /** How many lines of the Node's log hold a word. */
+    private static long lines(String word) throws IOException {
+        long count = 0;
+        try (Stream<Path> logs = Files.list(rig.nodeState("plug").resolve("logs"))) {
+            for (Path log : logs.toList()) {
+                count += Files.readString(log)
+                        .lines()
+                        .filter(line -> line.contains(word))
+                        .count();
+            }
+        }
+        return count;
+    }
+
     private static CompletableFuture<Rest.Answer> approvedShell(String shell) throws Exception {
         Rest admin = rig.admin();
         Rest agent = admin.as(admin.post("/api/auth/tokens", "{\"name\":\"agent\",\"role\":\"Agent\"}")

@@ -2,6 +2,7 @@ package dev.sophon.platform.x11.internal;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.HostPlatform;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class X11Session {
     private static final long INTERVAL_MS = 1000;
     private static final long TO_STOP_MS = 5000;
+    private static final Duration FOR_EVER = Duration.ofDays(1000);
     private static final Logger LOG = LoggerFactory.getLogger(X11Session.class);
 
     private final Xlib xlib;
@@ -95,7 +97,7 @@ public final class X11Session {
 
     private void connect() throws InterruptedException {
         try {
-            XDisplay opened = XDisplay.open(xlib, name, wake::release);
+            XDisplay opened = XDisplay.open(xlib, name, wake::release, FOR_EVER);
             display = opened;
             registration = registry.apply(opened);
             complained = false;

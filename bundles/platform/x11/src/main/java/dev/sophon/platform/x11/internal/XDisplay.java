@@ -65,23 +65,35 @@ final class XDisplay implements AutoCloseable {
     }
 
     /**
-     * Connects. This waits as long as the server takes.
+     * Connects, within {@link #PATIENCE}.
      *
      * @param name as in {@code :0}
      * @param onLoss runs once when the server goes away; it must not block
-     * @throws CommandException {@code platform_unsupported} if the server cannot be reached
+     * @throws CommandException {@code platform_unsupported} if the server cannot be reached, or is silent
      * @throws InterruptedException if interrupted; the connection closes itself when it comes about after all
      */
     static XDisplay open(Xlib xlib, String name, Runnable onLoss) throws CommandException, InterruptedException {
+        return open(xlib, name, onLoss, PATIENCE);
+    }
+
+    /**
+     * The same for who has nothing else to do.
+     *
+     * @param patience how long a silent server is waited for
+     */
+    static XDisplay open(Xlib xlib, String name, Runnable onLoss, Duration patience)
+            throws CommandException, InterruptedException {
         XDisplay opened = new XDisplay(xlib, name, onLoss);
         FutureTask<Boolean> task = new FutureTask<>(opened::connect);
         opened.running = task;
         opened.thread.execute(task);
         boolean connected = false;
         try {
-            connected = task.get();
+            connected = task.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (CancellationException e) {
             throw opened.lostException();
+        } catch (TimeoutException e) {
+            throw opened.silentException();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         } finally {
@@ -182,7 +194,7 @@ final class XDisplay implements AutoCloseable {
         } catch (TimeoutException e) {
             future.cancel(false);
             hangUp();
-            throw CommandException.unsupported("The X server at " + name + " does not answer.");
+            throw silentException();
         } catch (InterruptedException e) {
             future.cancel(false);
             Thread.currentThread().interrupt();
@@ -383,6 +395,10 @@ final class XDisplay implements AutoCloseable {
         if (first) {
             onLoss.run();
         }
+    }
+
+    private CommandException silentException() {
+        return CommandException.unsupported("The X server at " + name + " does not answer.");
     }
 
     private CommandException lostException() {

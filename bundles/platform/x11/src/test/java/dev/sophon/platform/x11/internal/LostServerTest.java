@@ -149,7 +149,22 @@ class LostServerTest {
             server.freeze();
 
             assertThat(failureOf(screen)).isEqualTo(ErrorCode.PLATFORM_UNSUPPORTED);
+            // Pictures have a connection of their own, so the other one learns it from its own call.
+            assertThatExceptionOfType(CommandException.class).isThrownBy(() -> display.call(open -> true));
             await().until(display::lost);
+            screen.close();
+            display.close();
+        }
+    }
+
+    @Test
+    void doesNotHangWithAServerThatIsFrozenBeforeTheFirstPicture() throws Exception {
+        try (XServer server = XServer.start("640x480x24")) {
+            XDisplay display = XDisplay.open(new Xlib(), server.display(), () -> {});
+            X11ScreenCapture screen = new X11ScreenCapture(display);
+            server.freeze();
+
+            assertThat(failureOf(screen)).isEqualTo(ErrorCode.PLATFORM_UNSUPPORTED);
             screen.close();
             display.close();
         }

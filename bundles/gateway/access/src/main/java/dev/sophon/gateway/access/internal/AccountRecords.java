@@ -4,7 +4,6 @@ import dev.sophon.gateway.access.Account;
 import dev.sophon.gateway.access.Role;
 import dev.sophon.gateway.audit.Audit;
 import dev.sophon.gateway.audit.AuditEntry;
-import dev.sophon.gateway.store.Recorded;
 import dev.sophon.gateway.store.Store;
 import java.sql.PreparedStatement;
 import java.time.Instant;
@@ -42,52 +41,43 @@ final class AccountRecords {
                         row.getString(7)));
     }
 
-    void insert(Row row, AuditEntry why, Runnable published) {
+    Store.Write insert(Row row, AuditEntry why) {
         Account account = row.account();
-        Recorded.once(
-                store,
-                transaction -> {
-                    PreparedStatement insert =
-                            transaction.prepare("INSERT INTO account (id, name, role, version, created_at, created_by,"
-                                    + " password_hash) VALUES (?, ?, ?, ?, ?, ?, ?)");
-                    insert.setString(1, account.id());
-                    insert.setString(2, account.name());
-                    insert.setString(3, account.role().wireName());
-                    insert.setInt(4, account.version());
-                    insert.setLong(5, account.createdAt().toEpochMilli());
-                    insert.setString(6, account.createdBy());
-                    insert.setString(7, row.passwordHash());
-                    insert.executeUpdate();
-                    audit.append(transaction, why);
-                },
-                published);
+        return transaction -> {
+            PreparedStatement insert =
+                    transaction.prepare("INSERT INTO account (id, name, role, version, created_at, created_by,"
+                            + " password_hash) VALUES (?, ?, ?, ?, ?, ?, ?)");
+            insert.setString(1, account.id());
+            insert.setString(2, account.name());
+            insert.setString(3, account.role().wireName());
+            insert.setInt(4, account.version());
+            insert.setLong(5, account.createdAt().toEpochMilli());
+            insert.setString(6, account.createdBy());
+            insert.setString(7, row.passwordHash());
+            insert.executeUpdate();
+            audit.append(transaction, why);
+        };
     }
 
-    void update(Row row, AuditEntry why, Runnable published) {
-        Recorded.once(
-                store,
-                transaction -> {
-                    PreparedStatement update = transaction.prepare(
-                            "UPDATE account SET role = ?, version = ?, password_hash = ? WHERE id = ?");
-                    update.setString(1, row.account().role().wireName());
-                    update.setInt(2, row.account().version());
-                    update.setString(3, row.passwordHash());
-                    update.setString(4, row.account().id());
-                    update.executeUpdate();
-                    audit.append(transaction, why);
-                },
-                published);
+    Store.Write update(Row row, AuditEntry why) {
+        return transaction -> {
+            PreparedStatement update =
+                    transaction.prepare("UPDATE account SET role = ?, version = ?, password_hash = ? WHERE id = ?");
+            update.setString(1, row.account().role().wireName());
+            update.setInt(2, row.account().version());
+            update.setString(3, row.passwordHash());
+            update.setString(4, row.account().id());
+            update.executeUpdate();
+            audit.append(transaction, why);
+        };
     }
 
-    void delete(String id, AuditEntry why, Runnable published) {
-        Recorded.once(
-                store,
-                transaction -> {
-                    PreparedStatement delete = transaction.prepare("DELETE FROM account WHERE id = ?");
-                    delete.setString(1, id);
-                    delete.executeUpdate();
-                    audit.append(transaction, why);
-                },
-                published);
+    Store.Write delete(String id, AuditEntry why) {
+        return transaction -> {
+            PreparedStatement delete = transaction.prepare("DELETE FROM account WHERE id = ?");
+            delete.setString(1, id);
+            delete.executeUpdate();
+            audit.append(transaction, why);
+        };
     }
 }

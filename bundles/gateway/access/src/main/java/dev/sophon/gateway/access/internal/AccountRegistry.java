@@ -9,6 +9,7 @@ import dev.sophon.gateway.audit.Audit;
 import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Time;
+import dev.sophon.gateway.store.RecordedRows;
 import dev.sophon.gateway.store.Store;
 import java.time.Instant;
 import java.util.Comparator;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -35,19 +35,20 @@ public final class AccountRegistry implements Accounts {
     /** What an unknown name's password is compared with, so that it takes as long as a known one's. */
     private final String noHash;
 
-    private final Map<String, AccountRecords.Row> accounts = new ConcurrentHashMap<>();
+    private final RecordedRows<AccountRecords.Row> accounts;
 
     @Activate
     public AccountRegistry(@Reference Store store, @Reference Audit audit, @Reference Time time) {
         this.records = new AccountRecords(store, audit);
         this.time = time;
         this.noHash = hashes.ofNothing();
-        records.all().forEach(row -> accounts.put(row.account().id(), row));
+        this.accounts =
+                new RecordedRows<>(store, records.all(), row -> row.account().id());
     }
 
     @Override
     public List<Account> list() {
-        return accounts.values().stream()
+        return accounts.now().values().stream()
                 .map(AccountRecords.Row::account)
                 .sorted(Comparator.comparing(Account::name))
                 .toList();
@@ -55,12 +56,12 @@ public final class AccountRegistry implements Accounts {
 
     @Override
     public Optional<Account> find(String id) {
-        return Optional.ofNullable(accounts.get(id)).map(AccountRecords.Row::account);
+        return Optional.ofNullable(accounts.now().get(id)).map(AccountRecords.Row::account);
     }
 
     @Override
     public Optional<Account> check(String name, String password) {
-        Optional<AccountRecords.Row> row = named(name.strip().toLowerCase(Locale.ROOT));
+        Optional<AccountRecords.Row> row = named(name.strip().toLowerCase(Locale.ROOT), accounts.now());
         // A longer one than any can be is not worth hashing, for whichever name.
         boolean matches = password.length() <= 2 * MAX_PASSWORD
                 && hashes.matches(
@@ -70,70 +71,80 @@ public final class AccountRegistry implements Accounts {
 
     @Override
     public String browserSecret(Account account) {
-        return KnownBrowsers.make(row(account.id()), time.now());
+        return KnownBrowsers.make(row(account.id(), accounts.now()), time.now());
     }
 
     @Override
     public Optional<String> browser(String name, String secret) {
-        return named(name.strip().toLowerCase(Locale.ROOT)).flatMap(row -> KnownBrowsers.find(row, secret, time.now()));
+        return named(name.strip().toLowerCase(Locale.ROOT), accounts.now())
+                .flatMap(row -> KnownBrowsers.find(row, secret, time.now()));
     }
 
     @Override
     public boolean exists(String name) {
-        return named(name.strip().toLowerCase(Locale.ROOT)).isPresent();
+        return named(name.strip().toLowerCase(Locale.ROOT), accounts.now()).isPresent();
     }
 
     @Override
-    public synchronized Account create(String name, Role role, String password, Principal by) {
+    public Account create(String name, Role role, String password, Principal by) {
         String lower = name.strip().toLowerCase(Locale.ROOT);
         if (!NAME.matcher(lower).matches()) {
             throw Refusal.invalid("name: expected 1 to 100 letters a to z, digits and . _ @ -");
         }
         person(role);
         acceptable(password, lower);
-        if (named(lower).isPresent()) {
-            throw Refusal.conflict("name: an account of this name exists already");
-        }
-        if (accounts.size() >= MAX_ACCOUNTS) {
-            throw Refusal.conflict("There can be at most " + MAX_ACCOUNTS + " accounts");
-        }
         Instant now = time.now();
         String id = "acc-" + Secrets.random(ID_LENGTH);
         AccountRecords.Row row =
                 new AccountRecords.Row(new Account(id, lower, role, 1, now, by.name()), hashes.of(password));
-        records.insert(row, entry(by, "account.create", row.account()), () -> accounts.put(id, row));
+        AuditEntry why = entry(by, "account.create", row.account());
+        accounts.change(standing -> {
+            if (named(lower, standing).isPresent()) {
+                throw Refusal.conflict("name: an account of this name exists already");
+            }
+            if (standing.size() >= MAX_ACCOUNTS) {
+                throw Refusal.conflict("There can be at most " + MAX_ACCOUNTS + " accounts");
+            }
+            return RecordedRows.Change.put(id, row, records.insert(row, why));
+        });
         return row.account();
     }
 
     @Override
-    public synchronized Account change(String id, @Nullable Role role, @Nullable String password, Principal by) {
-        AccountRecords.Row row = row(id);
-        Account old = row.account();
+    public Account change(String id, @Nullable Role role, @Nullable String password, Principal by) {
         if (role != null) {
             person(role);
         }
         if (password != null) {
-            acceptable(password, old.name());
+            acceptable(password, row(id, accounts.now()).account().name());
         }
+        String hash = password == null ? null : hashes.of(password);
+        String action = password == null ? "account.role" : "account.password";
+        Map<String, AccountRecords.Row> after = accounts.change(standing -> {
+            AccountRecords.Row changed = changed(row(id, standing), role, hash);
+            return RecordedRows.Change.put(id, changed, records.update(changed, entry(by, action, changed.account())));
+        });
+        return row(id, after).account();
+    }
+
+    private static AccountRecords.Row changed(AccountRecords.Row row, @Nullable Role role, @Nullable String hash) {
+        Account old = row.account();
         Account account = new Account(
-                id,
+                old.id(),
                 old.name(),
                 role == null ? old.role() : role,
-                old.version() + (password == null ? 0 : 1),
+                old.version() + (hash == null ? 0 : 1),
                 old.createdAt(),
                 old.createdBy());
-        AccountRecords.Row changed =
-                new AccountRecords.Row(account, password == null ? row.passwordHash() : hashes.of(password));
-        records.update(
-                changed,
-                entry(by, password == null ? "account.role" : "account.password", account),
-                () -> accounts.put(id, changed));
-        return account;
+        return new AccountRecords.Row(account, hash == null ? row.passwordHash() : hash);
     }
 
     @Override
-    public synchronized void delete(String id, Principal by) {
-        records.delete(id, entry(by, "account.delete", row(id).account()), () -> accounts.remove(id));
+    public void delete(String id, Principal by) {
+        accounts.change(standing -> {
+            AuditEntry why = entry(by, "account.delete", row(id, standing).account());
+            return RecordedRows.Change.remove(id, records.delete(id, why));
+        });
     }
 
     private AuditEntry entry(Principal by, String action, Account account) {
@@ -146,16 +157,16 @@ public final class AccountRegistry implements Accounts {
                 account.id() + " " + account.name() + " " + account.role().wireName());
     }
 
-    private AccountRecords.Row row(String id) {
-        AccountRecords.Row row = accounts.get(id);
+    private static AccountRecords.Row row(String id, Map<String, AccountRecords.Row> standing) {
+        AccountRecords.Row row = standing.get(id);
         if (row == null) {
             throw Refusal.notFound("No account has this id");
         }
         return row;
     }
 
-    private Optional<AccountRecords.Row> named(String name) {
-        return accounts.values().stream()
+    private static Optional<AccountRecords.Row> named(String name, Map<String, AccountRecords.Row> standing) {
+        return standing.values().stream()
                 .filter(row -> row.account().name().equals(name))
                 .findFirst();
     }

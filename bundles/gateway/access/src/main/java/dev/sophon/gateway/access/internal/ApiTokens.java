@@ -12,9 +12,11 @@ import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
+import dev.sophon.gateway.store.RecordedRows;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.protocol.text.CleanText;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -49,7 +50,7 @@ public final class ApiTokens implements Tokens {
     private final TokenRecords records;
     private final Accounts accounts;
     private final Time time;
-    private final Map<String, TokenRecords.Row> tokens = new ConcurrentHashMap<>();
+    private final RecordedRows<TokenRecords.Row> tokens;
 
     @Activate
     public ApiTokens(
@@ -61,8 +62,9 @@ public final class ApiTokens implements Tokens {
         this.records = new TokenRecords(store, audit);
         this.accounts = accounts;
         this.time = time;
-        records.all().forEach(row -> tokens.put(row.token().id(), row));
-        if (tokens.isEmpty()) {
+        this.tokens =
+                new RecordedRows<>(store, records.all(), row -> row.token().id());
+        if (tokens.now().isEmpty()) {
             firstStart(settings);
         }
     }
@@ -80,7 +82,7 @@ public final class ApiTokens implements Tokens {
     public Optional<Principal> authenticate(String token) {
         int cut = PREFIX.length() + ID_LENGTH;
         boolean formed = token.startsWith(PREFIX) && token.length() > cut && token.charAt(cut) == '_';
-        TokenRecords.Row row = formed ? tokens.get(token.substring(PREFIX.length(), cut)) : null;
+        TokenRecords.Row row = formed ? tokens.now().get(token.substring(PREFIX.length(), cut)) : null;
         boolean matches =
                 Secrets.matches(formed ? token.substring(cut + 1) : token, row == null ? NO_HASH : row.sha256());
         return row != null && matches ? principal(row.token()) : Optional.empty();
@@ -88,7 +90,7 @@ public final class ApiTokens implements Tokens {
 
     @Override
     public boolean stands(Principal principal) {
-        TokenRecords.Row row = tokens.get(principal.credential());
+        TokenRecords.Row row = tokens.now().get(principal.credential());
         return row != null && principal(row.token()).isPresent();
     }
 
@@ -131,28 +133,24 @@ public final class ApiTokens implements Tokens {
     }
 
     private Created keep(ApiToken token, String byId) {
-        Map<String, AuditEntry> ended = ended();
-        if (tokens.size() - ended.size() >= MAX_TOKENS) {
-            throw Refusal.conflict("There can be at most " + MAX_TOKENS + " tokens; delete some first");
-        }
         String secret = Secrets.secret();
         TokenRecords.Row row = new TokenRecords.Row(token, Secrets.sha256(secret));
         String subject = token.id() + " " + token.role().wireName();
-        records.insert(
-                row,
-                AuditEntry.of(token.createdAt(), byId, token.createdBy(), "token.create", null, subject),
-                ended,
-                () -> {
-                    ended.keySet().forEach(tokens::remove);
-                    tokens.put(token.id(), row);
-                });
+        AuditEntry why = AuditEntry.of(token.createdAt(), byId, token.createdBy(), "token.create", null, subject);
+        tokens.change(standing -> {
+            Map<String, AuditEntry> ended = ended(standing.values());
+            if (standing.size() - ended.size() >= MAX_TOKENS) {
+                throw Refusal.conflict("There can be at most " + MAX_TOKENS + " tokens; delete some first");
+            }
+            return new RecordedRows.Change<>(ended.keySet(), Map.of(token.id(), row), records.insert(row, why, ended));
+        });
         return new Created(token, PREFIX + token.id() + "_" + secret);
     }
 
     /** Logins leave tokens behind; those that can never count again make room for the next one. */
-    private Map<String, AuditEntry> ended() {
+    private Map<String, AuditEntry> ended(Collection<TokenRecords.Row> standing) {
         Map<String, AuditEntry> ended = new HashMap<>();
-        for (TokenRecords.Row row : tokens.values()) {
+        for (TokenRecords.Row row : standing) {
             ApiToken token = row.token();
             if (token.accountId() != null && principal(token).isEmpty()) {
                 String by = Principal.GATEWAY.id();
@@ -166,27 +164,29 @@ public final class ApiTokens implements Tokens {
 
     @Override
     public List<ApiToken> tokens() {
-        return tokens.values().stream()
+        return tokens.now().values().stream()
                 .map(TokenRecords.Row::token)
                 .sorted(Comparator.comparing(ApiToken::createdAt).reversed().thenComparing(ApiToken::id))
                 .toList();
     }
 
     @Override
-    public synchronized void delete(String id, Principal by) {
-        TokenRecords.Row row = tokens.get(id);
-        if (row == null) {
-            throw Refusal.notFound("No token has this id");
-        }
-        boolean otherAdmin = tokens.values().stream()
-                .anyMatch(other -> !other.token().id().equals(id)
-                        && other.token().role() == Role.ADMIN
-                        && other.token().expiresAt() == null);
-        if (row.token().role() == Role.ADMIN && !otherAdmin) {
-            throw Refusal.conflict("This is the last Admin token that does not expire; make another one first");
-        }
-        records.delete(
-                id, AuditEntry.of(time.now(), by.id(), by.name(), "token.delete", null, id), () -> tokens.remove(id));
+    public void delete(String id, Principal by) {
+        AuditEntry why = AuditEntry.of(time.now(), by.id(), by.name(), "token.delete", null, id);
+        tokens.change(standing -> {
+            TokenRecords.Row row = standing.get(id);
+            if (row == null) {
+                throw Refusal.notFound("No token has this id");
+            }
+            boolean otherAdmin = standing.values().stream()
+                    .anyMatch(other -> !other.token().id().equals(id)
+                            && other.token().role() == Role.ADMIN
+                            && other.token().expiresAt() == null);
+            if (row.token().role() == Role.ADMIN && !otherAdmin) {
+                throw Refusal.conflict("This is the last Admin token that does not expire; make another one first");
+            }
+            return RecordedRows.Change.remove(id, records.delete(id, why));
+        });
     }
 
     private boolean expired(ApiToken token) {

@@ -4,7 +4,6 @@ import dev.sophon.gateway.access.ApiToken;
 import dev.sophon.gateway.access.Role;
 import dev.sophon.gateway.audit.Audit;
 import dev.sophon.gateway.audit.AuditEntry;
-import dev.sophon.gateway.store.Recorded;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.Transaction;
 import java.sql.PreparedStatement;
@@ -42,19 +41,16 @@ final class TokenRecords {
      *
      * @param ended those that make room for it, and why each went
      */
-    void insert(Row row, AuditEntry why, Map<String, AuditEntry> ended, Runnable published) {
-        Recorded.once(
-                store,
-                transaction -> {
-                    for (Map.Entry<String, AuditEntry> one : ended.entrySet()) {
-                        if (delete(transaction, one.getKey()) > 0) {
-                            audit.append(transaction, one.getValue());
-                        }
-                    }
-                    insert(transaction, row);
-                    audit.append(transaction, why);
-                },
-                published);
+    Store.Write insert(Row row, AuditEntry why, Map<String, AuditEntry> ended) {
+        return transaction -> {
+            for (Map.Entry<String, AuditEntry> one : ended.entrySet()) {
+                if (delete(transaction, one.getKey()) > 0) {
+                    audit.append(transaction, one.getValue());
+                }
+            }
+            insert(transaction, row);
+            audit.append(transaction, why);
+        };
     }
 
     private static void insert(Transaction transaction, Row row) throws SQLException {
@@ -83,14 +79,11 @@ final class TokenRecords {
         insert.executeUpdate();
     }
 
-    void delete(String id, AuditEntry why, Runnable published) {
-        Recorded.once(
-                store,
-                transaction -> {
-                    delete(transaction, id);
-                    audit.append(transaction, why);
-                },
-                published);
+    Store.Write delete(String id, AuditEntry why) {
+        return transaction -> {
+            delete(transaction, id);
+            audit.append(transaction, why);
+        };
     }
 
     private static int delete(Transaction transaction, String id) throws SQLException {

@@ -2,6 +2,7 @@ package dev.sophon.gateway.access.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.sophon.gateway.access.Account;
 import dev.sophon.gateway.access.ApiToken;
@@ -14,7 +15,12 @@ import dev.sophon.gateway.store.FaultyStore.Fault;
 import dev.sophon.gateway.store.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -122,5 +128,29 @@ class TokensTest {
         tokens.create("second", Role.ADMIN, null, null, Principal.GATEWAY);
         tokens.delete(last, Principal.GATEWAY);
         assertThat(tokens.tokens()).extracting(ApiToken::name).containsExactly("second");
+    }
+
+    /** The second is decided on when the first is written, whether or not somebody still waits for that. */
+    @Test
+    void oneOfTwoAdminsStaysWhoeverEndsThemAtOnce() throws Exception {
+        String first = tokens.tokens().get(0).id();
+        String second = tokens.create("second", Role.ADMIN, null, null, Principal.GATEWAY)
+                .token()
+                .id();
+        records.store().all(Fault.WAITS);
+        ExecutorService operators = Executors.newCachedThreadPool();
+        List<CompletableFuture<Void>> ends = Stream.of(first, second)
+                .map(id -> CompletableFuture.runAsync(() -> tokens.delete(id, Principal.GATEWAY), operators))
+                .toList();
+        await().until(() -> records.store().held() > 0);
+        records.store().release();
+        List<Throwable> refused = ends.stream()
+                .map(end -> end.handle((done, failure) -> failure).join())
+                .filter(Objects::nonNull)
+                .toList();
+        assertThat(refused).singleElement().satisfies(failure -> assertThat(failure)
+                .hasCauseInstanceOf(Refusal.class));
+        assertThat(tokens.tokens()).hasSize(1);
+        operators.shutdownNow();
     }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,7 @@ final class Deliveries implements AutoCloseable {
             Duration.ofHours(6));
 
     private final WebhookRecords records;
-    private final Map<String, WebhookRecords.Row> webhooks;
+    private final Supplier<Map<String, WebhookRecords.Row>> webhooks;
     private final Sender sender;
     private final Time time;
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
@@ -50,7 +51,7 @@ final class Deliveries implements AutoCloseable {
     private final ThreadPoolExecutor threads;
     private final Time.Scheduled timer;
 
-    Deliveries(WebhookRecords records, Map<String, WebhookRecords.Row> webhooks, Sender sender, Time time) {
+    Deliveries(WebhookRecords records, Supplier<Map<String, WebhookRecords.Row>> webhooks, Sender sender, Time time) {
         this.records = records;
         this.webhooks = webhooks;
         this.sender = sender;
@@ -68,7 +69,7 @@ final class Deliveries implements AutoCloseable {
 
     /** Has a thread look for what is due; never blocks. */
     void look() {
-        if (!webhooks.isEmpty() && looking.compareAndSet(false, true)) {
+        if (!webhooks.get().isEmpty() && looking.compareAndSet(false, true)) {
             submit(() -> {
                 looking.set(false);
                 sendDue();
@@ -102,7 +103,7 @@ final class Deliveries implements AutoCloseable {
     private void attempt(WebhookRecords.Due due) {
         boolean written = false;
         try {
-            WebhookRecords.Row row = webhooks.get(due.webhookId());
+            WebhookRecords.Row row = webhooks.get().get(due.webhookId());
             // An attempt that ended while this one was being looked up has perhaps sent it.
             if (row != null && records.stands(due)) {
                 byte[] body = due.body().getBytes(StandardCharsets.UTF_8);

@@ -9,7 +9,7 @@ import dev.sophon.gateway.runtime.Events;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
-import dev.sophon.gateway.store.Recorded;
+import dev.sophon.gateway.store.RecordedRows;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.webhooks.Delivery;
 import dev.sophon.gateway.webhooks.Webhook;
@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -45,7 +44,7 @@ public final class WebhookRegistry implements Webhooks {
     private final Targets targets;
     private final Deliveries deliveries;
     private final Events.Subscription subscription;
-    private final Map<String, WebhookRecords.Row> webhooks = new ConcurrentHashMap<>();
+    private final RecordedRows<WebhookRecords.Row> webhooks;
 
     @Activate
     public WebhookRegistry(
@@ -58,8 +57,9 @@ public final class WebhookRegistry implements Webhooks {
         this.store = store;
         this.time = time;
         this.targets = new Targets(settings.webhookHosts());
-        records.all().forEach(row -> webhooks.put(row.webhook().id(), row));
-        this.deliveries = new Deliveries(records, webhooks, new Sender(targets), time);
+        this.webhooks =
+                new RecordedRows<>(store, records.all(), row -> row.webhook().id());
+        this.deliveries = new Deliveries(records, webhooks::now, new Sender(targets), time);
         this.subscription = events.subscribe(Long.MAX_VALUE, this::heard);
     }
 
@@ -74,7 +74,7 @@ public final class WebhookRegistry implements Webhooks {
             return;
         }
         String body = new String(Json.bytes(event), StandardCharsets.UTF_8);
-        for (WebhookRecords.Row row : webhooks.values()) {
+        for (WebhookRecords.Row row : webhooks.now().values()) {
             if (row.webhook().events().contains(event.type())) {
                 enqueue(row.webhook().id(), event.type(), body);
             }
@@ -104,15 +104,14 @@ public final class WebhookRegistry implements Webhooks {
 
     @Override
     public List<Webhook> list() {
-        return webhooks.values().stream()
+        return webhooks.now().values().stream()
                 .map(WebhookRecords.Row::webhook)
                 .sorted(Comparator.comparing(Webhook::createdAt).reversed().thenComparing(Webhook::id))
                 .toList();
     }
 
     @Override
-    public synchronized Created create(
-            String url, @Nullable Set<String> events, @Nullable String secret, Principal by) {
+    public Created create(String url, @Nullable Set<String> events, @Nullable String secret, Principal by) {
         URI uri = targets.parse(url);
         if (events != null && (events.isEmpty() || !EVENTS.containsAll(events))) {
             throw Refusal.invalid("events: expected some of "
@@ -121,9 +120,7 @@ public final class WebhookRegistry implements Webhooks {
         if (secret != null && (secret.length() < 16 || secret.length() > 200)) {
             throw Refusal.invalid("secret: expected 16 to 200 characters");
         }
-        if (webhooks.size() >= MAX_WEBHOOKS) {
-            throw Refusal.conflict("There can be at most " + MAX_WEBHOOKS + " webhooks");
-        }
+        room(webhooks.now());
         refuseOwnNetwork(uri);
         Webhook webhook = new Webhook(
                 Secrets.random(12),
@@ -132,11 +129,18 @@ public final class WebhookRegistry implements Webhooks {
                 time.now(),
                 by.name());
         WebhookRecords.Row row = new WebhookRecords.Row(webhook, secret == null ? Secrets.secret() : secret);
-        Recorded.once(
-                store,
-                records.insert(row, entry(by, "webhook.create", webhook)),
-                () -> webhooks.put(webhook.id(), row));
+        AuditEntry why = entry(by, "webhook.create", webhook);
+        webhooks.change(standing -> {
+            room(standing);
+            return RecordedRows.Change.put(webhook.id(), row, records.insert(row, why));
+        });
         return new Created(webhook, row.secret());
+    }
+
+    private static void room(Map<String, WebhookRecords.Row> standing) {
+        if (standing.size() >= MAX_WEBHOOKS) {
+            throw Refusal.conflict("There can be at most " + MAX_WEBHOOKS + " webhooks");
+        }
     }
 
     /** Told early, where it can be; what counts is looked at again each time that something is sent. */
@@ -151,20 +155,22 @@ public final class WebhookRegistry implements Webhooks {
     }
 
     @Override
-    public synchronized void delete(String id, Principal by) {
-        Recorded.once(
-                store, records.delete(id, entry(by, "webhook.delete", row(id).webhook())), () -> webhooks.remove(id));
+    public void delete(String id, Principal by) {
+        webhooks.change(standing -> {
+            AuditEntry why = entry(by, "webhook.delete", row(id, standing).webhook());
+            return RecordedRows.Change.remove(id, records.delete(id, why));
+        });
     }
 
     @Override
     public CompletableFuture<Attempt> test(String id) {
         Map<String, ?> body = Map.of("type", "webhook.test", "at", time.now(), "data", Map.of("webhookId", id));
-        return deliveries.now(row(id), "webhook.test", Json.bytes(body));
+        return deliveries.now(row(id, webhooks.now()), "webhook.test", Json.bytes(body));
     }
 
     @Override
     public List<Delivery> deliveries(String id, int limit) {
-        row(id);
+        row(id, webhooks.now());
         return records.deliveries(id, limit);
     }
 
@@ -179,8 +185,8 @@ public final class WebhookRegistry implements Webhooks {
         return AuditEntry.of(time.now(), by.id(), by.name(), action, null, webhook.id() + " " + host);
     }
 
-    private WebhookRecords.Row row(String id) {
-        WebhookRecords.Row row = webhooks.get(id);
+    private static WebhookRecords.Row row(String id, Map<String, WebhookRecords.Row> standing) {
+        WebhookRecords.Row row = standing.get(id);
         if (row == null) {
             throw Refusal.notFound("No webhook has this id");
         }

@@ -3,32 +3,26 @@
 import * as api from './api.js';
 import { h } from './dom.js';
 import * as store from './store.js';
-import { GROUPS } from './scopes.js';
+import { grouped } from './scopes.js';
 import { acts, button, dialog, field, risk, toast } from './ui.js';
 
-/** Check boxes for all scopes, and for those that a capability of this device has brought. */
-export function scopeChoice(granted, node) {
-  const known = new Set(GROUPS.flatMap(([, scopes]) => scopes.map(([id]) => id)));
-  const brought = new Map();
-  for (const command of node?.commands ?? []) if (!known.has(command.scope)) brought.set(command.scope, command.risk);
-  for (const id of granted) if (!known.has(id) && !brought.has(id)) brought.set(id, '');
-  const groups = brought.size
-    ? [...GROUPS, ['From capabilities', [...brought].map(([id, level]) => [id, level, 'Brought by a capability of this device'])]]
-    : GROUPS;
+/** Check boxes for all scopes that can be granted to a device, those that its capabilities have brought included. */
+export async function scopeChoice(nodeId) {
+  const { items } = await api.get(`/nodes/${encodeURIComponent(nodeId)}/scopes`);
   const element = h(
     'div',
     { class: 'scopes' },
-    groups.map(([name, scopes]) =>
+    grouped(items).map(([title, scopes]) =>
       h(
         'fieldset',
         null,
-        h('legend', null, name),
-        scopes.map(([id, level, text, reserved]) =>
+        h('legend', null, title),
+        scopes.map(({ name, risk: level, words, reserved, granted }) =>
           h(
             'label',
-            { class: `scope ${level.toLowerCase()}` },
-            h('input', { type: 'checkbox', name: 'scope', value: id, checked: granted.includes(id) }),
-            h('span', null, h('code', null, id), reserved ? h('em', { class: 'reserved', title: 'Does nothing until a capability brings its commands' }, 'reserved') : null, h('span', { class: 'muted' }, text)),
+            { class: `scope ${(level ?? '').toLowerCase()}` },
+            h('input', { type: 'checkbox', name: 'scope', value: name, checked: granted }),
+            h('span', null, h('code', null, name), reserved ? h('em', { class: 'reserved', title: 'Does nothing until a capability brings its commands' }, 'reserved') : null, h('span', { class: 'muted' }, words || 'Brought by a capability of this device')),
             level ? risk(level) : null,
           ),
         ),
@@ -38,15 +32,15 @@ export function scopeChoice(granted, node) {
   return { element, chosen: () => [...element.querySelectorAll('input:checked')].map((box) => box.value) };
 }
 
-export function approvalPanel(nodeId) {
+export async function approvalPanel(nodeId) {
   const node = store.nodes.get(nodeId);
   const pairing = node?.pairing;
-  if (!pairing) return Promise.resolve();
+  if (!pairing) return null;
+  const scopes = await scopeChoice(nodeId);
   return dialog(
     `Approve ${node.displayName}`,
     (close) => {
       const name = h('input', { name: 'label', value: node.displayName, maxlength: '100', required: true });
-      const scopes = scopeChoice(node.scopes, node);
       const path = `/nodes/${encodeURIComponent(nodeId)}`;
       return h(
         'form',

@@ -63,7 +63,7 @@ export function device(root, nodeId) {
         store.mayDecide() ? actions(node) : null,
       ),
       waits(node) && store.mayDecide()
-        ? h('div', { class: 'notice' }, h('span', null, `It asks to be paired, with the code ${node.pairing.pairingCode}.`), button('Approve…', () => approvalPanel(nodeId), 'primary small'))
+        ? h('div', { class: 'notice' }, h('span', null, `It asks to be paired, with the code ${node.pairing.pairingCode}.`), button('Approve…', acts(() => approvalPanel(nodeId)), 'primary small'))
         : node.pairing?.contestedFrom && store.mayDecide()
           ? h('div', { class: 'notice problem' }, contested(node.pairing))
           : null,
@@ -100,7 +100,7 @@ function actions(node) {
   const now = () => store.nodes.get(node.nodeId) ?? node;
   return [
     button('Edit', () => edit(now(), path)),
-    button('Permissions', () => permissions(now(), path)),
+    button('Permissions', acts(() => permissions(now(), path))),
     button('New credentials', acts(() => regenerate(node.nodeId))),
     node.status === 'revoked'
       ? null
@@ -137,11 +137,11 @@ function edit(node, path) {
   });
 }
 
-function permissions(node, path) {
+async function permissions(node, path) {
+  const scopes = await scopeChoice(node.nodeId);
   return dialog(
     `Permissions of ${node.displayName}`,
     (close) => {
-      const scopes = scopeChoice(node.scopes, node);
       return h(
         'form',
         {

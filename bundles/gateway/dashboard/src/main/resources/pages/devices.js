@@ -2,7 +2,7 @@
 
 import { h, fill, every, when } from './dom.js';
 import * as store from './store.js';
-import { button, empty, status, STATUSES, title, word } from './ui.js';
+import { acts, button, empty, status, STATUSES, title, word } from './ui.js';
 import { addNode } from './pairing.js';
 import { approvalPanel } from './approving.js';
 
@@ -156,6 +156,6 @@ function rowOf(node) {
             ? ['Heartbeat ', when(node.lastHeartbeatAt)]
             : `${node.scopes.length} ${node.scopes.length === 1 ? 'scope' : 'scopes'}`,
     ),
-    waits(node) && store.mayDecide() ? button('Approve…', () => approvalPanel(node.nodeId), 'primary small') : h('span', { class: 'chevron', 'aria-hidden': 'true' }, '›'),
+    waits(node) && store.mayDecide() ? button('Approve…', acts(() => approvalPanel(node.nodeId)), 'primary small') : h('span', { class: 'chevron', 'aria-hidden': 'true' }, '›'),
   );
 }

@@ -97,10 +97,10 @@ function credentials(body, element, made, close) {
       fill(
         waiting,
         h('p', null, h('strong', null, pairing.machineName ?? 'A device'), ` asks from ${pairing.address}. Does it show the same code?`),
-        button('It does: choose its scopes', () => {
+        button('It does: choose its scopes', acts(() => {
           close();
-          approvalPanel(made.nodeId);
-        }, 'primary'),
+          return approvalPanel(made.nodeId);
+        }), 'primary'),
       );
     } else if (pairing.contestedFrom) {
       fill(waiting, h('p', { class: 'problem' }, contested(pairing)));

@@ -10,53 +10,58 @@ import java.util.Optional;
  */
 public final class PublishedCommands {
     private static final Map<String, Scope> SCOPES = Map.ofEntries(
-            Map.entry("screen.capture", Scope.SCREEN_CAPTURE),
-            Map.entry("screen.region", Scope.SCREEN_CAPTURE),
-            Map.entry("screen.monitors", Scope.SCREEN_CAPTURE),
-            Map.entry("screen.queryElements", Scope.SCREEN_CAPTURE),
-            Map.entry("input.mouse.move", Scope.INPUT_CONTROL),
-            Map.entry("input.mouse.click", Scope.INPUT_CONTROL),
-            Map.entry("input.mouse.scroll", Scope.INPUT_CONTROL),
-            Map.entry("input.keyboard.type", Scope.INPUT_CONTROL),
-            Map.entry("input.keyboard.press", Scope.INPUT_CONTROL),
-            Map.entry("input.keyboard.hotkey", Scope.INPUT_CONTROL),
-            Map.entry("app.launch", Scope.APP_MANAGE),
-            Map.entry("app.close", Scope.APP_MANAGE),
-            Map.entry("app.focus", Scope.APP_MANAGE),
-            Map.entry("app.list", Scope.APP_MANAGE),
-            Map.entry("window.list", Scope.WINDOW_MANAGE),
-            Map.entry("window.move", Scope.WINDOW_MANAGE),
-            Map.entry("window.minimize", Scope.WINDOW_MANAGE),
-            Map.entry("window.maximize", Scope.WINDOW_MANAGE),
-            Map.entry("clipboard.read", Scope.CLIPBOARD_ACCESS),
-            Map.entry("clipboard.write", Scope.CLIPBOARD_ACCESS),
-            Map.entry("system.info", Scope.SYSTEM_INFO),
-            Map.entry("system.processes", Scope.SYSTEM_INFO),
-            Map.entry("system.execute", Scope.SYSTEM_EXECUTE),
-            Map.entry("notify.show", Scope.NOTIFY_SEND),
-            Map.entry("canvas.present", Scope.CANVAS_CONTROL));
+            Map.entry("screen.capture", PublishedScopes.SCREEN_CAPTURE),
+            Map.entry("screen.region", PublishedScopes.SCREEN_CAPTURE),
+            Map.entry("screen.monitors", PublishedScopes.SCREEN_CAPTURE),
+            Map.entry("screen.queryElements", PublishedScopes.SCREEN_CAPTURE),
+            Map.entry("input.mouse.move", PublishedScopes.INPUT_CONTROL),
+            Map.entry("input.mouse.click", PublishedScopes.INPUT_CONTROL),
+            Map.entry("input.mouse.scroll", PublishedScopes.INPUT_CONTROL),
+            Map.entry("input.keyboard.type", PublishedScopes.INPUT_CONTROL),
+            Map.entry("input.keyboard.press", PublishedScopes.INPUT_CONTROL),
+            Map.entry("input.keyboard.hotkey", PublishedScopes.INPUT_CONTROL),
+            Map.entry("app.launch", PublishedScopes.APP_MANAGE),
+            Map.entry("app.close", PublishedScopes.APP_MANAGE),
+            Map.entry("app.focus", PublishedScopes.APP_MANAGE),
+            Map.entry("app.list", PublishedScopes.APP_MANAGE),
+            Map.entry("window.list", PublishedScopes.WINDOW_MANAGE),
+            Map.entry("window.move", PublishedScopes.WINDOW_MANAGE),
+            Map.entry("window.minimize", PublishedScopes.WINDOW_MANAGE),
+            Map.entry("window.maximize", PublishedScopes.WINDOW_MANAGE),
+            Map.entry("clipboard.read", PublishedScopes.CLIPBOARD_ACCESS),
+            Map.entry("clipboard.write", PublishedScopes.CLIPBOARD_ACCESS),
+            Map.entry("system.info", PublishedScopes.SYSTEM_INFO),
+            Map.entry("system.processes", PublishedScopes.SYSTEM_INFO),
+            Map.entry("system.execute", PublishedScopes.SYSTEM_EXECUTE),
+            Map.entry("notify.show", PublishedScopes.NOTIFY_SEND),
+            Map.entry("canvas.present", PublishedScopes.CANVAS_CONTROL));
 
     private PublishedCommands() {}
 
     /** The scope that a name stands for; empty for a name that is nobody's. */
     public static Optional<Scope> scope(String command) {
         Scope known = SCOPES.get(command);
-        return known == null ? Scope.reservedFor(command) : Optional.of(known);
+        return known == null ? PublishedScopes.reservedFor(command) : Optional.of(known);
     }
 
-    /** The same command with the scope and the risk that its name stands for, whatever was declared. */
+    /**
+     * The same command with the scope and the risk that its name stands for, whatever was declared. Of a reserved family a
+     * bundle may declare more: a scope of the family that has to be granted for itself, as {@code browser.evaluate}, and a
+     * higher risk.
+     */
     public static CommandInfo pinned(CommandInfo declared) {
-        Scope scope = scope(declared.name()).orElse(null);
-        return scope == null || (scope.id().equals(declared.scope()) && scope.risk() == declared.risk())
-                ? declared
-                : new CommandInfo(
-                        declared.name(),
-                        scope.id(),
-                        scope.risk(),
-                        declared.status(),
-                        declared.reason(),
-                        declared.paramsSchema(),
-                        declared.bundle(),
-                        declared.bundleVersion());
+        Scope known = SCOPES.get(declared.name());
+        if (known != null) {
+            return declared.under(known.name(), known.risk());
+        }
+        return PublishedScopes.reservedFor(declared.name())
+                .map(family -> declared.under(
+                        PublishedScopes.reservedFor(declared.scope())
+                                        .filter(family::equals)
+                                        .isPresent()
+                                ? declared.scope()
+                                : family.name(),
+                        family.risk().compareTo(declared.risk()) > 0 ? family.risk() : declared.risk()))
+                .orElse(declared);
     }
 }

@@ -3,9 +3,7 @@ package dev.sophon.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sophon.protocol.json.Json;
-import java.util.Arrays;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,30 +56,32 @@ class NamesTest {
         "node.command, Critical, false"
     })
     void scopesTheirRiskAndWhetherTheyAreReserved(String id, String risk, boolean reserved) {
-        Scope scope = Scope.of(id).orElseThrow();
-        assertThat(scope.id()).isEqualTo(id);
+        Scope scope = PublishedScopes.of(id).orElseThrow();
+        assertThat(scope.name()).isEqualTo(id);
         assertThat(scope.risk().wireName()).isEqualTo(risk);
-        assertThat(scope.reserved()).isEqualTo(reserved);
+        assertThat(PublishedScopes.isReserved(scope)).isEqualTo(reserved);
     }
 
     @Test
     void reservedFamiliesAreKnownByTheirFirstWord() {
-        assertThat(Scope.reservedFor("filesystem.list")).contains(Scope.FILESYSTEM_ACCESS);
-        assertThat(Scope.reservedFor("camera.snap")).contains(Scope.CAMERA_CAPTURE);
+        assertThat(PublishedScopes.reservedFor("filesystem.list")).contains(PublishedScopes.FILESYSTEM_ACCESS);
+        assertThat(PublishedScopes.reservedFor("camera.snap")).contains(PublishedScopes.CAMERA_CAPTURE);
         for (String other :
                 Set.of("screen.capture", "filesystemx.list", "filesystem", "", ".", "file.list", "no.such")) {
-            assertThat(Scope.reservedFor(other)).as(other).isEmpty();
+            assertThat(PublishedScopes.reservedFor(other)).as(other).isEmpty();
         }
-        assertThat(Arrays.stream(Scope.values()).filter(Scope::reserved).collect(Collectors.toSet()))
+        assertThat(PublishedScopes.all().stream().filter(PublishedScopes::isReserved))
                 .hasSize(5);
     }
 
     @Test
     void theWildcardGrantsEverythingAndNothingElseDoes() {
-        assertThat(Scope.granted(Set.of("screen.capture"), "screen.capture")).isTrue();
-        assertThat(Scope.granted(Set.of("node.command"), "system.execute")).isTrue();
-        assertThat(Scope.granted(Set.of(), "system.info")).isFalse();
-        assertThat(Scope.granted(Set.of("screen.*", "*", "NODE.COMMAND"), "screen.capture"))
+        assertThat(PublishedScopes.granted(Set.of("screen.capture"), "screen.capture"))
+                .isTrue();
+        assertThat(PublishedScopes.granted(Set.of("node.command"), "system.execute"))
+                .isTrue();
+        assertThat(PublishedScopes.granted(Set.of(), "system.info")).isFalse();
+        assertThat(PublishedScopes.granted(Set.of("screen.*", "*", "NODE.COMMAND"), "screen.capture"))
                 .isFalse();
     }
 

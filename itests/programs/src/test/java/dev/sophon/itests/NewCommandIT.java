@@ -8,6 +8,7 @@ import dev.sophon.testkit.Rig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,111 @@ class NewCommandIT {
                     "demo.hello to be gone", PATIENCE, () -> greet(rig, nodeId).status() == 404);
             assertThat(node.isAlive()).isTrue();
         }
+    }
+
+    /** In one call of the tool, and without a word of it in the Gateway or the Node. */
+    @Test
+    void aScopeAPolicySectionAndAPortOfItsOwnComeAlong() throws Exception {
+        Path tree = Rig.distributions().getParent();
+        Path project = folder.resolve("greeter");
+        run(
+                tree.resolve("tools/new-command").toString(),
+                "--standalone",
+                project.toString(),
+                "--risk",
+                "Medium",
+                "--words",
+                "Greets people",
+                "--section",
+                "--port",
+                "Greeter",
+                "demo.hello",
+                "demo.greet");
+        run(
+                "mvn",
+                "--batch-mode",
+                "--offline",
+                "--quiet",
+                "--file",
+                project.resolve("pom.xml").toString(),
+                "package");
+
+        try (Rig rig = new Rig(Rig.distributions(), folder.resolve("rig"))) {
+            rig.startGateway();
+            String nodeId = rig.paired("new", List.of("system.info"));
+            rig.startNode("new", nodeId);
+            String scopes = "/api/nodes/" + nodeId + "/scopes";
+            assertThat(grant(rig, scopes, "demo.greet").error()).isEqualTo("invalid_params");
+
+            Path part = Files.copy(
+                    project.resolve("target/sophon-capability-demo-1.0.0.kar"), folder.resolve("greeter-part"));
+            Files.move(part, rig.nodeState("new").resolve("karaf/deploy/greeter.kar"), StandardCopyOption.ATOMIC_MOVE);
+            Rig.await(
+                    "the Gateway to hear of the scope",
+                    PATIENCE,
+                    () -> rig.admin().get(scopes).text().contains("\"name\":\"demo.greet\",\"risk\":\"Medium\""));
+            Program list = rig.operator("nodes", "scopes", nodeId, "--all");
+            assertThat(list.exitCode(PATIENCE)).isZero();
+            assertThat(list.output()).contains("demo.greet", "Greets people", "camera.capture");
+            assertThat(greet(rig, nodeId).json().path("message").asText())
+                    .isEqualTo("Node does not have required scope: demo.greet");
+            assertThat(grant(rig, scopes, "demo.great").text()).contains("the nearest is demo.greet");
+            Program granted = rig.operator("nodes", "scopes", nodeId, "--add", "demo.greet");
+            assertThat(granted.exitCode(PATIENCE)).as(granted.output()).isZero();
+            awaitGreeting(rig, nodeId, "Hello, Ada!");
+
+            policy(rig, "{\"capabilities\":{\"demo\":{\"greeting\":\"Moin\"}}}");
+            awaitGreeting(rig, nodeId, "Moin, Ada!");
+            policy(rig, "{\"capabilities\":{\"demo\":{\"greting\":\"Moin\"}}}");
+            Rig.await("the fault to deny it", PATIENCE, () -> greet(rig, nodeId).status() == 403);
+            assertThat(greet(rig, nodeId).json().path("message").asText())
+                    .isEqualTo("Denied by this device's policy: policy.json: capabilities.demo: unknown field greting;"
+                            + " known: greeting");
+            assertThat(rig.admin().command(nodeId, "system.info", "{}").status())
+                    .as("of another bundle")
+                    .isEqualTo(200);
+            policy(rig, "{\"excute\":{}}");
+            Rig.await(
+                    "a section that nobody knows to deny everything",
+                    PATIENCE,
+                    () -> rig.admin().command(nodeId, "system.info", "{}").status() == 403);
+            assertThat(console(rig, "sophon:status")).contains("the nearest is execute");
+            Files.delete(rig.nodeState("new").resolve("policy.json"));
+            awaitGreeting(rig, nodeId, "Hello, Ada!");
+
+            console(rig, "scr:disable capability.demo.PlainGreeter");
+            Rig.await("the command to go with its port", PATIENCE, () -> greet(rig, nodeId)
+                    .error()
+                    .equals("platform_unsupported"));
+            assertThat(greet(rig, nodeId).json().path("message").asText()).contains("Greeter");
+            console(rig, "scr:enable capability.demo.PlainGreeter");
+            awaitGreeting(rig, nodeId, "Hello, Ada!");
+        }
+    }
+
+    private static void awaitGreeting(Rig rig, String nodeId, String words) throws Exception {
+        Rig.await(words, PATIENCE, () -> greet(rig, nodeId)
+                .json()
+                .path("result")
+                .path("message")
+                .asText()
+                .equals(words));
+    }
+
+    private static Rest.Answer grant(Rig rig, String path, String scope) throws Exception {
+        return rig.admin().send("PUT", path, "{\"scopes\":[\"system.info\",\"" + scope + "\"]}", Map.of());
+    }
+
+    private static void policy(Rig rig, String text) throws Exception {
+        Path part = Files.writeString(rig.nodeState("new").resolve("policy.part"), text);
+        Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-------"));
+        Files.move(part, rig.nodeState("new").resolve("policy.json"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String console(Rig rig, String command) throws Exception {
+        Program console = rig.node("new", "console", command);
+        assertThat(console.exitCode(PATIENCE)).as(console.output()).isZero();
+        return console.output();
     }
 
     private static Rest.Answer greet(Rig rig, String nodeId) throws java.io.IOException, InterruptedException {

@@ -12,6 +12,7 @@ import dev.sophon.node.policy.Consent;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.node.policy.VouchedLaunch;
 import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandInfo;
 import dev.sophon.protocol.wire.CommandResult;
@@ -87,7 +88,7 @@ public final class DispatchedHandlers implements AutoCloseable {
 
         @Override
         public CommandProperties properties() {
-            return new CommandProperties(name(number), "system.info", Risk.NONE, Lane.GENERAL, false, "");
+            return new CommandProperties(name(number), "system.info", Risk.NONE, Lane.GENERAL, false, "", false, false);
         }
 
         @Override
@@ -118,12 +119,17 @@ public final class DispatchedHandlers implements AutoCloseable {
         }
 
         @Override
+        public JsonNode section(String name) {
+            return Json.mapper().missingNode();
+        }
+
+        @Override
         public List<VouchedLaunch> vouchedLaunches() {
             return List.of();
         }
 
         @Override
-        public Verdict judge(String command, JsonNode params) {
+        public Verdict judge(String command, JsonNode params, boolean asks) {
             return Verdict.ALLOW;
         }
 
@@ -158,6 +164,11 @@ public final class DispatchedHandlers implements AutoCloseable {
     private static final class NoRows implements Catalogue {
         @Override
         public List<CommandInfo> commands() {
+            return List.of();
+        }
+
+        @Override
+        public List<Scope> scopes() {
             return List.of();
         }
 

@@ -33,6 +33,8 @@ final class NodesCommand extends Verb.Group {
     private static final List<String> FIELDS =
             List.of("nodeId", "displayName", "platform", "status", "scopes", "version", "lastHeartbeatAt");
 
+    private static final List<String> ALL_OF_A_SCOPE = List.of("name", "risk", "granted", "words");
+
     private static String path(String nodeId) {
         return "/nodes/" + GatewayClient.segment(nodeId);
     }
@@ -159,9 +161,21 @@ final class NodesCommand extends Verb.Group {
         @Option(names = "--remove", split = ",", paramLabel = "SCOPE", description = "Take these back.")
         private List<String> less = new ArrayList<>();
 
+        @Option(
+                names = "--all",
+                description = "Show every scope that can be granted, those that its capabilities bring included.")
+        private boolean all;
+
         @Override
         boolean run() throws Failure {
             boolean change = !more.isEmpty() || !less.isEmpty();
+            if (all && (change || exactly != null)) {
+                throw usage("--all: expected no change beside it");
+            }
+            if (all) {
+                output().list(gateway().get(path(nodeId) + "/scopes").path("items"), ALL_OF_A_SCOPE);
+                return true;
+            }
             if (exactly != null && change) {
                 throw usage("--scopes: expected no --add and no --remove beside it");
             }

@@ -22,4 +22,11 @@ public record CommandInfo(
         @Nullable String reason,
         JsonNode paramsSchema,
         String bundle,
-        String bundleVersion) {}
+        String bundleVersion) {
+    /** The same under this scope and at this risk. */
+    public CommandInfo under(String otherScope, Risk otherRisk) {
+        return otherScope.equals(scope) && otherRisk == risk
+                ? this
+                : new CommandInfo(name, otherScope, otherRisk, status, reason, paramsSchema, bundle, bundleVersion);
+    }
+}

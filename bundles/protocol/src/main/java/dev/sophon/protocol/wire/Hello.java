@@ -1,10 +1,13 @@
 package dev.sophon.protocol.wire;
 
+import dev.sophon.protocol.Scope;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sent by a Node once after every connect.
  *
+ * @param scopes those that its bundles bring beside the published ones; null from a Node that does not say
  * @param unsettled ids of commands that were begun and have no result yet
  */
 public record Hello(
@@ -16,6 +19,7 @@ public record Hello(
         String osDescription,
         String machineName,
         List<CommandInfo> commands,
+        @Nullable List<Scope> scopes,
         List<String> unsettled) {
     /** The version of the protocol that this is. */
     public static final int PROTOCOL = 1;

@@ -1,5 +1,6 @@
 package dev.sophon.gateway.approvals;
 
+import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.wire.CommandInfo;
@@ -20,7 +21,7 @@ public final class ApprovalRule {
     /** The higher of what the node declares and what the scope stands for: a node cannot talk its commands' risk down. */
     public static Risk risk(CommandInfo command) {
         Risk declared = command.risk();
-        Optional<Risk> known = Scope.of(command.scope()).map(Scope::risk);
+        Optional<Risk> known = PublishedScopes.of(command.scope()).map(Scope::risk);
         return known.filter(risk -> risk.compareTo(declared) > 0).orElse(declared);
     }
 }

@@ -1,5 +1,7 @@
 package dev.sophon.gateway.nodes;
 
+import dev.sophon.protocol.PublishedScopes;
+import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.json.EncodedJson;
 import dev.sophon.protocol.wire.CommandInfo;
 import java.util.List;
@@ -7,28 +9,32 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a node can do. Immutable; nodes with the same catalogue share one instance. */
 public final class Catalogue {
     /** Of a node that has never said. */
-    public static final Catalogue EMPTY = new Catalogue("", List.of(), EncodedJson.of(List.of()));
+    public static final Catalogue EMPTY = new Catalogue("", List.of(), List.of(), EncodedJson.of(List.of()));
 
     private final String sha256;
     private final Map<String, CommandInfo> byName;
     private final List<CommandInfo> commands;
+    private final List<Scope> scopes;
     private final EncodedJson encoded;
 
     /**
      * A catalogue of these commands.
      *
-     * @param sha256 of the encoded form
+     * @param sha256 of all of it
+     * @param scopes those that the commands need and that are not published
      * @param encoded the commands as a JSON array
      */
-    public Catalogue(String sha256, List<CommandInfo> commands, EncodedJson encoded) {
+    public Catalogue(String sha256, List<CommandInfo> commands, List<Scope> scopes, EncodedJson encoded) {
         this.sha256 = sha256;
         this.commands = List.copyOf(commands);
         this.byName = commands.stream()
                 .collect(Collectors.toUnmodifiableMap(CommandInfo::name, Function.identity(), (one, two) -> one));
+        this.scopes = List.copyOf(scopes);
         this.encoded = encoded;
     }
 
@@ -38,6 +44,16 @@ public final class Catalogue {
 
     public List<CommandInfo> commands() {
         return commands;
+    }
+
+    /** The scopes that capabilities of the node have brought, beside the published ones. */
+    public List<Scope> scopes() {
+        return scopes;
+    }
+
+    /** Every scope that can be granted to the node, the published ones first. */
+    public List<Scope> grantable() {
+        return Stream.concat(PublishedScopes.all().stream(), scopes.stream()).toList();
     }
 
     public Optional<CommandInfo> find(String command) {

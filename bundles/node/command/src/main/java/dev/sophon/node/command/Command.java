@@ -32,6 +32,19 @@ public @interface Command {
      */
     boolean effects() default true;
 
+    /**
+     * Whether it could get at a question that the person at the device is asked: click it away, cover it, read it or put an
+     * answer into the clipboard. None of these runs while a question is open. What runs in {@link Lane#INPUT}, and the
+     * families {@code screen}, {@code input}, {@code app}, {@code window} and {@code clipboard}, count as such anyway.
+     */
+    boolean reachesQuestions() default false;
+
+    /**
+     * Whether the person at the device is asked each time, unless the owner's policy says otherwise. The families
+     * {@code canvas}, {@code camera} and {@code location} ask anyway.
+     */
+    boolean asks() default false;
+
     /** Why it gives less than its page promises where it runs now; empty when it gives all. */
     String degraded() default "";
 }

@@ -18,6 +18,14 @@ public interface Invocation {
     boolean ended();
 
     /**
+     * What the owner says in a section of {@code policy.json} now.
+     *
+     * @param section a record of the handler's bundle, with {@link PolicySection}
+     * @throws CommandException {@code not_authorized}, naming the field, while the section has a fault
+     */
+    <S extends Record> S policy(Class<S> section) throws CommandException;
+
+    /**
      * Runs the action when {@link #ended()} becomes true, at once if it is: what kills a process tree or closes a socket
      * that an interrupt does not reach. It must not block.
      */

@@ -1,5 +1,6 @@
 package dev.sophon.node.dispatch;
 
+import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.wire.CommandInfo;
 import java.util.List;
 import java.util.function.Consumer;
@@ -13,6 +14,9 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Catalogue {
     /** The commands now, by name. */
     List<CommandInfo> commands();
+
+    /** The scopes that the bundles of these commands bring beside the published ones, by name. */
+    List<Scope> scopes();
 
     /**
      * Calls back after each change with the commands as they are then; changes that come together are told together.

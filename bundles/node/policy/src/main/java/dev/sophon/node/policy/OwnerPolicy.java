@@ -13,14 +13,21 @@ public interface OwnerPolicy {
      * Whether a command may run with these params.
      *
      * @param params validated, as they will run
+     * @param asks whether the person at the device is asked where the file says nothing
      */
-    Verdict judge(String command, JsonNode params);
+    Verdict judge(String command, JsonNode params, boolean asks);
 
     /**
      * Whether an entry of the file allows exactly this command, by its name: a pattern or a default is not enough. Case makes
      * no difference.
      */
     boolean allowsByName(String command);
+
+    /**
+     * What the file says in a section, unchecked; the missing node where it says nothing. A published name stands at the top of
+     * the file, any other under {@code capabilities}. No message of a Gateway changes any of it.
+     */
+    JsonNode section(String name);
 
     /** The applications that the owner vouches for, by the id of their desktop entry. */
     List<VouchedLaunch> vouchedLaunches();

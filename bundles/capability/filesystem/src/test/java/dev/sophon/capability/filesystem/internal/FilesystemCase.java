@@ -8,6 +8,7 @@ import dev.sophon.node.command.CommandException;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.node.policy.VouchedLaunch;
 import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.FakeInvocation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,13 +42,18 @@ abstract class FilesystemCase {
 
     final OwnerPolicy policy = new OwnerPolicy() {
         @Override
-        public Verdict judge(String command, JsonNode params) {
+        public Verdict judge(String command, JsonNode params, boolean asks) {
             return Verdict.ALLOW;
         }
 
         @Override
         public boolean allowsByName(String command) {
             return false;
+        }
+
+        @Override
+        public JsonNode section(String name) {
+            return Json.mapper().missingNode();
         }
 
         @Override

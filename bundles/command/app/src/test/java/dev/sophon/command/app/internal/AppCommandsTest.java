@@ -28,13 +28,18 @@ class AppCommandsTest {
 
     private final OwnerPolicy policy = new OwnerPolicy() {
         @Override
-        public Verdict judge(String command, JsonNode params) {
+        public Verdict judge(String command, JsonNode params, boolean asks) {
             return Verdict.ALLOW;
         }
 
         @Override
         public boolean allowsByName(String command) {
             return false;
+        }
+
+        @Override
+        public JsonNode section(String name) {
+            return Json.mapper().missingNode();
         }
 
         @Override

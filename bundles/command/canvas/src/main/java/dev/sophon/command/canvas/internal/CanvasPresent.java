@@ -25,7 +25,7 @@ import org.osgi.service.component.annotations.Reference;
  * the policy's default for this command.
  */
 @Component
-@Command(name = "canvas.present", scope = "canvas.control", risk = Risk.MEDIUM, lane = Lane.PROCESS)
+@Command(name = "canvas.present", scope = "canvas.control", risk = Risk.MEDIUM, lane = Lane.PROCESS, asks = true)
 public final class CanvasPresent implements CommandHandler<CanvasPresent.Params, CanvasPresent.Presented> {
     private static final String SESSION = "sessionId: expected 1 to 200 letters, digits and . _ : ~ -";
     /** The Gateway takes shorter names for guessable, and shows what they stand for only with a key or to who signs in. */

@@ -10,7 +10,7 @@ import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.ParamsHash;
 import dev.sophon.protocol.ParamsValidator;
-import dev.sophon.protocol.Scope;
+import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.wire.CommandInfo;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +62,7 @@ final class CommandChecks {
         if (info == null) {
             return reachable ? unknown(issue.command()) : offline();
         }
-        if (!Scope.granted(node.scopes(), info.scope())) {
+        if (!PublishedScopes.granted(node.scopes(), info.scope())) {
             return new Failure(ErrorCode.NOT_AUTHORIZED, "Node does not have required scope: " + info.scope());
         }
         if (!reachable) {
@@ -82,10 +82,10 @@ final class CommandChecks {
     }
 
     private static Failure unknown(String command) {
-        return Scope.reservedFor(command)
+        return PublishedScopes.reservedFor(command)
                 .map(scope -> new Failure(
                         ErrorCode.PLATFORM_UNSUPPORTED,
-                        "This name is reserved for a capability that is not installed on the node: " + scope.id()))
+                        "This name is reserved for a capability that is not installed on the node: " + scope.name()))
                 .orElseGet(() -> new Failure(
                         ErrorCode.UNKNOWN_COMMAND,
                         "No such command in this node's catalogue: GET /api/nodes/" + "{id} lists its commands"));

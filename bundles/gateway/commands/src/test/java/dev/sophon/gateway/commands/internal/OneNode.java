@@ -47,6 +47,7 @@ final class OneNode implements Nodes, NodeRouter {
                     List.of(
                             info("system.info", "system.info", Risk.NONE),
                             info("system.execute", "system.execute", Risk.CRITICAL)),
+                    List.of(),
                     EncodedJson.of(List.of())),
             null);
     private final Map<String, CompletableFuture<CommandResult>> flights = new ConcurrentHashMap<>();

@@ -3,11 +3,13 @@ package dev.sophon.gateway.mcp.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sophon.gateway.nodes.Catalogue;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.Risk;
-import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.text.NearestName;
 import dev.sophon.protocol.wire.CommandInfo;
 import java.util.List;
 import java.util.TreeSet;
@@ -31,9 +33,8 @@ final class CommandList {
      */
     static ObjectNode addTo(ObjectNode told, Node node, String much, @Nullable String only) {
         if (only != null) {
-            CommandInfo info = node.catalogue()
-                    .find(only)
-                    .orElseThrow(() -> Refusal.notFound(NearestName.unknownCommand(node.catalogue(), only)));
+            CommandInfo info =
+                    node.catalogue().find(only).orElseThrow(() -> Refusal.notFound(unknown(node.catalogue(), only)));
             told.putArray("commands").add(whole(node, info));
         } else if (much.equals("full")) {
             ArrayNode commands = told.putArray("commands");
@@ -44,13 +45,26 @@ final class CommandList {
         return told;
     }
 
+    /** What an agent is told of a command that a node does not have. */
+    static String unknown(Catalogue catalogue, String command) {
+        List<String> names = catalogue.commands().stream()
+                .filter(NodeList::runs)
+                .map(CommandInfo::name)
+                .toList();
+        return "The node has no such command"
+                + NearestName.to(command, names)
+                        .map(name -> "; the nearest is " + name)
+                        .orElse("")
+                + ". node_list with this nodeId tells those that it has";
+    }
+
     private static void lines(ObjectNode told, Node node) {
         List<CommandInfo> all = node.catalogue().commands();
         ArrayNode commands = told.putArray("commands");
         for (CommandInfo info : all) {
             if (!NodeList.runs(info)) {
                 group(told, "unavailable", cut(reason(info))).add(info.name());
-            } else if (!Scope.granted(node.scopes(), info.scope())) {
+            } else if (!PublishedScopes.granted(node.scopes(), info.scope())) {
                 group(told, "notGranted", info.scope()).add(info.name());
             } else {
                 commands.add(line(info));
@@ -95,8 +109,11 @@ final class CommandList {
         if (info.reason() != null) {
             one.put("reason", cut(info.reason()));
         }
-        if (!Scope.granted(node.scopes(), info.scope())) {
+        if (!PublishedScopes.granted(node.scopes(), info.scope())) {
             one.put("granted", false).put("scope", info.scope());
+            node.catalogue().scopes().stream()
+                    .filter(scope -> scope.name().equals(info.scope()))
+                    .forEach(scope -> one.put("scopeWords", scope.words()));
         }
         if (info.risk() == Risk.CRITICAL) {
             one.put("needsApproval", true);

@@ -174,7 +174,7 @@ final class ToolCalls {
 
         private String unknown() {
             return nodes.find(nodeId)
-                    .map(node -> NearestName.unknownCommand(node.catalogue(), command))
+                    .map(node -> CommandList.unknown(node.catalogue(), command))
                     .orElse("The node is gone");
         }
 

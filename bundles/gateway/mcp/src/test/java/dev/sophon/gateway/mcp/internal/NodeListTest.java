@@ -1,10 +1,12 @@
 package dev.sophon.gateway.mcp.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.rest.internal.TestNode;
 import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.text.NearestName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,20 @@ class NodeListTest extends McpCase {
                                 + "\"description\":\"" + "words ".repeat(20) + "\"},\"quality\":{\"type\":\"integer\"},"
                                 + "\"maxWidth\":{\"type\":\"integer\"}}}}")
                 .collect(java.util.stream.Collectors.joining(",", "[", "]"));
+    }
+
+    @Test
+    void aScopeThatACapabilityBringsIsToldWithItsWords() {
+        try (TestNode node = node("office", "[]")) {
+            node.catalogChanged("[{\"name\":\"demo.hello\",\"scope\":\"demo.greet\",\"risk\":\"Low\","
+                    + "\"status\":\"available\",\"paramsSchema\":{},\"bundle\":\"t\",\"bundleVersion\":\"1\"}],"
+                    + "\"scopes\":[{\"name\":\"demo.greet\",\"risk\":\"Low\",\"words\":\"Greets people\"}]");
+            await().until(() -> texts(TestAgent.told(agent("Agent").run(1, "node_list", "{}"))
+                            .at("/nodes/0/notGranted/demo.greet"))
+                    .contains("demo.hello"));
+            JsonNode full = TestAgent.told(agent("Agent").run(1, "node_list", "{'nodeId':'office','commands':'full'}"));
+            assertThat(full.at("/nodes/0/commands/0/scopeWords").asText()).isEqualTo("Greets people");
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.sophon.gateway.access.Secrets;
 import dev.sophon.gateway.nodes.Catalogue;
 import dev.sophon.gateway.store.Transaction;
 import dev.sophon.protocol.PublishedCommands;
+import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.json.EncodedJson;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandInfo;
@@ -29,20 +30,31 @@ final class Catalogues {
     /**
      * The catalogue of these commands.
      *
+     * @param brought the scopes that the node's capabilities bring; null from a Node that does not say
      * @throws IllegalArgumentException if one of them is not valid, or they are too many
      */
-    Catalogue of(@Nullable List<CommandInfo> declared) {
+    Catalogue of(@Nullable List<CommandInfo> declared, @Nullable List<Scope> brought) {
         if (declared == null || declared.size() > MAX_COMMANDS) {
             throw new IllegalArgumentException("commands: expected at most " + MAX_COMMANDS);
         }
         declared.forEach(Catalogues::check);
         List<CommandInfo> commands =
                 pinned(declared.stream().map(SaidOfCommands::clean).toList());
-        byte[] bytes = Json.bytes(commands);
-        if (new String(bytes, StandardCharsets.UTF_8).length() > MAX_CHARACTERS) {
+        List<Scope> scopes = BroughtScopes.of(brought, commands);
+        Catalogue catalogue = made(null, commands, scopes);
+        if (new String(catalogue.encoded().utf8(), StandardCharsets.UTF_8).length() > MAX_CHARACTERS) {
             throw new IllegalArgumentException("commands: expected at most " + MAX_CHARACTERS + " characters of JSON");
         }
-        return intern(Secrets.sha256(bytes), commands, bytes);
+        return intern(catalogue);
+    }
+
+    /** @param sha256 under which it is kept; null for that of what it is now */
+    private static Catalogue made(@Nullable String sha256, List<CommandInfo> declared, List<Scope> scopes) {
+        List<CommandInfo> commands = BroughtScopes.atTheirRisk(declared, scopes);
+        byte[] bytes = Json.bytes(commands);
+        byte[] all = scopes.isEmpty() ? bytes : Json.bytes(List.of(commands, scopes));
+        return new Catalogue(
+                sha256 == null ? Secrets.sha256(all) : sha256, commands, scopes, EncodedJson.ofUtf8(bytes));
     }
 
     /** No node talks the risk of what is published down, nor puts it under another scope. */
@@ -50,13 +62,13 @@ final class Catalogues {
         return declared.stream().map(PublishedCommands::pinned).toList();
     }
 
-    private synchronized Catalogue intern(String sha256, List<CommandInfo> commands, byte[] bytes) {
-        WeakReference<Catalogue> reference = known.get(sha256);
+    private synchronized Catalogue intern(Catalogue made) {
+        WeakReference<Catalogue> reference = known.get(made.sha256());
         Catalogue catalogue = reference == null ? null : reference.get();
         if (catalogue == null) {
-            catalogue = new Catalogue(sha256, commands, EncodedJson.ofUtf8(bytes));
+            catalogue = made;
             known.values().removeIf(old -> old.get() == null);
-            known.put(sha256, new WeakReference<>(catalogue));
+            known.put(made.sha256(), new WeakReference<>(catalogue));
         }
         return catalogue;
     }
@@ -65,7 +77,8 @@ final class Catalogues {
         // Jackson fills a record by names: what the message left out is null, whatever the type says.
         boolean whole = command != null
                 && matches(command.name(), "[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+", 100)
-                && matches(command.scope(), "[a-z]+(\\.[a-z]+)+", 100)
+                && command.scope() != null
+                && Scope.isName(command.scope())
                 && command.risk() != null
                 && command.status() != null
                 && command.paramsSchema() != null
@@ -91,9 +104,14 @@ final class Catalogues {
                 return;
             }
         }
-        PreparedStatement insert = transaction.prepare("INSERT INTO catalogue (sha256, body) VALUES (?, ?)");
+        PreparedStatement insert = transaction.prepare("INSERT INTO catalogue (sha256, body, scopes) VALUES (?, ?, ?)");
         insert.setString(1, catalogue.sha256());
         insert.setString(2, new String(catalogue.encoded().utf8(), StandardCharsets.UTF_8));
+        insert.setString(
+                3,
+                catalogue.scopes().isEmpty()
+                        ? null
+                        : new String(Json.bytes(catalogue.scopes()), StandardCharsets.UTF_8));
         insert.executeUpdate();
     }
 
@@ -109,15 +127,21 @@ final class Catalogues {
     Map<String, Catalogue> load(Connection connection) throws SQLException {
         Map<String, Catalogue> kept = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(
-                        "SELECT sha256, body FROM catalogue" + " WHERE sha256 IN (SELECT catalogue_sha256 FROM node)");
+                        "SELECT sha256, body, scopes FROM catalogue WHERE sha256 IN (SELECT catalogue_sha256 FROM node)");
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                byte[] bytes = row.getString(2).getBytes(StandardCharsets.UTF_8);
+                String sha256 = row.getString(1);
                 // Written by a Gateway that may not have known as many names.
-                List<CommandInfo> commands = pinned(Arrays.asList(Json.read(bytes, CommandInfo[].class)));
-                kept.put(row.getString(1), intern(row.getString(1), commands, Json.bytes(commands)));
+                List<CommandInfo> commands = pinned(list(row.getString(2), CommandInfo[].class));
+                String said = row.getString(3);
+                List<Scope> scopes = BroughtScopes.of(said == null ? null : list(said, Scope[].class), commands);
+                kept.put(sha256, intern(made(sha256, commands, scopes)));
             }
         }
         return kept;
+    }
+
+    private static <T> List<T> list(String json, Class<T[]> type) {
+        return Arrays.asList(Json.read(json.getBytes(StandardCharsets.UTF_8), type));
     }
 }

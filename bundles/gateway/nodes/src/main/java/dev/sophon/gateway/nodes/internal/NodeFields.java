@@ -4,12 +4,11 @@ import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.text.CleanText;
-import java.util.Arrays;
+import dev.sophon.protocol.text.NearestName;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the fields of a node may hold. */
@@ -54,15 +53,20 @@ final class NodeFields {
         return Set.copyOf(ids);
     }
 
-    /** Scopes of the product, and those that a capability of this very node has brought. */
+    /**
+     * Scopes that can be granted to a node: the published ones and those that a capability of this very node has brought.
+     * What it has already it may keep, though the capability is gone.
+     */
     static Set<String> scopes(Set<String> scopes, Node node) {
+        List<String> known =
+                node.catalogue().grantable().stream().map(Scope::name).toList();
         for (String scope : scopes) {
-            boolean known = Scope.of(scope).isPresent()
-                    || node.catalogue().commands().stream()
-                            .anyMatch(command -> command.scope().equals(scope));
-            if (!known) {
-                throw Refusal.invalid("scopes: one is unknown; known: "
-                        + Arrays.stream(Scope.values()).map(Scope::id).collect(Collectors.joining(", ")));
+            if (!known.contains(scope) && !node.scopes().contains(scope)) {
+                throw Refusal.invalid("scopes: one is unknown"
+                        + NearestName.to(scope, known)
+                                .map(name -> "; the nearest is " + name)
+                                .orElse("")
+                        + "; known: " + String.join(", ", known));
             }
         }
         return new TreeSet<>(scopes);

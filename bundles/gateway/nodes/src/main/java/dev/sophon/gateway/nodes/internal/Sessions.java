@@ -140,7 +140,7 @@ public final class Sessions implements NodeSessions {
 
     @Override
     public HelloReply hello(NodeLink link, Hello hello) {
-        Catalogue catalogue = directory.catalogues().of(hello.commands());
+        Catalogue catalogue = directory.catalogues().of(hello.commands(), hello.scopes());
         Set<String> unsettled = NodeFields.ids("unsettled", hello.unsettled());
         NodeEntry entry = directory.get(link.nodeId());
         synchronized (entry) {
@@ -206,7 +206,7 @@ public final class Sessions implements NodeSessions {
 
     @Override
     public void catalogChanged(NodeLink link, CatalogChanged changed) {
-        Catalogue catalogue = directory.catalogues().of(changed.commands());
+        Catalogue catalogue = directory.catalogues().of(changed.commands(), changed.scopes());
         NodeEntry entry = directory.get(link.nodeId());
         synchronized (entry) {
             if (entry.isCurrent(link)) {

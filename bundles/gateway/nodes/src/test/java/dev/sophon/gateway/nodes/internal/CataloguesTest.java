@@ -1,12 +1,16 @@
 package dev.sophon.gateway.nodes.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sophon.gateway.nodes.Catalogue;
 import dev.sophon.protocol.Availability;
+import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.wire.CommandInfo;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +22,7 @@ class CataloguesTest {
     }
 
     private static CommandInfo taken(CommandInfo declared) {
-        Catalogue catalogue = new Catalogues().of(List.of(declared));
+        Catalogue catalogue = new Catalogues().of(List.of(declared), null);
         return catalogue.find(declared.name()).orElseThrow();
     }
 
@@ -47,5 +51,66 @@ class CataloguesTest {
         // The risk of a scope is looked at where it is asked for an approval.
         CommandInfo under = declared("demo.run", "system.execute", Risk.NONE);
         assertThat(taken(under)).isEqualTo(under);
+    }
+
+    @Test
+    void aFamilysBundleMayAskForMoreThanIsReserved() {
+        CommandInfo evaluate = declared("browser.evaluate", "browser.evaluate", Risk.CRITICAL);
+        assertThat(taken(evaluate)).isEqualTo(evaluate);
+        CommandInfo open = taken(declared("browser.open", "browser.control", Risk.CRITICAL));
+        assertThat(open.risk()).as("it knows best what it dares").isEqualTo(Risk.CRITICAL);
+        CommandInfo odd = taken(declared("camera.snap", "camera.peek", Risk.NONE));
+        assertThat(odd.scope()).isEqualTo("camera.peek");
+        assertThat(odd.risk()).isEqualTo(Risk.HIGH);
+    }
+
+    @Test
+    void whatANodeBringsIsKnownByNameRiskAndWords() {
+        Catalogue catalogue = new Catalogues()
+                .of(
+                        List.of(
+                                declared("demo.hello", "demo.greet", Risk.LOW),
+                                declared("demo.bye", "demo.leave", Risk.LOW),
+                                declared("demo.go", "demo.leave", Risk.HIGH)),
+                        List.of(
+                                new Scope("demo.greet", Risk.MEDIUM, "Greets\n people\u202e"),
+                                new Scope("demo.greet", Risk.NONE, "Does nothing"),
+                                new Scope("system.execute", Risk.NONE, "Harmless"),
+                                new Scope("location.guess", Risk.NONE, "Where you may be")));
+        assertThat(catalogue.scopes())
+                .containsExactly(
+                        new Scope("demo.greet", Risk.MEDIUM, "Greets people"),
+                        new Scope("demo.leave", Risk.HIGH, ""),
+                        new Scope("location.guess", Risk.HIGH, "Where you may be"));
+        assertThat(catalogue.find("demo.hello").orElseThrow().risk())
+                .as("no command is below its scope")
+                .isEqualTo(Risk.MEDIUM);
+        assertThat(catalogue.grantable()).startsWith(PublishedScopes.SCREEN_CAPTURE);
+    }
+
+    @Test
+    void anotherWordOrRiskOfAScopeIsAnotherCatalogue() {
+        Catalogues catalogues = new Catalogues();
+        List<CommandInfo> commands = List.of(declared("demo.hello", "demo.greet", Risk.LOW));
+        Catalogue one = catalogues.of(commands, List.of(new Scope("demo.greet", Risk.LOW, "one")));
+        assertThat(catalogues.of(commands, List.of(new Scope("demo.greet", Risk.LOW, "one"))))
+                .isSameAs(one);
+        assertThat(catalogues
+                        .of(commands, List.of(new Scope("demo.greet", Risk.LOW, "two")))
+                        .sha256())
+                .isNotEqualTo(one.sha256());
+    }
+
+    @Test
+    void scopesThatAreNoneAndTooManyAreRefused() {
+        for (List<Scope> bad : List.of(
+                Collections.<Scope>singletonList(null),
+                List.of(new Scope("Demo.Greet", Risk.LOW, "x")),
+                List.of(new Scope("demo", Risk.LOW, "x")),
+                Collections.nCopies(201, new Scope("demo.greet", Risk.LOW, "x")))) {
+            assertThatThrownBy(() -> new Catalogues().of(List.of(), bad))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("scopes: expected");
+        }
     }
 }

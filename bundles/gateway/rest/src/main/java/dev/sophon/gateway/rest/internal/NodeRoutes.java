@@ -35,6 +35,7 @@ public final class NodeRoutes implements Routes {
                 new Route("GET", "/nodes/{id}", Route.ALL_ROLES, this::show),
                 new Route("GET", "/nodes/{id}/heartbeats", Route.ALL_ROLES, this::heartbeats),
                 new Route("PATCH", "/nodes/{id}", Route.OPERATORS, this::edit),
+                new Route("GET", "/nodes/{id}/scopes", Route.ALL_ROLES, this::scopes),
                 new Route("PUT", "/nodes/{id}/scopes", Route.OPERATORS, this::grant),
                 new Route("DELETE", "/nodes/{id}", Route.OPERATORS, this::revoke));
     }
@@ -78,11 +79,18 @@ public final class NodeRoutes implements Routes {
     }
 
     private void show(Exchange exchange) throws IOException {
+        exchange.answer(200, NodeView.of(seen(exchange), exchange.principal().role()));
+    }
+
+    private void scopes(Exchange exchange) throws IOException {
+        exchange.answer(200, new Exchange.Items(ScopeView.of(seen(exchange)), null));
+    }
+
+    private Node seen(Exchange exchange) {
         String id = exchange.variable("id");
-        Node node = nodes.find(id)
+        return nodes.find(id)
                 .filter(found -> exchange.principal().sees(id))
                 .orElseThrow(() -> Refusal.notFound("No node has this id"));
-        exchange.answer(200, NodeView.of(node, exchange.principal().role()));
     }
 
     private void heartbeats(Exchange exchange) throws IOException {

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sophon.protocol.Scope;
+import dev.sophon.protocol.PublishedScopes;
+import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,7 +14,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -122,13 +122,59 @@ class HubTest extends GatewayTest {
 
     @Test
     void everyScopeAtOnceCanBeGrantedAndItStandsInTheAudit() {
-        String all = Arrays.stream(Scope.values())
-                .map(scope -> "'" + scope.id() + "'")
+        String all = PublishedScopes.all().stream()
+                .map(scope -> "'" + scope.name() + "'")
                 .collect(Collectors.joining(",", "[", "]"));
         TestNode.pair(gateway, admin, "office", all);
-        assertThat(admin.get("/nodes/office").json().path("scopes")).hasSize(Scope.values().length);
+        assertThat(admin.get("/nodes/office").json().path("scopes"))
+                .hasSize(PublishedScopes.all().size());
         assertThat(admin.get("/audit?nodeId=office").json().path("items").findValuesAsText("subject"))
                 .anyMatch(subject -> subject.contains("window.manage"));
+    }
+
+    @Test
+    void aScopeThatTheGatewayHasNeverHeardOfIsShownAndGranted() {
+        try (TestNode node = node("office", "['screen.capture']")) {
+            admin.call("PUT", "/nodes/office/scopes", "{'scopes':['demo.great']}")
+                    .expect(400, "invalid_params");
+            node.catalogChanged(
+                    "[{\"name\":\"demo.hello\",\"scope\":\"demo.greet\",\"risk\":\"Low\",\"status\":\"available\","
+                            + "\"paramsSchema\":{},\"bundle\":\"demo\",\"bundleVersion\":\"1\"}],"
+                            + "\"scopes\":[{\"name\":\"demo.greet\",\"risk\":\"Medium\",\"words\":\"Greets people\"}]");
+            await().until(() -> scope("demo.greet").path("risk").asText().equals("Medium"));
+            assertThat(scope("demo.greet").path("words").asText()).isEqualTo("Greets people");
+            assertThat(scope("demo.greet").path("published").asBoolean()).isFalse();
+            assertThat(scope("camera.capture").path("reserved").asBoolean()).isTrue();
+            assertThat(scope("screen.capture").path("granted").asBoolean()).isTrue();
+
+            Api.Reply misspelt = admin.call("PUT", "/nodes/office/scopes", "{'scopes':['demo.great']}");
+            assertThat(misspelt.expect(400, "invalid_params").text("message"))
+                    .contains("the nearest is demo.greet; known: screen.capture, ")
+                    .doesNotContain("demo.great;");
+            admin.call("PUT", "/nodes/office/scopes", "{'scopes':['demo.greet']}")
+                    .expect(200);
+            assertThat(node.next("ScopesChanged").path("scopes").path(0).asText())
+                    .isEqualTo("demo.greet");
+            node.on("demo.hello", call -> "\"ok\":true,\"result\":{}");
+            admin.run("office", "{'command':'demo.hello'}").expect(200);
+
+            node.catalogChanged("[]");
+            await().until(() -> scope("demo.greet").path("risk").isMissingNode());
+            admin.call("PUT", "/nodes/office/scopes", "{'scopes':['demo.greet','system.info']}")
+                    .expect(200);
+            assertThat(scope("demo.greet").path("granted").asBoolean())
+                    .as("what it has it keeps")
+                    .isTrue();
+        }
+    }
+
+    private JsonNode scope(String name) {
+        for (JsonNode scope : admin.get("/nodes/office/scopes").json().path("items")) {
+            if (scope.path("name").asText().equals(name)) {
+                return scope;
+            }
+        }
+        return Json.mapper().missingNode();
     }
 
     @Test

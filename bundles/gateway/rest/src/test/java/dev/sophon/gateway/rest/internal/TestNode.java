@@ -117,6 +117,7 @@ public final class TestNode implements AutoCloseable {
                 .blockingAwait(10, TimeUnit.SECONDS);
     }
 
+    /** @param catalogue the commands, and what else there is behind them */
     public void catalogChanged(String catalogue) {
         hub.invoke("CatalogChanged", JsonParser.parseString("{\"commands\":" + catalogue + "}"))
                 .blockingAwait(10, TimeUnit.SECONDS);

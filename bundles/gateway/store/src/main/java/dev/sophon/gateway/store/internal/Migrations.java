@@ -26,7 +26,8 @@ final class Migrations {
             "004-own-commands.sql",
             "005-replaced-token.sql",
             "006-device-approvals.sql",
-            "007-contested-pairings.sql");
+            "007-contested-pairings.sql",
+            "008-brought-scopes.sql");
 
     private Migrations() {}
 

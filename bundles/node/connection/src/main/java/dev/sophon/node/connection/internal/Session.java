@@ -131,6 +131,7 @@ final class Session implements AutoCloseable {
                 platform.osDescription(),
                 platform.machineName(),
                 node.catalogue().commands(),
+                node.catalogue().scopes(),
                 node.journal().unsettled());
         try {
             return Optional.of(
@@ -181,7 +182,9 @@ final class Session implements AutoCloseable {
     }
 
     void catalogueChanged() {
-        send("CatalogChanged", new CatalogChanged(node.catalogue().commands()));
+        send(
+                "CatalogChanged",
+                new CatalogChanged(node.catalogue().commands(), node.catalogue().scopes()));
     }
 
     private void send(String method, Object argument) {

@@ -7,7 +7,7 @@ import dev.sophon.node.identity.Identity;
 import dev.sophon.node.identity.NodeToken;
 import dev.sophon.node.identity.Revocation;
 import dev.sophon.protocol.Limits;
-import dev.sophon.protocol.Scope;
+import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.wire.HelloReply;
 import dev.sophon.signalr.client.HubConnectException;
 import java.io.IOException;
@@ -164,7 +164,7 @@ final class Supervisor implements Runnable {
         Optional<HelloReply> reply = live.hello();
         Mode needed = reply.isPresent() ? Mode.ACKNOWLEDGED : Mode.CLIENT_RESULT;
         // A Gateway of the published methods keeps the scopes to itself and checks them alone.
-        Set<String> scopes = reply.map(HelloReply::scopes).orElse(Set.of(Scope.NODE_COMMAND.id()));
+        Set<String> scopes = reply.map(HelloReply::scopes).orElse(Set.of(PublishedScopes.NODE_COMMAND.name()));
         node.dispatcher().grant(scopes);
         node.dispatcher()
                 .approvals(reply.map(said -> Boolean.TRUE.equals(said.opensApprovals()))

@@ -411,7 +411,7 @@ class NodeConnectionTest {
 
         node.addCommand("filesystem.list");
 
-        assertThat(next(gateway.catalogues).toString()).contains("filesystem.list");
+        assertThat(next(gateway.catalogues).toString()).contains("filesystem.list", "Greets people");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.sophon.node.journal.Journal;
 import dev.sophon.node.platform.HostPlatform;
 import dev.sophon.protocol.Availability;
 import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.wire.CommandInfo;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
@@ -125,6 +126,11 @@ final class TestNode implements Dispatcher, Catalogue, Journal, HostPlatform {
     @Override
     public Explanation explain(String command) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Scope> scopes() {
+        return List.of(new Scope("demo.greet", Risk.MEDIUM, "Greets people"));
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.sophon.node.dispatch.Explanation;
 import dev.sophon.protocol.Availability;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.json.EncodedJson;
 import dev.sophon.protocol.wire.CommandInfo;
 import dev.sophon.protocol.wire.CommandResult;
@@ -99,6 +100,11 @@ final class TestNode implements Dispatcher, Catalogue, StatusSource {
     @Override
     public LineReader lines() {
         return List::of;
+    }
+
+    @Override
+    public List<Scope> scopes() {
+        return List.of();
     }
 
     @Override

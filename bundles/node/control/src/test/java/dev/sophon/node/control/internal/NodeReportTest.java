@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.node.policy.VouchedLaunch;
+import dev.sophon.protocol.json.Json;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +28,18 @@ class NodeReportTest {
 
     private record Broken(@Nullable String problem) implements OwnerPolicy {
         @Override
-        public Verdict judge(String command, JsonNode params) {
+        public Verdict judge(String command, JsonNode params, boolean asks) {
             return Verdict.DENY;
         }
 
         @Override
         public boolean allowsByName(String command) {
             return false;
+        }
+
+        @Override
+        public JsonNode section(String name) {
+            return Json.mapper().missingNode();
         }
 
         @Override

@@ -1,6 +1,8 @@
 package dev.sophon.node.dispatch.internal;
 
+import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
+import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
@@ -27,6 +29,7 @@ final class Call implements Invocation {
 
     private final List<Runnable> endActions = new ArrayList<>();
     private volatile @Nullable RegisteredHandler handler;
+    private volatile @Nullable OwnerPolicy policy;
     private @Nullable Thread worker;
     private @Nullable Future<?> deadline;
     private boolean acted;
@@ -77,6 +80,16 @@ final class Call implements Invocation {
     }
 
     @Override
+    public <S extends Record> S policy(Class<S> section) throws CommandException {
+        RegisteredHandler by = handler;
+        OwnerPolicy owner = policy;
+        if (by == null || owner == null) {
+            throw new IllegalStateException("no handler has it yet");
+        }
+        return by.section(section, owner);
+    }
+
+    @Override
     public String requestId() {
         return command.requestId();
     }
@@ -108,7 +121,8 @@ final class Call implements Invocation {
         return handler;
     }
 
-    void handledBy(RegisteredHandler resolved) {
+    void handledBy(RegisteredHandler resolved, OwnerPolicy owner) {
+        policy = owner;
         handler = resolved;
     }
 

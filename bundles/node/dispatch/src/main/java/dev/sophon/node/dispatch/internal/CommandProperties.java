@@ -2,6 +2,7 @@ package dev.sophon.node.dispatch.internal;
 
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.Lane;
+import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.Risk;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -10,8 +11,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@link Command} says, as service properties carry it. Doubt is read strictly: an unknown risk is critical, and what
  * does not say that it has no effects has some.
+ *
+ * @param reachesQuestions by what it says, its lane, or a published family of its name or scope: what a bundle declares may be
+ *     odd, so one sign is enough
+ * @param asks whether the person at the device is asked where the owner says nothing
  */
-record CommandProperties(String name, String scope, Risk risk, Lane lane, boolean effects, String degraded) {
+record CommandProperties(
+        String name,
+        String scope,
+        Risk risk,
+        Lane lane,
+        boolean effects,
+        String degraded,
+        boolean reachesQuestions,
+        boolean asks) {
     /** The property by which a component is known to bring a command. */
     static final String NAME = Command.PREFIX_ + "name";
 
@@ -26,17 +39,30 @@ record CommandProperties(String name, String scope, Risk risk, Lane lane, boolea
             throw new IllegalArgumentException("a handler needs the service properties " + NAME + " and "
                     + Command.PREFIX_ + "scope: annotate it with @Command");
         }
-        String lane = text(property, "lane");
+        String laneName = text(property, "lane");
+        Lane lane = Arrays.stream(Lane.values())
+                .filter(one -> one.name().equals(laneName))
+                .findFirst()
+                .orElse(Lane.GENERAL);
         return new CommandProperties(
                 name,
                 scope,
                 Risk.of(text(property, "risk")),
-                Arrays.stream(Lane.values())
-                        .filter(one -> one.name().equals(lane))
-                        .findFirst()
-                        .orElse(Lane.GENERAL),
+                lane,
                 !text(property, "effects").equals("false"),
-                text(property, "degraded"));
+                text(property, "degraded"),
+                text(property, "reachesQuestions").equals("true")
+                        || lane == Lane.INPUT
+                        || PublishedScopes.reachesQuestions(scope)
+                        || PublishedScopes.reachesQuestions(name),
+                text(property, "asks").equals("true") || PublishedScopes.asks(name));
+    }
+
+    /** The same at no lower risk than this one. */
+    CommandProperties atLeast(Risk least) {
+        return risk.compareTo(least) >= 0
+                ? this
+                : new CommandProperties(name, scope, least, lane, effects, degraded, reachesQuestions, asks);
     }
 
     private static String text(Function<String, @Nullable Object> property, String name) {

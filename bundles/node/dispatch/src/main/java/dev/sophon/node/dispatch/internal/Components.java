@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.dispatch.Explanation.Missing;
 import dev.sophon.node.dispatch.Explanation.State;
 import dev.sophon.node.platform.HostPlatform;
+import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.json.Json;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,12 +83,18 @@ final class Components {
         return found;
     }
 
-    private static Optional<CommandProperties> properties(ComponentDescriptionDTO description) {
+    private Optional<CommandProperties> properties(ComponentDescriptionDTO description) {
         try {
-            return Optional.of(CommandProperties.of(description.properties::get));
+            CommandProperties declared = CommandProperties.of(description.properties::get);
+            return Optional.of(BroughtScopes.atTheirRisk(declared, scopes(description.bundle.id)));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** Those that a bundle brings. */
+    List<Scope> scopes(long bundleId) {
+        return BroughtScopes.of(bundles.getBundle(bundleId));
     }
 
     private Found look(

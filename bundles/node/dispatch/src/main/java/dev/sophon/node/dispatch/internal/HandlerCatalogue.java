@@ -3,12 +3,16 @@ package dev.sophon.node.dispatch.internal;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Explanation;
 import dev.sophon.protocol.Availability;
+import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.wire.CommandInfo;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -45,9 +49,11 @@ public final class HandlerCatalogue implements Catalogue {
     // catalogue's thread one has been; what was told last, and whether somebody who asked since was given something
     // else.
     private List<CommandInfo> rows = List.of();
+    private List<Scope> scopes = List.of();
     private boolean between;
     private int looksBetween;
     private List<CommandInfo> told;
+    private List<Scope> toldScopes = List.of();
     private boolean gaveOther;
 
     @Activate
@@ -65,6 +71,7 @@ public final class HandlerCatalogue implements Catalogue {
         bundles.addServiceListener(ofRuntime, "(objectClass=" + ServiceComponentRuntime.class.getName() + ")");
         subscriptions.add(() -> bundles.removeServiceListener(ofRuntime));
         this.told = look();
+        this.toldScopes = scopes;
     }
 
     @Deactivate
@@ -79,8 +86,14 @@ public final class HandlerCatalogue implements Catalogue {
             return rows;
         }
         List<CommandInfo> now = look();
-        gaveOther |= !now.equals(told);
+        gaveOther |= !now.equals(told) || !scopes.equals(toldScopes);
         return now;
+    }
+
+    @Override
+    public synchronized List<Scope> scopes() {
+        commands();
+        return scopes;
     }
 
     @Override
@@ -112,8 +125,9 @@ public final class HandlerCatalogue implements Catalogue {
         if (between) {
             changed();
         }
-        boolean news = gaveOther || !now.equals(told);
+        boolean news = gaveOther || !now.equals(told) || !scopes.equals(toldScopes);
         told = now;
+        toldScopes = scopes;
         gaveOther = false;
         return news ? Optional.of(now) : Optional.empty();
     }
@@ -121,19 +135,28 @@ public final class HandlerCatalogue implements Catalogue {
     private synchronized List<CommandInfo> look() {
         between = false;
         Map<String, CommandInfo> all = new TreeMap<>();
+        Set<Long> bringing = new TreeSet<>();
         // Taken once, and first: what leaves meanwhile is told by the next look, and does not fall between the two
         // lists.
         Map<String, RegisteredHandler> chosen = handlers.snapshot().chosen();
         for (Components.Found found : components.commands()) {
             String name = found.properties().name();
+            bringing.add(found.description().bundle.id);
             if (!found.satisfied()) {
                 all.put(name, unavailable(found));
             } else if (!chosen.containsKey(name)) {
                 known(name).ifPresent(row -> all.put(name, row));
             }
         }
-        chosen.forEach((name, handler) -> all.put(name, handler.info()));
+        chosen.forEach((name, handler) -> {
+            all.put(name, handler.info());
+            bringing.add(handler.origin().bundleId());
+        });
         rows = List.copyOf(all.values());
+        scopes = bringing.stream()
+                .flatMap(bundle -> components.scopes(bundle).stream())
+                .sorted(Comparator.comparing(Scope::name))
+                .toList();
         return rows;
     }
 

@@ -13,12 +13,9 @@ import dev.sophon.node.command.CommandHandler;
 import dev.sophon.node.command.PlanningHandler;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
-import dev.sophon.protocol.ParamsValidator;
 import dev.sophon.protocol.json.EncodedJson;
 import dev.sophon.protocol.json.Json;
 import java.io.IOException;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +26,8 @@ final class HandlerCodec {
     /** With room for what a message has around its result. */
     private static final long MOST_VALUES = Limits.MESSAGE_TOKENS - 1_000;
 
-    private final ObjectMapper mapper = Json.mapper()
-            .rebuild()
-            .typeFactory(TypeFactory.createDefaultInstance())
-            .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
-            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-            .build();
-    private final Class<? extends Record> params;
-    private final ObjectNode schema;
+    private final ObjectMapper mapper = mapper();
+    private final RecordCodec<?> params;
     private final boolean plans;
 
     /** @throws IllegalArgumentException when the class is no handler, or its params are not what params can be */
@@ -47,9 +38,18 @@ final class HandlerCodec {
             throw new IllegalArgumentException(
                     implementation.getName() + ": the params type of a CommandHandler must be a record");
         }
-        this.params = types[0].getRawClass().asSubclass(Record.class);
-        this.schema = new ParamsSchema(mapper).of(params);
+        this.params = new RecordCodec<>(mapper, types[0].getRawClass().asSubclass(Record.class));
         this.plans = PlanningHandler.class.isAssignableFrom(implementation);
+    }
+
+    /** One for the classes of a bundle, which go with it. */
+    static ObjectMapper mapper() {
+        return Json.mapper()
+                .rebuild()
+                .typeFactory(TypeFactory.createDefaultInstance())
+                .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                .build();
     }
 
     boolean plans() {
@@ -57,7 +57,7 @@ final class HandlerCodec {
     }
 
     ObjectNode schema() {
-        return schema;
+        return params.schema();
     }
 
     /**
@@ -67,14 +67,11 @@ final class HandlerCodec {
      * @throws CommandException with {@code invalid_params}
      */
     JsonNode complete(@Nullable JsonNode sent) throws CommandException {
-        Optional<String> problem = ParamsValidator.problem(schema, sent);
-        if (problem.isPresent()) {
-            throw CommandException.invalidParams(problem.get());
+        try {
+            return params.complete(sent);
+        } catch (IllegalArgumentException e) {
+            throw CommandException.invalidParams(String.valueOf(e.getMessage()));
         }
-        JsonNode complete =
-                sent == null || sent.isNull() ? Json.mapper().createObjectNode() : sent.<JsonNode>deepCopy();
-        fill(schema, complete);
-        return complete;
     }
 
     /**
@@ -85,29 +82,10 @@ final class HandlerCodec {
      */
     Record read(JsonNode complete) throws CommandException {
         try {
-            return Json.convert(complete, mapper, params);
+            return params.read(complete);
         } catch (IllegalArgumentException e) {
             String message = e.getMessage();
             throw new CommandException(ErrorCode.INVALID_PARAMS, message == null ? "params: not valid" : message, e);
-        }
-    }
-
-    private static void fill(JsonNode schema, JsonNode value) {
-        if (value instanceof ObjectNode object) {
-            for (Map.Entry<String, JsonNode> property :
-                    schema.path("properties").properties()) {
-                JsonNode byDefault = property.getValue().get("default");
-                if (object.path(property.getKey()).isNull()) {
-                    object.remove(property.getKey());
-                }
-                if (byDefault != null && !object.has(property.getKey())) {
-                    object.set(property.getKey(), byDefault.deepCopy());
-                } else if (object.has(property.getKey())) {
-                    fill(property.getValue(), object.get(property.getKey()));
-                }
-            }
-        } else if (value.isArray() && schema.has("items")) {
-            value.forEach(item -> fill(schema.get("items"), item));
         }
     }
 

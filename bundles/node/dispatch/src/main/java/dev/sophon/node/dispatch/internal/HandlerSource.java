@@ -1,6 +1,7 @@
 package dev.sophon.node.dispatch.internal;
 
 import dev.sophon.node.command.CommandHandler;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where a handler comes from: a service, known by its properties, whose object is made only when it is to run. */
@@ -15,6 +16,20 @@ interface HandlerSource {
      * @throws ClassNotFoundException when its bundle does not have it
      */
     Class<?> implementation() throws ClassNotFoundException;
+
+    /** The sections of {@code policy.json} that its bundle reads. */
+    default List<OwnersSection.Declared> sections() {
+        return List.of();
+    }
+
+    /**
+     * A class of its bundle.
+     *
+     * @throws ClassNotFoundException when its bundle does not have it
+     */
+    default Class<?> load(String type) throws ClassNotFoundException {
+        throw new ClassNotFoundException(type);
+    }
 
     /** The handler; null when it failed to start or is gone. */
     @Nullable

@@ -1,9 +1,7 @@
 package dev.sophon.node.dispatch.internal;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.command.Lane;
 import dev.sophon.protocol.ErrorCode;
-import dev.sophon.protocol.Scope;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -12,19 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The commands that could get at a question (click it away, cover it, read it or put an answer into the clipboard), and the
- * gate that they pass: while a person is asked, none is let
- * in, and nobody is asked before the last that was inside has come out. Thread-safe.
+ * The gate of the commands that could get at a question ({@link CommandProperties#reachesQuestions}): while a person is asked,
+ * none is let in, and nobody is asked before the last that was inside has come out. Thread-safe.
  */
 final class Hands {
-    private static final Set<String> SCOPES = Set.of(
-            Scope.INPUT_CONTROL.id(),
-            Scope.WINDOW_MANAGE.id(),
-            Scope.APP_MANAGE.id(),
-            Scope.SCREEN_CAPTURE.id(),
-            Scope.CLIPBOARD_ACCESS.id());
-    private static final List<String> NAMES = List.of("input.", "window.", "app.", "screen.", "clipboard.");
-
     /** How long a command that runs may go on before it is ended for the sake of the question. */
     private static final Duration TO_FINISH = Duration.ofSeconds(2);
 
@@ -36,13 +25,6 @@ final class Hands {
     private final Set<Call> allowed = new HashSet<>();
 
     private int questions;
-
-    /** What a bundle that is plugged in declares may be odd, so one sign is enough. */
-    static boolean isOne(CommandProperties command) {
-        return command.lane() == Lane.INPUT
-                || SCOPES.contains(command.scope())
-                || NAMES.stream().anyMatch(command.name()::startsWith);
-    }
 
     /** @throws CommandException {@code not_authorized} while a person is asked */
     synchronized void requireNoQuestion() throws CommandException {

@@ -5,7 +5,7 @@ import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Explanation;
 import dev.sophon.protocol.Availability;
 import dev.sophon.protocol.ErrorCode;
-import dev.sophon.protocol.Scope;
+import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.wire.CommandInfo;
 import java.util.Optional;
 
@@ -36,8 +36,8 @@ final class Missing {
 
     /** How to get a command of a reserved family; empty for any other name. */
     static Optional<String> reserved(String name) {
-        return Scope.reservedFor(name).map(scope -> {
-            String family = scope.id().substring(0, scope.id().indexOf('.'));
+        return PublishedScopes.reservedFor(name).map(scope -> {
+            String family = scope.name().substring(0, scope.name().indexOf('.'));
             return family
                     + ".* commands come with a capability that is not installed on this node; its owner can install"
                     + " the feature sophon-capability-" + family;

@@ -11,8 +11,8 @@ import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.node.policy.OwnerPolicy.Verdict;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
+import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.Risk;
-import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
 import dev.sophon.protocol.wire.NeededApproval;
@@ -71,18 +71,19 @@ final class Pipeline {
         }
         RegisteredHandler handler = resolve(call);
         CommandProperties command = handler.properties();
-        if (!call.local() && !Scope.granted(granted.get(), command.scope())) {
+        if (!call.local() && !PublishedScopes.granted(granted.get(), command.scope())) {
             throw new CommandException(
                     ErrorCode.NOT_AUTHORIZED, "Node does not have required scope: " + command.scope());
         }
         requireTimeoutInRange(call.command());
         JsonNode params = handler.complete(call.command().params());
         operators.requireIfCritical(call, command);
-        Verdict verdict = policy.judge(command.name(), params);
+        Verdict verdict = policy.judge(command.name(), params, command.asks());
         if (verdict == Verdict.DENY) {
             throw new CommandException(ErrorCode.NOT_AUTHORIZED, "Denied by this device's policy");
         }
-        if (verdict != Verdict.ASK && Hands.isOne(command)) {
+        handler.requireSections(policy);
+        if (verdict != Verdict.ASK && command.reachesQuestions()) {
             hands.requireNoQuestion();
         }
         if (handler.plans()) {
@@ -141,7 +142,7 @@ final class Pipeline {
             hand(asking, call, "consent", () -> ask(call, checked));
             return;
         }
-        if (Hands.isOne(command)) {
+        if (command.reachesQuestions()) {
             hands.requireNoQuestion();
         }
         enqueue(call, checked, () -> checked.handler().read(checked.params()));
@@ -153,7 +154,7 @@ final class Pipeline {
         if (handler == null) {
             throw Missing.command(name, catalogue);
         }
-        call.handledBy(handler);
+        call.handledBy(handler, policy);
         if (!handler.enter(call)) {
             throw Missing.command(name, catalogue);
         }
@@ -183,7 +184,7 @@ final class Pipeline {
         } finally {
             call.stop();
         }
-        if (Hands.isOne(checked.handler().properties())) {
+        if (checked.handler().properties().reachesQuestions()) {
             hands.allow(call);
         }
         try {
@@ -222,7 +223,7 @@ final class Pipeline {
         }
         try {
             Record read = params.read();
-            if (Hands.isOne(checked.handler().properties())) {
+            if (checked.handler().properties().reachesQuestions()) {
                 hands.enter(call);
             }
             act(call, checked, read);

@@ -5,11 +5,13 @@ import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;
 import dev.sophon.node.command.Plan;
 import dev.sophon.node.command.PlanningHandler;
+import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.protocol.Availability;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.json.EncodedJson;
 import dev.sophon.protocol.wire.CommandInfo;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ final class RegisteredHandler {
     private final HandlerSource source;
     private final CommandProperties properties;
     private final @Nullable HandlerCodec codec;
+    private final List<OwnersSection<?>> sections = new ArrayList<>();
     private final CommandInfo info;
 
     private final Set<Call> calls = new HashSet<>();
@@ -43,7 +46,12 @@ final class RegisteredHandler {
         String problem = null;
         try {
             made = new HandlerCodec(source.implementation());
-        } catch (ClassNotFoundException | LinkageError | IllegalArgumentException e) {
+            for (OwnersSection.Declared section : source.sections()) {
+                sections.add(new OwnersSection<>(
+                        section.name(), source.load(section.type()).asSubclass(Record.class)));
+            }
+        } catch (ClassNotFoundException | LinkageError | IllegalArgumentException | ClassCastException e) {
+            made = null;
             LOG.error(
                     "{} of {} cannot be used: {}",
                     properties.name(),
@@ -86,6 +94,36 @@ final class RegisteredHandler {
 
     JsonNode complete(@Nullable JsonNode params) throws CommandException {
         return codec().complete(params);
+    }
+
+    /** @throws CommandException {@code not_authorized} while a section of the owner's that its bundle reads has a fault */
+    void requireSections(OwnerPolicy policy) throws CommandException {
+        for (OwnersSection<?> section : sections) {
+            read(section, policy);
+        }
+    }
+
+    /**
+     * What the owner says in a section that its bundle reads.
+     *
+     * @throws CommandException {@code not_authorized} while it has a fault
+     */
+    <S extends Record> S section(Class<S> type, OwnerPolicy policy) throws CommandException {
+        for (OwnersSection<?> section : sections) {
+            if (section.type() == type) {
+                return type.cast(read(section, policy));
+            }
+        }
+        throw new IllegalArgumentException(type.getName() + ": annotate it with @PolicySection");
+    }
+
+    private Record read(OwnersSection<?> section, OwnerPolicy policy) throws CommandException {
+        goIn();
+        try {
+            return section.read(policy);
+        } finally {
+            goOut();
+        }
     }
 
     /** Makes the handler's record of them, on this thread. */

@@ -1,10 +1,14 @@
 package dev.sophon.node.dispatch.internal;
 
 import dev.sophon.node.command.CommandHandler;
+import dev.sophon.node.command.PolicySection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.wiring.BundleCapability;
+import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
@@ -22,8 +26,9 @@ final class ServiceSource implements HandlerSource {
         this.objects = objects;
         this.reference = objects.getServiceReference();
         this.runtime = runtime;
-        this.properties = CommandProperties.of(reference::getProperty);
         Bundle bundle = reference.getBundle();
+        this.properties =
+                BroughtScopes.atTheirRisk(CommandProperties.of(reference::getProperty), BroughtScopes.of(bundle));
         this.origin = new Origin(
                 componentName().isEmpty() ? "registered by code" : componentName(),
                 bundle.getSymbolicName(),
@@ -60,6 +65,28 @@ final class ServiceSource implements HandlerSource {
         Class<?> type = handler.getClass();
         unget();
         return type;
+    }
+
+    @Override
+    public List<OwnersSection.Declared> sections() {
+        BundleRevision revision =
+                reference.getBundle() == null ? null : reference.getBundle().adapt(BundleRevision.class);
+        return revision == null
+                ? List.of()
+                : revision.getDeclaredCapabilities(PolicySection.NAMESPACE).stream()
+                        .map(BundleCapability::getAttributes)
+                        .map(said -> new OwnersSection.Declared(
+                                String.valueOf(said.get(PolicySection.NAMESPACE)), String.valueOf(said.get("type"))))
+                        .toList();
+    }
+
+    @Override
+    public Class<?> load(String type) throws ClassNotFoundException {
+        Bundle bundle = reference.getBundle();
+        if (bundle == null) {
+            throw new ClassNotFoundException(type);
+        }
+        return bundle.loadClass(type);
     }
 
     private String componentName() {

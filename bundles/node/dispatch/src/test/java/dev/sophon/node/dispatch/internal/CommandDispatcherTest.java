@@ -195,7 +195,7 @@ class CommandDispatcherTest {
     @Test
     void aCriticalCommandRunsOnlyWithAnApprovalOfItsVeryParams() throws Exception {
         bench.add(new TestSource(
-                new CommandProperties("test.critical", "test.scope", Risk.CRITICAL, Lane.GENERAL, true, ""),
+                TestSource.properties("test.critical", "test.scope", Risk.CRITICAL, Lane.GENERAL, true),
                 0,
                 new Echo()));
         assertFailed(bench.run("test.critical", "{'text':'a'}"), ErrorCode.APPROVAL_REJECTED, "approval");
@@ -437,7 +437,7 @@ class CommandDispatcherTest {
     void aDialogClosesWhenTheBudgetEndsAndHandsRestWhileItIsOpen() throws Exception {
         bench.add("test.echo", new Echo());
         bench.add(new TestSource(
-                new CommandProperties("test.click", "input.control", Risk.MEDIUM, Lane.INPUT, true, ""),
+                TestSource.properties("test.click", "input.control", Risk.MEDIUM, Lane.INPUT, true),
                 0,
                 new Works(call -> {})));
         bench.dispatcher.grant(Set.of("node.command"));
@@ -529,7 +529,7 @@ class CommandDispatcherTest {
         Works works = new Works(call -> {});
         bench.add("test.work", works);
         bench.add(new TestSource(
-                new CommandProperties("test.look", "test.scope", Risk.LOW, Lane.GENERAL, false, ""), 0, new Echo()));
+                TestSource.properties("test.look", "test.scope", Risk.LOW, Lane.GENERAL, false), 0, new Echo()));
         assertFailed(bench.run("test.work", "{}"), ErrorCode.INTERNAL_ERROR, "cannot be recorded", "not run");
         assertThat(works.runs).hasValue(0);
         assertThat(bench.run("test.look", "{'text':'a'}").ok())
@@ -638,8 +638,7 @@ class CommandDispatcherTest {
 
     @Test
     void theHigherRankingRunsAndItsDepartureBringsTheOtherBack() throws Exception {
-        CommandProperties properties =
-                new CommandProperties("test.work", "test.scope", Risk.LOW, Lane.GENERAL, true, "");
+        CommandProperties properties = TestSource.properties("test.work", "test.scope", Risk.LOW, Lane.GENERAL, true);
         Works low = new Works(call -> {});
         Works high = new Works(call -> {});
         bench.add(new TestSource(properties, 0, low));

@@ -17,6 +17,7 @@ import dev.sophon.protocol.wire.ExecuteCommand;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -80,7 +81,7 @@ class ConsentTest {
 
     private Click command(String name, String scope, Lane lane, boolean stays) {
         Click click = new Click(stays);
-        bench.add(new TestSource(new CommandProperties(name, scope, Risk.LOW, lane, true, ""), 0, click));
+        bench.add(new TestSource(TestSource.properties(name, scope, Risk.LOW, lane, true), 0, click));
         return click;
     }
 
@@ -128,6 +129,31 @@ class ConsentTest {
         bench.person.decides.countDown();
         assertThat(DispatcherBench.await(asked).ok()).isTrue();
         assertThat(bench.run(name, "{}").ok()).isTrue();
+    }
+
+    @Test
+    void whatSaysThatItReachesQuestionsIsRefusedMeanwhile() throws Exception {
+        Click click = new Click(false);
+        Map<String, Object> declared =
+                Map.of("name", "plugged.thing", "scope", "plugged.all", "risk", Risk.LOW, "reachesQuestions", true);
+        bench.add(new TestSource(TestSource.properties(declared), 0, click));
+        ask();
+        assertThat(bench.run("plugged.thing", "{}").error()).isEqualTo(ErrorCode.NOT_AUTHORIZED);
+        assertThat(click.runs).hasValue(0);
+    }
+
+    @Test
+    void whoIsAskedWhereTheOwnerSaysNothingIsTheCommandsToSay() throws Exception {
+        bench.run("canvas.present", "{}");
+        assertThat(bench.owner.byDefault).as("published").isTrue();
+        command("plugged.thing", "plugged.all", Lane.GENERAL, false);
+        bench.run("plugged.thing", "{}");
+        assertThat(bench.owner.byDefault).isFalse();
+        Map<String, Object> declared =
+                Map.of("name", "plugged.other", "scope", "plugged.all", "risk", Risk.LOW, "asks", true);
+        bench.add(new TestSource(TestSource.properties(declared), 0, new Click(false)));
+        bench.run("plugged.other", "{}");
+        assertThat(bench.owner.byDefault).isTrue();
     }
 
     @Test

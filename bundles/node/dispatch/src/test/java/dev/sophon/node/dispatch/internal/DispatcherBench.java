@@ -9,6 +9,7 @@ import dev.sophon.node.journal.internal.FileJournal;
 import dev.sophon.node.policy.Consent;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.node.policy.VouchedLaunch;
+import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandInfo;
 import dev.sophon.protocol.wire.CommandResult;
@@ -110,13 +111,16 @@ final class DispatcherBench implements AutoCloseable {
     static final class Owner implements OwnerPolicy {
         volatile Verdict verdict = Verdict.ALLOW;
         volatile String named = "";
+        volatile boolean byDefault;
+        volatile JsonNode sections = Json.mapper().createObjectNode();
         volatile JsonNode judged = Json.mapper().createObjectNode();
         final AtomicInteger asked = new AtomicInteger();
         final AtomicInteger allowed = new AtomicInteger();
 
         @Override
-        public Verdict judge(String command, JsonNode params) {
+        public Verdict judge(String command, JsonNode params, boolean asks) {
             judged = params;
+            byDefault = asks;
             Verdict now = verdict;
             (now == Verdict.ASK ? asked : allowed).incrementAndGet();
             return now;
@@ -125,6 +129,11 @@ final class DispatcherBench implements AutoCloseable {
         @Override
         public boolean allowsByName(String command) {
             return command.equals(named);
+        }
+
+        @Override
+        public JsonNode section(String name) {
+            return sections.path(name);
         }
 
         @Override
@@ -184,6 +193,11 @@ final class DispatcherBench implements AutoCloseable {
         @Override
         public List<CommandInfo> commands() {
             return unavailable;
+        }
+
+        @Override
+        public List<Scope> scopes() {
+            return List.of();
         }
 
         @Override

@@ -134,8 +134,17 @@ final class Framework {
         return plug("test.pair", List.of(component(first, Map.of()), component(second, Map.of())));
     }
 
+    /** Installs and starts a bundle whose manifest provides these capabilities. */
+    Bundle plugBringing(String command, String provides) throws IOException, BundleException {
+        return plug("test.bringing", List.of(component(command, Map.of())), provides);
+    }
+
     private Bundle plug(String name, List<String> components) throws IOException, BundleException {
-        Bundle bundle = system().installBundle(name, new ByteArrayInputStream(jar(name, components)));
+        return plug(name, components, "test.nothing");
+    }
+
+    private Bundle plug(String name, List<String> components, String provides) throws IOException, BundleException {
+        Bundle bundle = system().installBundle(name, new ByteArrayInputStream(jar(name, components, provides)));
         bundle.start();
         return bundle;
     }
@@ -155,13 +164,14 @@ final class Framework {
                 .toString();
     }
 
-    private static byte[] jar(String name, List<String> components) throws IOException {
+    private static byte[] jar(String name, List<String> components, String provides) throws IOException {
         Manifest manifest = new Manifest();
         Attributes main = manifest.getMainAttributes();
         main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         main.putValue("Bundle-ManifestVersion", "2");
         main.putValue("Bundle-SymbolicName", name);
         main.putValue("Bundle-Version", "1.2.3");
+        main.putValue("Provide-Capability", provides);
         List<String> files = IntStream.range(0, components.size())
                 .mapToObj(i -> "OSGI-INF/plugged" + i + ".xml")
                 .toList();

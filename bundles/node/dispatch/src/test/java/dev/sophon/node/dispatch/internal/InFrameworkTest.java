@@ -9,6 +9,8 @@ import dev.sophon.node.platform.HostPlatform;
 import dev.sophon.node.platform.ScreenCapture;
 import dev.sophon.protocol.Availability;
 import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.wire.CommandInfo;
 import dev.sophon.protocol.wire.CommandResult;
 import java.lang.management.ManagementFactory;
@@ -84,6 +86,38 @@ class InFrameworkTest {
                     default -> "fake";
                 }));
         return framework.system().registerService(type, service, new Hashtable<>());
+    }
+
+    @Test
+    void aBundleBringsItsScopesAndTakesThemAlong() throws Exception {
+        assertThat(framework.catalogue().scopes()).isEmpty();
+        Bundle bundle = framework.plugBringing(
+                "test.one",
+                "dev.sophon.scope;dev.sophon.scope=test.scope;risk=HIGH;words=\"Does things\","
+                        + "dev.sophon.scope;dev.sophon.scope=browser.peek;risk=NONE;words=\"Looks\","
+                        + "dev.sophon.scope;dev.sophon.scope=odd.one,"
+                        + "dev.sophon.scope;dev.sophon.scope=system.execute;risk=NONE;words=\"Harmless\","
+                        + "dev.sophon.scope;dev.sophon.scope=NoName;risk=NONE");
+        await().until(() -> row("test.one").isPresent());
+
+        assertThat(framework.catalogue().scopes())
+                .containsExactly(
+                        new Scope("browser.peek", Risk.MEDIUM, "Looks"),
+                        new Scope("odd.one", Risk.CRITICAL, ""),
+                        new Scope("test.scope", Risk.HIGH, "Does things"));
+        assertThat(row("test.one").orElseThrow().risk())
+                .as("no command is below its scope")
+                .isEqualTo(Risk.HIGH);
+
+        bundle.uninstall();
+        await().until(() -> framework.catalogue().scopes().isEmpty());
+    }
+
+    @Test
+    void aCommandOfABroughtScopeAtRiskCriticalNeedsAnApproval() throws Exception {
+        framework.plugBringing("test.one", "dev.sophon.scope;dev.sophon.scope=test.scope;risk=CRITICAL;words=x");
+        await().until(() -> row("test.one").isPresent());
+        assertThat(run("test.one").error()).isEqualTo(ErrorCode.APPROVAL_REJECTED);
     }
 
     @Test

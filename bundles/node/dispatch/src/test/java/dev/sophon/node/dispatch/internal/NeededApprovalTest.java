@@ -179,7 +179,7 @@ class NeededApprovalTest {
     @Test
     void atTheConsoleThePersonIsAskedInTheOperatorsPlace() throws Exception {
         bench.add(new TestSource(
-                new CommandProperties("test.critical", "test.scope", Risk.CRITICAL, Lane.GENERAL, true, ""),
+                TestSource.properties("test.critical", "test.scope", Risk.CRITICAL, Lane.GENERAL, true),
                 0,
                 new CommandDispatcherTest.Echo()));
         assertThat(local("test.launch", "{}").message()).contains("said no");

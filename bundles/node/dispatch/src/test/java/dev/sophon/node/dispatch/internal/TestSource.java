@@ -1,8 +1,11 @@
 package dev.sophon.node.dispatch.internal;
 
+import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandHandler;
 import dev.sophon.node.command.Lane;
 import dev.sophon.protocol.Risk;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A handler that a test registers by hand. */
@@ -12,6 +15,7 @@ final class TestSource implements HandlerSource {
     private final CommandProperties properties;
     private final Origin origin;
     private @Nullable CommandHandler<?, ?> handler;
+    private OwnersSection.@Nullable Declared section;
     private boolean used;
 
     TestSource(CommandProperties properties, int ranking, CommandHandler<?, ?> handler) {
@@ -25,7 +29,16 @@ final class TestSource implements HandlerSource {
     }
 
     static TestSource of(String name, Lane lane, CommandHandler<?, ?> handler) {
-        return new TestSource(new CommandProperties(name, "test.scope", Risk.LOW, lane, true, ""), 0, handler);
+        return new TestSource(properties(name, "test.scope", Risk.LOW, lane, true), 0, handler);
+    }
+
+    /** As a component declares them. */
+    static CommandProperties properties(String name, String scope, Risk risk, Lane lane, boolean effects) {
+        return properties(Map.of("name", name, "scope", scope, "risk", risk, "lane", lane, "effects", effects));
+    }
+
+    static CommandProperties properties(Map<String, Object> declared) {
+        return CommandProperties.of(property -> declared.get(property.substring(Command.PREFIX_.length())));
     }
 
     @Override
@@ -44,6 +57,22 @@ final class TestSource implements HandlerSource {
             throw new ClassNotFoundException();
         }
         return handler.getClass();
+    }
+
+    @Override
+    public List<OwnersSection.Declared> sections() {
+        return section == null ? List.of() : List.of(section);
+    }
+
+    @Override
+    public Class<?> load(String type) throws ClassNotFoundException {
+        return Class.forName(type);
+    }
+
+    /** With a section of the owner's. */
+    TestSource reading(String name, Class<? extends Record> type) {
+        section = new OwnersSection.Declared(name, type.getName());
+        return this;
     }
 
     @Override

@@ -14,37 +14,23 @@ import java.util.Optional;
  *
  * @param entries those of the owner, the deciding ones first
  * @param launches the applications that the owner vouches for
- * @param otherwise the verdict where neither the owner nor a default says anything
  */
 record Policy(
         List<CommandPattern> entries,
         Denylist denylist,
         List<Path> roots,
         List<VouchedLaunch> launches,
-        Verdict otherwise) {
+        Sections sections) {
     /** How long the expressions of the denylist may take for one command line, all together. */
     static final Duration PATIENCE = Duration.ofMillis(250);
 
-    private static final List<CommandPattern> DEFAULTS = defaults();
-
     /** What holds without a file. */
     static final Policy ABSENT =
-            new Policy(List.of(), new Denylist(List.of(), PATIENCE), List.of(), List.of(), Verdict.ALLOW);
+            new Policy(List.of(), new Denylist(List.of(), PATIENCE), List.of(), List.of(), Sections.NONE);
 
     /** What holds while the file cannot be read. */
     static final Policy UNREADABLE =
-            new Policy(everything(), new Denylist(List.of(), PATIENCE), List.of(), List.of(), Verdict.DENY);
-
-    private static List<CommandPattern> defaults() {
-        try {
-            return entries(Map.of(
-                    "canvas.present", Verdict.ASK,
-                    "camera.*", Verdict.ASK,
-                    "location.*", Verdict.ASK));
-        } catch (PolicyException e) {
-            throw new IllegalStateException(e);
-        }
-    }
+            new Policy(everything(), new Denylist(List.of(), PATIENCE), List.of(), List.of(), Sections.NONE);
 
     private static List<CommandPattern> everything() {
         try {
@@ -63,22 +49,18 @@ record Policy(
         return List.copyOf(entries);
     }
 
-    Verdict verdict(String command) {
-        return first(entries, command).or(() -> first(DEFAULTS, command)).orElse(otherwise);
+    /** @param asks whether the person at the device is asked where the owner says nothing */
+    Verdict verdict(String command, boolean asks) {
+        return deciding(command).map(CommandPattern::verdict).orElse(asks ? Verdict.ASK : Verdict.ALLOW);
     }
 
     boolean allowsByName(String command) {
-        return entries.stream()
-                .filter(entry -> entry.matches(command))
-                .findFirst()
+        return deciding(command)
                 .filter(entry -> !entry.isWild() && entry.verdict() == Verdict.ALLOW)
                 .isPresent();
     }
 
-    private static Optional<Verdict> first(List<CommandPattern> entries, String command) {
-        return entries.stream()
-                .filter(entry -> entry.matches(command))
-                .map(CommandPattern::verdict)
-                .findFirst();
+    private Optional<CommandPattern> deciding(String command) {
+        return entries.stream().filter(entry -> entry.matches(command)).findFirst();
     }
 }

@@ -53,9 +53,9 @@ public final class PolicyFile implements OwnerPolicy {
     }
 
     @Override
-    public Verdict judge(String command, JsonNode params) {
+    public Verdict judge(String command, JsonNode params, boolean asks) {
         Policy now = current();
-        Verdict verdict = now.verdict(command);
+        Verdict verdict = now.verdict(command, asks);
         boolean denied = verdict != Verdict.DENY
                 && command.equals(SHELL)
                 && now.denylist().denies(params.path("command").asText());
@@ -65,6 +65,11 @@ public final class PolicyFile implements OwnerPolicy {
     @Override
     public boolean allowsByName(String command) {
         return current().allowsByName(command);
+    }
+
+    @Override
+    public JsonNode section(String name) {
+        return current().sections().of(name);
     }
 
     @Override

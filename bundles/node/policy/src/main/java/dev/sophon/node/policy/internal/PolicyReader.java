@@ -37,7 +37,7 @@ final class PolicyReader {
         } catch (IllegalArgumentException e) {
             throw new PolicyException(e.getMessage() == null ? "not valid JSON" : e.getMessage());
         }
-        object(root, "the file", Set.of("commands", "execute", "filesystem", "launch"));
+        Sections sections = Sections.of(root);
         JsonNode execute = root.path("execute");
         JsonNode filesystem = root.path("filesystem");
         object(execute, "execute", Set.of("deny"));
@@ -49,7 +49,7 @@ final class PolicyReader {
                 new Denylist(expressions(texts(execute.path("deny"), "execute.deny")), Policy.PATIENCE),
                 roots(texts(filesystem.path("roots"), "filesystem.roots")),
                 launches(list(launch.path("allow"), "launch.allow")),
-                Verdict.ALLOW);
+                sections);
     }
 
     private static void object(JsonNode value, String name, Set<String> known) throws PolicyException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.policy.OwnerPolicy.Verdict;
 import dev.sophon.node.policy.VouchedLaunch;
+import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -48,11 +49,11 @@ class PolicyFileTest {
     }
 
     private Verdict judge(String command) {
-        return policy.judge(command, NONE);
+        return policy.judge(command, NONE, PublishedScopes.asks(command));
     }
 
     private Verdict shell(String commandLine) {
-        return policy.judge("system.execute", Json.mapper().createObjectNode().put("command", commandLine));
+        return policy.judge("system.execute", Json.mapper().createObjectNode().put("command", commandLine), false);
     }
 
     @Test
@@ -80,7 +81,7 @@ class PolicyFileTest {
         assertThat(said.toString(StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("policy.json")))
                 .singleElement()
                 .asString()
-                .contains("EVERY command is denied", "known: commands, execute, filesystem")
+                .contains("EVERY command is denied", "the nearest is commands; known: browser, camera, commands, ")
                 .doesNotContain("s3cret");
     }
 
@@ -88,7 +89,8 @@ class PolicyFileTest {
     void theProblemCanBeAskedForUntilItIsMended() throws Exception {
         assertThat(policy.problem()).as("there is no file").isNull();
         write("{'comands':{}}");
-        assertThat(policy.problem()).contains("EVERY command is denied", "known: commands, execute, filesystem");
+        assertThat(policy.problem())
+                .contains("EVERY command is denied", "the nearest is commands; known: browser, camera, commands, ");
         write("{'commands':{}}");
         assertThat(policy.problem()).isNull();
     }
@@ -200,7 +202,7 @@ class PolicyFileTest {
         assertThat(shell("echo a; rm  -rf /tmp/x")).isEqualTo(Verdict.DENY);
         assertThat(shell("curl example.org")).isEqualTo(Verdict.DENY);
         assertThat(shell("echo curl")).isEqualTo(Verdict.ALLOW);
-        assertThat(policy.judge("notify.show", Json.mapper().createObjectNode().put("command", "rm -rf /")))
+        assertThat(policy.judge("notify.show", Json.mapper().createObjectNode().put("command", "rm -rf /"), false))
                 .isEqualTo(Verdict.ALLOW);
     }
 
@@ -242,7 +244,34 @@ class PolicyFileTest {
         assertThat(problem(reader, "{'commands':{'secret.x':'hush'}}"))
                 .contains("commands", "allow, ask, approve or deny");
         assertThat(problem(reader, "{'execute':{'deny':['ok','secret(']}}")).contains("execute.deny[1]");
-        assertThat(problem(reader, "{'secret':1}")).contains("unknown field", "commands, execute, filesystem");
+        assertThat(problem(reader, "{'secret':1}")).contains("unknown field; known: browser, camera, commands, ");
+        assertThat(problem(reader, "{'excute':{}}")).contains("the nearest is execute;");
+        assertThat(problem(reader, "{'demo':{}}")).contains("stand under capabilities");
+        assertThat(problem(reader, "{'capabilities':[]}")).contains("capabilities: expected an object");
+        assertThat(problem(reader, "{'capabilities':{'browser':{}}}")).contains("browser stands beside it");
+        assertThat(problem(reader, "{'capabilities':{'secret thing':{}}}")).contains("names of sections");
+    }
+
+    @Test
+    void sectionsAreKnownWithTheirBundleOrWithoutAndReadAnewWhenTheyChange() throws Exception {
+        assertThat(policy.section("browser").isMissingNode()).isTrue();
+        write("{'commands':{},'execute':{},'launch':{},'input':{},'filesystem':{},'browser':{'allow':['a']},'voice':{},"
+                + "'camera':{},'location':{},'trust':{},'deploy':'signed','consent':'unproved',"
+                + "'capabilities':{'demo':{'loud':true}}}");
+        assertThat(policy.problem()).isNull();
+        assertThat(judge("a.b")).isEqualTo(Verdict.ALLOW);
+        assertThat(policy.section("browser").path("allow").path(0).asText()).isEqualTo("a");
+        assertThat(policy.section("deploy").asText()).isEqualTo("signed");
+        assertThat(policy.section("demo").path("loud").asBoolean()).isTrue();
+        assertThat(policy.section("other").isMissingNode()).isTrue();
+        assertThat(policy.section("capabilities").isMissingNode())
+                .as("no section itself")
+                .isTrue();
+
+        write("{'capabilities':{'demo':{'loud':false}}}");
+        assertThat(policy.section("demo").path("loud").asBoolean(true)).isFalse();
+        Files.delete(file);
+        assertThat(policy.section("demo").isMissingNode()).isTrue();
     }
 
     @Test

@@ -1,32 +1,19 @@
-package dev.sophon.gateway.mcp.internal;
+package dev.sophon.protocol.text;
 
-import dev.sophon.gateway.nodes.Catalogue;
-import dev.sophon.protocol.wire.CommandInfo;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** What somebody probably meant who wrote a name that there is none of. */
-final class NearestName {
+public final class NearestName {
     /** The longest that is compared: names are short, and a comparison costs the product of two lengths. */
     private static final int MOST_LENGTH = 100;
 
     private NearestName() {}
 
-    /** What an agent is told of a command that a node does not have. */
-    static String unknownCommand(Catalogue catalogue, String command) {
-        List<String> names = catalogue.commands().stream()
-                .filter(NodeList::runs)
-                .map(CommandInfo::name)
-                .toList();
-        return "The node has no such command"
-                + to(command, names).map(name -> "; the nearest is " + name).orElse("")
-                + ". node_list with this nodeId tells those that it has";
-    }
-
     /** The nearest of these names, if one is near: some letters are other ones, or it is a part of it. */
-    static Optional<String> to(String written, List<String> names) {
+    public static Optional<String> to(String written, Collection<String> names) {
         String plain = plain(written);
         if (plain.isEmpty() || plain.length() > MOST_LENGTH) {
             return Optional.empty();

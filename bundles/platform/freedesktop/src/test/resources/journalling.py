@@ -18,7 +18,7 @@ x.XInternAtom.restype = L
 x.XInternAtom.argtypes = [P, ctypes.c_char_p, I]
 x.XChangeProperty.argtypes = [P, L, L, L, I, I, P, I]
 for name, more in dict(XSelectInput=[L, ctypes.c_long], XMapWindow=[L], XDestroyWindow=[L], XFlush=[], XPending=[],
-                       XNextEvent=[P], XDefaultRootWindow=[], XConnectionNumber=[], XCloseDisplay=[]).items():
+                       XSendEvent=[L, I, ctypes.c_long, P], XNextEvent=[P], XDefaultRootWindow=[], XConnectionNumber=[], XCloseDisplay=[]).items():
     getattr(x, name).argtypes = [P] + more
 out = os.open(journal, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
@@ -49,7 +49,18 @@ class Windows:
             x.XSelectInput(self.display, window, (1 << 17) | (1 << 21))
             x.XMapWindow(self.display, window)
             self.places[window] = None
+        self.ask_manager(root)
         x.XFlush(self.display)
+
+    def ask_manager(self, root):
+        """It takes things in their order: when it has answered for this window, all others have their places."""
+        self.asked = x.XCreateSimpleWindow(self.display, root, 0, 0, 1, 1, 0, 0, 0)
+        self.answer, self.answered = self.atom("_NET_FRAME_EXTENTS"), False
+        x.XSelectInput(self.display, self.asked, 1 << 22)
+        message = ctypes.create_string_buffer(192)
+        for offset, size, number in ((0, 4, 33), (32, 8, self.asked), (40, 8, self.atom("_NET_REQUEST_FRAME_EXTENTS")), (48, 4, 32)):
+            message[offset:offset + size] = number.to_bytes(size, sys.byteorder)
+        x.XSendEvent(self.display, root, 0, (1 << 19) | (1 << 20), message)
 
     def atom(self, name):
         return x.XInternAtom(self.display, name.encode(), 0)
@@ -74,6 +85,8 @@ class Windows:
             happened = True
             x.XNextEvent(self.display, self.event)
             what, window = self.number(0, 4), self.number(32, 8)
+            if what == 28 and window == self.asked:
+                self.answered = self.answered or self.number(40, 8) == self.answer
             if window not in self.places:
                 continue
             if what == 22 and self.number(16, 4):
@@ -95,8 +108,7 @@ class Windows:
         while self.places and time.monotonic() < until:
             if self.read(0.05):
                 quiet = time.monotonic()
-            elif not self.settled and time.monotonic() - quiet > (0.3 if all(self.places.values()) else 3):
-                # A manager that leaves a window where it was asked to be says nothing of its place.
+            elif not self.settled and self.answered and time.monotonic() - quiet > 0.3:
                 self.settled = True
                 for window in self.places:
                     say("open", window)

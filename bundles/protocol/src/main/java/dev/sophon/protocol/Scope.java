@@ -12,6 +12,9 @@ public record Scope(String name, Risk risk, String words) {
     /** The longest that {@link #words} may be. */
     public static final int MOST_WORDS = 200;
 
+    /** How many a Node may bring. */
+    public static final int MOST = 200;
+
     private static final int MOST_NAME = 100;
 
     /** Whether a text can be the name of a scope. */

@@ -38,7 +38,7 @@ class CommandsIT {
     static void start() throws Exception {
         rig = new Rig(Rig.distributions(), folder);
         rig.startGateway();
-        nodeId = rig.paired("one", List.of("screen.capture", "system.info", "system.execute"));
+        nodeId = rig.paired("one", List.of("screen.capture", "system.info", "system.execute", "app.manage"));
         rig.with("PLANTED_SECRET", "canary-environment-7731");
         node = rig.startNode("one", nodeId);
         agent = rig.admin()
@@ -224,6 +224,35 @@ class CommandsIT {
                 "the policy to be gone",
                 Duration.ofSeconds(10),
                 () -> agent.command(nodeId, "screen.monitors", "{}").status() == 200);
+    }
+
+    @Test
+    void aSectionOfTheOwnersIsItsBundlesAlone() throws Exception {
+        Path policy = rig.nodeState("one").resolve("policy.json");
+        try {
+            Files.writeString(policy, "{\"execute\":{\"deny\":[\"canary-forbidden\"]}}");
+            Rest.Answer denied = decided("{\"command\":\"echo canary-forbidden\"}", "approve", "{}");
+            refused(denied, 403, "not_authorized");
+            assertThat(denied.json().path("message").asText()).isEqualTo("Denied by this device's policy");
+            assertThat(decided("{\"command\":\"echo allowed\"}", "approve", "{}")
+                            .status())
+                    .isEqualTo(200);
+
+            Files.writeString(policy, "{\"execute\":{\"dny\":[]},\"launch\":{\"alow\":[]}}");
+            Rest.Answer faulty = decided("{\"command\":\"echo allowed\"}", "approve", "{}");
+            refused(faulty, 403, "not_authorized");
+            assertThat(faulty.json().path("message").asText())
+                    .isEqualTo("Denied by this device's policy: policy.json: execute: unknown field dny; known: deny");
+            Rest.Answer apps = agent.command(nodeId, "app.list", "{}");
+            refused(apps, 403, "not_authorized");
+            assertThat(apps.json().path("message").asText())
+                    .isEqualTo("Denied by this device's policy: policy.json: launch: unknown field; known: allow");
+            assertThat(agent.command(nodeId, "screen.monitors", "{}").status()).isEqualTo(200);
+        } finally {
+            Files.delete(policy);
+        }
+        assertThat(decided("{\"command\":\"echo allowed\"}", "approve", "{}").status())
+                .isEqualTo(200);
     }
 
     @Test

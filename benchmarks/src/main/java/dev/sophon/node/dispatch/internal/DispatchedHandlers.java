@@ -124,12 +124,17 @@ public final class DispatchedHandlers implements AutoCloseable {
         }
 
         @Override
+        public @Nullable String fault(String section) {
+            return null;
+        }
+
+        @Override
         public List<VouchedLaunch> vouchedLaunches() {
             return List.of();
         }
 
         @Override
-        public Verdict judge(String command, JsonNode params, boolean asks) {
+        public Verdict judge(String command, boolean asks) {
             return Verdict.ALLOW;
         }
 

@@ -10,12 +10,11 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface OwnerPolicy {
     /**
-     * Whether a command may run with these params.
+     * Whether a command may run.
      *
-     * @param params validated, as they will run
      * @param asks whether the person at the device is asked where the file says nothing
      */
-    Verdict judge(String command, JsonNode params, boolean asks);
+    Verdict judge(String command, boolean asks);
 
     /**
      * Whether an entry of the file allows exactly this command, by its name: a pattern or a default is not enough. Case makes
@@ -28,6 +27,13 @@ public interface OwnerPolicy {
      * the file, any other under {@code capabilities}. No message of a Gateway changes any of it.
      */
     JsonNode section(String name);
+
+    /**
+     * For people: what is wrong with a section that is read here for several bundles ({@code filesystem}, {@code launch}), by
+     * the name of its field; null where nothing is. What it would have allowed does not hold meanwhile.
+     */
+    @Nullable
+    String fault(String section);
 
     /** The applications that the owner vouches for, by the id of their desktop entry. */
     List<VouchedLaunch> vouchedLaunches();

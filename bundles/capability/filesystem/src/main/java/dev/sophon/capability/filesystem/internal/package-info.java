@@ -9,6 +9,9 @@
  * that root.
  */
 @NullMarked
+@Capability(namespace = PolicySection.NAMESPACE, name = "filesystem")
 package dev.sophon.capability.filesystem.internal;
 
+import dev.sophon.node.command.PolicySection;
 import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Capability;

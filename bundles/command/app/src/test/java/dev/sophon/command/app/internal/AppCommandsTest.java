@@ -28,7 +28,7 @@ class AppCommandsTest {
 
     private final OwnerPolicy policy = new OwnerPolicy() {
         @Override
-        public Verdict judge(String command, JsonNode params, boolean asks) {
+        public Verdict judge(String command, boolean asks) {
             return Verdict.ALLOW;
         }
 
@@ -40,6 +40,11 @@ class AppCommandsTest {
         @Override
         public JsonNode section(String name) {
             return Json.mapper().missingNode();
+        }
+
+        @Override
+        public @Nullable String fault(String section) {
+            return null;
         }
 
         @Override

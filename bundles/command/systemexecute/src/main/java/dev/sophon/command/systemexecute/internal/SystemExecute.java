@@ -7,19 +7,24 @@ import dev.sophon.node.command.Description;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.Length;
+import dev.sophon.node.command.Plan;
+import dev.sophon.node.command.PlanningHandler;
 import dev.sophon.node.command.Range;
 import dev.sophon.node.command.WithoutNul;
+import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.wire.NeededApproval;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /** Runs one command line in the platform's shell. It never runs without an approval of exactly this text. */
-@Component
+@Component(service = CommandHandler.class)
 @Command(name = "system.execute", scope = "system.execute", risk = Risk.CRITICAL, lane = Lane.PROCESS)
-public final class SystemExecute implements CommandHandler<SystemExecute.Params, Output> {
+public final class SystemExecute implements PlanningHandler<SystemExecute.Params, Output> {
     /**
      * What to run.
      *
@@ -42,6 +47,7 @@ public final class SystemExecute implements CommandHandler<SystemExecute.Params,
     }
 
     private final Shell shell;
+    private volatile @Nullable Compiled compiled;
 
     @Activate
     public SystemExecute() {
@@ -52,9 +58,35 @@ public final class SystemExecute implements CommandHandler<SystemExecute.Params,
         this.shell = shell;
     }
 
+    /** What the owner keeps out of every command line nobody is asked about. */
     @Override
-    public Output handle(Params params, Invocation call) throws CommandException, InterruptedException {
+    public Plan<Output> plan(Params params, Invocation call) throws CommandException {
+        if (denylist(call.policy(ExecutePolicy.class)).denies(params.command())) {
+            throw new CommandException(ErrorCode.NOT_AUTHORIZED, "Denied by this device's policy");
+        }
         Duration timeout = Duration.ofMillis(params.timeoutMs() == null ? Limits.MAX_TIMEOUT_MS : params.timeoutMs());
-        return new ShellRun(shell, params.command(), timeout).await(call);
+        return new Plan<>() {
+            @Override
+            public Optional<NeededApproval> approval() {
+                return Optional.empty();
+            }
+
+            @Override
+            public Output act(Invocation acting) throws CommandException, InterruptedException {
+                return new ShellRun(shell, params.command(), timeout).await(acting);
+            }
+        };
     }
+
+    /** Compiled once for each text of the owner's. */
+    private Denylist denylist(ExecutePolicy policy) {
+        Compiled last = compiled;
+        if (last == null || !last.policy().equals(policy)) {
+            last = new Compiled(policy, policy.denylist());
+            compiled = last;
+        }
+        return last.denylist();
+    }
+
+    private record Compiled(ExecutePolicy policy, Denylist denylist) {}
 }

@@ -81,7 +81,7 @@ class ProcessTreeTest {
 
     @Test
     void allOfThemDieWhenTheCommandIsCancelled() {
-        FakeInvocation call = new FakeInvocation();
+        FakeInvocation call = new FakeInvocation().with(new ExecutePolicy(null));
         CompletableFuture<Output> running = CompletableFuture.supplyAsync(() -> {
             try {
                 return new SystemExecute()
@@ -101,7 +101,7 @@ class ProcessTreeTest {
 
     @Test
     void aBudgetThatIsOverStartsNothing() {
-        FakeInvocation call = new FakeInvocation(Duration.ZERO);
+        FakeInvocation call = new FakeInvocation(Duration.ZERO).with(new ExecutePolicy(null));
 
         assertThat(catchThrowableOfType(InterruptedException.class, () -> new SystemExecute()
                         .handle(new SystemExecute.Params(command("sleep NAP"), null), call)))
@@ -160,7 +160,10 @@ class ProcessTreeTest {
     }
 
     private Output run(String command, int timeoutMs) throws CommandException, InterruptedException {
-        return new SystemExecute().handle(new SystemExecute.Params(command(command), timeoutMs), new FakeInvocation());
+        return new SystemExecute()
+                .handle(
+                        new SystemExecute.Params(command(command), timeoutMs),
+                        new FakeInvocation().with(new ExecutePolicy(null)));
     }
 
     private String command(String command) {

@@ -1,23 +1,31 @@
 package dev.sophon.command.systemexecute.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sophon.node.command.CommandException;
+import dev.sophon.node.command.Plan;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.HomeFolder;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.FakeInvocation;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against the real shell of this machine. */
 class SystemExecuteTest {
+    private static final ExecutePolicy NOTHING = new ExecutePolicy(null);
+
     private static Output run(String command) throws Exception {
-        return new SystemExecute().handle(new SystemExecute.Params(command, null), new FakeInvocation());
+        return new SystemExecute().handle(new SystemExecute.Params(command, null), new FakeInvocation().with(NOTHING));
     }
 
     @Test
@@ -131,5 +139,43 @@ class SystemExecuteTest {
     void saysNothingOfCommandAndOutputWhenPrinted() throws Exception {
         assertThat(new SystemExecute.Params("canary", 1).toString()).doesNotContain("canary");
         assertThat(run("echo canary").toString()).doesNotContain("canary");
+    }
+
+    private static Plan<Output> plan(ExecutePolicy policy, String command) throws Exception {
+        return new SystemExecute().plan(new SystemExecute.Params(command, null), new FakeInvocation().with(policy));
+    }
+
+    @Test
+    void whatTheOwnerKeepsOutIsDeniedBeforeAnybodyIsAsked() throws Exception {
+        ExecutePolicy policy = new ExecutePolicy(List.of("rm\\s+-rf", "^curl"));
+        for (String denied : List.of("echo a; rm  -rf /tmp/x", "curl example.org")) {
+            CommandException refused = catchThrowableOfType(CommandException.class, () -> plan(policy, denied));
+            assertThat(refused.code()).isEqualTo(ErrorCode.NOT_AUTHORIZED);
+            assertThat(refused.text()).isEqualTo("Denied by this device's policy");
+        }
+        assertThat(plan(policy, "echo curl").approval()).isEmpty();
+    }
+
+    @Test
+    @Timeout(20)
+    void anExpressionThatNeverEndsDenies() throws Exception {
+        ExecutePolicy policy = new ExecutePolicy(List.of("(a+)+$"));
+        assertThat(catchThrowableOfType(CommandException.class, () -> plan(policy, "a".repeat(5_000) + "!")))
+                .isNotNull();
+        assertThat(plan(policy, "echo").approval()).isEmpty();
+    }
+
+    @Test
+    void anExpressionThatIsTooDeepDenies() {
+        Denylist deep = new Denylist(List.of(Pattern.compile("^(a|b)*$")), Duration.ofSeconds(10));
+        assertThat(deep.denies("ab".repeat(1_000_000))).isTrue();
+    }
+
+    @Test
+    void whatIsNoExpressionIsNamedByItsPlaceAndNotByItsText() {
+        assertThatThrownBy(() -> new ExecutePolicy(List.of("ok", "secret(")))
+                .hasMessageStartingWith("deny[1]: no regular expression: ")
+                .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> new ExecutePolicy(List.of(""))).hasMessageContaining("not empty");
     }
 }

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The scopes that a node's capabilities bring beside the published ones, of which no node has a say. */
 final class BroughtScopes {
-    private static final int MOST = 200;
-
     private BroughtScopes() {}
 
     /**
@@ -24,8 +22,8 @@ final class BroughtScopes {
      * @throws IllegalArgumentException if one of them is not valid, or they are too many
      */
     static List<Scope> of(@Nullable List<Scope> declared, List<CommandInfo> commands) {
-        if (declared != null && declared.size() > MOST) {
-            throw new IllegalArgumentException("scopes: expected at most " + MOST);
+        if (declared != null && declared.size() > Scope.MOST) {
+            throw new IllegalArgumentException("scopes: expected at most " + Scope.MOST);
         }
         Map<String, Scope> scopes = new TreeMap<>();
         for (Scope scope : declared == null ? List.<Scope>of() : declared) {

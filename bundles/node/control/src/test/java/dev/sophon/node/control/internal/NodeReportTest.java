@@ -28,7 +28,7 @@ class NodeReportTest {
 
     private record Broken(@Nullable String problem) implements OwnerPolicy {
         @Override
-        public Verdict judge(String command, JsonNode params, boolean asks) {
+        public Verdict judge(String command, boolean asks) {
             return Verdict.DENY;
         }
 
@@ -40,6 +40,11 @@ class NodeReportTest {
         @Override
         public JsonNode section(String name) {
             return Json.mapper().missingNode();
+        }
+
+        @Override
+        public @Nullable String fault(String section) {
+            return null;
         }
 
         @Override

@@ -156,6 +156,7 @@ public final class HandlerCatalogue implements Catalogue {
         scopes = bringing.stream()
                 .flatMap(bundle -> components.scopes(bundle).stream())
                 .sorted(Comparator.comparing(Scope::name))
+                .limit(Scope.MOST)
                 .toList();
         return rows;
     }

@@ -23,7 +23,7 @@ final class OwnersSection<S extends Record> {
     /**
      * What a bundle's manifest says.
      *
-     * @param type name of the record's class
+     * @param type name of the record's class; empty where the policy itself reads it for several bundles
      */
     record Declared(String name, String type) {}
 
@@ -51,17 +51,24 @@ final class OwnersSection<S extends Record> {
             last = now;
         }
         if (now.value() == null) {
-            throw new CommandException(ErrorCode.NOT_AUTHORIZED, "Denied by this device's policy: " + now.problem());
+            throw denied(now.problem());
         }
         return now.value();
+    }
+
+    static CommandException denied(String fault) {
+        return new CommandException(ErrorCode.NOT_AUTHORIZED, "Denied by this device's policy: policy.json: " + fault);
     }
 
     private Last<S> decode(JsonNode text) {
         try {
             return new Last<>(text, codec.read(codec.complete(text.isMissingNode() ? null : text)), "");
         } catch (IllegalArgumentException e) {
-            String problem = "policy.json: " + placed(String.valueOf(e.getMessage()));
-            LOG.error("The commands that go by the section {} are denied until it is mended: {}", place, problem);
+            String problem = placed(String.valueOf(e.getMessage()));
+            LOG.error(
+                    "policy.json: the commands that go by the section {} are denied until it is mended: {}",
+                    place,
+                    problem);
             return new Last<>(text, null, problem);
         }
     }

@@ -78,7 +78,7 @@ final class Pipeline {
         requireTimeoutInRange(call.command());
         JsonNode params = handler.complete(call.command().params());
         operators.requireIfCritical(call, command);
-        Verdict verdict = policy.judge(command.name(), params, command.asks());
+        Verdict verdict = policy.judge(command.name(), command.asks());
         if (verdict == Verdict.DENY) {
             throw new CommandException(ErrorCode.NOT_AUTHORIZED, "Denied by this device's policy");
         }

@@ -33,6 +33,7 @@ final class RegisteredHandler {
     private final CommandProperties properties;
     private final @Nullable HandlerCodec codec;
     private final List<OwnersSection<?>> sections = new ArrayList<>();
+    private final List<String> sectionNames;
     private final CommandInfo info;
 
     private final Set<Call> calls = new HashSet<>();
@@ -42,13 +43,17 @@ final class RegisteredHandler {
     RegisteredHandler(HandlerSource source) {
         this.source = source;
         this.properties = source.properties();
+        this.sectionNames =
+                source.sections().stream().map(OwnersSection.Declared::name).toList();
         HandlerCodec made = null;
         String problem = null;
         try {
             made = new HandlerCodec(source.implementation());
             for (OwnersSection.Declared section : source.sections()) {
-                sections.add(new OwnersSection<>(
-                        section.name(), source.load(section.type()).asSubclass(Record.class)));
+                if (!section.type().isEmpty()) {
+                    sections.add(new OwnersSection<>(
+                            section.name(), source.load(section.type()).asSubclass(Record.class)));
+                }
             }
         } catch (ClassNotFoundException | LinkageError | IllegalArgumentException | ClassCastException e) {
             made = null;
@@ -98,6 +103,12 @@ final class RegisteredHandler {
 
     /** @throws CommandException {@code not_authorized} while a section of the owner's that its bundle reads has a fault */
     void requireSections(OwnerPolicy policy) throws CommandException {
+        for (String name : sectionNames) {
+            String fault = policy.fault(name);
+            if (fault != null) {
+                throw OwnersSection.denied(fault);
+            }
+        }
         for (OwnersSection<?> section : sections) {
             read(section, policy);
         }

@@ -76,7 +76,8 @@ final class ServiceSource implements HandlerSource {
                 : revision.getDeclaredCapabilities(PolicySection.NAMESPACE).stream()
                         .map(BundleCapability::getAttributes)
                         .map(said -> new OwnersSection.Declared(
-                                String.valueOf(said.get(PolicySection.NAMESPACE)), String.valueOf(said.get("type"))))
+                                String.valueOf(said.get(PolicySection.NAMESPACE)),
+                                String.valueOf(said.getOrDefault("type", ""))))
                         .toList();
     }
 

@@ -113,13 +113,12 @@ final class DispatcherBench implements AutoCloseable {
         volatile String named = "";
         volatile boolean byDefault;
         volatile JsonNode sections = Json.mapper().createObjectNode();
-        volatile JsonNode judged = Json.mapper().createObjectNode();
+        volatile @Nullable String fault;
         final AtomicInteger asked = new AtomicInteger();
         final AtomicInteger allowed = new AtomicInteger();
 
         @Override
-        public Verdict judge(String command, JsonNode params, boolean asks) {
-            judged = params;
+        public Verdict judge(String command, boolean asks) {
             byDefault = asks;
             Verdict now = verdict;
             (now == Verdict.ASK ? asked : allowed).incrementAndGet();
@@ -134,6 +133,11 @@ final class DispatcherBench implements AutoCloseable {
         @Override
         public JsonNode section(String name) {
             return sections.path(name);
+        }
+
+        @Override
+        public @Nullable String fault(String section) {
+            return fault;
         }
 
         @Override

@@ -112,6 +112,18 @@ class PolicySectionTest {
     }
 
     @Test
+    void aFaultInWhatThePolicyReadsForSeveralBundlesDeniesTheirs() throws Exception {
+        bench.add(TestSource.of("demo.files", new Other()).reading("filesystem"));
+        assertThat(bench.run("demo.files", "{}").ok()).isTrue();
+        bench.owner.fault = "filesystem.roots[0]: expected an absolute path";
+        CommandResult denied = bench.run("demo.files", "{}");
+        assertThat(denied.error()).isEqualTo(ErrorCode.NOT_AUTHORIZED);
+        assertThat(denied.message())
+                .isEqualTo(
+                        "Denied by this device's policy: policy.json: filesystem.roots[0]: expected an absolute path");
+    }
+
+    @Test
     void anotherBundlesCommandsGoOn() throws Exception {
         ownerSays("{'demo':{'greeting':5}}");
         bench.add("test.other", (CommandHandler<NoParams, Greeting>) new Other());

@@ -69,6 +69,12 @@ final class TestSource implements HandlerSource {
         return Class.forName(type);
     }
 
+    /** With a section of the owner's that the policy reads. */
+    TestSource reading(String name) {
+        section = new OwnersSection.Declared(name, "");
+        return this;
+    }
+
     /** With a section of the owner's. */
     TestSource reading(String name, Class<? extends Record> type) {
         section = new OwnersSection.Declared(name, type.getName());

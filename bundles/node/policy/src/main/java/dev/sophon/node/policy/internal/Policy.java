@@ -3,7 +3,6 @@ package dev.sophon.node.policy.internal;
 import dev.sophon.node.policy.OwnerPolicy.Verdict;
 import dev.sophon.node.policy.VouchedLaunch;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,24 +12,20 @@ import java.util.Optional;
  * What the owner says. Immutable.
  *
  * @param entries those of the owner, the deciding ones first
+ * @param faults what is wrong with the sections that are read here for bundles, by their names
  * @param launches the applications that the owner vouches for
  */
 record Policy(
         List<CommandPattern> entries,
-        Denylist denylist,
         List<Path> roots,
         List<VouchedLaunch> launches,
-        Sections sections) {
-    /** How long the expressions of the denylist may take for one command line, all together. */
-    static final Duration PATIENCE = Duration.ofMillis(250);
-
+        Sections sections,
+        Map<String, String> faults) {
     /** What holds without a file. */
-    static final Policy ABSENT =
-            new Policy(List.of(), new Denylist(List.of(), PATIENCE), List.of(), List.of(), Sections.NONE);
+    static final Policy ABSENT = new Policy(List.of(), List.of(), List.of(), Sections.NONE, Map.of());
 
     /** What holds while the file cannot be read. */
-    static final Policy UNREADABLE =
-            new Policy(everything(), new Denylist(List.of(), PATIENCE), List.of(), List.of(), Sections.NONE);
+    static final Policy UNREADABLE = new Policy(everything(), List.of(), List.of(), Sections.NONE, Map.of());
 
     private static List<CommandPattern> everything() {
         try {

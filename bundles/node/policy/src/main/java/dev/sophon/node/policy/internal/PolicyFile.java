@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class PolicyFile implements OwnerPolicy {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyFile.class);
     private static final int SIZE = 1024 * 1024;
-    private static final String SHELL = "system.execute";
     private final Path file;
     private final ClosedFolders closed;
     private final PolicyReader reader;
@@ -53,13 +52,8 @@ public final class PolicyFile implements OwnerPolicy {
     }
 
     @Override
-    public Verdict judge(String command, JsonNode params, boolean asks) {
-        Policy now = current();
-        Verdict verdict = now.verdict(command, asks);
-        boolean denied = verdict != Verdict.DENY
-                && command.equals(SHELL)
-                && now.denylist().denies(params.path("command").asText());
-        return denied ? Verdict.DENY : verdict;
+    public Verdict judge(String command, boolean asks) {
+        return current().verdict(command, asks);
     }
 
     @Override
@@ -70,6 +64,11 @@ public final class PolicyFile implements OwnerPolicy {
     @Override
     public JsonNode section(String name) {
         return current().sections().of(name);
+    }
+
+    @Override
+    public @Nullable String fault(String section) {
+        return current().faults().get(section);
     }
 
     @Override
@@ -129,7 +128,15 @@ public final class PolicyFile implements OwnerPolicy {
             }
             Policy policy = reader.read(content());
             problem = null;
-            say(stamp, "policy.json is in force, with " + policy.entries().size() + " entries for commands");
+            String inForce = "policy.json is in force, with " + policy.entries().size() + " entries for commands";
+            if (policy.faults().isEmpty()) {
+                say(stamp, inForce);
+            } else {
+                sayLoudly(
+                        stamp,
+                        inForce + "; what goes by these sections is denied until they are mended: "
+                                + String.join("; ", policy.faults().values()));
+            }
             loaded = new Loaded(stamp, policy, stamp.settled());
             return policy;
         } catch (PolicyException e) {
@@ -155,14 +162,18 @@ public final class PolicyFile implements OwnerPolicy {
     private synchronized Policy unusable(String why, @Nullable FileStamp stamp) {
         String words = "policy.json cannot be used, so EVERY command is denied until it is mended: " + why;
         problem = words;
-        String text = why + " / " + stamp;
+        sayLoudly(stamp, words);
+        loaded = stamp == null ? null : new Loaded(stamp, Policy.UNREADABLE, stamp.settled());
+        return Policy.UNREADABLE;
+    }
+
+    private void sayLoudly(@Nullable FileStamp stamp, String words) {
+        String text = words + " / " + stamp;
         if (!text.equals(said)) {
             said = text;
             LOG.error(words);
             System.err.println(words); // in the terminal too: that is where its owner looks first
         }
-        loaded = stamp == null ? null : new Loaded(stamp, Policy.UNREADABLE, stamp.settled());
-        return Policy.UNREADABLE;
     }
 
     private void say(@Nullable FileStamp stamp, String what) {

@@ -13,12 +13,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the text of {@code policy.json}. It is strict: a word that it does not know may be a misspelt prohibition, so the
- * whole file counts as unreadable.
+ * whole file counts as unreadable, or what goes by the section that it stands in.
  */
 final class PolicyReader {
     private static final int ENTRIES = 1_000;
@@ -38,18 +37,25 @@ final class PolicyReader {
             throw new PolicyException(e.getMessage() == null ? "not valid JSON" : e.getMessage());
         }
         Sections sections = Sections.of(root);
-        JsonNode execute = root.path("execute");
-        JsonNode filesystem = root.path("filesystem");
-        object(execute, "execute", Set.of("deny"));
-        object(filesystem, "filesystem", Set.of("roots"));
-        JsonNode launch = root.path("launch");
-        object(launch, "launch", Set.of("allow"));
+        Map<String, String> faults = new LinkedHashMap<>();
+        List<Path> roots = orNone("filesystem", faults, () -> roots(root.path("filesystem")));
+        List<VouchedLaunch> launches = orNone("launch", faults, () -> launches(root.path("launch")));
         return new Policy(
-                Policy.entries(verdicts(root.path("commands"))),
-                new Denylist(expressions(texts(execute.path("deny"), "execute.deny")), Policy.PATIENCE),
-                roots(texts(filesystem.path("roots"), "filesystem.roots")),
-                launches(list(launch.path("allow"), "launch.allow")),
-                sections);
+                Policy.entries(verdicts(root.path("commands"))), roots, launches, sections, Map.copyOf(faults));
+    }
+
+    /** A section of a bundle's: a fault in it denies that bundle's commands, and nothing of it holds. */
+    private static <T> List<T> orNone(String section, Map<String, String> faults, Reading<T> reading) {
+        try {
+            return reading.read();
+        } catch (PolicyException e) {
+            faults.put(section, String.valueOf(e.getMessage()));
+            return List.of();
+        }
+    }
+
+    private interface Reading<T> {
+        List<T> read() throws PolicyException;
     }
 
     private static void object(JsonNode value, String name, Set<String> known) throws PolicyException {
@@ -99,9 +105,10 @@ final class PolicyReader {
         return list;
     }
 
-    private static List<VouchedLaunch> launches(JsonNode list) throws PolicyException {
+    private static List<VouchedLaunch> launches(JsonNode section) throws PolicyException {
+        object(section, "launch", Set.of("allow"));
         List<VouchedLaunch> launches = new ArrayList<>();
-        for (JsonNode item : list) {
+        for (JsonNode item : list(section.path("allow"), "launch.allow")) {
             String name = "launch.allow[" + launches.size() + "]";
             if (!item.isTextual()) {
                 object(item, name, Set.of("id", "entrySha256", "programSha256"));
@@ -140,22 +147,10 @@ final class PolicyReader {
         return texts;
     }
 
-    private static List<Pattern> expressions(List<String> texts) throws PolicyException {
-        List<Pattern> expressions = new ArrayList<>();
-        for (String text : texts) {
-            try {
-                expressions.add(Pattern.compile(text));
-            } catch (PatternSyntaxException e) {
-                throw new PolicyException("execute.deny[" + expressions.size() + "]: no regular expression: "
-                        + e.getDescription() + (e.getIndex() < 0 ? "" : " at character " + (e.getIndex() + 1)));
-            }
-        }
-        return expressions;
-    }
-
-    private List<Path> roots(List<String> texts) throws PolicyException {
+    private List<Path> roots(JsonNode section) throws PolicyException {
+        object(section, "filesystem", Set.of("roots"));
         List<Path> roots = new ArrayList<>();
-        for (String text : texts) {
+        for (String text : texts(section.path("roots"), "filesystem.roots")) {
             String name = "filesystem.roots[" + roots.size() + "]";
             Path root;
             try {

@@ -1,4 +1,4 @@
-package dev.sophon.node.policy.internal;
+package dev.sophon.command.systemexecute.internal;
 
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +12,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Denylist {
     private static final Logger LOG = LoggerFactory.getLogger(Denylist.class);
+
+    /** How long the expressions may take for one command line, all together. */
+    static final Duration PATIENCE = Duration.ofMillis(250);
 
     private final List<Pattern> patterns;
     private final Duration patience;

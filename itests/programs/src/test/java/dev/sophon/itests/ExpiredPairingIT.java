@@ -24,7 +24,7 @@ class ExpiredPairingIT {
     void afterItsTimeTheSecretIsWorthNothing() throws Exception {
         try (Rig rig = new Rig(Rig.distributions(), folder)) {
             Path settings = Files.createDirectories(rig.gatewayState().resolve("config"));
-            Files.writeString(settings.resolve("gateway.cfg"), "pairingSeconds = 10\n");
+            Files.writeString(settings.resolve("gateway.cfg"), "pairingSeconds = 20\n");
             rig.startGateway();
             JsonNode credentials = rig.register("Too late");
             Program pairing = rig.pair("late", credentials);

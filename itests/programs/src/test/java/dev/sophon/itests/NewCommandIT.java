@@ -2,9 +2,11 @@ package dev.sophon.itests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sophon.testkit.Browser;
 import dev.sophon.testkit.Program;
 import dev.sophon.testkit.Rest;
 import dev.sophon.testkit.Rig;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -114,6 +116,12 @@ class NewCommandIT {
             assertThat(greet(rig, nodeId).json().path("message").asText())
                     .isEqualTo("Node does not have required scope: demo.greet");
             assertThat(grant(rig, scopes, "demo.great").text()).contains("the nearest is demo.greet");
+            grantInTheDashboard(rig, nodeId);
+            assertThat(rig.awaitNode(nodeId, record -> true).path("scopes").toString())
+                    .isEqualTo("[\"demo.greet\",\"system.info\"]");
+            assertThat(rig.operator("nodes", "scopes", nodeId, "--remove", "demo.greet")
+                            .exitCode(PATIENCE))
+                    .isZero();
             Program granted = rig.operator("nodes", "scopes", nodeId, "--add", "demo.greet");
             assertThat(granted.exitCode(PATIENCE)).as(granted.output()).isZero();
             awaitGreeting(rig, nodeId, "Hello, Ada!");
@@ -144,6 +152,66 @@ class NewCommandIT {
             assertThat(greet(rig, nodeId).json().path("message").asText()).contains("Greeter");
             console(rig, "scr:enable capability.demo.PlainGreeter");
             awaitGreeting(rig, nodeId, "Hello, Ada!");
+        }
+    }
+
+    private void grantInTheDashboard(Rig rig, String nodeId) throws Exception {
+        try (Browser browser = new Browser(folder.resolve("browser"))) {
+            browser.look(1280, 860, false);
+            rig.signIn(browser);
+            browser.press("css:.row[data-node='" + nodeId + "'] a.name");
+            browser.awaitText("Node console");
+            browser.press("Permissions");
+            browser.awaitText("Greets people");
+            browser.press("css:.scope.medium input[value='demo.greet']");
+            browser.press("Save");
+            browser.awaitText("Permissions saved");
+        }
+    }
+
+    /** A checkout with the files that the tool reads and changes. */
+    private Path checkout(Path tree) throws IOException {
+        Path copy = folder.resolve("checkout");
+        for (String file : List.of(
+                "tools/new-command",
+                "pom.xml",
+                "bundles/pom.xml",
+                "bundles/protocol/src/main/java/dev/sophon/protocol/PublishedScopes.java",
+                "features/pom.xml",
+                "features/filesystem/pom.xml",
+                "features/filesystem/src/main/feature/feature.xml",
+                "docs/commands.md")) {
+            Files.createDirectories(copy.resolve(file).getParent());
+            Files.copy(tree.resolve(file), copy.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        return copy;
+    }
+
+    @Test
+    void inACheckoutTheSecondCommandOfAScopeDoesNotBringItAgain() throws Exception {
+        Path copy = checkout(Rig.distributions().getParent());
+        String tool = copy.resolve("tools/new-command").toString();
+        run(tool, "--risk", "High", "--words", "Greets", "--section", "--port", "Greeter", "demo.hello", "demo.greet");
+        run(tool, "--section", "demo.again", "demo.greet");
+        run(tool, "demo.bye", "notify.send");
+
+        Path sources = copy.resolve("bundles/capability/demo/src/main/java/dev/sophon/capability/demo/internal");
+        assertThat(sources.resolve("DemoHello.java"))
+                .content()
+                .contains("@BringsScope(name = \"demo.greet\", risk = Risk.HIGH, words = \"Greets\")", "Greeter port");
+        assertThat(sources.resolve("DemoAgain.java"))
+                .content()
+                .contains("risk = Risk.HIGH", "DemoPolicy.class")
+                .doesNotContain("BringsScope");
+        assertThat(sources.resolve("DemoBye.java")).content().doesNotContain("DemoPolicy", "BringsScope");
+        assertThat(copy.resolve("docs/commands.md")).content().contains("| `demo.greet` | High |");
+        for (List<String> wrong : List.of(
+                List.of(tool, "demo.new", "demo.unheard"),
+                List.of(tool, "--risk", "Odd", "--words", "x", "demo.new", "demo.unheard"),
+                List.of(tool, "--risk", "Low", "--words", "x\"y", "demo.new", "demo.unheard"),
+                List.of(tool, "--risk", "Low", "--words", "x", "demo.new", "system.execute"))) {
+            Program refused = Program.start(wrong, Map.of());
+            assertThat(refused.exitCode(PATIENCE)).as(refused.output()).isEqualTo(2);
         }
     }
 

@@ -30,6 +30,15 @@ final class FileName {
         return plain.indexOf(NO_TEXT) < 0 ? plain : decode(bytes(path));
     }
 
+    /** The text of a whole path. */
+    static String whole(Path path) {
+        StringBuilder text = new StringBuilder();
+        for (Path name : path) {
+            text.append('/').append(text(name));
+        }
+        return text.toString();
+    }
+
     /** The name that this text stands for where it is not to be taken as it is. */
     static Optional<Path> escaped(String text) {
         if (!BYTE.matcher(text).find()) {

@@ -9,7 +9,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -17,11 +16,10 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 
 /** The two ways to write a file. */
 final class FileWriting {
-    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
+    static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
 
     private FileWriting() {}
 
@@ -41,7 +39,7 @@ final class FileWriting {
             throw new FileAlreadyExistsException("");
         }
         Set<PosixFilePermission> permissions = (reserved ? place.fileAttributes() : before.orElseThrow()).permissions();
-        Place temporary = place.child(Path.of(".sophon-" + UUID.randomUUID() + ".tmp"));
+        Place temporary = Temporary.beside(place);
         boolean done = false;
         try {
             try (SeekableByteChannel file = create(temporary, PosixFilePermissions.asFileAttribute(PRIVATE))) {
@@ -66,14 +64,10 @@ final class FileWriting {
      *
      * @return its size then
      */
-    static long append(Place place, byte[] bytes) throws IOException, CommandException {
-        existing(place);
-        Set<OpenOption> options = Set.of(
-                StandardOpenOption.WRITE,
-                StandardOpenOption.APPEND,
-                StandardOpenOption.CREATE,
-                LinkOption.NOFOLLOW_LINKS);
-        try (SeekableByteChannel file = place.open(options)) {
+    static long append(Place place, byte[] bytes) throws IOException, CommandException, InterruptedException {
+        try (SeekableByteChannel file = existing(place).isPresent()
+                ? place.openFile(StandardOpenOption.WRITE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS)
+                : create(place)) {
             write(file, bytes);
             return file.size();
         }
@@ -89,7 +83,8 @@ final class FileWriting {
         }
     }
 
-    private static SeekableByteChannel create(Place place, FileAttribute<?>... attributes)
+    /** A new file that is empty; it fails where the name is taken. */
+    static SeekableByteChannel create(Place place, FileAttribute<?>... attributes)
             throws IOException, CommandException {
         Set<OpenOption> options =
                 Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);

@@ -14,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -47,9 +46,17 @@ public final class FilesystemRead implements CommandHandler<FilesystemRead.Param
      * @param sizeBytes of the whole file
      * @param bytes how many of its bytes the content stands for; the next part begins behind them
      * @param truncated whether the file goes on behind this part
+     * @param untrusted true: the content is the words of whoever wrote it
      */
     public record Part(
-            String path, long sizeBytes, long offset, int bytes, boolean truncated, Encoding encoding, String content) {
+            String path,
+            long sizeBytes,
+            long offset,
+            int bytes,
+            boolean truncated,
+            Encoding encoding,
+            boolean untrusted,
+            String content) {
         @Override
         public String toString() {
             return "Part[bytes=" + bytes + "]";
@@ -66,9 +73,7 @@ public final class FilesystemRead implements CommandHandler<FilesystemRead.Param
     @Override
     public Part handle(Params params, Invocation call) throws CommandException, InterruptedException {
         try (Place place = roots.find(params.path())) {
-            place.fileAttributes();
-            try (SeekableByteChannel file = place.open(Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-                place.fileAttributes(); // once more: another one may have taken the name in between
+            try (SeekableByteChannel file = place.openFile(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
                 ByteBuffer bytes = ByteBuffer.allocate(
                         (int) Math.min(params.maxBytes(), Math.max(4096, file.size() - params.offset())));
                 boolean last = params.offset() >= file.size();
@@ -91,6 +96,7 @@ public final class FilesystemRead implements CommandHandler<FilesystemRead.Param
                         content.bytes(),
                         !last || content.bytes() < there,
                         params.encoding(),
+                        true,
                         content.text());
             }
         } catch (IOException e) {

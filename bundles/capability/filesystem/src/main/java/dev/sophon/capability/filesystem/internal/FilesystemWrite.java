@@ -55,7 +55,7 @@ public final class FilesystemWrite implements CommandHandler<FilesystemWrite.Par
     }
 
     @Override
-    public Written handle(Params params, Invocation call) throws CommandException {
+    public Written handle(Params params, Invocation call) throws CommandException, InterruptedException {
         byte[] bytes = Content.decode(params.content(), params.encoding());
         try (Place place = roots.find(params.path())) {
             long size = params.append()

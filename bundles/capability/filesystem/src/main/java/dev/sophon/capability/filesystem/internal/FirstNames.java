@@ -29,7 +29,7 @@ record FirstNames(TreeMap<String, Path> names, boolean more) {
                 }
                 Path name = entry.getFileName();
                 String text = FileName.text(name);
-                if (text.compareTo(after) > 0) {
+                if (text.compareTo(after) > 0 && !Trash.is(name)) {
                     first.put(text, name);
                 }
                 if (first.size() > limit) {

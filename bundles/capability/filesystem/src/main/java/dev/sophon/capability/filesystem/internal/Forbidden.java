@@ -27,10 +27,14 @@ final class Forbidden {
 
     /** Those of this moment; a folder that is not there cannot be entered. */
     static Forbidden now(OwnerPolicy policy) {
-        return new Forbidden(Stream.of(policy.closedFolders(), List.of(gatewayFolder()), OF_THE_KERNEL)
-                .flatMap(List::stream)
-                .flatMap(folder -> key(folder).stream())
-                .collect(Collectors.toSet()));
+        return new Forbidden(
+                folders(policy).flatMap(folder -> key(folder).stream()).collect(Collectors.toSet()));
+    }
+
+    /** The folders themselves, as they are named. */
+    static Stream<Path> folders(OwnerPolicy policy) {
+        return Stream.of(policy.closedFolders(), List.of(gatewayFolder()), OF_THE_KERNEL)
+                .flatMap(List::stream);
     }
 
     /** Whether these are the attributes of a forbidden folder itself. */

@@ -5,17 +5,20 @@ import dev.sophon.protocol.ErrorCode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,17 +30,60 @@ import org.jspecify.annotations.Nullable;
  * open folder, wherever it may be moved meanwhile, and follows no link. For one thread.
  */
 final class Place implements Closeable {
+    /** With a pause that doubles between them: longer than {@link Sighting#COARSE_STEP} in all. */
+    private static final int MAX_LOOKS = 8;
+
     private final SecureDirectoryStream<Path> folder;
     private final @Nullable Path name;
+    private final Path root;
     private final Path where;
     private final Forbidden forbidden;
 
-    /** @param where it is now; only what is known by its file key is believed of it */
-    Place(SecureDirectoryStream<Path> folder, @Nullable Path name, Path where, Forbidden forbidden) {
+    /**
+     * @param root the real path of the owner's folder that it is in
+     * @param where it is now; only what is known by its file key is believed of it
+     */
+    private Place(SecureDirectoryStream<Path> folder, @Nullable Path name, Path root, Path where, Forbidden forbidden) {
         this.folder = folder;
         this.name = name;
+        this.root = root;
         this.where = where;
         this.forbidden = forbidden;
+    }
+
+    /** An owner's folder itself. */
+    static Place root(Path real, Forbidden forbidden) throws CommandException, IOException {
+        return new Place(open(real), null, real, real, forbidden);
+    }
+
+    /** The owner's folder that this place is in, opened anew. */
+    Place root() throws CommandException, IOException {
+        return root(root, forbidden);
+    }
+
+    @SuppressWarnings("StreamResourceLeak") // the place that it becomes is closed
+    private static SecureDirectoryStream<Path> open(Path root) throws CommandException, IOException {
+        DirectoryStream<Path> folder = Files.newDirectoryStream(root);
+        if (folder instanceof SecureDirectoryStream<Path> secure) {
+            return secure;
+        }
+        folder.close();
+        throw CommandException.unsupported(
+                "this system gives Java no way to walk folders that is safe from swapped links; use it on Linux");
+    }
+
+    /** Where the owner's folder is, by its real path. */
+    Path rootPath() {
+        return root;
+    }
+
+    /** Where this was when it was found: good for comparing and for telling, not for opening. */
+    Path where() {
+        return where;
+    }
+
+    boolean isRoot() {
+        return where.equals(root);
     }
 
     SecureDirectoryStream<Path> folder() {
@@ -54,7 +100,8 @@ final class Place implements Closeable {
 
     /** A name in this folder; this place has no name yet. */
     Place child(Path child) {
-        return new Place(folder, child, name == null ? where.resolve(child) : where.resolveSibling(child), forbidden);
+        Path there = name == null ? where.resolve(child) : where.resolveSibling(child);
+        return new Place(folder, child, root, there, forbidden);
     }
 
     /** As {@link #child}, for a name as {@link FileName} tells it; what is called so to the letter comes first. */
@@ -66,9 +113,10 @@ final class Place implements Closeable {
                 : literal;
     }
 
-    private boolean exists() {
+    /** Whether the name is taken, by whatever it is. */
+    boolean exists() {
         try {
-            view().readAttributes();
+            look();
             return true;
         } catch (IOException e) {
             // Also one that is longer in letters than any name can be.
@@ -82,24 +130,34 @@ final class Place implements Closeable {
             return this;
         }
         try (this) {
-            PosixFileAttributes attributes = attributes();
-            refuseLink(attributes);
-            if (!attributes.isDirectory()) {
-                throw CommandException.invalidParams("path: expected a folder, got a file or a device");
-            }
-            SecureDirectoryStream<Path> inner = folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
-            Place entered = new Place(inner, null, where, forbidden);
-            if (forbidden.is(entered.attributes())) {
-                entered.close();
-                throw Roots.outOfReach();
-            }
-            return entered;
+            return inside();
         }
+    }
+
+    /** The folder that the name is, to be closed on its own. */
+    Place inside() throws IOException, CommandException {
+        PosixFileAttributes attributes = attributes();
+        refuseLink(attributes);
+        if (!attributes.isDirectory()) {
+            throw CommandException.invalidParams("path: expected a folder, got a file or a device");
+        }
+        Place entered =
+                new Place(folder.newDirectoryStream(name(), LinkOption.NOFOLLOW_LINKS), null, root, where, forbidden);
+        if (forbidden.is(entered.look())) {
+            entered.close();
+            throw Roots.outOfReach();
+        }
+        return entered;
+    }
+
+    /** As {@link #attributes}, of whatever it is: to tell what a name is, not to let anybody have it. */
+    PosixFileAttributes look() throws IOException {
+        return view().readAttributes();
     }
 
     /** Of the name, of a link itself where it is one; of the folder where there is no name. */
     PosixFileAttributes attributes() throws IOException, CommandException {
-        PosixFileAttributes attributes = view().readAttributes();
+        PosixFileAttributes attributes = look();
         if (forbidden.is(attributes)) {
             throw Roots.outOfReach();
         }
@@ -114,15 +172,60 @@ final class Place implements Closeable {
      * its path, so the answer counts for the very same file alone.
      */
     private void refuseFurtherLinks(BasicFileAttributes attributes) throws IOException, CommandException {
-        Map<String, Object> there = Files.readAttributes(where, "unix:fileKey,nlink", LinkOption.NOFOLLOW_LINKS);
-        if (!Objects.equals(there.get("fileKey"), attributes.fileKey())) {
-            throw new NoSuchFileException("", null, "it was moved meanwhile");
-        }
+        Map<String, Object> there = unix(where, attributes.fileKey());
         if (!(there.get("nlink") instanceof Integer links) || links > 1) {
             throw new CommandException(
                     ErrorCode.NOT_AUTHORIZED,
                     "path: the file has more than one name (hard links), so it may be one from outside; copy it to use it");
         }
+    }
+
+    private static Map<String, Object> unix(Path where, @Nullable Object fileKey) throws IOException {
+        Map<String, Object> there = Files.readAttributes(where, "unix:fileKey,nlink,ctime", LinkOption.NOFOLLOW_LINKS);
+        if (!Objects.equals(there.get("fileKey"), fileKey)) {
+            throw new NoSuchFileException("", null, "it was moved meanwhile");
+        }
+        return there;
+    }
+
+    /**
+     * Opens the file that the name is, and no other that had the name for a moment: nothing tells which file is open, so
+     * nobody may have renamed it between the look before and the look after.
+     *
+     * @throws NoSuchFileException when others rename it all the time
+     */
+    SeekableByteChannel openFile(OpenOption... how) throws IOException, CommandException, InterruptedException {
+        for (int i = 0; i < MAX_LOOKS; i++) {
+            Sighting before = sight();
+            SeekableByteChannel file = folder.newByteChannel(name(), Set.of(how));
+            boolean same = false;
+            try {
+                same = before.isStillSo(sight());
+                if (same) {
+                    return file;
+                }
+            } finally {
+                if (!same) {
+                    file.close();
+                }
+            }
+            Thread.sleep(Sighting.CLOCK_STEP.toMillis() << i);
+        }
+        throw new NoSuchFileException("", null, "it changes all the time");
+    }
+
+    /** What the name is now, for a second look to compare with. */
+    Sighting sight() throws IOException, CommandException {
+        Instant now = Instant.now();
+        Object file = fileAttributes().fileKey();
+        Object folderKey = folder.getFileAttributeView(BasicFileAttributeView.class)
+                .readAttributes()
+                .fileKey();
+        return new Sighting(
+                now,
+                file,
+                unix(where, file).get("ctime"),
+                unix(Objects.requireNonNull(where.getParent()), folderKey).get("ctime"));
     }
 
     /** Of the name if it is a regular file; no link, folder, pipe, socket or device. */

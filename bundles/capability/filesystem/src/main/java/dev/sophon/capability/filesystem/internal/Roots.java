@@ -4,11 +4,9 @@ import dev.sophon.node.command.CommandException;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.protocol.ErrorCode;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SecureDirectoryStream;
+import java.util.Comparator;
 import java.util.List;
 
 /** The way from a path to a place in one of the owner's roots. Thread-safe. */
@@ -42,22 +40,31 @@ final class Roots {
      */
     Place find(String text) throws CommandException, IOException {
         Path asked = AskedPath.parse(text);
-        for (Path root : named()) {
-            Path plain = root.normalize();
+        NoSuchFileException missing = null;
+        for (Path plain : deepestFirst()) {
             try {
                 // The owner's own links on the way to a root are the owner's business.
-                Path real = root.toRealPath();
+                Path real = plain.toRealPath();
                 Path prefix = asked.startsWith(plain) ? plain : real;
                 if (asked.startsWith(prefix)) {
                     return walk(real, prefix.relativize(asked));
                 }
             } catch (NoSuchFileException e) {
-                if (asked.startsWith(plain)) {
-                    throw e;
-                }
+                missing = asked.startsWith(plain) && missing == null ? e : missing;
             }
         }
+        if (missing != null) {
+            throw missing;
+        }
         throw outOfReach();
+    }
+
+    /** A root inside of another counts for itself: it may be on a file system of its own, with a trash of its own. */
+    private List<Path> deepestFirst() throws CommandException {
+        return named().stream()
+                .map(Path::normalize)
+                .sorted(Comparator.comparing(Path::getNameCount).reversed())
+                .toList();
     }
 
     private Place walk(Path root, Path below) throws CommandException, IOException {
@@ -65,10 +72,15 @@ final class Roots {
         if (forbidden.holds(root)) {
             throw outOfReach();
         }
-        Place place = new Place(open(root), null, root, forbidden);
+        Place place = Place.root(root, forbidden);
         try {
             // An empty relative path has one empty name.
             for (int i = 0; i < below.getNameCount() && !below.toString().isEmpty(); i++) {
+                if (Trash.is(below.getName(i))) {
+                    throw new CommandException(
+                            ErrorCode.NOT_AUTHORIZED,
+                            "path: leads into the trash; filesystem.trash lists it, filesystem.restore gives back");
+                }
                 place = (i == 0 ? place : place.enter()).named(below.getName(i));
             }
             return place;
@@ -76,17 +88,6 @@ final class Roots {
             place.close();
             throw e;
         }
-    }
-
-    @SuppressWarnings("StreamResourceLeak") // the place that it becomes is closed
-    private static SecureDirectoryStream<Path> open(Path root) throws CommandException, IOException {
-        DirectoryStream<Path> folder = Files.newDirectoryStream(root);
-        if (folder instanceof SecureDirectoryStream<Path> secure) {
-            return secure;
-        }
-        folder.close();
-        throw CommandException.unsupported(
-                "this system gives Java no way to walk folders that is safe from swapped links; use it on Linux");
     }
 
     static CommandException outOfReach() {

@@ -12,14 +12,18 @@ import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.FakeInvocation;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A device with one root, a file outside of it and the four commands. */
+/** A device with one root, a file outside of it and the commands. */
 abstract class FilesystemCase {
     static final String SECRET = "canary of the outside";
 
@@ -39,6 +43,9 @@ abstract class FilesystemCase {
         Files.writeString(outside.resolve("secret"), SECRET);
         ownersRoots = List.of(root);
     }
+
+    /** The threads in which commands have asked for the roots. */
+    final Set<Thread> askers = ConcurrentHashMap.newKeySet();
 
     final OwnerPolicy policy = new OwnerPolicy() {
         @Override
@@ -68,6 +75,7 @@ abstract class FilesystemCase {
 
         @Override
         public List<Path> filesystemRoots() {
+            askers.add(Thread.currentThread());
             return ownersRoots;
         }
 
@@ -92,12 +100,12 @@ abstract class FilesystemCase {
                 .handle(new FilesystemRead.Params(path.toString(), offset, maxBytes, encoding), new FakeInvocation());
     }
 
-    FilesystemWrite.Written write(Object path, String content) throws CommandException {
+    FilesystemWrite.Written write(Object path, String content) throws CommandException, InterruptedException {
         return write(path, content, false, false);
     }
 
     FilesystemWrite.Written write(Object path, String content, boolean overwrite, boolean append)
-            throws CommandException {
+            throws CommandException, InterruptedException {
         return new FilesystemWrite(policy)
                 .handle(
                         new FilesystemWrite.Params(path.toString(), content, Encoding.TEXT, overwrite, append),
@@ -120,14 +128,95 @@ abstract class FilesystemCase {
         return new FilesystemStat(policy).handle(new FilesystemStat.Params(path.toString()), new FakeInvocation());
     }
 
-    /** Each of the four commands answers the path with this error. */
-    void allRefuse(Object path, ErrorCode code) {
-        assertThat(List.of(
-                        refusal(() -> read(path)).code(),
-                        refusal(() -> write(path, "x", true, false)).code(),
-                        refusal(() -> list(path)).code(),
-                        refusal(() -> stat(path)).code()))
-                .containsOnly(code);
+    FilesystemMkdir.Made mkdir(Object path, boolean parents) throws CommandException {
+        return new FilesystemMkdir(policy)
+                .handle(new FilesystemMkdir.Params(path.toString(), parents), new FakeInvocation());
+    }
+
+    FilesystemMove.Moved move(Object path, Object to, boolean overwrite) throws CommandException, InterruptedException {
+        return new FilesystemMove(policy)
+                .handle(new FilesystemMove.Params(path.toString(), to.toString(), overwrite), new FakeInvocation());
+    }
+
+    FilesystemCopy.Copied copy(Object path, Object to, boolean overwrite)
+            throws CommandException, InterruptedException {
+        return new FilesystemCopy(policy)
+                .handle(new FilesystemCopy.Params(path.toString(), to.toString(), overwrite), new FakeInvocation());
+    }
+
+    FilesystemDelete.Deleted delete(Object path) throws CommandException {
+        return new FilesystemDelete(policy).handle(new FilesystemDelete.Params(path.toString()), new FakeInvocation());
+    }
+
+    FilesystemTrash.Listing trash() throws CommandException, InterruptedException {
+        return new FilesystemTrash(policy).handle(new FilesystemTrash.Params(100, null), new FakeInvocation());
+    }
+
+    FilesystemRestore.Restored restore(String id, boolean overwrite) throws CommandException, InterruptedException {
+        return new FilesystemRestore(policy).handle(new FilesystemRestore.Params(id, overwrite), new FakeInvocation());
+    }
+
+    FilesystemPurge.Purged purge(String id) throws CommandException, InterruptedException {
+        return new FilesystemPurge(policy).handle(new FilesystemPurge.Params(id), new FakeInvocation());
+    }
+
+    FilesystemSearch.Found search(Object path, @Nullable String name, @Nullable String content, int maxDepth, int limit)
+            throws CommandException, InterruptedException {
+        return new FilesystemSearch(policy)
+                .handle(
+                        new FilesystemSearch.Params(path.toString(), name, content, maxDepth, limit),
+                        new FakeInvocation());
+    }
+
+    FilesystemHash.Hash hash(Object path) throws CommandException, InterruptedException {
+        return new FilesystemHash(policy).handle(new FilesystemHash.Params(path.toString()), new FakeInvocation());
+    }
+
+    FilesystemWatch.Changes watch(Object path, int maxDepth, int waitMs) throws CommandException, InterruptedException {
+        return new FilesystemWatch(policy)
+                .handle(new FilesystemWatch.Params(path.toString(), maxDepth, waitMs), new FakeInvocation());
+    }
+
+    /** Each command that takes a path answers the path with this error. */
+    void allRefuse(Object path, ErrorCode code) throws IOException {
+        Path source = Files.writeString(root.resolve("a source"), "x");
+        List<ThrowingCallable> commands = List.of(
+                () -> read(path),
+                () -> write(path, "x", true, false),
+                () -> write(path, "x", false, true),
+                () -> list(path),
+                () -> stat(path),
+                () -> mkdir(path, false),
+                () -> move(path, root.resolve("a target"), false),
+                () -> move(source, path, true),
+                () -> copy(path, root.resolve("a target"), false),
+                () -> copy(source, path, true),
+                () -> delete(path),
+                () -> search(path, "*", null, 16, 100),
+                () -> hash(path),
+                () -> watch(path, 1, 1));
+        assertThat(commands.stream().map(command -> refusal(command).code())).containsOnly(code);
+        assertThat(source).hasContent("x");
+        assertThat(root.resolve("a target")).doesNotExist();
+        Files.delete(source);
+    }
+
+    void bash(String script) throws Exception {
+        assertThat(new ProcessBuilder("/bin/bash", "-c", script)
+                        .directory(root.toFile())
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    /** Whatever an attack left in the root: no file that can be read there has come from the outside. */
+    void nothingOfTheOutsideIsInside() throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path path : all.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+                    .toList()) {
+                assertThat(Files.readString(path)).doesNotContain(SECRET);
+            }
+        }
     }
 
     static CommandException refusal(ThrowingCallable call) {

@@ -242,14 +242,6 @@ class FilesystemCommandsTest extends FilesystemCase {
         refusal(() -> read(root + "/\\x2e\\x2e\\x2foutside\\x2fsecret"));
     }
 
-    private void bash(String script) throws Exception {
-        assertThat(new ProcessBuilder("/bin/bash", "-c", script)
-                        .directory(root.toFile())
-                        .start()
-                        .waitFor())
-                .isZero();
-    }
-
     @Test
     void listsTheOwnersFoldersWhereNoneIsNamed() throws Exception {
         assertThat(list(null, 10, null).entries())

@@ -157,6 +157,18 @@ class RestartTest extends RecordsTest {
     }
 
     @Test
+    void scopesThatCapabilitiesHaveBroughtCanBeGrantedBeforeTheirNodeIsBack() {
+        String token = TestNode.pair(gateway, admin, "office", "[]");
+        try (TestNode node = new TestNode(gateway, token).start()) {
+            node.catalogChanged("[],\"scopes\":[{\"name\":\"demo.greet\",\"risk\":\"High\",\"words\":\"Greets\"}]");
+        }
+        restart();
+        assertThat(admin.get("/nodes/office/scopes").expect(200).json().toString())
+                .contains("{\"name\":\"demo.greet\",\"risk\":\"High\",\"words\":\"Greets\",\"published\":false");
+        admin.call("PUT", "/nodes/office/scopes", "{'scopes':['demo.greet']}").expect(200);
+    }
+
+    @Test
     void nodesTokensAndTheAuditAreTheSame() {
         String node = TestNode.pair(gateway, admin, "office", "['node.command']");
         String agent = gateway.as("Agent").token();

@@ -7,7 +7,7 @@ import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Element;
 import dev.sophon.node.platform.ElementTree.Elements;
 import dev.sophon.node.platform.ElementTree.Query;
-import dev.sophon.platform.x11.internal.TestWindows;
+import dev.sophon.platform.x11.internal.window.TestWindows;
 import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

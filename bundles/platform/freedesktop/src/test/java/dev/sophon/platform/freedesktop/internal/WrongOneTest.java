@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Applications.Selector;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.platform.x11.internal.TestWindows;
+import dev.sophon.platform.x11.internal.window.TestWindows;
 import dev.sophon.testkit.Desktop;
 import java.io.IOException;
 import java.nio.file.Files;

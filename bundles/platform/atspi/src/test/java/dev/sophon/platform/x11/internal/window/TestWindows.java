@@ -1,0 +1,23 @@
+package dev.sophon.platform.x11.internal.window;
+
+import dev.sophon.node.platform.WindowManager;
+import dev.sophon.platform.x11.internal.display.XDisplay;
+import dev.sophon.platform.x11.internal.display.Xlib;
+
+/** The real windows of a display, for tests of what builds on them. */
+public final class TestWindows implements AutoCloseable {
+    private final XDisplay display;
+
+    public TestWindows(String name) throws Exception {
+        display = XDisplay.open(new Xlib(), name, () -> {});
+    }
+
+    public WindowManager manager() {
+        return new X11WindowManager(display);
+    }
+
+    @Override
+    public void close() {
+        display.close();
+    }
+}

@@ -1,0 +1,148 @@
+package dev.sophon.platform.x11.internal.question;
+
+import com.sun.jna.Library;
+import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
+
+/** What of libX11 it takes to show a window of our own, named as in C; and the places of fields on a 64-bit system. */
+interface XWindows extends Library {
+    /** Of XSetWindowAttributes. */
+    int ATTRIBUTES_SIZE = 112;
+
+    int OVERRIDE_REDIRECT = 88;
+    long SETS_OVERRIDE_REDIRECT = 1 << 9;
+    int REVERTS_TO_POINTER_ROOT = 1;
+
+    int KEY_PRESS = 2;
+    int KEY_RELEASE = 3;
+    int BUTTON_PRESS = 4;
+    int BUTTON_RELEASE = 5;
+    int MOTION_NOTIFY = 6;
+    int ENTER_NOTIFY = 7;
+    int LEAVE_NOTIFY = 8;
+    int EXPOSE = 12;
+    int VISIBILITY_NOTIFY = 15;
+    int DESTROY_NOTIFY = 17;
+    int UNMAP_NOTIFY = 18;
+    int CONFIGURE_NOTIFY = 22;
+
+    long EVENTS = 1 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 15 | 1 << 16 | 1 << 17;
+
+    /** Of XEvent, and of its kinds. */
+    int EVENT_SIZE = 192;
+
+    int SERIAL = 8;
+    int SENT_BY_A_CLIENT = 16;
+    /** In milliseconds of the server's clock; 32 bits of it. */
+    int TIME = 56;
+
+    int X = 64;
+    int Y = 68;
+    int STATE = 80;
+    int BUTTON = 84;
+    int KEYCODE = 84;
+    int VISIBILITY = 40;
+    int PLACE_X = 48;
+    int PLACE_Y = 52;
+    int PLACE_WIDTH = 56;
+    int PLACE_HEIGHT = 60;
+
+    /** Of XSizeHints, with a position, and the same least and greatest size. */
+    int HINTS_SIZE = 80;
+
+    long POSITION_AND_SIZES = 1 << 2 | 1 << 4 | 1 << 5;
+    int HINTS_X = 8;
+    int HINTS_Y = 12;
+    int LEAST_WIDTH = 24;
+    int LEAST_HEIGHT = 28;
+    int GREATEST_WIDTH = 32;
+    int GREATEST_HEIGHT = 36;
+
+    long XA_ATOM = 4;
+    long XA_CARDINAL = 6;
+
+    long XCreateSimpleWindow(
+            Pointer display, long parent, int x, int y, int width, int height, int border, long colour, long ground);
+
+    int XDestroyWindow(Pointer display, long window);
+
+    int XStoreName(Pointer display, long window, String name);
+
+    long XInternAtom(Pointer display, String name, int onlyIfExists);
+
+    int XChangeProperty(
+            Pointer display, long window, long property, long type, int format, int mode, Pointer data, int count);
+
+    int XSetWMProtocols(Pointer display, long window, long[] protocols, int count);
+
+    void XSetWMNormalHints(Pointer display, long window, Pointer hints);
+
+    int XSelectInput(Pointer display, long window, long events);
+
+    int XChangeWindowAttributes(Pointer display, long window, long mask, Pointer attributes);
+
+    int XSetInputFocus(Pointer display, long window, int revertTo, long time);
+
+    int XMapRaised(Pointer display, long window);
+
+    int XRaiseWindow(Pointer display, long window);
+
+    int XMapWindow(Pointer display, long window);
+
+    int XMoveWindow(Pointer display, long window, int x, int y);
+
+    int XResizeWindow(Pointer display, long window, int width, int height);
+
+    /** The number that the next request will have. */
+    long XNextRequest(Pointer display);
+
+    int XGrabServer(Pointer display);
+
+    int XUngrabServer(Pointer display);
+
+    int XFlush(Pointer display);
+
+    /** Tells which keys are down, by one bit of the 32 bytes for each. */
+    int XQueryKeymap(Pointer display, byte[] keys);
+
+    /** Makes a key that is held repeat its press without releases in between. */
+    int XkbSetDetectableAutoRepeat(Pointer display, int detectable, int[] supported);
+
+    int XPending(Pointer display);
+
+    int XNextEvent(Pointer display, Pointer event);
+
+    long XLookupKeysym(Pointer keyEvent, int index);
+
+    @Nullable
+    Pointer XCreateGC(Pointer display, long drawable, long mask, @Nullable Pointer values);
+
+    int XFreeGC(Pointer display, Pointer gc);
+
+    @Nullable
+    Pointer XCreateImage(
+            Pointer display,
+            Pointer visual,
+            int depth,
+            int format,
+            int offset,
+            Pointer data,
+            int width,
+            int height,
+            int pad,
+            int bytesPerLine);
+
+    long XPutPixel(Pointer image, int x, int y, long pixel);
+
+    int XPutImage(
+            Pointer display,
+            long drawable,
+            Pointer gc,
+            Pointer image,
+            int fromX,
+            int fromY,
+            int x,
+            int y,
+            int width,
+            int height);
+}

@@ -1,0 +1,98 @@
+package dev.sophon.platform.x11.internal.screen;
+
+import com.sun.jna.Pointer;
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.platform.Bounds;
+import dev.sophon.node.platform.Jpeg;
+import dev.sophon.platform.x11.internal.display.XDisplay;
+import dev.sophon.platform.x11.internal.display.Xlib;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes pixels from the root window: through shared memory, or through the connection where that is not to be had. For the
+ * display's thread.
+ */
+public final class ScreenGrabber {
+    public static final int Z_PIXMAP = 2;
+    static final long ALL_PLANES = ~0L;
+
+    /** What becomes of the pixels; they are valid only meanwhile. */
+    @FunctionalInterface
+    interface Use {
+        Jpeg of(Pixels pixels) throws CommandException;
+    }
+
+    private final XDisplay display;
+    private final Xlib.LibX11 x11;
+    private @Nullable SharedMemory shared;
+    private boolean lookedForSharedMemory;
+
+    ScreenGrabber(XDisplay display) {
+        this.display = display;
+        this.x11 = display.xlib().x11;
+    }
+
+    Jpeg grab(Pointer open, Bounds region, Use use) throws CommandException {
+        if (!lookedForSharedMemory) {
+            shared = SharedMemory.of(display, open).orElse(null);
+            lookedForSharedMemory = true;
+        }
+        SharedMemory memory = shared;
+        if (memory != null) {
+            Optional<XImage> image = sharedImage(open, memory, region);
+            if (image.isPresent()) {
+                return grabThroughMemory(open, memory, image.get(), region, use);
+            }
+            // It would not work the next time either.
+            shared = null;
+        }
+        return grabThroughConnection(open, region, use);
+    }
+
+    /** Gives the memory back; the server is gone if {@code open} is null. */
+    void free(@Nullable Pointer open) {
+        if (shared != null) {
+            shared.free(open);
+        }
+    }
+
+    private Optional<XImage> sharedImage(Pointer open, SharedMemory memory, Bounds region) throws CommandException {
+        int screen = x11.XDefaultScreen(open);
+        return memory.image(
+                open,
+                x11.XDefaultVisual(open, screen),
+                x11.XDefaultDepth(open, screen),
+                region.width(),
+                region.height());
+    }
+
+    private Jpeg grabThroughMemory(Pointer open, SharedMemory memory, XImage image, Bounds region, Use use)
+            throws CommandException {
+        try {
+            memory.grab(open, root(open), image, region.x(), region.y());
+            display.refuse();
+            return use.of(image.pixels());
+        } finally {
+            x11.XDestroyImage(image.pointer());
+        }
+    }
+
+    private Jpeg grabThroughConnection(Pointer open, Bounds region, Use use) throws CommandException {
+        Pointer image = x11.XGetImage(
+                open, root(open), region.x(), region.y(), region.width(), region.height(), ALL_PLANES, Z_PIXMAP);
+        display.refuse();
+        if (image == null) {
+            throw CommandException.unsupported("The X server gave no picture.");
+        }
+        try {
+            return use.of(new XImage(image).pixels());
+        } finally {
+            x11.XDestroyImage(image);
+        }
+    }
+
+    private long root(Pointer open) {
+        return x11.XDefaultRootWindow(open);
+    }
+}

@@ -1,0 +1,178 @@
+package dev.sophon.platform.x11.internal.screen;
+
+import com.sun.jna.Pointer;
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.platform.Bounds;
+import dev.sophon.node.platform.Jpeg;
+import dev.sophon.node.platform.Monitor;
+import dev.sophon.node.platform.ScreenCapture;
+import dev.sophon.platform.x11.internal.display.Monitors;
+import dev.sophon.platform.x11.internal.display.Regions;
+import dev.sophon.platform.x11.internal.display.ScreenChanges;
+import dev.sophon.platform.x11.internal.display.XDisplay;
+import dev.sophon.protocol.ErrorCode;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Pictures of an X11 screen; pixels go from the server's shared memory straight into the encoder. What was asked for before
+ * is answered again while the server says that nothing was drawn since. They are taken on a connection and a thread of their
+ * own: to take and encode a large screen holds up no hands.
+ */
+@Component
+public final class X11ScreenCapture implements ScreenCapture {
+    private final XDisplay shared;
+    private final Monitors monitors;
+    private final JpegEncoder encoder;
+    private final Downscaler downscaler = new Downscaler();
+
+    private final Object ownLock = new Object();
+    private @Nullable Own own;
+    private boolean closed;
+
+    /** A connection and what is kept along with it, for its thread. */
+    private record Own(
+            XDisplay display, Monitors monitors, ScreenGrabber grabber, ScreenChanges changes, KeptPictures kept) {
+        static Own open(XDisplay display) {
+            return new Own(
+                    display,
+                    new Monitors(display),
+                    new ScreenGrabber(display),
+                    new ScreenChanges(display),
+                    new KeptPictures());
+        }
+
+        void free(@Nullable Pointer open) {
+            changes.free(open);
+            kept.clear();
+            grabber.free(open);
+        }
+    }
+
+    @Activate
+    public X11ScreenCapture(@Reference XDisplay display) {
+        this(display, JpegEncoder.best());
+    }
+
+    public X11ScreenCapture(XDisplay display, JpegEncoder encoder) {
+        this.shared = display;
+        this.monitors = new Monitors(display);
+        this.encoder = encoder;
+    }
+
+    /** Gives back what is kept from one picture to the next. */
+    @Deactivate
+    public void close() {
+        synchronized (ownLock) {
+            closed = true;
+            if (own == null) {
+                encoder.free();
+                downscaler.free();
+            }
+            disconnect(true);
+        }
+    }
+
+    private void disconnect(boolean forGood) {
+        Own last = own;
+        own = null;
+        if (last == null) {
+            return;
+        }
+        last.display().release(open -> {
+            last.free(open);
+            if (forGood) {
+                encoder.free();
+                downscaler.free();
+            }
+        });
+        last.display().close();
+    }
+
+    private Own connect() throws CommandException {
+        try {
+            synchronized (ownLock) {
+                if (closed || shared.lost()) {
+                    throw CommandException.unsupported("The X server at " + shared.name() + " is gone, or being left.");
+                }
+                Own current = own;
+                if (current == null || current.display().lost()) {
+                    disconnect(false);
+                    current = Own.open(XDisplay.open(shared.xlib(), shared.name(), () -> {}));
+                    own = current;
+                }
+                return current;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException(ErrorCode.CANCELLED, "Ended before the picture was taken.", e);
+        }
+    }
+
+    @Override
+    public List<Monitor> monitors() throws CommandException {
+        return shared.ask(monitors::list);
+    }
+
+    @Override
+    public Bounds desktop() throws CommandException {
+        return Regions.around(monitors());
+    }
+
+    @Override
+    public Jpeg capture(Bounds region, int quality, OptionalInt maxWidth) throws CommandException {
+        Own with = connect();
+        return ask(with, open -> capture(open, with, with.monitors().list(open), region, quality, maxWidth));
+    }
+
+    @Override
+    public Jpeg capturePrimary(int quality, OptionalInt maxWidth) throws CommandException {
+        Own with = connect();
+        return ask(with, open -> {
+            List<Monitor> attached = with.monitors().list(open);
+            return capture(open, with, attached, attached.get(0).bounds(), quality, maxWidth);
+        });
+    }
+
+    private Jpeg ask(Own with, XDisplay.Task<Jpeg> work) throws CommandException {
+        try {
+            return with.display().ask(work);
+        } catch (CommandException e) {
+            if (with.display().lost()) {
+                // Who keeps the other connection is to know at once.
+                shared.call(open -> true);
+            }
+            throw e;
+        }
+    }
+
+    private Jpeg capture(
+            Pointer open, Own with, List<Monitor> attached, Bounds region, int quality, OptionalInt maxWidth)
+            throws CommandException {
+        Bounds desktop = Regions.around(attached);
+        Regions.check(region, desktop, quality, maxWidth);
+        KeptPictures.Key key = new KeptPictures.Key(region, quality, maxWidth, desktop);
+        // As of the answer that told the monitors; what is drawn meanwhile is told the next time.
+        if (with.changes().any(open)) {
+            with.kept().clear();
+        }
+        Jpeg picture = with.kept().get(key);
+        if (picture == null) {
+            picture = with.grabber().grab(open, region, pixels -> encode(pixels, quality, maxWidth));
+            with.kept().put(key, picture);
+        }
+        return picture;
+    }
+
+    private Jpeg encode(Pixels grabbed, int quality, OptionalInt maxWidth) throws CommandException {
+        int width = Math.min(grabbed.width(), maxWidth.orElse(Integer.MAX_VALUE));
+        boolean asItIs = width == grabbed.width() && encoder.takes(grabbed.format());
+        Pixels pixels = asItIs ? grabbed : downscaler.scale(grabbed, width);
+        return new Jpeg(encoder.encode(pixels, quality), pixels.width(), pixels.height());
+    }
+}

@@ -1,0 +1,537 @@
+package dev.sophon.platform.x11.internal.question;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.platform.Bounds;
+import dev.sophon.node.platform.Monitor;
+import dev.sophon.node.platform.QuestionWindow.Question;
+import dev.sophon.platform.x11.internal.display.XDisplay;
+import dev.sophon.platform.x11.internal.display.Xlib;
+import dev.sophon.platform.x11.internal.screen.JpegEncoder;
+import dev.sophon.platform.x11.internal.screen.Picture;
+import dev.sophon.platform.x11.internal.screen.X11ScreenCapture;
+import dev.sophon.protocol.ErrorCode;
+import dev.sophon.testkit.XServer;
+import java.awt.Rectangle;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A server in a window of another one, at which xdotool sits in place of the person: what it does there are hands here. The
+ * clock goes when the test says so.
+ */
+class X11QuestionWindowTest {
+    private static final Question QUESTION = new Question(
+            "Sophon asks",
+            "An agent wants to run canvas.present",
+            List.of("url: \"https://example.org/\"", "x".repeat(500)),
+            List.of("Deny", "Allow once", "Allow for 10 minutes"),
+            0);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int GROUND = 0xfafafa;
+    private static final Pattern GEOMETRY = Pattern.compile("X=(\\d+)\\s+Y=(\\d+)");
+    private static final int QUESTIONS = Boolean.getBoolean("sophon.full") ? 1_000 : 6;
+
+    /** Of most of the tests. */
+    private static XServer sharedOuter;
+
+    private static XServer sharedServer;
+
+    private final AtomicLong clock = new AtomicLong();
+    private XServer outer;
+    private XServer server;
+    private XDisplay display;
+    private X11ScreenCapture screen;
+    private X11QuestionWindow window;
+    private Thread asker;
+    private CompletableFuture<OptionalInt> answer;
+    private Monitor monitor;
+
+    @BeforeAll
+    static void startServers() {
+        sharedOuter = XServer.start("800x600x24");
+        sharedServer = XServer.nested(sharedOuter, "800x600");
+    }
+
+    @AfterAll
+    static void stopServers() {
+        sharedServer.close();
+        sharedOuter.close();
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        outer = sharedOuter;
+        server = sharedServer;
+        away();
+        begin();
+    }
+
+    /** Servers of this test alone. */
+    private void startOwn(String size, String depth) throws Exception {
+        stop();
+        outer = XServer.start(size + "x" + depth);
+        server = XServer.nested(outer, size);
+        begin();
+    }
+
+    private void begin() throws Exception {
+        display = XDisplay.open(new Xlib(), server.display(), () -> {});
+        screen = new X11ScreenCapture(display, JpegEncoder.best());
+        monitor = screen.monitors().get(0);
+        window = new X11QuestionWindow(display, clock::get);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (asker != null) {
+            asker.interrupt();
+            asker.join(TimeUnit.SECONDS.toMillis(10));
+            assertThat(asker.isAlive()).isFalse();
+        }
+        screen.close();
+        display.close();
+        if (server != sharedServer) {
+            server.close();
+            outer.close();
+        }
+    }
+
+    private void ask() throws Exception {
+        open();
+        await().ignoreExceptions().until(() -> shown(corner()) == GROUND);
+    }
+
+    private void open() {
+        answer = new CompletableFuture<>();
+        asker = new Thread(() -> {
+            try {
+                answer.complete(window.ask(QUESTION, PATIENCE));
+            } catch (CommandException | InterruptedException | RuntimeException | Error e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        asker.start();
+    }
+
+    /** Beside the text, inside the window. */
+    private Bounds corner() {
+        Rectangle place = place();
+        return new Bounds(place.x + 2, place.y + 2, 4, 4);
+    }
+
+    private Rectangle place() {
+        QuestionPicture picture = new QuestionPicture(QUESTION, monitor);
+        return new Rectangle(
+                (monitor.width() - picture.width()) / 2,
+                (monitor.height() - picture.height()) / 3,
+                picture.width(),
+                picture.height());
+    }
+
+    private int shown(Bounds where) throws CommandException {
+        Picture picture = Picture.of(screen.capture(where, 100, OptionalInt.empty()));
+        return picture.greatestDifferenceFrom(GROUND) < 24 ? GROUND : 0;
+    }
+
+    private void pass(Duration time) {
+        clock.addAndGet(time.toNanos());
+    }
+
+    /** The person's hand: it comes, rests and presses. Where it is already, it would not be seen to come. */
+    private void click(int choice) {
+        away();
+        await().until(() -> answers(server));
+        point(outer, choice);
+        hold();
+        outer.run("xdotool", "click", "1");
+    }
+
+    /** A pointer that a program has moved comes along as well, since the person's stirs. */
+    private void away() {
+        outer.run("xdotool", "mousemove", "4", "4", "mousemove", "2", "2");
+    }
+
+    private void point(XServer on, int choice) {
+        Rectangle place = place();
+        Rectangle button = new QuestionPicture(QUESTION, monitor).button(choice);
+        on.run(
+                "xdotool",
+                "mousemove",
+                String.valueOf(place.x + (int) button.getCenterX()),
+                String.valueOf(place.y + (int) button.getCenterY()));
+    }
+
+    /** Until the server is the question's: another program gets no answer any more. */
+    private void hold() {
+        await().until(() -> !answers(server));
+        // As long as a hand needs from coming to pressing, at the very least.
+        outer.run("xdotool", "sleep", "0.15");
+    }
+
+    private static boolean answers(XServer asked) {
+        try {
+            Process look = new ProcessBuilder("timeout", "0.3", "xset", "-display", asked.display(), "q")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return look.waitFor() == 0;
+        } catch (java.io.IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private OptionalInt outcome() throws Exception {
+        return answer.get(20, TimeUnit.SECONDS);
+    }
+
+    /** What the person did has been looked at by now: the countdown of a later second has been drawn. */
+    private void letItLook() throws Exception {
+        Rectangle place = place();
+        Bounds inside = new Bounds(place.x, place.y, place.width, place.height);
+        byte[] before = screen.capture(inside, 100, OptionalInt.empty()).bytes();
+        pass(Duration.ofSeconds(1));
+        await().until(() -> !java.util.Arrays.equals(
+                before, screen.capture(inside, 100, OptionalInt.empty()).bytes()));
+    }
+
+    private String id() {
+        return server.run("xdotool", "search", "--name", QUESTION.title()).strip();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aClickIsAnAnswer(int choice) throws Exception {
+        ask();
+        pass(OpenQuestion.TO_BE_SEEN);
+        click(choice);
+        assertThat(outcome()).hasValue(choice);
+        assertThat(server.run("xwininfo", "-root", "-tree")).doesNotContain(QUESTION.title());
+    }
+
+    @Test
+    void keysChooseOnceTheWindowHasThem() throws Exception {
+        ask();
+        pass(OpenQuestion.TO_BE_SEEN);
+        focus();
+        outer.run("xdotool", "key", "Shift_L");
+        hold();
+        outer.run("xdotool", "key", "Tab", "Tab", "Tab", "Tab", "Return");
+        assertThat(outcome()).hasValue(1);
+        ask();
+        pass(OpenQuestion.TO_BE_SEEN);
+        focus();
+        outer.run("xdotool", "key", "Escape");
+        hold();
+        assertThat(answer).as("the first key only begins").isNotDone();
+        outer.run("xdotool", "key", "Escape");
+        assertThat(outcome()).hasValue(QUESTION.safe());
+    }
+
+    /** The outer server gives keys to what is under its pointer. */
+    private void focus() {
+        server.run("xdotool", "windowfocus", "--sync", id());
+        away();
+    }
+
+    /** A key that a program holds down repeats while nobody but the question is served. */
+    @Test
+    void aKeyThatWasHeldBeforeIsNoAnswer() throws Exception {
+        ask();
+        pass(OpenQuestion.TO_BE_SEEN);
+        server.run("xset", "r", "rate", "100", "50");
+        focus();
+        server.run("xdotool", "keydown", "Return");
+        await().until(() -> !answers(server));
+        await().until(() -> answers(server));
+        server.run("xdotool", "keyup", "Return");
+        server.run("xset", "r", "rate");
+        assertThat(answer).isNotDone();
+    }
+
+    /** All of these come from programs of this display, whatever device they name. */
+    @ParameterizedTest
+    @ValueSource(strings = {"click 1", "mousedown 1 sleep 0.5 mouseup 1", "key Return", "key Escape", "key Tab Return"})
+    void noProgramAnswers(String doing) throws Exception {
+        ask();
+        pass(OpenQuestion.TO_BE_SEEN);
+        point(server, 1);
+        server.run("xdotool", "windowfocus", id());
+        List<String> command = new java.util.ArrayList<>(List.of("xdotool"));
+        command.addAll(List.of(doing.split(" ")));
+        for (int i = 0; i < 2; i++) {
+            server.run("timeout", "20", "sh", "-c", String.join(" ", command));
+        }
+        await().until(() -> answers(server));
+        assertThat(answer).isNotDone();
+        click(2);
+        assertThat(outcome()).hasValue(2);
+    }
+
+    /**
+     * A program tries all that it can, from before the question on, and while the person answers: only she does, each time.
+     * {@code -Dsophon.full=true} asks a thousand times.
+     */
+    @Test
+    void nobodyAnswersButThePerson() throws Exception {
+        Rectangle place = place();
+        Rectangle wanted = new QuestionPicture(QUESTION, monitor).button(1);
+        ProcessBuilder start = new ProcessBuilder(
+                "/usr/bin/python3",
+                "src/test/resources/question-attack.py",
+                QUESTION.title(),
+                String.valueOf(place.x + (int) wanted.getCenterX()),
+                String.valueOf(place.y + (int) wanted.getCenterY()));
+        start.environment().put("DISPLAY", server.display());
+        start.redirectError(ProcessBuilder.Redirect.INHERIT);
+        Process attacker = start.start();
+        try (BufferedReader told = attacker.inputReader();
+                Writer say = attacker.outputWriter()) {
+            assertThat(told.readLine()).as("the devices that it speaks for").matches("ready [2-9]");
+            for (int i = 0; i < QUESTIONS; i++) {
+                burst(say, 2 * i);
+                open();
+                await().until(() -> !id().isEmpty());
+                pass(OpenQuestion.TO_BE_SEEN);
+                assertThat(told.readLine()).isEqualTo("done");
+                assertThat(answer).as("question " + i + ", before the person").isNotDone();
+                burst(say, 2 * i + 1);
+                int choice = 2 * (i % 2);
+                await().atMost(PATIENCE).until(() -> {
+                    pass(OpenQuestion.TO_BE_SEEN);
+                    pressAt(choice);
+                    return answer.isDone();
+                });
+                assertThat(outcome()).as("question " + i).hasValue(choice);
+                assertThat(told.readLine()).isEqualTo("done");
+            }
+        } finally {
+            attacker.destroyForcibly().waitFor();
+        }
+    }
+
+    private static void burst(Writer say, int seed) throws IOException {
+        say.write(seed + "\n");
+        say.flush();
+    }
+
+    /** She sees where it is; her hand comes, rests and presses, whatever else goes on. */
+    private void pressAt(int choice) {
+        away();
+        Matcher seen = GEOMETRY.matcher(server.run(
+                "xdotool", "search", "--name", QUESTION.title(), "getwindowgeometry", "--shell", "sleep", "0.25"));
+        if (!seen.find()) {
+            return;
+        }
+        Rectangle button = new QuestionPicture(QUESTION, monitor).button(choice);
+        outer.run(
+                "xdotool",
+                "mousemove",
+                String.valueOf(Integer.parseInt(seen.group(1)) + (int) button.getCenterX()),
+                String.valueOf(Integer.parseInt(seen.group(2)) + (int) button.getCenterY()),
+                "sleep",
+                "0.3",
+                "click",
+                "1",
+                "sleep",
+                "0.05");
+    }
+
+    /** Destroyed, cut off, hidden, shrunk, sent away: it comes back, and none of it is an answer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"windowclose", "windowkill", "windowunmap", "windowsize 10 10", "windowmove 5000 5000"})
+    void whatAProgramDoesToTheWindowIsNoAnswer(String doing) throws Exception {
+        ask();
+        pass(OpenQuestion.TO_BE_SEEN);
+        List<String> command = new java.util.ArrayList<>(List.of("xdotool"));
+        String[] words = doing.split(" ", 2);
+        command.addAll(List.of(words[0], id()));
+        if (words.length > 1) {
+            command.addAll(List.of(words[1].split(" ")));
+        }
+        server.run(command.toArray(new String[0]));
+        await().ignoreExceptions().until(() -> shown(corner()) == GROUND && !id().isEmpty());
+        assertThat(answer).isNotDone();
+        away();
+        point(outer, 1);
+        // Every event of its coming back begins the first moment anew.
+        await().until(() -> {
+            pass(OpenQuestion.TO_BE_SEEN);
+            return !answers(server);
+        });
+        click(1);
+        assertThat(outcome()).hasValue(1);
+    }
+
+    @Test
+    void uinputIsWarnedOfWhereItCanBeWritten() throws Exception {
+        assertThat(X11QuestionWindow.uinputWarning(Path.of("/none/there"))).isEmpty();
+        Path device = Files.createTempFile("uinput", "");
+        assertThat(X11QuestionWindow.uinputWarning(device)).get().asString().contains("keyboard");
+        Files.delete(device);
+    }
+
+    @Test
+    void nobodysAnswerIsNone() throws Exception {
+        ask();
+        pass(PATIENCE.minusSeconds(2));
+        letItLook();
+        assertThat(answer).isNotDone();
+        pass(Duration.ofSeconds(1));
+        assertThat(outcome()).isEmpty();
+        assertThat(server.run("xwininfo", "-root", "-tree")).doesNotContain(QUESTION.title());
+    }
+
+    @Test
+    void whatWasMeantForSomethingElseDoesNotCount() throws Exception {
+        ask();
+        point(outer, 1);
+        outer.run("xdotool", "click", "1");
+        letItLook();
+        assertThat(answer).isNotDone();
+        pass(OpenQuestion.TO_BE_SEEN);
+        click(1);
+        assertThat(outcome()).hasValue(1);
+    }
+
+    @Test
+    void whatAnotherProgramSendsDoesNotCount() throws Exception {
+        ask();
+        pass(OpenQuestion.TO_BE_SEEN);
+        Rectangle button = new QuestionPicture(QUESTION, monitor).button(1);
+        server.run(
+                "xdotool",
+                "mousemove",
+                "--window",
+                id(),
+                String.valueOf((int) button.getCenterX()),
+                String.valueOf((int) button.getCenterY()),
+                "click",
+                "--window",
+                id(),
+                "1",
+                "key",
+                "--window",
+                id(),
+                "Tab",
+                "key",
+                "--window",
+                id(),
+                "Return");
+        letItLook();
+        assertThat(answer).isNotDone();
+        click(2);
+        assertThat(outcome()).hasValue(2);
+    }
+
+    @Test
+    void aPressAndAReleaseElsewhereIsNoClick() throws Exception {
+        ask();
+        pass(OpenQuestion.TO_BE_SEEN);
+        Rectangle place = place();
+        QuestionPicture picture = new QuestionPicture(QUESTION, monitor);
+        String[] from = IntStream.of((int) picture.button(1).getCenterX(), (int)
+                        picture.button(2).getCenterX())
+                .mapToObj(x -> String.valueOf(place.x + x))
+                .toArray(String[]::new);
+        String y = String.valueOf(place.y + (int) picture.button(1).getCenterY());
+        point(outer, 1);
+        hold();
+        outer.run("xdotool", "mousedown", "1", "mousemove", from[1], y, "mouseup", "1");
+        await().until(() -> answers(server));
+        assertThat(answer).isNotDone();
+    }
+
+    /** A window that is put over it again and again hides what the buttons are for. */
+    @Test
+    void whatIsCoveredAllowsNothing() throws Exception {
+        ask();
+        pass(OpenQuestion.TO_BE_SEEN);
+        String cover = "import ctypes,time\nx=ctypes.CDLL('libX11.so.6')\n"
+                + "x.XOpenDisplay.restype=ctypes.c_void_p\nd=ctypes.c_void_p(x.XOpenDisplay(None))\n"
+                + "r=x.XDefaultRootWindow(d)\nx.XCreateSimpleWindow.restype=ctypes.c_ulong\n"
+                + "w=ctypes.c_ulong(x.XCreateSimpleWindow(d,ctypes.c_ulong(r),0,0,800,5000,0,0,0))\n"
+                + "w2=ctypes.c_ulong(x.XCreateSimpleWindow(d,w,0,0,1,1,0,0,0))\n"
+                + "x.XMapRaised(d,w)\n"
+                + "for i in range(200):\n  x.XRaiseWindow(d,w)\n  x.XSync(d,0)\n  time.sleep(0.03)\n"
+                + "x.XDestroyWindow(d,w)\nx.XSync(d,0)\n";
+        CompletableFuture<String> covering = CompletableFuture.supplyAsync(() -> server.run("python3", "-c", cover));
+        await().until(() -> shown(corner()) != GROUND);
+        for (int choice : new int[] {1, 2}) {
+            point(outer, choice);
+            outer.run("xdotool", "sleep", "0.2", "click", "1");
+        }
+        assertThat(answer).isNotDone();
+        covering.get(30, TimeUnit.SECONDS);
+        away();
+        await().until(() -> shown(corner()) == GROUND);
+        pass(OpenQuestion.TO_BE_SEEN);
+        click(1);
+        assertThat(outcome()).hasValue(1);
+    }
+
+    @Test
+    void itEndsWithTheServerOrTheBackendOrTheCommand() throws Exception {
+        startOwn("800x600", "24");
+        ask();
+        window.close();
+        assertThatThrownBy(answer::join).isInstanceOf(CompletionException.class).satisfies(e -> assertThat(
+                        ((CommandException) e.getCause()).code())
+                .isEqualTo(ErrorCode.PLATFORM_UNSUPPORTED));
+        window = new X11QuestionWindow(display, clock::get);
+        ask();
+        asker.interrupt();
+        assertThatThrownBy(answer::join).hasCauseInstanceOf(InterruptedException.class);
+        assertThat(server.run("xwininfo", "-root", "-tree")).doesNotContain(QUESTION.title());
+        ask();
+        server.kill();
+        assertThatThrownBy(answer::join).satisfies(e -> assertThat(((CommandException) e.getCause()).code())
+                .isEqualTo(ErrorCode.PLATFORM_UNSUPPORTED));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"16", "30"})
+    void itIsReadableInOtherDepthsAndOnSmallScreens(String depth) throws Exception {
+        startOwn("640x480", depth);
+        ask();
+        assertThat(place()).matches(place -> new Rectangle(0, 0, 640, 480).contains(place));
+        pass(OpenQuestion.TO_BE_SEEN);
+        click(2);
+        assertThat(outcome()).hasValue(2);
+    }
+
+    /** Whatever is not shown is said to be not shown. */
+    @Test
+    void aLongTextIsCutInItsMiddleAndLooksDifferentFromAShortOne() {
+        Question endless = new Question("t", "h", List.of("a".repeat(100_000)), List.of("no"), 0);
+        QuestionPicture picture = new QuestionPicture(endless, monitor);
+        assertThat(picture.height()).isLessThanOrEqualTo(monitor.height());
+        assertThat(picture.lines()).anyMatch(line -> line.contains("NOT SHOWN"));
+        assertThat(new QuestionPicture(QUESTION, monitor).lines())
+                .noneMatch(line -> line.contains("NOT SHOWN"))
+                .anyMatch(line -> line.contains("https://example.org/"));
+    }
+}

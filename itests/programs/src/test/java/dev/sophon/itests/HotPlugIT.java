@@ -8,6 +8,7 @@ import dev.sophon.testkit.Program;
 import dev.sophon.testkit.Rest;
 import dev.sophon.testkit.Rig;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -110,6 +111,8 @@ class HotPlugIT {
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.text()).contains("hello.txt");
 
+        eachOfItsCommandsWorks();
+
         assertThat(console("sophon:commands")).contains("filesystem.list");
         Files.delete(deploy().resolve(kar().getFileName()));
         rig.awaitNode(nodeId, record -> !listed(record, "filesystem.list"));
@@ -127,6 +130,52 @@ class HotPlugIT {
                 .as("the same connection")
                 .isEqualTo(before);
         assertThat(node.isAlive()).as("the same process").isTrue();
+    }
+
+    private static void eachOfItsCommandsWorks() throws Exception {
+        Path root = files.toRealPath();
+        rig.awaitNode(nodeId, record -> listed(record, "filesystem.watch"));
+        filesystem("mkdir", Map.of("path", root + "/a/b", "parents", true));
+        filesystem("copy", Map.of("path", root + "/hello.txt", "to", root + "/a/copy"));
+        filesystem("move", Map.of("path", root + "/a/copy", "to", root + "/a/b/moved"));
+        assertThat(filesystem("read", Map.of("path", root + "/a/b/moved"))
+                        .path("untrusted")
+                        .asBoolean())
+                .isTrue();
+        assertThat(filesystem("search", Map.of("path", root.toString(), "name", "moved"))
+                        .path("count")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(filesystem("hash", Map.of("path", root + "/a/b/moved"))
+                        .path("sha256")
+                        .asText())
+                .hasSize(64);
+        assertThat(filesystem("watch", Map.of("path", root.toString(), "waitMs", 1))
+                        .path("count")
+                        .asInt())
+                .isZero();
+        String id = filesystem("delete", Map.of("path", root + "/a"))
+                .path("trashId")
+                .asText();
+        assertThat(filesystem("trash", Map.of()).path("entries").findValuesAsText("id"))
+                .containsExactly(id);
+        filesystem("restore", Map.of("id", id));
+        assertThat(root.resolve("a/b/moved")).hasSameBinaryContentAs(root.resolve("hello.txt"));
+        filesystem(
+                "purge",
+                Map.of(
+                        "id",
+                        filesystem("delete", Map.of("path", root + "/a"))
+                                .path("trashId")
+                                .asText()));
+        assertThat(root.resolve(".sophon-trash")).isEmptyDirectory();
+    }
+
+    private static JsonNode filesystem(String verb, Map<String, ?> params) throws Exception {
+        String body = new String(Json.bytes(params), StandardCharsets.UTF_8);
+        Rest.Answer answer = rig.admin().command(nodeId, "filesystem." + verb, body);
+        assertThat(answer.status()).as(verb + ": " + answer.text()).isEqualTo(200);
+        return answer.json().path("result");
     }
 
     /** The part of the container that installs KARs begins anew with what it needs, or when its owner says so. */

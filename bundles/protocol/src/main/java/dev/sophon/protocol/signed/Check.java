@@ -61,10 +61,7 @@ final class Check {
 
     static <T> List<T> list(Collection<T> items, Function<T, String> key, int most, String field) {
         that(items != null && items.size() <= most, field, "a list of up to " + most);
-        that(
-                new HashSet<>(items.stream().map(key).toList()).size() == items.size(),
-                field,
-                "each entry once");
+        that(new HashSet<>(items.stream().map(key).toList()).size() == items.size(), field, "each entry once");
         return List.copyOf(items);
     }
 

@@ -16,7 +16,13 @@ import java.util.Optional;
  * @param revoked ids of keys; each stays here for good
  */
 public record KeyList(
-        String kind, int format, long version, String rootKeyId, Instant expires, List<Entry> keys, List<String> revoked) {
+        String kind,
+        int format,
+        long version,
+        String rootKeyId,
+        Instant expires,
+        List<Entry> keys,
+        List<String> revoked) {
     public static final String KIND = "keys";
     /** What its file is called, in the folder that the KARs are in. */
     public static final String FILE = "keys.json";

@@ -76,7 +76,8 @@ public record Manifest(
      */
     public record Api(Release from, Release below) {
         public Api {
-            Check.that(from != null && below != null && from.compareTo(below) < 0, "api", "from to be older than below");
+            Check.that(
+                    from != null && below != null && from.compareTo(below) < 0, "api", "from to be older than below");
         }
 
         public boolean includes(Release version) {

@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
 /** A version as a manifest has it: three numbers of up to nine digits, so that there is no doubt which is newer. */
 public record Release(int major, int minor, int patch) implements Comparable<Release> {
     private static final Pattern FORM = Pattern.compile("(0|[1-9]\\d{0,8})\\.(0|[1-9]\\d{0,8})\\.(0|[1-9]\\d{0,8})");
-    private static final Comparator<Release> ORDER =
-            Comparator.comparingInt(Release::major).thenComparingInt(Release::minor).thenComparingInt(Release::patch);
+    private static final Comparator<Release> ORDER = Comparator.comparingInt(Release::major)
+            .thenComparingInt(Release::minor)
+            .thenComparingInt(Release::patch);
 
     /**
      * Reads one.

@@ -52,7 +52,8 @@ public final class SigningKeys {
         if (line.length() == LINE) {
             try {
                 PublicKey key = KeyFactory.getInstance(ALGORITHM)
-                        .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(line)));
+                        .generatePublic(
+                                new X509EncodedKeySpec(Base64.getDecoder().decode(line)));
                 if (line(key).equals(line)) {
                     return key;
                 }
@@ -62,8 +63,8 @@ public final class SigningKeys {
                 throw new IllegalStateException("every Java from 15 on has Ed25519", e);
             }
         }
-        throw new IllegalArgumentException("expected an Ed25519 public key: the one line of 60 characters"
-                + " inside its PEM file");
+        throw new IllegalArgumentException(
+                "expected an Ed25519 public key: the one line of 60 characters" + " inside its PEM file");
     }
 
     /**

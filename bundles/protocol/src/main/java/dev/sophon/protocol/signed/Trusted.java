@@ -64,7 +64,8 @@ public final class Trusted {
                                 ? "the manifest: its key has been revoked"
                                 : "the manifest: its key is not in the list of keys of a root that the owner trusts"));
         if (!SigningKeys.hasSigned(key.key(), manifest)) {
-            throw new RefusedException("the manifest: its signature is not of the key that it names, or it was changed");
+            throw new RefusedException(
+                    "the manifest: its signature is not of the key that it names, or it was changed");
         }
         Check.notExpired(keys.expires(), now, "the list of keys");
         Check.notExpired(key.expires(), now, "the publisher's key");

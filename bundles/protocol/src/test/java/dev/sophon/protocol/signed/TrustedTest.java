@@ -41,8 +41,7 @@ class TrustedTest {
                 1,
                 SigningKeys.id(root.getPublic()),
                 expires,
-                List.of(new KeyList.Entry(
-                        SigningKeys.line(publisher.getPublic()), "Acme", List.of(kind), keyExpires)),
+                List.of(new KeyList.Entry(SigningKeys.line(publisher.getPublic()), "Acme", List.of(kind), keyExpires)),
                 List.of(revoked));
     }
 
@@ -104,7 +103,8 @@ class TrustedTest {
 
     @Test
     void aListOfKeysOfAnotherRootIsNotTaken() {
-        SignedBytes list = SigningKeys.sign(keys().bytes(), SigningKeys.generate().getPrivate());
+        SignedBytes list =
+                SigningKeys.sign(keys().bytes(), SigningKeys.generate().getPrivate());
 
         assertThatThrownBy(() -> Trusted.keys(list, root.getPublic()))
                 .isInstanceOf(RefusedException.class)
@@ -171,7 +171,9 @@ class TrustedTest {
         String other = beginning.replace('\'', '"').replace("KEEP", text.substring(1));
 
         refused(
-                SigningKeys.sign(other.getBytes(StandardCharsets.UTF_8), publisher.getPrivate()), keys(), "the manifest:");
+                SigningKeys.sign(other.getBytes(StandardCharsets.UTF_8), publisher.getPrivate()),
+                keys(),
+                "the manifest:");
     }
 
     @Test
@@ -188,8 +190,18 @@ class TrustedTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "../x.kar", "/x.kar", "a/../x.kar", "a//x.kar", "C:x.kar", "a\\x.kar", "./x.kar", "x.kar/", "", "..",
-                "x\u0000.kar", "a./x.kar"
+                "../x.kar",
+                "/x.kar",
+                "a/../x.kar",
+                "a//x.kar",
+                "C:x.kar",
+                "a\\x.kar",
+                "./x.kar",
+                "x.kar/",
+                "",
+                "..",
+                "x\u0000.kar",
+                "a./x.kar"
             })
     void noNameLeadsElsewhere(String name) {
         assertThatThrownBy(() -> new Part(name, HASH, 1))
@@ -203,7 +215,8 @@ class TrustedTest {
         Arrays.fill(large, (byte) ' ');
 
         refused(SigningKeys.sign(large, publisher.getPrivate()), keys(), "not in the list");
-        assertThatThrownBy(() -> new Part("x.kar", HASH, Manifest.FILE_BYTES + 1)).hasMessageContaining("files: size");
+        assertThatThrownBy(() -> new Part("x.kar", HASH, Manifest.FILE_BYTES + 1))
+                .hasMessageContaining("files: size");
         assertThatThrownBy(() -> manifest(
                         Manifest.FEATURES,
                         LATER,
@@ -221,7 +234,8 @@ class TrustedTest {
                 .hasMessageContaining("wildcard");
         assertThatThrownBy(() -> new Declared("camera.snap", "acme.read", Risk.LOW))
                 .hasMessageContaining("scope camera.capture and risk High");
-        assertThat(new Declared("camera.snap", "camera.capture", Risk.HIGH).scope()).isEqualTo("camera.capture");
+        assertThat(new Declared("camera.snap", "camera.capture", Risk.HIGH).scope())
+                .isEqualTo("camera.capture");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.sophon.node.deploy.internal;
 
+import dev.sophon.node.policy.OwnerTrust;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,6 +27,7 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * services for features and KARs begin anew when their configuration comes, which may be when the container has long
  * started. What the former ones install meanwhile is unknown to the next, which could not remove it: it is installed once
  * more. Karaf's own deployer does not do so; and it is gone meanwhile, so that File Install forgets a file that goes. Nor
- * does either of them notice a file that went while the Node was down, for which the names are kept here.
+ * does either of them notice a file that went while the Node was down, for which the names are kept here. It is for those
+ * that are not signed; the signed ones are taken by the bundle of features.
  */
 @Component(immediate = true, service = ArtifactInstaller.class)
 public final class KarDeployer implements ArtifactInstaller, ServiceListener {
@@ -46,6 +49,7 @@ public final class KarDeployer implements ArtifactInstaller, ServiceListener {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final BundleContext context;
+    private final OwnerTrust.Source owner;
     private final Semaphore changes = new Semaphore(0);
     /** The names of the files that were installed, one a line. */
     private final Path known;
@@ -53,8 +57,9 @@ public final class KarDeployer implements ArtifactInstaller, ServiceListener {
     private final Thread atStart = new Thread(this::removeWhatWent, "sophon-deploy");
 
     @Activate
-    public KarDeployer(BundleContext context) throws InvalidSyntaxException {
+    public KarDeployer(BundleContext context, @Reference OwnerTrust.Source owner) throws InvalidSyntaxException {
         this.context = context;
+        this.owner = owner;
         this.known = context.getDataFile("known").toPath();
         context.addServiceListener(this, BOTH);
         atStart.setDaemon(true);
@@ -81,6 +86,9 @@ public final class KarDeployer implements ArtifactInstaller, ServiceListener {
 
     @Override
     public synchronized void install(File file) throws Exception {
+        if (owner.trust().signedOnly()) {
+            throw new IOException(file.getName() + " is not signed, and policy.json takes signed KARs only");
+        }
         // Before, so that one that is installed is never unknown.
         remember(names -> names.add(file.getName()));
         Services services;
@@ -122,7 +130,8 @@ public final class KarDeployer implements ArtifactInstaller, ServiceListener {
         try {
             for (String name : known()) {
                 // A name may be torn, where the machine died while it was written.
-                if (name.endsWith(SUFFIX) && Files.notExists(folder.resolve(name))) {
+                boolean unwanted = owner.trust().signedOnly() || Files.notExists(folder.resolve(name));
+                if (name.endsWith(SUFFIX) && unwanted) {
                     uninstall(folder.resolve(name).toFile());
                 }
             }

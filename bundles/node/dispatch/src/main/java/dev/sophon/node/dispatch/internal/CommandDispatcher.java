@@ -3,6 +3,7 @@ package dev.sophon.node.dispatch.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Dispatcher;
+import dev.sophon.node.dispatch.OwnerQuestion;
 import dev.sophon.node.journal.Journal;
 import dev.sophon.node.policy.Consent;
 import dev.sophon.node.policy.OwnerPolicy;
@@ -35,8 +36,10 @@ import org.slf4j.MDC;
  * Takes commands in and gives each its one outcome: an id that is known is answered with what is known of it, a new one
  * goes down the {@link Pipeline} while its deadline runs beside it.
  */
-@Component(service = Dispatcher.class, immediate = true)
-public final class CommandDispatcher implements Dispatcher, Call.Endings {
+@Component(
+        service = {Dispatcher.class, OwnerQuestion.class},
+        immediate = true)
+public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.Endings {
     private static final int WAITING = 1_000;
     private static final int ID_LENGTH = 200;
     private static final long TIMER_TURN_MS = 250;
@@ -82,6 +85,11 @@ public final class CommandDispatcher implements Dispatcher, Call.Endings {
         int timeoutMs = (int) Math.min(budget.toMillis(), Integer.MAX_VALUE);
         ExecuteCommand typed = new ExecuteCommand(id, id, command, params, timeoutMs, Instant.now(), null);
         return accept(new Call(typed, budget(typed), true, this));
+    }
+
+    @Override
+    public Consent.Answer ask(String what, JsonNode details, Duration patience) throws InterruptedException {
+        return pipeline.ask(what, details, patience);
     }
 
     private CompletionStage<CommandResult> accept(Call call) {

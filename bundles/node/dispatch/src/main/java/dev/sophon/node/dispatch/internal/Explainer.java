@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
 
 /** Puts into words why a command runs or not. */
 final class Explainer {
@@ -17,7 +18,12 @@ final class Explainer {
 
     private Explainer() {}
 
-    static Explanation explain(String command, HandlerRegistry.Snapshot handlers, List<Components.Found> components) {
+    /** @param stopped the bundles that do not run and would bring it */
+    static Explanation explain(
+            String command,
+            HandlerRegistry.Snapshot handlers,
+            List<Components.Found> components,
+            List<Bundle> stopped) {
         List<Explanation.Component> found = new ArrayList<>();
         List<String> advice = new ArrayList<>();
         RegisteredHandler chosen = handlers.chosen().get(command);
@@ -40,7 +46,7 @@ final class Explainer {
                 advice.add(BETWEEN);
             }
         }
-        return chosen == null ? missing(command, found, advice) : present(command, chosen, found, advice);
+        return chosen == null ? missing(command, found, advice, stopped) : present(command, chosen, found, advice);
     }
 
     private static Explanation present(
@@ -51,7 +57,8 @@ final class Explainer {
         return new Explanation(command, info.status(), summary, found, advice);
     }
 
-    private static Explanation missing(String command, List<Explanation.Component> found, List<String> advice) {
+    private static Explanation missing(
+            String command, List<Explanation.Component> found, List<String> advice, List<Bundle> stopped) {
         if (!found.isEmpty()) {
             return new Explanation(
                     command,
@@ -59,6 +66,17 @@ final class Explainer {
                     command + " is unavailable: its component does not run",
                     found,
                     advice);
+        }
+        if (!stopped.isEmpty()) {
+            Bundle first = stopped.get(0);
+            return new Explanation(
+                    command,
+                    null,
+                    command + " comes with " + first.getSymbolicName() + " " + first.getVersion() + " ["
+                            + first.getBundleId() + "], which "
+                            + (first.getState() == Bundle.RESOLVED ? "is stopped" : "cannot be resolved"),
+                    found,
+                    stopped.stream().map(Explainer::start).toList());
         }
         Optional<String> reserved = Missing.reserved(command);
         return new Explanation(
@@ -68,6 +86,12 @@ final class Explainer {
                 found,
                 List.of(
                         "See bundle:list for what is installed but not active, and feature:list for what can be installed"));
+    }
+
+    private static String start(Bundle bundle) {
+        return bundle.getState() == Bundle.RESOLVED
+                ? "Start it: bundle:start " + bundle.getSymbolicName()
+                : "See what it lacks: bundle:diag " + bundle.getBundleId();
     }
 
     private static Explanation.Component registered(

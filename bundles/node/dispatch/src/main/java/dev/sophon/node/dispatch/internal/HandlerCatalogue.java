@@ -41,6 +41,7 @@ public final class HandlerCatalogue implements Catalogue {
 
     private final HandlerRegistry handlers;
     private final Components components;
+    private final BundleContext bundles;
     private final List<Consumer<List<CommandInfo>>> listeners = new CopyOnWriteArrayList<>();
     private final ScheduledThreadPoolExecutor thread = Threads.timer("sophon-catalogue");
     private final AtomicBoolean due = new AtomicBoolean();
@@ -61,6 +62,7 @@ public final class HandlerCatalogue implements Catalogue {
             @Reference HandlerRegistry handlers, @Reference ServiceComponentRuntime runtime, BundleContext bundles)
             throws InvalidSyntaxException {
         this.handlers = handlers;
+        this.bundles = bundles;
         this.components = new Components(runtime, bundles);
         subscriptions.add(components::close);
         subscriptions.add(handlers.onChange(this::changed));
@@ -104,7 +106,15 @@ public final class HandlerCatalogue implements Catalogue {
 
     @Override
     public Explanation explain(String command) {
-        return Explainer.explain(command, handlers.snapshot(), components.commands());
+        return Explainer.explain(command, handlers.snapshot(), admitted(), StoppedBundles.bringing(command, bundles));
+    }
+
+    /** Those whose bundles may bring what they declare. */
+    private List<Components.Found> admitted() {
+        return components.commands().stream()
+                .filter(one -> handlers.refusal(bundles.getBundle(one.description().bundle.id), one.properties())
+                        .isEmpty())
+                .toList();
     }
 
     private void changed() {
@@ -139,7 +149,7 @@ public final class HandlerCatalogue implements Catalogue {
         // Taken once, and first: what leaves meanwhile is told by the next look, and does not fall between the two
         // lists.
         Map<String, RegisteredHandler> chosen = handlers.snapshot().chosen();
-        for (Components.Found found : components.commands()) {
+        for (Components.Found found : admitted()) {
             String name = found.properties().name();
             bringing.add(found.description().bundle.id);
             if (!found.satisfied()) {

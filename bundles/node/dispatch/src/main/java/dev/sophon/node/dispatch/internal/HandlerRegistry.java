@@ -1,6 +1,7 @@
 package dev.sophon.node.dispatch.internal;
 
 import dev.sophon.node.command.CommandHandler;
+import dev.sophon.node.dispatch.Admission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.ComponentServiceObjects;
@@ -32,6 +34,7 @@ public final class HandlerRegistry {
     private static final Duration LEAST_PATIENCE = Duration.ofMillis(50);
 
     private final ServiceComponentRuntime runtime;
+    private final Admission admission;
     private final Map<ServiceReference<?>, RegisteredHandler> services = new HashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     /** By a bundle's id, until when its handlers may be waited for; on the monotonic clock. */
@@ -59,8 +62,9 @@ public final class HandlerRegistry {
     }
 
     @Activate
-    public HandlerRegistry(@Reference ServiceComponentRuntime runtime) {
+    public HandlerRegistry(@Reference ServiceComponentRuntime runtime, @Reference Admission admission) {
         this.runtime = runtime;
+        this.admission = admission;
     }
 
     @Reference(
@@ -70,7 +74,14 @@ public final class HandlerRegistry {
     void bindHandler(ComponentServiceObjects<CommandHandler<?, ?>> objects) {
         ServiceReference<?> reference = objects.getServiceReference();
         try {
-            RegisteredHandler handler = new RegisteredHandler(new ServiceSource(objects, runtime));
+            Bundle bundle = reference.getBundle();
+            boolean guest = bundle != null && admission.isGuest(bundle.getLocation());
+            ServiceSource source = new ServiceSource(objects, runtime, guest);
+            Optional<String> refusal = refusal(bundle, source.properties());
+            if (refusal.isPresent()) {
+                throw new IllegalArgumentException(refusal.get());
+            }
+            RegisteredHandler handler = new RegisteredHandler(source);
             synchronized (services) {
                 services.put(reference, handler);
             }
@@ -78,6 +89,13 @@ public final class HandlerRegistry {
         } catch (IllegalArgumentException e) {
             LOG.error("A handler of bundle {} is left out: {}", reference.getBundle(), e.getMessage());
         }
+    }
+
+    /** Why its bundle may not bring a command; empty where it may, and where the bundle is gone. */
+    Optional<String> refusal(@Nullable Bundle bundle, CommandProperties command) {
+        return bundle == null
+                ? Optional.empty()
+                : admission.refusal(bundle.getLocation(), command.name(), command.scope(), command.risk());
     }
 
     void unbindHandler(ComponentServiceObjects<CommandHandler<?, ?>> objects) {

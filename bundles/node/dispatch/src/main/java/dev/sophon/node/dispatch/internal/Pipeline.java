@@ -17,6 +17,7 @@ import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
 import dev.sophon.protocol.wire.NeededApproval;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -58,6 +59,11 @@ final class Pipeline {
         this.operators = new OperatorsApproval(opensApprovals);
         this.journal = journal;
         this.granted = granted;
+    }
+
+    /** Asks about what is no command. */
+    Consent.Answer ask(String what, JsonNode details, Duration patience) throws InterruptedException {
+        return questions.ask(what, details, patience);
     }
 
     /** Goes down the first half of the list, as far as the command's lane. */

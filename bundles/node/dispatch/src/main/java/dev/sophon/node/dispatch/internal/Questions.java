@@ -44,13 +44,15 @@ final class Questions {
             return;
         }
         Duration share = call.remaining().multipliedBy(9).dividedBy(10);
-        long end = System.nanoTime() + (share.compareTo(LONGEST) < 0 ? share : LONGEST).toNanos();
+        require(ask(command, params, share.compareTo(LONGEST) < 0 ? share : LONGEST));
+    }
+
+    /** Asks whatever is known already. */
+    Answer ask(String what, JsonNode details, Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
         try {
             boolean still = hands.hold(Duration.ofNanos(end - System.nanoTime()));
-            require(
-                    still
-                            ? consent.ask(command, params, Duration.ofNanos(end - System.nanoTime()))
-                            : Answer.UNANSWERED);
+            return still ? consent.ask(what, details, Duration.ofNanos(end - System.nanoTime())) : Answer.UNANSWERED;
         } finally {
             hands.release();
         }

@@ -21,8 +21,12 @@ final class ServiceSource implements HandlerSource {
     private final CommandProperties properties;
     private final Origin origin;
 
-    /** @throws IllegalArgumentException when its properties name no command */
-    ServiceSource(ComponentServiceObjects<CommandHandler<?, ?>> objects, ServiceComponentRuntime runtime) {
+    /**
+     * @param guest whether any other bundle's handler of the same name comes first, whatever the rankings say
+     * @throws IllegalArgumentException when its properties name no command
+     */
+    ServiceSource(
+            ComponentServiceObjects<CommandHandler<?, ?>> objects, ServiceComponentRuntime runtime, boolean guest) {
         this.objects = objects;
         this.reference = objects.getServiceReference();
         this.runtime = runtime;
@@ -34,8 +38,15 @@ final class ServiceSource implements HandlerSource {
                 bundle.getSymbolicName(),
                 bundle.getVersion().toString(),
                 bundle.getBundleId(),
-                reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer ranking ? ranking : 0,
+                ranking(guest),
                 reference.getProperty(Constants.SERVICE_ID) instanceof Long id ? id : Long.MAX_VALUE);
+    }
+
+    private int ranking(boolean guest) {
+        if (guest) {
+            return Integer.MIN_VALUE;
+        }
+        return reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer ranking ? ranking : 0;
     }
 
     @Override

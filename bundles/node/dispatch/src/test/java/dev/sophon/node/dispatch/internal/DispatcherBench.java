@@ -35,7 +35,7 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
 /** The dispatcher with a real journal, and with an owner, a person and a catalogue that the test plays. */
 final class DispatcherBench implements AutoCloseable {
     private final AtomicInteger ids = new AtomicInteger();
-    final HandlerRegistry handlers = new HandlerRegistry(noRuntime());
+    final HandlerRegistry handlers = new HandlerRegistry(noRuntime(), new PlayedAdmission());
     final Owner owner = new Owner();
     final Person person = new Person();
     final Rows rows = new Rows();

@@ -1,6 +1,7 @@
 package dev.sophon.node.dispatch.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.node.dispatch.Admission;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Dispatcher;
 import dev.sophon.node.journal.Journal;
@@ -61,6 +62,7 @@ final class Framework {
             .collect(Collectors.joining(","));
 
     private final org.osgi.framework.launch.Framework framework;
+    final PlayedAdmission admission = new PlayedAdmission();
     final DispatcherBench.Owner owner = new DispatcherBench.Owner();
 
     Framework(Path home) throws Exception {
@@ -75,6 +77,7 @@ final class Framework {
         framework.start();
         system().registerService(Journal.class, journal(home), null);
         system().registerService(OwnerPolicy.class, owner, null);
+        system().registerService(Admission.class, admission, null);
         system().registerService(Consent.class, new DispatcherBench.Person(), null);
         List<Bundle> bundles = new ArrayList<>();
         for (Class<?> inside : List.of(
@@ -143,8 +146,18 @@ final class Framework {
         return plug(name, components, "test.nothing");
     }
 
+    /** The same from another place. */
+    Bundle plug(String location, String command, Map<String, String> references) throws IOException, BundleException {
+        return plug(location, "test." + location, List.of(component(command, references)), "test.nothing");
+    }
+
     private Bundle plug(String name, List<String> components, String provides) throws IOException, BundleException {
-        Bundle bundle = system().installBundle(name, new ByteArrayInputStream(jar(name, components, provides)));
+        return plug(name, name, components, provides);
+    }
+
+    private Bundle plug(String location, String name, List<String> components, String provides)
+            throws IOException, BundleException {
+        Bundle bundle = system().installBundle(location, new ByteArrayInputStream(jar(name, components, provides)));
         bundle.start();
         return bundle;
     }

@@ -1,6 +1,7 @@
 package dev.sophon.node.policy.internal;
 
 import dev.sophon.node.policy.OwnerPolicy.Verdict;
+import dev.sophon.node.policy.OwnerTrust;
 import dev.sophon.node.policy.VouchedLaunch;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,18 +15,22 @@ import java.util.Optional;
  * @param entries those of the owner, the deciding ones first
  * @param faults what is wrong with the sections that are read here for bundles, by their names
  * @param launches the applications that the owner vouches for
+ * @param trust what may be plugged in
  */
 record Policy(
         List<CommandPattern> entries,
         List<Path> roots,
         List<VouchedLaunch> launches,
         Sections sections,
-        Map<String, String> faults) {
+        Map<String, String> faults,
+        OwnerTrust trust) {
     /** What holds without a file. */
-    static final Policy ABSENT = new Policy(List.of(), List.of(), List.of(), Sections.NONE, Map.of());
+    static final Policy ABSENT =
+            new Policy(List.of(), List.of(), List.of(), Sections.NONE, Map.of(), OwnerTrust.NONE);
 
     /** What holds while the file cannot be read. */
-    static final Policy UNREADABLE = new Policy(everything(), List.of(), List.of(), Sections.NONE, Map.of());
+    static final Policy UNREADABLE =
+            new Policy(everything(), List.of(), List.of(), Sections.NONE, Map.of(), OwnerTrust.UNREADABLE);
 
     private static List<CommandPattern> everything() {
         try {

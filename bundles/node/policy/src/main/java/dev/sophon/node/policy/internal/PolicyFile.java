@@ -3,6 +3,7 @@ package dev.sophon.node.policy.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.identity.StateFolder;
 import dev.sophon.node.policy.OwnerPolicy;
+import dev.sophon.node.policy.OwnerTrust;
 import dev.sophon.node.policy.VouchedLaunch;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * {@code policy.json} as it is now: each question looks whether the file has changed, and reads it anew if so. Without a
  * file the defaults hold; one that is there and cannot be used denies everything.
  */
-@Component(service = OwnerPolicy.class)
-public final class PolicyFile implements OwnerPolicy {
+@Component(service = {OwnerPolicy.class, OwnerTrust.Source.class})
+public final class PolicyFile implements OwnerPolicy, OwnerTrust.Source {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyFile.class);
     private static final int SIZE = 1024 * 1024;
     private final Path file;
@@ -79,6 +80,11 @@ public final class PolicyFile implements OwnerPolicy {
     @Override
     public List<Path> filesystemRoots() {
         return current().roots();
+    }
+
+    @Override
+    public OwnerTrust trust() {
+        return current().trust();
     }
 
     @Override

@@ -41,7 +41,7 @@ final class PolicyReader {
         List<Path> roots = orNone("filesystem", faults, () -> roots(root.path("filesystem")));
         List<VouchedLaunch> launches = orNone("launch", faults, () -> launches(root.path("launch")));
         return new Policy(
-                Policy.entries(verdicts(root.path("commands"))), roots, launches, sections, Map.copyOf(faults));
+                Policy.entries(verdicts(root.path("commands"))), roots, launches, sections, Map.copyOf(faults), TrustReader.read(root));
     }
 
     /** A section of a bundle's: a fault in it denies that bundle's commands, and nothing of it holds. */
@@ -58,7 +58,7 @@ final class PolicyReader {
         List<T> read() throws PolicyException;
     }
 
-    private static void object(JsonNode value, String name, Set<String> known) throws PolicyException {
+    static void object(JsonNode value, String name, Set<String> known) throws PolicyException {
         if (value.isMissingNode()) {
             return;
         }
@@ -95,7 +95,7 @@ final class PolicyReader {
         };
     }
 
-    private static JsonNode list(JsonNode list, String name) throws PolicyException {
+    static JsonNode list(JsonNode list, String name) throws PolicyException {
         if (!list.isMissingNode() && !list.isArray()) {
             throw new PolicyException(name + ": expected a list");
         }
@@ -136,7 +136,7 @@ final class PolicyReader {
         return hash;
     }
 
-    private static List<String> texts(JsonNode list, String name) throws PolicyException {
+    static List<String> texts(JsonNode list, String name) throws PolicyException {
         List<String> texts = new ArrayList<>();
         for (JsonNode item : list(list, name)) {
             if (!item.isTextual() || item.textValue().isEmpty()) {

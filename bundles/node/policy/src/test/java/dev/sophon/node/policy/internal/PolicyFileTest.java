@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sophon.node.policy.OwnerPolicy.Verdict;
+import dev.sophon.node.policy.OwnerTrust;
+import dev.sophon.node.policy.TrustedKey;
 import dev.sophon.node.policy.VouchedLaunch;
 import dev.sophon.protocol.PublishedScopes;
+import dev.sophon.protocol.signed.Release;
+import dev.sophon.protocol.signed.SigningKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyFileTest {
+    private static final String KEY = SigningKeys.line(SigningKeys.generate().getPublic());
+
     @TempDir
     Path temp;
 
@@ -319,5 +326,43 @@ class PolicyFileTest {
             return e.getMessage();
         }
         throw new AssertionError("it was taken");
+    }
+
+    @Test
+    void nothingIsTrustedUnlessTheOwnerSaysSo() throws IOException {
+        assertThat(policy.trust()).isEqualTo(OwnerTrust.NONE);
+        write("{'trust':{'keys':[{'key':'" + KEY + "','name':'Acme','scopes':['acme.read']}],"
+                + "'pins':{'acme-list':'1.0.0'}},'deploy':'signed'}");
+
+        assertThat(policy.problem()).isNull();
+        assertThat(policy.trust().keys()).containsExactly(new TrustedKey(KEY, "Acme", Set.of("acme.read"), false));
+        assertThat(policy.trust().pins()).containsEntry("acme-list", Release.of("1.0.0"));
+        assertThat(policy.trust().signedOnly()).isTrue();
+        assertThat(policy.trust().consentUnproved()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'trust':{'keys':[{'key':'short'}]}}",
+                "{'trust':{'keys':[{'key':'KEY','scope':['acme.read']}]}}",
+                "{'trust':{'keys':[{'key':'KEY','scopes':'acme.read'}]}}",
+                "{'trust':{'keys':[{'key':'KEY','scopes':['*']}]}}",
+                "{'trust':{'keys':[{'key':'KEY','byMessage':'yes'}]}}",
+                "{'trust':{'keys':[{'key':'KEY'},{'key':'KEY'}]}}",
+                "{'trust':{'keys':['KEY']}}",
+                "{'trust':{'pins':{'acme-list':'latest'}}}",
+                "{'trust':[]}",
+                "{'deploy':'sigend'}",
+                "{'consent':true}"
+            })
+    void aTrustThatIsNotUnderstoodMakesEveryCommandDenied(String text) throws IOException {
+        write(text.replace("KEY", KEY));
+
+        assertThat(policy.problem())
+                .contains(text.substring(2, text.indexOf(':') - 1))
+                .doesNotContain(KEY);
+        assertThat(judge("system.info")).isEqualTo(Verdict.DENY);
+        assertThat(policy.trust()).isEqualTo(OwnerTrust.UNREADABLE);
     }
 }

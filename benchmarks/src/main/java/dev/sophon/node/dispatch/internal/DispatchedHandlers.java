@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.benchmarks.plugged.Noop;
 import dev.sophon.node.command.CommandHandler;
 import dev.sophon.node.command.Lane;
+import dev.sophon.node.dispatch.Admission;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Explanation;
 import dev.sophon.node.identity.StateFolder;
@@ -46,11 +47,23 @@ public final class DispatchedHandlers implements AutoCloseable {
         System.setProperty(StateFolder.PROPERTY, home.toString());
         FileJournal journal = new FileJournal();
         System.clearProperty(StateFolder.PROPERTY);
-        HandlerRegistry registry = new HandlerRegistry(noRuntime());
+        HandlerRegistry registry = new HandlerRegistry(noRuntime(), new Anything());
         for (int i = 0; i < count; i++) {
             registry.add(new RegisteredHandler(new Source(i)));
         }
         dispatcher = new CommandDispatcher(registry, new NoRows(), new Allowing(), new Nobody(), journal);
+    }
+
+    private static final class Anything implements Admission {
+        @Override
+        public boolean isGuest(String location) {
+            return false;
+        }
+
+        @Override
+        public Optional<String> refusal(String location, String command, String scope, Risk risk) {
+            return Optional.empty();
+        }
     }
 
     private static ServiceComponentRuntime noRuntime() {

@@ -1,6 +1,8 @@
 package dev.sophon.cli.sign;
 
+import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.signed.Manifest.Declared;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -79,8 +81,16 @@ record KarContents(List<Feature> features, List<Declared> commands) {
                     new Declared(
                             name,
                             properties.getOrDefault(PREFIX + "scope", ""),
-                            Risk.of(properties.getOrDefault(PREFIX + "risk", ""))));
+                            risk(name, Risk.of(properties.getOrDefault(PREFIX + "risk", "")))));
         }
+    }
+
+    /** Of a reserved family, not less than the family's. */
+    private static Risk risk(String command, Risk declared) {
+        return PublishedScopes.reservedFor(command)
+                .map(Scope::risk)
+                .filter(least -> least.compareTo(declared) > 0)
+                .orElse(declared);
     }
 
     private interface Found {

@@ -1,6 +1,7 @@
 package dev.sophon.protocol.signed;
 
 import dev.sophon.protocol.PublishedCommands;
+import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.Scope;
 import java.time.Instant;
@@ -112,18 +113,22 @@ public record Manifest(
     public record Declared(String name, String scope, Risk risk) {
         public Declared {
             Check.matches(Check.COMMAND, name, 100, "commands: name", "family and verb, as in browser.open");
-            Check.matches(Check.COMMAND, scope, 100, "commands: scope", "family and right, as in browser.control");
-            Check.that(risk != null, "commands: risk", "None, Low, Medium, High or Critical");
-            Check.that(!scope.equals(Scope.NODE_COMMAND.id()), "commands: scope", "another than the wildcard");
-            Optional<Scope> published = PublishedCommands.scope(name);
             Check.that(
-                    published.isEmpty() || Scope.reservedFor(name).isPresent(),
+                    scope != null && Scope.isName(scope), "commands: scope", "family and right, as in browser.control");
+            Check.that(risk != null, "commands: risk", "None, Low, Medium, High or Critical");
+            Check.that(
+                    !scope.equals(PublishedScopes.NODE_COMMAND.name()), "commands: scope", "another than the wildcard");
+            Optional<Scope> family = PublishedScopes.reservedFor(name);
+            Check.that(
+                    family.isPresent() || PublishedCommands.scope(name).isEmpty(),
                     "commands: name",
                     "none of the published ones, which only Sophon's own bundles bring: " + name);
-            published.ifPresent(its -> Check.that(
-                    its.id().equals(scope) && its.risk() == risk,
+            family.ifPresent(its -> Check.that(
+                    PublishedScopes.reservedFor(scope).filter(its::equals).isPresent()
+                            && risk.compareTo(its.risk()) >= 0,
                     "commands: " + name,
-                    "scope " + its.id() + " and risk " + its.risk().wireName()));
+                    "a scope of the family of " + its.name() + ", and risk "
+                            + its.risk().wireName() + " or higher"));
         }
     }
 

@@ -233,7 +233,9 @@ class TrustedTest {
         assertThatThrownBy(() -> new Declared("acme.all", "node.command", Risk.CRITICAL))
                 .hasMessageContaining("wildcard");
         assertThatThrownBy(() -> new Declared("camera.snap", "acme.read", Risk.LOW))
-                .hasMessageContaining("scope camera.capture and risk High");
+                .hasMessageContaining("the family of camera.capture, and risk High");
+        assertThatThrownBy(() -> new Declared("camera.snap", "camera.capture", Risk.LOW))
+                .hasMessageContaining("risk High or higher");
         assertThat(new Declared("camera.snap", "camera.capture", Risk.HIGH).scope())
                 .isEqualTo("camera.capture");
     }

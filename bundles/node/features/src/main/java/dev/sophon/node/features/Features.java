@@ -1,5 +1,6 @@
 package dev.sophon.node.features;
 
+import dev.sophon.node.policy.TrustedKey;
 import dev.sophon.protocol.signed.RefusedException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,6 +39,12 @@ public interface Features {
      * @throws RefusedException when there is nothing of that name
      */
     void remove(String name) throws RefusedException, IOException;
+
+    /** The keys that the owner trusts, as policy.json says now. */
+    List<TrustedKey> trusted();
+
+    /** Whether the deploy folder takes signed KARs only, as policy.json says now. */
+    boolean signedOnly();
 
     /**
      * Something that is plugged in.

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.sophon.node.dispatch.Admission;
 import dev.sophon.node.identity.PrivateFiles;
 import dev.sophon.node.identity.StateFolder;
+import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.signed.Manifest.Declared;
 import java.io.IOException;
@@ -111,8 +113,8 @@ public final class InstalledSets implements Admission {
         String reason = null;
         if (wanted == null) {
             reason = "it brings " + command + ", which its manifest does not name";
-        } else if (!wanted.scope().equals(scope) || wanted.risk() != risk) {
-            reason = "it brings " + command + " with another scope or risk than its manifest says";
+        } else if (!wanted.scope().equals(scope) || atLeast(command, risk).compareTo(wanted.risk()) < 0) {
+            reason = "it brings " + command + " with another scope or a lower risk than its manifest says";
         }
         if (reason != null && refused.putIfAbsent(location + " " + command, reason) == null) {
             LOG.error("{}: {}", set.get().title(), reason);
@@ -120,6 +122,14 @@ public final class InstalledSets implements Admission {
             listeners.forEach(listener -> listener.accept(set.get(), words));
         }
         return Optional.ofNullable(reason);
+    }
+
+    /** What the Gateway takes it for: of a reserved family, not less than the family's. */
+    private static Risk atLeast(String command, Risk declared) {
+        return PublishedScopes.reservedFor(command)
+                .map(Scope::risk)
+                .filter(least -> least.compareTo(declared) > 0)
+                .orElse(declared);
     }
 
     /** What a set was refused; empty when nothing was. */

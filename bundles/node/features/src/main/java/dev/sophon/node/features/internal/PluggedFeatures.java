@@ -7,6 +7,7 @@ import dev.sophon.node.features.Features;
 import dev.sophon.node.identity.StateFolder;
 import dev.sophon.node.policy.Consent;
 import dev.sophon.node.policy.OwnerTrust;
+import dev.sophon.node.policy.TrustedKey;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.signed.RefusedException;
 import dev.sophon.protocol.wire.CommandInfo;
@@ -233,6 +234,16 @@ public final class PluggedFeatures implements Features {
         unsigned.stream().map(Source::rows).forEach(rows::addAll);
         rows.sort(Comparator.comparing(Plugged::name));
         return List.copyOf(rows);
+    }
+
+    @Override
+    public List<TrustedKey> trusted() {
+        return owner.trust().keys();
+    }
+
+    @Override
+    public boolean signedOnly() {
+        return owner.trust().signedOnly();
     }
 
     private Plugged row(FeatureSet set, Installed known) {

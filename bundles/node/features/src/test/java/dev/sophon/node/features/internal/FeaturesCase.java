@@ -6,6 +6,7 @@ import dev.sophon.node.dispatch.Explanation;
 import dev.sophon.node.policy.Consent;
 import dev.sophon.node.policy.OwnerTrust;
 import dev.sophon.node.policy.TrustedKey;
+import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.signed.Release;
 import dev.sophon.protocol.signed.SigningKeys;
 import dev.sophon.protocol.wire.CommandInfo;
@@ -84,6 +85,11 @@ abstract class FeaturesCase {
         @Override
         public List<CommandInfo> commands() {
             return List.copyOf(container.commands.values());
+        }
+
+        @Override
+        public List<Scope> scopes() {
+            return List.of();
         }
 
         @Override

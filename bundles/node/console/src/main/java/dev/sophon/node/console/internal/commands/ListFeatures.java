@@ -1,0 +1,56 @@
+package dev.sophon.node.console.internal.commands;
+
+import dev.sophon.node.features.Features;
+import dev.sophon.node.features.Features.Plugged;
+import java.util.List;
+import org.apache.karaf.shell.api.action.Action;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.table.ShellTable;
+import org.jspecify.annotations.Nullable;
+
+/** {@code sophon:features}: what is plugged into this Node. */
+@Service
+@Command(scope = "sophon", name = "features", description = "Lists what is plugged in, from where, and who signed it")
+@SuppressWarnings("NullAway.Init") // by Karaf
+public final class ListFeatures implements Action {
+    @Reference
+    private Features features;
+
+    @Option(name = "--json", description = "Print JSON")
+    private boolean json;
+
+    @Override
+    public @Nullable Object execute() throws Exception {
+        List<Plugged> rows = features.list();
+        if (json) {
+            Output.json(rows);
+            return null;
+        }
+        ShellTable table = new ShellTable();
+        for (String column : new String[] {"Name", "Version", "From", "Signed by", "State", "Before"}) {
+            table.column(column);
+        }
+        for (Plugged row : rows) {
+            table.addRow()
+                    .addContent(
+                            row.name(),
+                            row.version(),
+                            row.from(),
+                            signer(row),
+                            row.state(),
+                            row.previous() == null ? "-" : row.previous());
+        }
+        table.emptyTableText("Nothing is plugged in beside what the distribution brings.");
+        table.print(Output.stream());
+        return null;
+    }
+
+    private static String signer(Plugged row) {
+        return row.publisher() == null || row.keyId() == null
+                ? "-"
+                : row.publisher() + " (" + row.keyId().substring(0, 16) + ")";
+    }
+}

@@ -113,7 +113,7 @@ class SignedFeaturesIT {
         Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static String console(String command) throws Exception {
+    private static String console(String command) throws IOException, InterruptedException {
         Program console = rig.node("signed", "console", command);
         assertThat(console.exitCode(PATIENCE)).as(console.output()).isZero();
         return console.output();

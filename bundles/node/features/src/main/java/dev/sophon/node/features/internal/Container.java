@@ -11,7 +11,11 @@ interface Container {
     /** The locations of the bundles that came signed. */
     List<String> locations();
 
-    /** Adds a bundle, which is not started. */
+    /**
+     * Adds a bundle, which is not started.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException when one of its name and version is there
+     */
     void install(String location, byte[] jar) throws IOException;
 
     /**

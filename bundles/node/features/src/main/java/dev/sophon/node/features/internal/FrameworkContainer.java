@@ -4,6 +4,7 @@ import dev.sophon.node.command.CommandHandler;
 import dev.sophon.protocol.signed.Release;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -60,7 +61,12 @@ final class FrameworkContainer implements Container {
         try {
             Bundle bundle = context.installBundle(location, new ByteArrayInputStream(jar));
             bundle.adapt(BundleStartLevel.class).setStartLevel(START_LEVEL);
-        } catch (BundleException | IllegalStateException e) {
+        } catch (BundleException e) {
+            if (e.getType() == BundleException.DUPLICATE_BUNDLE_ERROR) {
+                throw new FileAlreadyExistsException(location, null, words(e));
+            }
+            throw new IOException(words(e), e);
+        } catch (IllegalStateException e) {
             throw new IOException(words(e), e);
         }
     }

@@ -4,6 +4,7 @@ import dev.sophon.protocol.signed.RefusedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -126,8 +127,9 @@ final class SetChanges {
     private void exchange(FeatureSet next) throws RefusedException, IOException, InterruptedException {
         FeatureSet old = sets.of(next.name()).current();
         sets.forget(next);
+        boolean beside;
         try {
-            install(next, List.of());
+            beside = installedBeside(next);
             sets.change(next.name(), known -> known.trying(next));
         } catch (IOException e) {
             removeQuietly(next);
@@ -137,6 +139,9 @@ final class SetChanges {
         try {
             if (old != null) {
                 container.remove(old.locations());
+            }
+            if (!beside) {
+                install(next, List.of());
             }
             container.start(next.locations(), false);
             illness = health.await(next);
@@ -205,6 +210,17 @@ final class SetChanges {
             sets.forget(set);
         } catch (IOException e) {
             LOG.error("{} does not go until the Node starts anew: {}", set.title(), e.getMessage());
+        }
+    }
+
+    /** False where one of its bundles has not changed since the old one: there can be only one of them. */
+    private boolean installedBeside(FeatureSet next) throws IOException {
+        try {
+            install(next, List.of());
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            container.remove(next.locations());
+            return false;
         }
     }
 

@@ -67,6 +67,17 @@ class ChangesTest extends FeaturesCase {
     }
 
     @Test
+    void aBundleThatHasNotChangedIsExchangedAsWell() throws Exception {
+        acme.entries =
+                Map.of("repository/x.jar", Publisher.jar("acme.list", "1.0.0", Map.of("Test-Commands", "acme.list")));
+        features.install(acme.sign("1.0.0"));
+        features.install(acme.sign("1.1.0"));
+        assertThat(lastingVersion()).isEqualTo("1.1.0");
+        features.rollback("acme-list");
+        assertThat(lastingVersion()).isEqualTo("1.0.0");
+    }
+
+    @Test
     void withoutAPersonItGoesOnOnlyWhereTheOwnerSaidSo() throws Exception {
         answer = Consent.Answer.NOBODY;
         assertThatThrownBy(() -> install("1.0.0")).hasMessageContaining("unproved");

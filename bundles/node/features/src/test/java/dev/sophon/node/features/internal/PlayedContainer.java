@@ -7,6 +7,7 @@ import dev.sophon.protocol.signed.Release;
 import dev.sophon.protocol.wire.CommandInfo;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -80,7 +81,17 @@ final class PlayedContainer implements Container {
 
     @Override
     public void install(String location, byte[] jar) throws IOException {
-        step(() -> installed.put(location, jar));
+        step(() -> {
+            installed.put(location, jar);
+            String name = header(location, "Bundle-SymbolicName") + header(location, "Bundle-Version");
+            boolean twice = installed.keySet().stream()
+                    .anyMatch(other -> !other.equals(location)
+                            && name.equals(header(other, "Bundle-SymbolicName") + header(other, "Bundle-Version")));
+            if (twice) {
+                installed.remove(location);
+                throw new FileAlreadyExistsException(location);
+            }
+        });
     }
 
     @Override

@@ -25,8 +25,7 @@ record Policy(
         Map<String, String> faults,
         OwnerTrust trust) {
     /** What holds without a file. */
-    static final Policy ABSENT =
-            new Policy(List.of(), List.of(), List.of(), Sections.NONE, Map.of(), OwnerTrust.NONE);
+    static final Policy ABSENT = new Policy(List.of(), List.of(), List.of(), Sections.NONE, Map.of(), OwnerTrust.NONE);
 
     /** What holds while the file cannot be read. */
     static final Policy UNREADABLE =

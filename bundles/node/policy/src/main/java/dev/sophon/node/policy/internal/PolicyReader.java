@@ -41,7 +41,12 @@ final class PolicyReader {
         List<Path> roots = orNone("filesystem", faults, () -> roots(root.path("filesystem")));
         List<VouchedLaunch> launches = orNone("launch", faults, () -> launches(root.path("launch")));
         return new Policy(
-                Policy.entries(verdicts(root.path("commands"))), roots, launches, sections, Map.copyOf(faults), TrustReader.read(root));
+                Policy.entries(verdicts(root.path("commands"))),
+                roots,
+                launches,
+                sections,
+                Map.copyOf(faults),
+                TrustReader.read(root));
     }
 
     /** A section of a bundle's: a fault in it denies that bundle's commands, and nothing of it holds. */

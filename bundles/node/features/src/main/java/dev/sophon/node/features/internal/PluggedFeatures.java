@@ -98,11 +98,12 @@ public final class PluggedFeatures implements Features {
                 Clock.systemUTC());
         this.health = new Health(container, sets, catalogue::commands, toBeWell);
         this.changes = new SetChanges(new FeatureFolders(folder), sets, container, health);
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(1_000), task -> {
-            Thread made = new Thread(task, "sophon-features");
-            made.setDaemon(true);
-            return made;
-        });
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(1_000), task -> {
+                    Thread made = new Thread(task, "sophon-features");
+                    made.setDaemon(true);
+                    return made;
+                });
         pool.allowCoreThreadTimeOut(true);
         this.thread = pool;
         sets.onRefusal(onRefusal);

@@ -31,6 +31,7 @@ class RolesTest extends RecordsTest {
             GET /metrics                          Admin Operator Viewer
             GET /nodes                            Admin Operator Agent Viewer
             GET /nodes/{id}                       Admin Operator Agent Viewer
+            GET /nodes/{id}/scopes                Admin Operator Agent Viewer
             GET /nodes/{id}/heartbeats            Admin Operator Agent Viewer
             GET /nodes/{id}/commands              Admin Operator Agent Viewer
             GET /openapi.json                     anybody

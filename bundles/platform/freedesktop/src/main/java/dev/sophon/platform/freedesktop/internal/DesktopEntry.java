@@ -31,6 +31,7 @@ record DesktopEntry(
         List<String> mimeTypes) {
     static final String SUFFIX = ".desktop";
 
+    private static final String FIELD_CODE = "%[a-zA-Z]";
     private static final Pattern TRANSLATED_NAME = Pattern.compile("Name\\[[^\\]]*\\]");
 
     /** Empty if it is hidden, no application, or does not say what to run. */
@@ -86,20 +87,38 @@ record DesktopEntry(
         return command.get(programAt(command));
     }
 
+    /** What its program is always told, up to where it takes files or URLs. */
+    List<String> arguments() {
+        List<String> behind = command.subList(programAt(command) + 1, command.size());
+        int end = 0;
+        while (end < behind.size() && !behind.get(end).matches(".*" + FIELD_CODE + ".*")) {
+            end++;
+        }
+        return behind.subList(0, end);
+    }
+
     /**
      * Where in a command the program stands: behind {@code env} and what that sets, as snap and Nix write it. Where what
      * {@code env} is told cannot be followed, it is {@code env} itself.
      */
     static int programAt(List<String> command) {
+        List<Integer> all = programsAt(command);
+        return all.get(all.size() - 1);
+    }
+
+    /** Where in a command its program stands, and before it each {@code env} by which it is started. */
+    static List<Integer> programsAt(List<String> command) {
+        List<Integer> all = new ArrayList<>(List.of(0));
         int at = 0;
         while (at < command.size() && command.get(at).replaceFirst("^.*/", "").equals("env")) {
             int next = behindEnv(command, at + 1);
             if (next < 0 || next >= command.size()) {
-                return at;
+                return all;
             }
             at = next;
+            all.add(at);
         }
-        return at;
+        return all;
     }
 
     /** Below zero for an option that is not known. */

@@ -50,8 +50,10 @@ final class Doubts {
     }
 
     /** The first doubt of an entry with these arguments; empty for none. */
-    String of(DesktopEntry entry, Path program, List<String> arguments) {
+    String of(DesktopEntry entry, Launch launch, List<String> arguments) {
+        Path program = launch.program();
         String doubt = answeredFor(entry, program);
+        doubt = doubt.isEmpty() ? startedBy(launch.command()) : doubt;
         doubt = doubt.isEmpty() ? kind(entry, program) : doubt;
         for (int i = 0; i < arguments.size() && doubt.isEmpty(); i++) {
             if (!isPage(arguments.get(i)) && !isDocument(arguments.get(i), entry)) {
@@ -77,6 +79,16 @@ final class Doubts {
             }
         }
         return "others than root can change its desktop entry or its program, and the device's owner has not vouched for it";
+    }
+
+    /** An env before the program decides what is run as much as the program does. */
+    private String startedBy(List<String> command) {
+        int program = DesktopEntry.programAt(command);
+        return DesktopEntry.programsAt(command).stream()
+                        .filter(at -> at != program)
+                        .allMatch(at -> rootOnly.test(Path.of(command.get(at))))
+                ? NONE
+                : "others than root can change the program that starts it";
     }
 
     private String kind(DesktopEntry entry, Path program) {

@@ -59,18 +59,19 @@ public final class FreedesktopApplications implements Applications {
 
             @Override
             public Application start() throws CommandException, InterruptedException {
-                return launch(name, result.launch());
+                return launch(name, result);
             }
         };
     }
 
-    private Application launch(String name, Launch launch) throws CommandException, InterruptedException {
+    private Application launch(String name, LaunchLookup.Result result) throws CommandException, InterruptedException {
+        Launch launch = result.launch();
         DesktopEntry entry = launch.entry();
         Identity identity =
                 entry == null ? names.meant(new Selector.Name(launch.program().toString())) : names.of(entry);
         Map<String, String> before = new HashMap<>();
         seen().forEach(window -> before.put(window.id(), window.title()));
-        Launcher.Started started = launcher.start(launch);
+        Launcher.Started started = launcher.start(launch, result.found().doubt().isEmpty());
         long begun = System.nanoTime();
         Optional<Window> shown = Optional.empty();
         boolean failed = false;

@@ -73,7 +73,10 @@ final class LaunchLookup {
         if (rootsOwn.isPresent()) {
             return result(rootsOwn.get(), launcher.findForAll(rootsOwn.get(), arguments), arguments, doubts);
         }
-        return result(entry, named, arguments, doubts);
+        // One of root's that was named by its file says nothing of this user's path either.
+        boolean forAll = rootOnly.test(entry.file())
+                && programs.findForAll(entry.program()).isPresent();
+        return result(entry, forAll ? launcher.findForAll(entry, arguments) : named, arguments, doubts);
     }
 
     private static Optional<DesktopEntry> byIdOrName(List<DesktopEntry> all, String name) {
@@ -87,11 +90,10 @@ final class LaunchLookup {
     /** People launch programs by their own names too: the simplest entry of root's for that program, if it is harmless. */
     private Optional<Result> harmlessEntry(
             List<DesktopEntry> roots, Path program, List<String> arguments, Doubts doubts) throws CommandException {
-        String wanted = Programs.program(program).executable();
         List<DesktopEntry> fitting = roots.stream()
                 .filter(entry -> programs.findForAll(entry.program())
-                        .map(own -> Programs.program(own).executable().equals(wanted))
-                        .orElse(false))
+                        .filter(own -> stands(entry, own, program))
+                        .isPresent())
                 .sorted(Comparator.<DesktopEntry>comparingInt(
                                 entry -> entry.command().size())
                         .thenComparing(DesktopEntry::id))
@@ -105,8 +107,22 @@ final class LaunchLookup {
         return Optional.empty();
     }
 
+    /**
+     * Whether an entry's program is the one that was asked for: the same file, or a link on the way from one to the other. What
+     * a wrapper runs is up to the name that it is called by or to its arguments, and so is what a browser shows.
+     */
+    private static boolean stands(DesktopEntry entry, Path own, Path asked) {
+        boolean same = Programs.place(own).equals(Programs.place(asked));
+        if (!entry.arguments().isEmpty()) {
+            return same && !SharedPrograms.contain(own) && !SharedPrograms.contain(Programs.real(own));
+        }
+        return same
+                || (Programs.leadsTo(own, asked) && !SharedPrograms.wrap(asked))
+                || (Programs.leadsTo(asked, own) && !SharedPrograms.wrap(own));
+    }
+
     private static Result result(DesktopEntry entry, Launch launch, List<String> arguments, Doubts doubts) {
-        return new Result(launch, found(launch, entry.file(), doubts.of(entry, launch.program(), arguments), doubts));
+        return new Result(launch, found(launch, entry.file(), doubts.of(entry, launch, arguments), doubts));
     }
 
     private static Found found(Launch launch, @Nullable Path entry, String doubt, Doubts doubts) {

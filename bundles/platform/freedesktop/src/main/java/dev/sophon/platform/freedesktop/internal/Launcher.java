@@ -90,10 +90,11 @@ final class Launcher {
     private Launch find(DesktopEntry entry, List<String> arguments, Function<String, Optional<Path>> path)
             throws CommandException {
         List<String> command = new ArrayList<>(entry.command(arguments));
-        int at = DesktopEntry.programAt(command);
-        command.set(0, installed(command.get(0), path).toString());
-        Path program = installed(command.get(at), path);
-        command.set(at, program.toString());
+        // Each env before the program as well: it would be looked for on a path that nobody has answered for.
+        for (int at : DesktopEntry.programsAt(command)) {
+            command.set(at, installed(command.get(at), path).toString());
+        }
+        Path program = Path.of(command.get(DesktopEntry.programAt(command)));
         if (entry.terminal()) {
             Path terminal = TERMINALS.stream()
                     .flatMap(name -> programs.find(name).stream())
@@ -112,8 +113,12 @@ final class Launcher {
                         "name: the application's desktop entry names a program that is not installed"));
     }
 
-    /** Starts a program in a session of its own, so that what ends the Node does not end it. */
-    Started start(Launch launch) throws CommandException {
+    /**
+     * Starts a program in a session of its own, so that what ends the Node does not end it.
+     *
+     * @param unasked nobody was asked: what it starts by name is the system's, and this user's only where that has none
+     */
+    Started start(Launch launch, boolean unasked) throws CommandException {
         String mark = UUID.randomUUID().toString();
         List<String> command = new ArrayList<>(launch.command());
         programs.findForAll("setsid").ifPresent(setsid -> command.add(0, setsid.toString()));
@@ -126,6 +131,9 @@ final class Launcher {
         }
         builder.environment().clear();
         builder.environment().putAll(session.forPrograms());
+        if (unasked) {
+            builder.environment().put("PATH", session.systemPathFirst());
+        }
         builder.environment().put(MARK, mark);
         try {
             return new Started(builder.start(), mark);

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Which application somebody means. */
 final class Names {
-    private static final String FIELD_CODE = "%[a-zA-Z]";
-
     private final UserSession session;
     private final Programs programs;
     private final DesktopEntries entries;
@@ -85,22 +83,22 @@ final class Names {
             return new Identity.Classes(classes, claimed(all, entry));
         }
         Set<String> known = new HashSet<>(Set.of(Identity.lower(entry.id())));
-        if (arguments(entry).isEmpty() || !SharedPrograms.contain(program.get())) {
+        if (entry.arguments().isEmpty() || !SharedPrograms.contain(program.get())) {
             known.add(fileName(program.get()));
         }
-        if (isShared(program.get()) && arguments(entry).isEmpty()) {
+        if (isShared(program.get()) && entry.arguments().isEmpty()) {
             return new Identity.Called(known, claimed(all, entry));
         }
         List<Identity.Command> others = all.stream()
                 .filter(other -> !other.file().equals(entry.file()))
                 .filter(other -> programs.find(other.program()).equals(program))
-                .filter(other -> arguments(other).size() > arguments(entry).size())
+                .filter(other -> other.arguments().size() > entry.arguments().size())
                 .map(other -> command(other, program.get(), Set.of(), List.of(), window -> false))
                 .toList();
         boolean sharedByEntries = all.stream()
                 .anyMatch(other -> !other.file().equals(entry.file())
                         && programs.find(other.program()).equals(program)
-                        && !arguments(other).equals(arguments(entry)));
+                        && !other.arguments().equals(entry.arguments()));
         // What only the file's name would say is no help where several applications are that file.
         return command(
                 entry,
@@ -121,18 +119,7 @@ final class Names {
             List<Identity.Command> others,
             Predicate<Window> claimed) {
         Path folder = entry.folder().startsWith("/") ? Path.of(entry.folder()) : session.home();
-        return new Identity.Command(program, arguments(entry), folder, classes, others, claimed);
-    }
-
-    /** What an entry's program is always told, up to where it takes files or URLs. */
-    private static List<String> arguments(DesktopEntry entry) {
-        List<String> command = entry.command();
-        List<String> behind = command.subList(DesktopEntry.programAt(command) + 1, command.size());
-        int end = 0;
-        while (end < behind.size() && !behind.get(end).matches(".*" + FIELD_CODE + ".*")) {
-            end++;
-        }
-        return behind.subList(0, end);
+        return new Identity.Command(program, entry.arguments(), folder, classes, others, claimed);
     }
 
     /**
@@ -142,7 +129,7 @@ final class Names {
     private static Predicate<Window> claimed(List<DesktopEntry> all, @Nullable DesktopEntry own) {
         Set<String> classes = new HashSet<>();
         for (DesktopEntry other : all) {
-            if (!arguments(other).isEmpty()) {
+            if (!other.arguments().isEmpty()) {
                 classes.addAll(WindowClasses.of(other));
             }
         }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds executables. Thread-safe. */
 final class Programs {
@@ -74,6 +75,28 @@ final class Programs {
         } catch (IOException e) {
             return new Program(current.toString(), aliases);
         }
+    }
+
+    /** The file with all links followed. */
+    static Path real(Path executable) {
+        return Path.of(program(executable).executable());
+    }
+
+    /** The name in its folder, whatever links lead to that folder. */
+    static Path place(Path executable) {
+        try {
+            Path folder = executable.getParent();
+            return folder == null ? executable : folder.toRealPath().resolve(executable.getFileName());
+        } catch (IOException e) {
+            return executable;
+        }
+    }
+
+    /** Whether the first is a link whose way goes by the second. */
+    static boolean leadsTo(Path from, Path other) {
+        Program program = program(from);
+        return Stream.concat(program.aliases().stream().skip(1), Stream.of(program.executable()))
+                .anyMatch(step -> place(Path.of(step)).equals(place(other)));
     }
 
     private static boolean executable(Path file) {

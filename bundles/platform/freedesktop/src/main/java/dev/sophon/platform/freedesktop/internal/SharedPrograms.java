@@ -83,7 +83,15 @@ final class SharedPrograms {
     }
 
     static boolean contain(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return Interpreters.contain(lower) || BROWSERS.contains(lower) || WRAPPERS.contains(lower);
+        return wrap(name) || BROWSERS.contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether it is one of these and no browser. */
+    static boolean wrap(Path program) {
+        return wrap(String.valueOf(program.getFileName()));
+    }
+
+    private static boolean wrap(String name) {
+        return Interpreters.contain(name) || WRAPPERS.contains(name.toLowerCase(Locale.ROOT));
     }
 }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The environment of the desktop's user: where programs, their entries and the user's choices are. Immutable. */
@@ -43,6 +44,14 @@ final class UserSession {
     /** Where programs for everybody are; this user's path does not count. */
     List<Path> systemPath() {
         return SYSTEM_PATH;
+    }
+
+    /** All of them, in the form of {@code PATH}. */
+    String systemPathFirst() {
+        return Stream.concat(SYSTEM_PATH.stream(), path().stream())
+                .distinct()
+                .map(Path::toString)
+                .collect(Collectors.joining(":"));
     }
 
     /** Where desktop entries are, the user's own first. */

@@ -239,6 +239,87 @@ class HarmlessLaunchTest {
         assertHarmless("snapped", "https://example.org/");
     }
 
+    /** What a wrapper runs is up to the name that it is called by, or to its arguments: all of them are one file. */
+    @Test
+    void whatAWrapperRunsIsNoOtherOfItsApplications() throws Exception {
+        Path snap = program(system, "snap");
+        for (String name : List.of("firefox", "thunderbird", "calculator")) {
+            Files.createSymbolicLink(system.resolve("bin/" + name), snap);
+        }
+        entry(
+                systems(),
+                "calculator_calculator",
+                system.resolve("bin/calculator").toString());
+        entry(systems(), "firefox_firefox", "env HINT=/x.desktop " + system.resolve("bin/firefox") + " %u");
+        entry(systems(), "firefox_window", system.resolve("bin/firefox") + " --private %u");
+        entry(systems(), "org.gimp.GIMP", program(system, "flatpak") + " run org.gimp.GIMP");
+        for (String other : List.of("thunderbird", "snap", "flatpak")) {
+            assertDoubted(other);
+            assertThat(find(other).command())
+                    .containsExactly(system.resolve("bin/" + other).toString());
+        }
+        assertHarmless("calculator");
+        assertHarmless("firefox");
+        assertThat(find("firefox").entry()).endsWith("/firefox_firefox.desktop");
+        assertHarmless("org.gimp.GIMP");
+    }
+
+    @Test
+    void aLinkToAProgramIsThatProgram() throws Exception {
+        installed("browser-esr", "firefox-esr");
+        entry(
+                systems(),
+                "editor",
+                Files.createSymbolicLink(system.resolve("bin/edit"), program(system, "edit-2")) + "");
+        Files.createSymbolicLink(system.resolve("bin/www"), Path.of("firefox-esr"));
+        Files.createSymbolicLink(home.resolve("bin/web"), system.resolve("bin/www"));
+        assertHarmless("www");
+        assertHarmless("web");
+        assertHarmless("edit-2");
+        assertThat(find("web").command())
+                .containsExactly(system.resolve("bin/firefox-esr").toString());
+    }
+
+    /** Of what is run without a question nothing is found on the user's path. */
+    @Test
+    void theEnvBeforeAProgramIsTheSystems() throws Exception {
+        program(home, "env");
+        String firefox = program(system, "firefox").toString();
+        Path byName = entry(systems(), "one", "env A=/x/env env B=c " + firefox + " %u");
+        Path linked = Files.createSymbolicLink(systems().resolve("linked.desktop"), byName);
+        for (String name : List.of("one", byName.toString(), linked.toString())) {
+            assertHarmless(name);
+            assertThat(find(name).command())
+                    .hasSize(5)
+                    .doesNotContain("env", home.resolve("bin/env").toString())
+                    .contains("A=/x/env", "B=c", firefox);
+        }
+        Path elsewhere = Files.createDirectories(system.resolve("opt"));
+        Path file = entry(elsewhere, "two", "env A=b " + firefox);
+        assertThat(find(file.toString()).command().get(0))
+                .isNotEqualTo(home.resolve("bin/env").toString());
+        entry(systems(), "three", home.resolve("bin/env") + " A=b " + firefox);
+        assertDoubted("three");
+        Path mine = entry(users(), "mine", home.resolve("bin/env") + " A=b " + firefox);
+        trust = vouched("mine", Doubts.sha256(mine), Doubts.sha256(Path.of(firefox)));
+        assertDoubted("mine");
+    }
+
+    @Test
+    void whatIsRunUnaskedFindsTheSystemsProgramsFirst() throws Exception {
+        UserSession session = new UserSession(Map.of("HOME", home.toString(), "PATH", home + "/bin:/usr/bin"));
+        Programs programs = new Programs(session);
+        Launcher launcher = new Launcher(session, programs, new DesktopEntries(session, programs));
+        Path script = Files.writeString(program(home, "script"), "#!/bin/sh\necho $PATH > path\n");
+        Launch launch = launcher.find(script.toString(), List.of());
+        launcher.start(launch, false).process().waitFor();
+        assertThat(home.resolve("path")).hasContent(home + "/bin:/usr/bin");
+        launcher.start(launch, true).process().waitFor();
+        assertThat(Files.readString(home.resolve("path")))
+                .startsWith("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:")
+                .endsWith(":" + home + "/bin\n");
+    }
+
     /** Whoever may write the user's folders must not decide what a name of root's stands for. */
     @Test
     void anEntryOfTheUsersTakesNoPlaceOfRoots() throws Exception {

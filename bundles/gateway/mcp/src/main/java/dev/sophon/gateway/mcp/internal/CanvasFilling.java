@@ -14,7 +14,8 @@ import dev.sophon.protocol.json.Json;
 final class CanvasFilling {
     private static final String SESSION = "sessionId";
     private static final String GUESSABLE =
-            "The node's browser needs a sign-in for a sessionId shorter than " + Canvas.UNGUESSABLE + " characters";
+            "The node is of a version whose browser needs a sign-in for a sessionId shorter than " + Canvas.UNGUESSABLE
+                    + " characters";
 
     private final Nodes nodes;
     private final Canvases canvases;
@@ -45,6 +46,9 @@ final class CanvasFilling {
             }
             ObjectNode params = arguments.deepCopy();
             params.remove("nodeId");
+            canvases.find(arguments.path(SESSION).asText())
+                    .filter(canvas -> canvas.touchableBy(principal))
+                    .ifPresent(canvas -> open(canvas, arguments, params));
             return new Filled(params, told);
         }
         if (arguments.has("url")) {
@@ -52,6 +56,7 @@ final class CanvasFilling {
         }
         String session = arguments.has(SESSION) ? arguments.path(SESSION).asText() : "canvas-" + Secrets.random(20);
         String nodeId = arguments.path("nodeId").asText();
+        ObjectNode params = Json.mapper().createObjectNode().put(SESSION, session);
         // Whoever may not have the node is refused with the command, and has put nothing.
         if (principal.sees(nodeId) && nodes.find(nodeId).isPresent()) {
             Canvas canvas = canvases.put(
@@ -60,10 +65,25 @@ final class CanvasFilling {
                     arguments.path("content").asText(),
                     principal);
             told.put(SESSION, session);
-            if (canvas.guessable()) {
+            if (!open(canvas, arguments, params)) {
                 told.put("note", GUESSABLE);
             }
         }
-        return new Filled(Json.mapper().createObjectNode().put(SESSION, session), told);
+        return new Filled(params, told);
+    }
+
+    /** Whether the node's page shows it: one with a short name needs its key, which older nodes do not take. */
+    private boolean open(Canvas canvas, JsonNode arguments, ObjectNode params) {
+        if (!canvas.guessable()) {
+            return true;
+        }
+        boolean takesKey = nodes.find(arguments.path("nodeId").asText())
+                .flatMap(node -> node.catalogue().find("canvas.present"))
+                .filter(command -> command.paramsSchema().path("properties").has("key"))
+                .isPresent();
+        if (takesKey) {
+            params.put("key", canvas.key());
+        }
+        return takesKey;
     }
 }

@@ -18,6 +18,10 @@ class PresentCanvasTest extends McpCase {
     private final BlockingQueue<JsonNode> shown = new LinkedBlockingQueue<>();
 
     private TestNode screen(String scopes) {
+        return screen(scopes, "");
+    }
+
+    private TestNode screen(String scopes, String moreParams) {
         TestNode node = new TestNode(gateway, TestNode.pair(gateway, admin, "screen", scopes)).connect();
         node.on("canvas.present", call -> {
             shown.add(call.path("params"));
@@ -27,7 +31,7 @@ class PresentCanvasTest extends McpCase {
                 "[{\"name\":\"canvas.present\",\"scope\":\"canvas.control\",\"risk\":\"Medium\",\"status\":\"available\","
                         + "\"bundle\":\"t\",\"bundleVersion\":\"1\",\"paramsSchema\":{\"type\":\"object\","
                         + "\"additionalProperties\":false,\"properties\":{\"sessionId\":{\"type\":\"string\"},"
-                        + "\"url\":{\"type\":\"string\"}}}}]");
+                        + "\"url\":{\"type\":\"string\"}" + moreParams + "}}}]");
         return node;
     }
 
@@ -91,6 +95,26 @@ class PresentCanvasTest extends McpCase {
                     agent("Agent").run(1, "node_present_canvas", call(",'sessionId':'demo','content':'x'")));
             assertThat(told.path("note").asText()).contains("sign-in", "16");
             assertThat(text("demo")).isEqualTo("text/html x");
+        }
+    }
+
+    /** Otherwise the page that opens stays empty. */
+    @Test
+    void aShortNameGoesWithItsKeyToANodeThatTakesOne() {
+        try (TestNode node = screen("['canvas.control']", ",\"key\":{\"type\":\"string\"}")) {
+            TestAgent agent = agent("Agent");
+            String put = call(",'sessionId':'demo','content':'x'");
+            assertThat(TestAgent.told(agent.run(1, "node_present_canvas", put)).has("note"))
+                    .isFalse();
+            String key = gateway.canvases().find("demo").orElseThrow().key();
+            String withKey = "{\"sessionId\":\"demo\",\"key\":\"" + key + "\"}";
+            assertThat(shown.remove()).hasToString(withKey);
+            agent.run(2, "node_present_canvas", call(",'sessionId':'demo'"));
+            assertThat(shown.remove()).hasToString(withKey);
+            agent("Agent").run(3, "node_present_canvas", call(",'sessionId':'demo'"));
+            assertThat(shown.remove()).as("another agent's").hasToString("{\"sessionId\":\"demo\"}");
+            agent.run(4, "node_present_canvas", call(",'sessionId':'" + LONG + "','content':'x'"));
+            assertThat(shown.remove().has("key")).isFalse();
         }
     }
 

@@ -181,11 +181,18 @@ function commandsOf(node, choose) {
   if (!node.commands.length) return h('p', { class: 'muted' }, 'It tells what it can do when it connects.');
   const granted = new Set(node.scopes);
   const groups = new Map();
+  // A missing display stops nearly all of them: each reason is said once, below.
+  const reasons = new Map();
+  const mark = (reason) => {
+    const text = reason.replace(/^it needs \w+: /, '');
+    if (!reasons.has(text)) reasons.set(text, reasons.size + 1);
+    return h('span', { class: 'muted', title: text }, `[${reasons.get(text)}]`);
+  };
   for (const command of node.commands) {
     if (!groups.has(command.scope)) groups.set(command.scope, []);
     groups.get(command.scope).push(command);
   }
-  return [...groups].sort().map(([scope, list]) => {
+  const lists = [...groups].sort().map(([scope, list]) => {
     const allowed = granted.has(scope) || granted.has('node.command');
     return h(
       'details',
@@ -203,10 +210,11 @@ function commandsOf(node, choose) {
               : h('code', { class: 'muted' }, command.name),
             risk(command.risk),
             h('span', { class: `availability ${command.status}` }, command.status),
-            command.reason ? h('span', { class: 'reason muted' }, command.reason) : null,
+            command.reason ? mark(command.reason) : null,
           ),
         ),
       ),
     );
   });
+  return [...lists, ...[...reasons].map(([text, number]) => h('p', { class: 'reason muted' }, `[${number}] ${text}`))];
 }

@@ -11,6 +11,7 @@ import dev.sophon.node.dispatch.Dispatcher;
 import dev.sophon.node.identity.Identity;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.protocol.Availability;
+import dev.sophon.protocol.Reasons;
 import dev.sophon.protocol.wire.CommandInfo;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -104,7 +105,10 @@ public final class NodeReport implements StatusSource {
 
     @Override
     public LineReader lines() {
-        StatusLines lines = new StatusLines(false, List::of);
+        StatusLines lines = new StatusLines(false, () -> {
+            Catalogue rows = catalogue;
+            return rows == null ? List.of() : Reasons.lines(rows.commands());
+        });
         return () -> lines.next(status());
     }
 

@@ -62,7 +62,8 @@ final class OperatorsApproval {
             throw new CommandException(
                     ErrorCode.APPROVAL_REJECTED,
                     "this device wants an operator's approval for it, and the Gateway is of a version that cannot open one at"
-                            + " a device's request: update the Gateway, or let the device's owner allow it in policy.json");
+                            + " a device's request: update the Gateway, or let the device's owner allow it in policy.json,"
+                            + " a launch in launch.allow, anything else in commands");
         }
         return Optional.of(needed.isPresent() ? needed.get() : byPolicy(call, complete));
     }

@@ -144,7 +144,7 @@ final class Pipeline {
     private void admitted(Call call, Checked checked, boolean asks) throws CommandException {
         CommandProperties command = checked.handler().properties();
         // What is known needs no turn among the questions.
-        if (asks && !questions.isAllowed(command.name())) {
+        if (asks && !questions.isAllowed(asked(call, checked))) {
             hand(asking, call, "consent", () -> ask(call, checked));
             return;
         }
@@ -152,6 +152,15 @@ final class Pipeline {
             hands.requireNoQuestion();
         }
         enqueue(call, checked, () -> checked.handler().read(checked.params()));
+    }
+
+    /** What the person is asked about: what she allows for a time for an agent is no answer for the console. */
+    private static String asked(Call call, Checked checked) {
+        String name = checked.handler().properties().name();
+        if (!call.local()) {
+            return name;
+        }
+        return name + (checked.needed().isPresent() ? " (at its console, not approved)" : " (at its console)");
     }
 
     private RegisteredHandler resolve(Call call) throws CommandException {
@@ -186,7 +195,7 @@ final class Pipeline {
         try {
             // Nobody is asked about what would be refused.
             read = checked.handler().read(checked.params());
-            questions.ask(call, checked.handler().properties().name(), checked.shown());
+            questions.ask(call, asked(call, checked), checked.shown());
         } finally {
             call.stop();
         }

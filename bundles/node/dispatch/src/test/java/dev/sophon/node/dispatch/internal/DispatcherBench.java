@@ -167,12 +167,13 @@ final class DispatcherBench implements AutoCloseable {
         volatile boolean thinks;
         volatile boolean dialog;
         volatile Optional<Answer> known = Optional.empty();
+        volatile String allowed = "";
         volatile Duration patience = Duration.ZERO;
         final CountDownLatch decides = new CountDownLatch(1);
 
         @Override
         public Optional<Answer> known(String command) {
-            return known;
+            return command.equals(allowed) ? Optional.of(Answer.YES) : known;
         }
 
         @Override

@@ -145,7 +145,9 @@ class NeededApprovalTest {
     @Test
     void aGatewayThatCannotOpenOneIsToldWhatIsMissing() throws Exception {
         bench.dispatcher.approvals(false);
-        assertRejected(run("one", null), "update the Gateway");
+        assertRejected(
+                run("one", null),
+                "update the Gateway, or let the device's owner allow it in policy.json, a launch in launch");
         assertThat(run("two", DispatcherBench.json("{}")).ok())
                 .as("it has asked an operator by what it knows")
                 .isTrue();
@@ -197,6 +199,14 @@ class NeededApprovalTest {
         assertThat(local("test.launch", "{}").ok()).isFalse();
         assertThat(local("test.echo", "{'text':'a'}").ok()).isTrue();
         bench.person.known = Optional.empty();
+        bench.person.allowed = "test.launch";
+        assertThat(local("test.launch", "{}").message())
+                .as("allowed for agents")
+                .contains("said no");
+        bench.owner.verdict = Verdict.ASK;
+        bench.person.allowed = "test.launch (at its console)";
+        assertThat(local("test.launch", "{}").message()).as("what needs none").contains("said no");
+        bench.owner.verdict = Verdict.ALLOW;
         bench.person.answer = true;
         assertThat(local("test.launch", "{}").ok()).isTrue();
         assertThat(launch.runs).hasValue(1);

@@ -124,7 +124,7 @@ public final class ConsentDialog implements PersonAtDevice {
     private static QuestionWindow.Question question(String command, JsonNode params) {
         return new QuestionWindow.Question(
                 "Sophon asks for consent",
-                "An agent wants to run " + Excerpt.of(command, 100) + " on this device",
+                "To be run on this device: " + Excerpt.of(command, 100),
                 WhatWillRun.lines(params),
                 List.of("Deny", "Allow once", "Allow every one for " + FOR_A_TIME.toMinutes() + " minutes"),
                 DENY);

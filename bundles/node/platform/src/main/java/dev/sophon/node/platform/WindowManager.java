@@ -19,23 +19,35 @@ public interface WindowManager {
     /** The windows of applications on all workspaces, the topmost first. */
     List<Window> windows() throws CommandException;
 
+    /** The window with this id, however its digits are written. */
+    Window window(String id) throws CommandException;
+
     /**
      * Moves a window, and resizes it if asked to. A maximized one becomes a normal one. The window manager may keep to
      * the steps and limits that the application sets.
      *
+     * @param window as it was listed: the same id of another process is another window
      * @param width from 1 to the desktop's; it stays as it is if empty, and so does the height
      * @return where it is then, and how large
      * @throws CommandException {@code invalid_params} if nothing of the window would lie on the desktop;
      *     {@code platform_unsupported} if nothing came of it
      */
-    Bounds move(String id, int x, int y, OptionalInt width, OptionalInt height)
+    Bounds move(Window window, int x, int y, OptionalInt width, OptionalInt height)
             throws CommandException, InterruptedException;
 
-    /** Puts a window away, on whatever workspace it is. */
-    void minimize(String id) throws CommandException, InterruptedException;
+    /**
+     * Puts a window away, on whatever workspace it is.
+     *
+     * @param window as it was listed: the same id of another process is another window
+     */
+    void minimize(Window window) throws CommandException, InterruptedException;
 
-    /** Makes a window as large as its monitor lets it be, taking it out again if it was put away. */
-    void maximize(String id) throws CommandException, InterruptedException;
+    /**
+     * Makes a window as large as its monitor lets it be, taking it out again if it was put away.
+     *
+     * @param window as it was listed: the same id of another process is another window
+     */
+    void maximize(Window window) throws CommandException, InterruptedException;
 
     /**
      * Raises a window and gives it, or the dialog in front of it, the keyboard.

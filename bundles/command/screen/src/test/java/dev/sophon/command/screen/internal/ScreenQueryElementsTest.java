@@ -126,17 +126,22 @@ class ScreenQueryElementsTest {
         }
 
         @Override
-        public Bounds move(String id, int x, int y, OptionalInt width, OptionalInt height) {
+        public Window window(String id) {
+            throw new AssertionError("no window is looked up here");
+        }
+
+        @Override
+        public Bounds move(Window window, int x, int y, OptionalInt width, OptionalInt height) {
             throw new AssertionError("nothing is moved here");
         }
 
         @Override
-        public void minimize(String id) {
+        public void minimize(Window window) {
             throw new AssertionError("nothing is minimized here");
         }
 
         @Override
-        public void maximize(String id) {
+        public void maximize(Window window) {
             throw new AssertionError("nothing is maximized here");
         }
 

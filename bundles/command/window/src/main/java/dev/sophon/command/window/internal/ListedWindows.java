@@ -3,13 +3,15 @@ package dev.sophon.command.window.internal;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Window;
 import dev.sophon.node.platform.WindowManager;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * The windows that were told the last time. A display gives the id of a window that is gone to the next one that comes, so
+ * The windows that were told last under their ids. A display gives the id of a window that is gone to the next one that comes, so
  * an id means the window that it was told for, and no other. Thread-safe.
  */
 @Component(service = ListedWindows.class)
@@ -21,25 +23,40 @@ public final class ListedWindows {
         }
     }
 
-    private volatile Map<String, Owner> told = Map.of();
+    /** More than anybody works with; those of windows that are gone are dropped first. */
+    private static final int MOST = 4096;
 
-    void tell(List<Window> windows) {
-        Map<String, Owner> owners = new HashMap<>();
-        windows.forEach(window -> owners.put(window.id(), Owner.of(window)));
-        told = Map.copyOf(owners);
+    /** The one that was told last stands last. */
+    private final Map<String, Owner> told = new LinkedHashMap<>();
+
+    synchronized void tell(List<Window> windows) {
+        for (Window window : windows) {
+            told.remove(window.id());
+            told.put(window.id(), Owner.of(window));
+        }
+        Iterator<String> oldest = told.keySet().iterator();
+        for (int tooMany = told.size() - Math.max(MOST, windows.size()); tooMany > 0; tooMany--) {
+            oldest.next();
+            oldest.remove();
+        }
     }
 
-    /** @throws CommandException {@code invalid_params} if the window that was told under this id is gone */
-    void require(WindowManager manager, String id) throws CommandException {
-        Owner owner = told.get(id);
-        if (owner == null) {
-            return;
+    private synchronized @Nullable Owner owner(String id) {
+        return told.get(id);
+    }
+
+    /**
+     * The window that was told under this id.
+     *
+     * @throws CommandException {@code invalid_params} if it is gone, or there never was one
+     */
+    Window require(WindowManager manager, String id) throws CommandException {
+        Window window = manager.window(id);
+        Owner owner = owner(window.id());
+        if (owner != null && !Owner.of(window).equals(owner)) {
+            throw CommandException.invalidParams("windowId: the window that window.list told under this id is gone,"
+                    + " and another program's has it now; ask window.list again");
         }
-        for (Window window : manager.windows()) {
-            if (window.id().equals(id) && !Owner.of(window).equals(owner)) {
-                throw CommandException.invalidParams("windowId: the window that window.list told under this id is gone,"
-                        + " and another program's has it now; ask window.list again");
-            }
-        }
+        return window;
     }
 }

@@ -30,8 +30,7 @@ public final class WindowMaximize implements CommandHandler<WindowMaximize.Param
 
     @Override
     public Done handle(Params params, Invocation call) throws CommandException, InterruptedException {
-        listed.require(manager, params.windowId());
-        manager.maximize(params.windowId());
+        manager.maximize(listed.require(manager, params.windowId()));
         return Done.DONE;
     }
 }

@@ -30,8 +30,7 @@ public final class WindowMinimize implements CommandHandler<WindowMinimize.Param
 
     @Override
     public Done handle(Params params, Invocation call) throws CommandException, InterruptedException {
-        listed.require(manager, params.windowId());
-        manager.minimize(params.windowId());
+        manager.minimize(listed.require(manager, params.windowId()));
         return Done.DONE;
     }
 }

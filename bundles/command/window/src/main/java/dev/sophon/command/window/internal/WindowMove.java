@@ -41,9 +41,12 @@ public final class WindowMove implements CommandHandler<WindowMove.Params, Windo
 
     @Override
     public Moved handle(Params params, Invocation call) throws CommandException, InterruptedException {
-        listed.require(manager, params.windowId());
         Bounds now = manager.move(
-                params.windowId(), params.x(), params.y(), optional(params.width()), optional(params.height()));
+                listed.require(manager, params.windowId()),
+                params.x(),
+                params.y(),
+                optional(params.width()),
+                optional(params.height()));
         return new Moved(now.x(), now.y(), now.width(), now.height());
     }
 

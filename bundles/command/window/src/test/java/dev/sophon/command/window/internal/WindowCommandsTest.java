@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WindowCommandsTest {
@@ -26,11 +27,17 @@ class WindowCommandsTest {
     private static final class FakeWindows implements WindowManager {
         final List<String> done = new ArrayList<>();
         long pid = 42;
+        boolean gone;
 
         @Override
         public List<Window> windows() {
-            return List.of(new Window(
-                    "0x00010234",
+            return gone ? List.of() : List.of(window("0x00010234"));
+        }
+
+        @Override
+        public Window window(String id) {
+            return new Window(
+                    id.equals("0x10234") ? "0x00010234" : id,
                     "Untitled",
                     new Bounds(1, 2, 3, 4),
                     new Bounds(0, 0, 5, 7),
@@ -39,23 +46,23 @@ class WindowCommandsTest {
                     "pad",
                     "Pad",
                     false,
-                    true));
+                    true);
         }
 
         @Override
-        public Bounds move(String id, int x, int y, OptionalInt width, OptionalInt height) {
-            done.add(id + " " + x + " " + y + " " + width + " " + height);
+        public Bounds move(Window window, int x, int y, OptionalInt width, OptionalInt height) {
+            done.add(window.id() + " " + x + " " + y + " " + width + " " + height);
             return new Bounds(x, y, width.orElse(30), height.orElse(40));
         }
 
         @Override
-        public void minimize(String id) {
-            done.add("minimize " + id);
+        public void minimize(Window window) {
+            done.add("minimize " + window.id());
         }
 
         @Override
-        public void maximize(String id) {
-            done.add("maximize " + id);
+        public void maximize(Window window) {
+            done.add("maximize " + window.id());
         }
 
         @Override
@@ -115,10 +122,44 @@ class WindowCommandsTest {
                 .handle(new WindowMove.Params("0x00010234", 1, 1, null, null), call));
         assertThatExceptionOfType(CommandException.class).isThrownBy(() -> new WindowMaximize(windows, listed)
                 .handle(new WindowMaximize.Params("0x00010234"), call));
+        assertThatExceptionOfType(CommandException.class)
+                .as("as it may be written, too")
+                .isThrownBy(() -> minimize.handle(new WindowMinimize.Params("0x10234"), call));
         assertThat(windows.done).containsExactly("minimize 0x00010234");
 
         new WindowList(windows, listed).handle(new NoParams(), call);
         minimize.handle(new WindowMinimize.Params("0x00010234"), call);
         assertThat(windows.done).hasSize(2);
+    }
+
+    /** Whoever lists does not take from another agent what an id was told for. */
+    @Test
+    void remembersForWhomAnIdWasToldUntilItIsToldAnew() throws Exception {
+        WindowMinimize minimize = new WindowMinimize(windows, listed);
+        WindowList list = new WindowList(windows, listed);
+        list.handle(new NoParams(), call);
+        windows.gone = true;
+        list.handle(new NoParams(), call);
+        windows.pid = 43;
+        assertThatExceptionOfType(CommandException.class)
+                .isThrownBy(() -> minimize.handle(new WindowMinimize.Params("0x00010234"), call))
+                .withMessageContaining("windowId: the window that window.list told");
+        windows.gone = false;
+        list.handle(new NoParams(), call);
+        minimize.handle(new WindowMinimize.Params("0x00010234"), call);
+        assertThat(windows.done).containsExactly("minimize 0x00010234");
+    }
+
+    @Test
+    void remembersThoseThatWereToldLast() throws Exception {
+        listed.tell(IntStream.range(0, 4096)
+                .mapToObj(i -> windows.window("old" + i))
+                .toList());
+        listed.tell(List.of(windows.window("new"), windows.window("old0")));
+        windows.pid = 43;
+        assertThat(listed.require(windows, "old1").pid()).as("forgotten").isEqualTo(43);
+        for (String id : List.of("new", "old0", "old2", "old4095")) {
+            assertThatExceptionOfType(CommandException.class).isThrownBy(() -> listed.require(windows, id));
+        }
     }
 }

@@ -303,7 +303,12 @@ class WrongOneTest {
         Bounds moved;
         try {
             moved = windows.manager()
-                    .move(id, random.nextInt(1000), 40 + random.nextInt(800), OptionalInt.empty(), OptionalInt.empty());
+                    .move(
+                            windows.manager().window(id),
+                            random.nextInt(1000),
+                            40 + random.nextInt(800),
+                            OptionalInt.empty(),
+                            OptionalInt.empty());
         } catch (CommandException e) {
             // One that stands at the screen's edge already goes no further.
             assertThat(e).as(told).hasMessageContaining("left the window where it was");

@@ -18,10 +18,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads what windows tell about themselves, all of them in one wait. For the display's thread. */
 final class WindowFacts {
     private static final int LONGEST_TITLE = 4096;
+
+    /** Where another machine calls itself as this one does, or nothing, the window does not tell. */
+    private static final Set<String> PASSING_ON = Set.of(
+            "dbclient",
+            "dropbear",
+            "nxagent",
+            "nxproxy",
+            "plink",
+            "socat",
+            "ssh",
+            "sshd",
+            "sshd-session",
+            "x2goagent",
+            "xpra");
 
     private final Ewmh ewmh;
     private final String hostName = hostName();
@@ -46,26 +61,22 @@ final class WindowFacts {
          * @param names of the processes that are known already; empty for those that have ended
          */
         Window window(long active, Map<Long, Optional<String>> names) {
-            // Of one that has ended, or is only waited for by its parent, the number means nothing any more.
+            // Of one that only passes on, has ended, or is only waited for by its parent, the number means nothing any
+            // more.
             Optional<String> running = names.computeIfAbsent(
                     process,
                     known -> known != 0 && RunningProcesses.isRunning(known)
-                            ? Optional.of(ProcessName.of(known).orElse(wmClass))
+                            ? Optional.of(ProcessName.of(known).orElse(wmClass)).filter(name -> !passesOn(name))
                             : Optional.empty());
             long pid = running.isPresent() ? process : 0;
             String name = running.orElse(wmClass);
             return new Window(
-                    String.format(Locale.ROOT, "0x%08x", id),
-                    title,
-                    bounds,
-                    whole,
-                    name,
-                    pid,
-                    instance,
-                    wmClass,
-                    minimized,
-                    id == active);
+                    WindowFacts.id(id), title, bounds, whole, name, pid, instance, wmClass, minimized, id == active);
         }
+    }
+
+    static String id(long window) {
+        return String.format(Locale.ROOT, "0x%08x", window);
     }
 
     /** @param windows the topmost first */
@@ -187,6 +198,11 @@ final class WindowFacts {
         return title.length() <= LONGEST_TITLE
                 ? title
                 : title.substring(0, title.offsetByCodePoints(0, title.codePointCount(0, LONGEST_TITLE)));
+    }
+
+    /** Whether a process shows what others draw, elsewhere: it may do that for many of them. */
+    private static boolean passesOn(String name) {
+        return PASSING_ON.contains(name.toLowerCase(Locale.ROOT));
     }
 
     /** What is shown from another machine comes through a process that only passes it on. */

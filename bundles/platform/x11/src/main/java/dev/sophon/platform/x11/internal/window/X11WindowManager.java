@@ -64,26 +64,36 @@ public final class X11WindowManager implements WindowManager {
     }
 
     @Override
-    public Bounds move(String id, int x, int y, OptionalInt width, OptionalInt height)
+    public Window window(String id) throws CommandException {
+        String written = WindowFacts.id(parse(id));
+        return windows().stream()
+                .filter(each -> each.id().equals(written))
+                .findFirst()
+                .orElseThrow(X11WindowManager::noWindow);
+    }
+
+    @Override
+    public Bounds move(Window listed, int x, int y, OptionalInt width, OptionalInt height)
             throws CommandException, InterruptedException {
-        long window = parse(id);
+        long window = parse(listed.id());
         boolean resize = width.isPresent() || height.isPresent();
-        Bounds before = display.call(open -> bounds(open, managed(open, window)));
+        Bounds before = display.call(open -> bounds(open, managed(open, window, listed)));
         Bounds target = new Bounds(x, y, width.orElse(before.width()), height.orElse(before.height()));
         display.call(open -> {
             Placement.check(target, width, height, Regions.around(monitors.list(open)));
+            same.require(open, window, listed);
             ewmh.change(open, window, false, Ewmh.MAXIMIZED_WIDE, Ewmh.MAXIMIZED_HIGH);
             if (ewmh.has(open, window, Ewmh.FULL_SCREEN)) {
                 ewmh.change(open, window, false, Ewmh.FULL_SCREEN, Ewmh.FULL_SCREEN);
             }
             return true;
         });
-        Bounds after = place(window, before, target, target, resize);
+        Bounds after = place(window, listed, before, target, target, resize);
         if (!Placement.at(after, target) && !after.equals(before)) {
             // Window managers disagree about the border that some windows ask for: a pixel or two.
             Bounds further =
                     new Bounds(2 * target.x() - after.x(), 2 * target.y() - after.y(), target.width(), target.height());
-            after = place(window, after, further, target, resize);
+            after = place(window, listed, after, further, target, resize);
         }
         if (after.equals(before) && !after.equals(target)) {
             throw CommandException.unsupported(
@@ -94,9 +104,11 @@ public final class X11WindowManager implements WindowManager {
         return after;
     }
 
-    private Bounds place(long window, Bounds before, Bounds asked, Bounds target, boolean resize)
+    /** Whoever has the id by now, after what came before took its time, is left alone. */
+    private Bounds place(long window, Window listed, Bounds before, Bounds asked, Bounds target, boolean resize)
             throws CommandException, InterruptedException {
         display.call(open -> {
+            same.require(open, window, listed);
             ewmh.place(open, window, asked, resize);
             return true;
         });
@@ -105,10 +117,10 @@ public final class X11WindowManager implements WindowManager {
     }
 
     @Override
-    public void minimize(String id) throws CommandException, InterruptedException {
-        long window = parse(id);
+    public void minimize(Window listed) throws CommandException, InterruptedException {
+        long window = parse(listed.id());
         display.call(open -> {
-            ewmh.minimize(open, managed(open, window));
+            ewmh.minimize(open, managed(open, window, listed));
             return true;
         });
         if (!await(window, PATIENCE, open -> ewmh.minimized(open, window))) {
@@ -119,10 +131,10 @@ public final class X11WindowManager implements WindowManager {
     }
 
     @Override
-    public void maximize(String id) throws CommandException, InterruptedException {
-        long window = parse(id);
+    public void maximize(Window listed) throws CommandException, InterruptedException {
+        long window = parse(listed.id());
         display.call(open -> {
-            managed(open, window);
+            managed(open, window, listed);
             ewmh.change(open, window, true, Ewmh.MAXIMIZED_HIGH, Ewmh.MAXIMIZED_WIDE);
             if (ewmh.minimized(open, window)) {
                 ewmh.takeOut(open, window);
@@ -148,7 +160,7 @@ public final class X11WindowManager implements WindowManager {
     public void focus(Window listed, Duration patience) throws CommandException, InterruptedException {
         long window = parse(listed.id());
         display.call(open -> {
-            same.require(open, managed(open, window), listed);
+            managed(open, window, listed);
             ewmh.activate(open, window);
             return true;
         });
@@ -230,6 +242,11 @@ public final class X11WindowManager implements WindowManager {
         if (Arrays.stream(ewmh.windows(open)).noneMatch(each -> each == window)) {
             throw noWindow();
         }
+        return window;
+    }
+
+    private long managed(Pointer open, long window, Window listed) throws CommandException {
+        same.require(open, managed(open, window), listed);
         return window;
     }
 

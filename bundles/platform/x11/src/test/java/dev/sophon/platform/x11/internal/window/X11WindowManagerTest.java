@@ -17,6 +17,8 @@ import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.Xlib;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.testkit.Desktop;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -203,10 +205,10 @@ class X11WindowManagerTest {
             String id = desktop.window("first window");
             Bounds before = seenByXwininfo(id);
 
-            windows.move(id, 300, 200, OptionalInt.empty(), OptionalInt.empty());
+            windows.move(listed(id), 300, 200, OptionalInt.empty(), OptionalInt.empty());
             assertThat(seenByXwininfo(id)).isEqualTo(new Bounds(300, 200, before.width(), before.height()));
 
-            windows.move(id, 40, 60, OptionalInt.of(500), OptionalInt.empty());
+            windows.move(listed(id), 40, 60, OptionalInt.of(500), OptionalInt.empty());
             Bounds after = seenByXwininfo(id);
             assertThat(after.x()).isEqualTo(40);
             assertThat(after.y()).isEqualTo(60);
@@ -218,9 +220,9 @@ class X11WindowManagerTest {
         @Test
         void movesAWindowThatIsMaximized() throws Exception {
             String id = desktop.window("first window");
-            windows.maximize(id);
+            windows.maximize(listed(id));
 
-            windows.move(id, 222, 111, OptionalInt.of(400), OptionalInt.of(300));
+            windows.move(listed(id), 222, 111, OptionalInt.of(400), OptionalInt.of(300));
 
             Bounds after = seenByXwininfo(id);
             assertThat(List.of(after.x(), after.y())).containsExactly(222, 111);
@@ -232,7 +234,7 @@ class X11WindowManagerTest {
         void minimizesAndBringsBack() throws Exception {
             String id = desktop.window("first window");
 
-            windows.minimize(id);
+            windows.minimize(listed(id));
             assertThat(desktop.run("xprop", "-id", id, "WM_STATE")).contains("Iconic");
             assertThat(find("first window").minimized()).isTrue();
 
@@ -245,9 +247,9 @@ class X11WindowManagerTest {
         @Test
         void maximizesAlsoWhatIsMinimized() throws Exception {
             String id = desktop.window("first window");
-            windows.minimize(id);
+            windows.minimize(listed(id));
 
-            windows.maximize(id);
+            windows.maximize(listed(id));
 
             assertThat(desktop.run("xprop", "-id", id, "_NET_WM_STATE"))
                     .contains("_NET_WM_STATE_MAXIMIZED_VERT", "_NET_WM_STATE_MAXIMIZED_HORZ")
@@ -325,7 +327,7 @@ class X11WindowManagerTest {
                         windows.windows();
                         if (!id.isEmpty()) {
                             windows.askToClose(of(id, 0));
-                            windows.move(id, 5, 5, OptionalInt.empty(), OptionalInt.empty());
+                            windows.move(of(id, 0), 5, 5, OptionalInt.empty(), OptionalInt.empty());
                         }
                     } catch (CommandException e) {
                         assertThat(e.text()).startsWith("windowId: there is no such window");
@@ -342,17 +344,17 @@ class X11WindowManagerTest {
         @Test
         void refusesWhatIsNoWindow() {
             for (String id : List.of("", "12", "0x", "0xzz", "0x123456789", "-0x1", "first")) {
-                refused(() -> windows.minimize(id), "windowId: expected an id from window.list");
+                refused(() -> windows.minimize(of(id, 0)), "windowId: expected an id from window.list");
             }
             // Neither nothing, the root window, nor a window without a manager.
             for (String id : List.of("0x00000000", "0xffffffff", "0x1", rootWindow())) {
-                refused(() -> windows.minimize(id), "windowId: there is no such window");
-                refused(() -> windows.maximize(id), "windowId: there is no such window");
+                refused(() -> windows.minimize(of(id, 0)), "windowId: there is no such window");
+                refused(() -> windows.maximize(of(id, 0)), "windowId: there is no such window");
                 refused(() -> windows.focus(of(id, 0), PATIENCE), "windowId: there is no such window");
                 refused(() -> windows.askToClose(of(id, 0)), "windowId: there is no such window");
                 refused(() -> windows.disconnect(of(id, 0), List.of()), "windowId: there is no such window");
                 refused(
-                        () -> windows.move(id, 1, 1, OptionalInt.empty(), OptionalInt.empty()),
+                        () -> windows.move(of(id, 0), 1, 1, OptionalInt.empty(), OptionalInt.empty()),
                         "windowId: there is no such window");
             }
         }
@@ -362,14 +364,18 @@ class X11WindowManagerTest {
             String id = desktop.window("first window");
             Bounds before = seenByXwininfo(id);
 
-            refused(() -> windows.move(id, 0, 0, OptionalInt.of(0), OptionalInt.empty()), "width: expected from 1");
-            refused(() -> windows.move(id, 0, 0, OptionalInt.of(1281), OptionalInt.empty()), "1 to 1280");
             refused(
-                    () -> windows.move(id, 0, 0, OptionalInt.empty(), OptionalInt.of(Integer.MAX_VALUE)),
+                    () -> windows.move(listed(id), 0, 0, OptionalInt.of(0), OptionalInt.empty()),
+                    "width: expected from 1");
+            refused(() -> windows.move(listed(id), 0, 0, OptionalInt.of(1281), OptionalInt.empty()), "1 to 1280");
+            refused(
+                    () -> windows.move(listed(id), 0, 0, OptionalInt.empty(), OptionalInt.of(Integer.MAX_VALUE)),
                     "height: expected from 1 to 1024");
-            refused(() -> windows.move(id, 1280, 0, OptionalInt.empty(), OptionalInt.empty()), "x: expected from");
             refused(
-                    () -> windows.move(id, 0, Integer.MIN_VALUE, OptionalInt.empty(), OptionalInt.empty()),
+                    () -> windows.move(listed(id), 1280, 0, OptionalInt.empty(), OptionalInt.empty()),
+                    "x: expected from");
+            refused(
+                    () -> windows.move(listed(id), 0, Integer.MIN_VALUE, OptionalInt.empty(), OptionalInt.empty()),
                     "y: expected from");
 
             assertThat(seenByXwininfo(id)).isEqualTo(before);
@@ -388,6 +394,34 @@ class X11WindowManagerTest {
             desktop.run("xprop", "-id", id, "-f", "WM_CLIENT_MACHINE", "8s", "-set", "WM_CLIENT_MACHINE", "elsewhere");
             assertThat(find("first window").pid()).isZero();
             assertThat(find("first window").processName()).isEqualTo("XTerm");
+        }
+
+        /** As over {@code ssh -X} to a machine of the same name: it is not the process that draws, and may show others too. */
+        @Test
+        void whatOnlyPassesOnIsNobodysProcess() throws Exception {
+            Path ssh = Files.copy(Path.of("/usr/bin/xterm"), desktop.home().resolve("ssh"));
+            Process passing = launch(ssh.toString(), "-title", "passed on", "-e", "cat");
+            desktop.window("passed on");
+            assertThat(find("passed on").pid()).isZero();
+            assertThat(find("passed on").processName()).isEqualTo("XTerm");
+            desktop.end(passing);
+            Files.delete(ssh);
+        }
+
+        /** Of a window that has gone meanwhile, and whose id another program has. */
+        @Test
+        void doesNothingToAWindowOfAnotherProcessThanTheListedOne() throws Exception {
+            String id = desktop.window("first window");
+            Bounds before = seenByXwininfo(id);
+            Window other = of(id, find("second").pid());
+            refused(
+                    () -> windows.move(other, 7, 9, OptionalInt.of(300), OptionalInt.empty()),
+                    "windowId: there is no such window");
+            refused(() -> windows.minimize(other), "windowId: there is no such window");
+            refused(() -> windows.maximize(other), "windowId: there is no such window");
+            assertThat(seenByXwininfo(id)).isEqualTo(before);
+            assertThat(windows.window("0x" + Long.toHexString(Long.decode(id))).id())
+                    .isEqualTo(id);
         }
 
         @Test
@@ -428,7 +462,7 @@ class X11WindowManagerTest {
             desktop.run("wmctrl", "-i", "-r", id, "-b", "add,shaded");
             await().until(() -> desktop.run("xprop", "-id", id, "_NET_WM_STATE").contains("SHADED"));
             assertThat(find("first window").minimized()).isFalse();
-            windows.minimize(id);
+            windows.minimize(listed(id));
             assertThat(find("first window").minimized()).isTrue();
             windows.focus(listed(id), PATIENCE);
             desktop.run("wmctrl", "-i", "-r", id, "-b", "remove,shaded");
@@ -438,10 +472,10 @@ class X11WindowManagerTest {
             desktop.run("wmctrl", "-i", "-r", id, "-t", "1");
             await().until(() -> workspace(id).equals("1"));
             assertThat(find("first window").minimized()).isFalse();
-            windows.maximize(id);
+            windows.maximize(listed(id));
             assertThat(desktop.run("xprop", "-id", id, "_NET_WM_STATE")).contains("MAXIMIZED_VERT");
             assertThat(currentWorkspace()).isEqualTo("0");
-            windows.minimize(id);
+            windows.minimize(listed(id));
             assertThat(find("first window").minimized()).isTrue();
             assertThat(desktop.run("xprop", "-id", id, "_NET_WM_STATE")).contains("HIDDEN");
             assertThat(currentWorkspace()).isEqualTo("0");
@@ -469,7 +503,7 @@ class X11WindowManagerTest {
         @Test
         void tellsWhatCameOfAMove() throws Exception {
             String id = desktop.window("first window");
-            Bounds after = windows.move(id, 60, 80, OptionalInt.of(503), OptionalInt.of(307));
+            Bounds after = windows.move(listed(id), 60, 80, OptionalInt.of(503), OptionalInt.of(307));
             assertThat(after).isEqualTo(seenByXwininfo(id));
             // A terminal keeps to its characters.
             assertThat(after.width()).isLessThanOrEqualTo(503);
@@ -477,11 +511,12 @@ class X11WindowManagerTest {
             launch("/usr/bin/python3", "-c", FIXED_SIZE);
             String fixedId = desktop.window("fixed size");
             // When it has come up it may still be on its way to its first place.
-            Bounds its = windows.move(fixedId, 150, 120, OptionalInt.empty(), OptionalInt.empty());
+            Bounds its = windows.move(listed(fixedId), 150, 120, OptionalInt.empty(), OptionalInt.empty());
             assertThatExceptionOfType(CommandException.class)
-                    .isThrownBy(() -> windows.move(fixedId, its.x(), its.y(), OptionalInt.of(600), OptionalInt.of(500)))
+                    .isThrownBy(() ->
+                            windows.move(listed(fixedId), its.x(), its.y(), OptionalInt.of(600), OptionalInt.of(500)))
                     .withMessageContaining("kept its size");
-            assertThat(windows.move(fixedId, 222, 133, OptionalInt.of(600), OptionalInt.empty()))
+            assertThat(windows.move(listed(fixedId), 222, 133, OptionalInt.of(600), OptionalInt.empty()))
                     .isEqualTo(seenByXwininfo(fixedId))
                     .isEqualTo(new Bounds(222, 133, its.width(), its.height()));
         }

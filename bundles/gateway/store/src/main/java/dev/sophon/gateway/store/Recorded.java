@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A state in memory that is also in the database, and the one way to change it: what is decided is written first, and
  * published when it is committed. A write that fails leaves the state as it was; one whose caller has given up waiting is
- * published all the same when it is made. Changes of one state are decided and written one after another. Thread-safe;
- * {@link #now} never waits.
+ * published all the same when it is made. Changes of one state are decided and written one after another; where the database
+ * is away, those that wait behind the one that finds out fail with it. Thread-safe; {@link #now} never waits.
  *
  * @param <S> an immutable type
  */
@@ -24,6 +24,9 @@ public final class Recorded<S> {
     private final Object turn = new Object();
     private CompletableFuture<?> last = CompletableFuture.completedFuture(true);
     private volatile int underWay;
+    /** How many writes have failed for want of a database. */
+    private volatile int outages;
+
     private volatile S state;
 
     /**
@@ -92,8 +95,14 @@ public final class Recorded<S> {
     /** The same without waiting. The future completes with what was published, or as {@link #change} throws. */
     public CompletableFuture<S> changeLater(Function<S, @Nullable Change<S>> decision) {
         synchronized (turn) {
-            CompletableFuture<S> mine =
-                    last.handle((before, failure) -> true).thenCompose(ended -> write(decision.apply(state)));
+            int known = outages;
+            CompletableFuture<S> mine = last.handle((before, failure) -> true).thenCompose(ended -> {
+                if (known != outages) {
+                    // Each by itself would wait as long for a silent database, one after another.
+                    throw new StoreException("the database could not be written for the change before");
+                }
+                return write(decision.apply(state));
+            });
             last = mine;
             return mine.handle(Recorded::told);
         }
@@ -114,7 +123,7 @@ public final class Recorded<S> {
         begun(1);
         return handedIn(change.record()).handle((done, failure) -> {
             if (failure != null) {
-                begun(-1);
+                failed();
                 throw unwrapped(failure) instanceof StoreException known
                         ? known
                         : new StoreException("the database could not be written", unwrapped(failure));
@@ -136,6 +145,13 @@ public final class Recorded<S> {
 
     private synchronized void begun(int more) {
         underWay += more;
+    }
+
+    private synchronized void failed() {
+        underWay--;
+        if (!store.keepsUp()) {
+            outages++;
+        }
     }
 
     private static Throwable unwrapped(Throwable failure) {

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 /** A state is changed in one way: written first, then published. */
 class RecordedTest {
     private final List<String> written = new ArrayList<>();
+    private boolean away;
+    private int tried;
     private final FaultyStore store = new FaultyStore(new Store() {
         @Override
         public <T> T read(Query<T> query) {
@@ -20,6 +22,10 @@ class RecordedTest {
 
         @Override
         public CompletableFuture<Void> write(Write write) {
+            tried++;
+            if (away) {
+                return CompletableFuture.failedFuture(new StoreException("away"));
+            }
             try {
                 write.run(new NoTransaction());
                 return CompletableFuture.completedFuture(null);
@@ -46,6 +52,11 @@ class RecordedTest {
         @Override
         public int waiting() {
             return 0;
+        }
+
+        @Override
+        public boolean keepsUp() {
+            return !away;
         }
     });
     private final Recorded<String> state = new Recorded<>(store, "a");
@@ -112,6 +123,36 @@ class RecordedTest {
         assertThat(first.join()).isEqualTo("ab");
         assertThat(second.join()).isEqualTo("abc");
         assertThat(state.changing()).isFalse();
+    }
+
+    @Test
+    void whoWaitsBehindOneThatFindsTheDatabaseAwayFailsWithIt() {
+        store.at(1, FaultyStore.Fault.WAITS);
+        List<CompletableFuture<String>> changes = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            changes.add(state.changeLater(before -> append(before, "b")));
+        }
+        away = true;
+        store.release();
+        assertThat(changes).allMatch(CompletableFuture::isCompletedExceptionally);
+        assertThat(tried).as("writes that the database was asked for").isEqualTo(1);
+        away = false;
+        assertThat(state.change(before -> append(before, "c"))).isEqualTo("ac");
+    }
+
+    @Test
+    void whoWaitsBehindOneThatIsRefusedIsNot() {
+        store.at(1, FaultyStore.Fault.WAITS);
+        CompletableFuture<String> refused = state.changeLater(before -> new Recorded.Change<>(
+                standing -> standing,
+                transaction -> {
+                    throw new java.sql.SQLException("no such row");
+                },
+                () -> {}));
+        CompletableFuture<String> next = state.changeLater(before -> append(before, "b"));
+        store.release();
+        assertThat(refused).isCompletedExceptionally();
+        assertThat(next.join()).isEqualTo("ab");
     }
 
     @Test

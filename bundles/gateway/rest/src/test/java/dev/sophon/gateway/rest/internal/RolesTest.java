@@ -12,73 +12,12 @@ import org.junit.jupiter.api.Test;
 
 /** Every route against every role: a route that is not in the table fails, and so does one whose roles change unnoticed. */
 class RolesTest extends RecordsTest {
-    private static final String TABLE =
-            """
-            GET /approvals                        Admin Operator Viewer
-            GET /audit                            Admin Operator Viewer
-            GET /audit/checkpoint                 Admin Operator Viewer
-            GET /audit/verify                     Admin Operator Viewer
-            GET /auth/accounts                    Admin
-            GET /auth/me                          Admin Operator Agent Viewer
-            GET /auth/tokens                      Admin
-            GET /canvas                           Admin Operator Viewer
-            GET /canvas/{session}                 Admin Operator Agent Viewer
-            GET /canvas/{session}/content         anybody
-            GET /canvas/{session}/version         anybody
-            GET /commands/{id}                    Admin Operator Agent Viewer
-            GET /events                           Admin Operator Agent Viewer
-            GET /health                           anybody
-            GET /metrics                          Admin Operator Viewer
-            GET /nodes                            Admin Operator Agent Viewer
-            GET /nodes/{id}                       Admin Operator Agent Viewer
-            GET /nodes/{id}/scopes                Admin Operator Agent Viewer
-            GET /nodes/{id}/heartbeats            Admin Operator Agent Viewer
-            GET /nodes/{id}/commands              Admin Operator Agent Viewer
-            GET /openapi.json                     anybody
-            GET /webhooks                         Admin
-            GET /webhooks/{id}/deliveries         Admin
-            DELETE /webhooks/{id}                 Admin
-            POST /webhooks                        Admin
-            POST /webhooks/{id}/test              Admin
-            DELETE /auth/accounts/{id}            Admin
-            DELETE /auth/tokens/{id}              Admin
-            DELETE /nodes/{id}                    Admin Operator
-            PATCH /auth/accounts/{id}             Admin
-            PATCH /nodes/{id}                     Admin Operator
-            POST /approvals/{id}/approve          Admin Operator
-            POST /approvals/{id}/confirm          Admin Operator
-            POST /approvals/{id}/reject           Admin Operator
-            POST /auth/accounts                   Admin
-            POST /auth/confirm                    Admin Operator Agent Viewer
-            POST /auth/login                      anybody
-            POST /auth/logout                     Admin Operator Agent Viewer
-            POST /auth/tokens                     Admin
-            POST /commands/{id}/cancel            Admin Operator Agent
-            POST /nodes                           Admin Operator
-            POST /nodes/me/pair                   anybody
-            POST /nodes/{id}/approve              Admin Operator
-            POST /nodes/{id}/commands             Admin Operator Agent
-            POST /nodes/{id}/pairing              Admin Operator
-            POST /nodes/{id}/reject               Admin Operator
-            PUT /canvas/{session}                 Admin Operator Agent
-            PUT /nodes/{id}/scopes                Admin Operator
-            """;
-
-    private static Map<String, List<String>> table() {
-        Map<String, List<String>> table = new HashMap<>();
-        TABLE.lines().forEach(line -> {
-            List<String> words = List.of(line.split(" +"));
-            table.put(words.get(0) + " " + words.get(1), words.subList(2, words.size()));
-        });
-        return table;
-    }
-
     @Test
     void everyRouteIsInTheTable() {
         assertThat(gateway.api().routes().stream()
                         .map(route -> route.method() + " " + route.pattern())
                         .toList())
-                .containsExactlyInAnyOrderElementsOf(table().keySet());
+                .containsExactlyInAnyOrderElementsOf(RoleTable.ROUTES.keySet());
     }
 
     @Test
@@ -105,7 +44,7 @@ class RolesTest extends RecordsTest {
             Map<String, Api> people = new HashMap<>();
             List.of("Admin", "Operator", "Viewer")
                     .forEach(role -> people.put(role, session(other, "one-" + role, role, session -> {})));
-            table().forEach((route, roles) -> {
+            RoleTable.ROUTES.forEach((route, roles) -> {
                 String method = route.substring(0, route.indexOf(' '));
                 String path = route.substring(route.indexOf(' ') + 1)
                         .replace("{id}", "no-such-thing")

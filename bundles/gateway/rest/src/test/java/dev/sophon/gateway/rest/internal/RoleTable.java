@@ -1,0 +1,75 @@
+package dev.sophon.gateway.rest.internal;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Who may use which route, as it is meant to be: what the Gateway does is held against it. */
+public final class RoleTable {
+    private static final String TABLE =
+            """
+            GET /approvals                        Admin Operator Viewer
+            GET /audit                            Admin Operator Viewer
+            GET /audit/checkpoint                 Admin Operator Viewer
+            GET /audit/verify                     Admin Operator Viewer
+            GET /auth/accounts                    Admin
+            GET /auth/me                          Admin Operator Agent Viewer
+            GET /auth/tokens                      Admin
+            GET /canvas                           Admin Operator Viewer
+            GET /canvas/{session}                 Admin Operator Agent Viewer
+            GET /canvas/{session}/content         anybody
+            GET /canvas/{session}/version         anybody
+            GET /commands/{id}                    Admin Operator Agent Viewer
+            GET /events                           Admin Operator Agent Viewer
+            GET /health                           anybody
+            GET /metrics                          Admin Operator Viewer
+            GET /nodes                            Admin Operator Agent Viewer
+            GET /nodes/{id}                       Admin Operator Agent Viewer
+            GET /nodes/{id}/scopes                Admin Operator Agent Viewer
+            GET /nodes/{id}/heartbeats            Admin Operator Agent Viewer
+            GET /nodes/{id}/commands              Admin Operator Agent Viewer
+            GET /openapi.json                     anybody
+            GET /webhooks                         Admin
+            GET /webhooks/{id}/deliveries         Admin
+            DELETE /webhooks/{id}                 Admin
+            POST /webhooks                        Admin
+            POST /webhooks/{id}/test              Admin
+            DELETE /auth/accounts/{id}            Admin
+            DELETE /auth/tokens/{id}              Admin
+            DELETE /nodes/{id}                    Admin Operator
+            PATCH /auth/accounts/{id}             Admin
+            PATCH /nodes/{id}                     Admin Operator
+            POST /approvals/{id}/approve          Admin Operator
+            POST /approvals/{id}/confirm          Admin Operator
+            POST /approvals/{id}/reject           Admin Operator
+            POST /auth/accounts                   Admin
+            POST /auth/confirm                    Admin Operator Agent Viewer
+            POST /auth/login                      anybody
+            POST /auth/logout                     Admin Operator Agent Viewer
+            POST /auth/tokens                     Admin
+            POST /commands/{id}/cancel            Admin Operator Agent
+            POST /nodes                           Admin Operator
+            POST /nodes/me/pair                   anybody
+            POST /nodes/{id}/approve              Admin Operator
+            POST /nodes/{id}/commands             Admin Operator Agent
+            POST /nodes/{id}/pairing              Admin Operator
+            POST /nodes/{id}/reject               Admin Operator
+            PUT /canvas/{session}                 Admin Operator Agent
+            PUT /nodes/{id}/scopes                Admin Operator
+            """;
+
+    /** By method and pattern, as in {@code GET /nodes/{id}}: the roles, or {@code anybody}. */
+    public static final Map<String, List<String>> ROUTES = routes();
+
+    private RoleTable() {}
+
+    private static Map<String, List<String>> routes() {
+        Map<String, List<String>> routes = new LinkedHashMap<>();
+        TABLE.lines().forEach(line -> {
+            List<String> words = List.of(line.split(" +"));
+            routes.put(words.get(0) + " " + words.get(1), words.subList(2, words.size()));
+        });
+        return Collections.unmodifiableMap(routes);
+    }
+}

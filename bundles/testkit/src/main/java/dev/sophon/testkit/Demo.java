@@ -97,11 +97,11 @@ public final class Demo {
 
         step("Pairing, as the Node's user does: sophon-node pair …");
         Program pairing = rig.pair(NODE, credentials);
-        String shown = pairing.await("pairing code: ([A-Z]{3}-[0-9A-Z]{3})", Duration.ofSeconds(30))
+        String shown = rig.awaitLine("the pairing code", pairing, "pairing code: ([A-Z]{3}-[0-9A-Z]{3})")
                 .group(1);
         check("the code on both sides is the same: " + shown, shown.equals(code));
         rig.approve(nodeId, List.of("screen.capture", "system.info"));
-        check("approved by the operator", pairing.exitCode(Duration.ofSeconds(20)) == 0);
+        check("approved by the operator", rig.awaitEnd("the end of the pairing", pairing) == 0);
         pairing.lines().forEach(line -> say("| " + line));
 
         step("Starting the Node");
@@ -109,7 +109,7 @@ public final class Demo {
         Files.writeString(out.resolve("files/hello.txt"), "Hello from the filesystem capability.\n");
         writePolicy();
         Program node = rig.startNode(NODE, nodeId);
-        node.await("Status: Online", Duration.ofSeconds(20));
+        rig.awaitLine("the Node's own word", node, "Status: Online");
         node.lines().forEach(line -> say("| " + line));
 
         step("Commands, as an agent issues them");
@@ -227,7 +227,7 @@ public final class Demo {
     /** Karaf's shell cannot run on every Java; where it cannot, the answer says so, and that is said here. */
     private void console() throws IOException, InterruptedException {
         Program console = rig.node(NODE, "console", "sophon:commands");
-        int exit = console.exitCode(Duration.ofSeconds(30));
+        int exit = rig.awaitEnd("the console", console);
         boolean couldRun = Runtime.version().feature() < 24;
         console.lines().stream().limit(6).forEach(line -> say("| " + line));
         if (couldRun) {

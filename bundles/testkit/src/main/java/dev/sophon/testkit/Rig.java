@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,7 +161,7 @@ public final class Rig implements AutoCloseable {
                 gatewayHome.resolve("bin/sophon-gateway").toString(), "start", "--port", Integer.toString(port)));
         Program program = remember(Program.start(command, own));
         gateway = program;
-        awaitStart("the Gateway", program, () -> {
+        awaitWhileItGetsOn("the Gateway", program, () -> {
             try {
                 return rest(null).get("/api/health").status() == 200;
             } catch (ConnectException e) {
@@ -230,11 +232,11 @@ public final class Rig implements AutoCloseable {
             pairings.add(pair(name, credentials));
         }
         for (int i = 0; i < ids.size(); i++) {
-            pairings.get(i).await("Waiting for approval \\(pairing code: ", START);
+            awaitLine("the pairing of " + names.get(i), pairings.get(i), "Waiting for approval \\(pairing code: ");
             approve(ids.get(i), scopes);
         }
         for (Program pairing : pairings) {
-            if (pairing.exitCode(START) != 0) {
+            if (awaitEnd("the end of a pairing", pairing) != 0) {
                 throw new AssertionError("pairing failed:\n" + pairing.output());
             }
         }
@@ -311,26 +313,50 @@ public final class Rig implements AutoCloseable {
     }
 
     private void awaitOnline(Program program, String nodeId) throws IOException, InterruptedException {
-        awaitStart("the Node", program, () -> admin().get("/api/nodes/" + nodeId)
+        awaitWhileItGetsOn("the Node", program, () -> admin().get("/api/nodes/" + nodeId)
                 .json()
                 .path("status")
                 .asText()
                 .equals("online"));
     }
 
+    /** Waits as long as the program lives and gets on for a line in which the pattern is found. */
+    public Matcher awaitLine(String what, Program program, String pattern) throws IOException, InterruptedException {
+        Matcher[] found = new Matcher[1];
+        awaitWhileItGetsOn(what, program, () -> {
+            for (String line : program.lines()) {
+                Matcher matcher = Pattern.compile(pattern).matcher(line);
+                if (matcher.find()) {
+                    found[0] = matcher;
+                    return true;
+                }
+            }
+            return false;
+        });
+        return found[0];
+    }
+
+    /** Waits as long as the program gets on for its end, and gives its exit code. */
+    public int awaitEnd(String what, Program program) throws IOException, InterruptedException {
+        awaitWhileItGetsOn(what, program, () -> !program.isAlive());
+        return program.exitCode(START);
+    }
+
     /**
      * Waits as long as the program lives and gets on, which is to say that it prints or uses the processor: a busy machine
      * is no reason to give up, one that hangs is.
      */
-    private void awaitStart(String what, Program program, Check ready) throws IOException, InterruptedException {
+    private void awaitWhileItGetsOn(String what, Program program, Check ready)
+            throws IOException, InterruptedException {
         long begun = System.nanoTime();
         long moved = begun;
         long told = begun;
         long mark = program.progress();
         while (!ready.holds()) {
             long now = System.nanoTime();
-            if (!program.isAlive()) {
-                throw new AssertionError(what + " ended; it printed:\n" + program.output());
+            // It may have ended by what is waited for, after the look at that.
+            if (!program.isAlive() && !ready.holds()) {
+                throw new AssertionError(what + ": the program ended; it printed:\n" + program.output());
             }
             if (program.progress() != mark) {
                 mark = program.progress();
@@ -338,14 +364,14 @@ public final class Rig implements AutoCloseable {
             }
             Duration passed = Duration.ofNanos(now - begun);
             if (now - moved > START.toNanos() || passed.compareTo(LONGEST_START) > 0) {
-                throw new AssertionError(what + " did not come up within " + passed.toSeconds()
-                        + " s and has done nothing"
-                        + " for the last " + Duration.ofNanos(now - moved).toSeconds() + "; it printed:\n"
+                throw new AssertionError(what + ": waited " + passed.toSeconds() + " s in vain; the program has done"
+                        + " nothing for the last "
+                        + Duration.ofNanos(now - moved).toSeconds() + ", and printed:\n"
                         + program.output());
             }
             if (now - told > WORD_EVERY.toNanos()) {
                 told = now;
-                words.accept("still waiting for " + what + " after " + passed.toSeconds() + " s; it is starting");
+                words.accept("still waiting for " + what + " after " + passed.toSeconds() + " s; it gets on");
             }
             Thread.sleep(20);
         }

@@ -92,10 +92,13 @@ public final class PostgresServer implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=sophon";
     }
 
-    private void sql(String statement) {
+    /** What a statement finds, a line for each row; as the administrator, beside whoever uses the server. */
+    public String sql(String statement) {
         List<String> command = List.of(
                 programs.resolve("psql").toString(),
                 "-q",
+                "-A",
+                "-t",
                 "-h",
                 "127.0.0.1",
                 "-p",
@@ -105,7 +108,7 @@ public final class PostgresServer implements AutoCloseable {
                 "-c",
                 statement,
                 "postgres");
-        execute(command);
+        return execute(command).strip();
     }
 
     /** Ends all sessions and comes back on the same port, as at a restart by its administrator. */
@@ -178,7 +181,7 @@ public final class PostgresServer implements AutoCloseable {
         execute(command);
     }
 
-    private void execute(List<String> command) {
+    private String execute(List<String> command) {
         try {
             // What the server inherits as its output would never end.
             Path said = Files.createTempFile("sophon-postgres", ".txt");
@@ -196,6 +199,7 @@ public final class PostgresServer implements AutoCloseable {
                 process.destroyForcibly();
                 throw new IllegalStateException(command + " failed: " + text);
             }
+            return text;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,20 +24,26 @@ final class PlayedNode implements AutoCloseable {
     private static final int BETWEEN_BEATS_MS = 15_000;
     private static final Pattern COMMAND =
             Pattern.compile("\"commandId\":\"([^\"]+)\"[^\u001e]{0,400}?\"command\":\"([^\"]+)\"");
-    private static final String COMMANDS = command("system.info", "system.info", "{}") + ","
-            + command("demo.take", "clipboard.access", "{\"text\":{\"type\":\"string\"}}") + ","
-            + command("demo.give", "clipboard.access", "{}");
+    private static final String COMMANDS = command("system.info", "system.info", "Low", "{}") + ","
+            + command("demo.take", "clipboard.access", "Low", "{\"text\":{\"type\":\"string\"}}") + ","
+            + command("demo.give", "clipboard.access", "Low", "{}");
 
     private final HubSocket socket;
     private final String id;
+    private final Set<String> ran = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /** Connects, and is online when this returns. */
     PlayedNode(int port, String id, String token) throws IOException {
+        this(port, id, token, COMMANDS);
+    }
+
+    /** @param commands that it says it has, each as {@link #command} makes it, between commas */
+    PlayedNode(int port, String id, String token, String commands) throws IOException {
         this.id = id;
         socket = new HubSocket(port, token);
         say("{\"protocol\":\"json\",\"version\":1}");
-        say(hello(id, COMMANDS));
+        say(hello(id, commands));
         while (!hear().contains("\"heartbeatSeconds\"")) {
             // The handshake's answer comes before it.
         }
@@ -107,6 +115,7 @@ final class PlayedNode implements AutoCloseable {
                 String message = hear();
                 Matcher command = COMMAND.matcher(message);
                 if (message.contains("\"ExecuteCommand\"") && command.find()) {
+                    ran.add(command.group(1));
                     say("{\"type\":1,\"target\":\"CommandResult\",\"arguments\":[{\"commandId\":\"" + command.group(1)
                             + "\",\"ok\":true,\"result\":" + result(command.group(2), message.length())
                             + ",\"durationMs\":0}]}");
@@ -114,6 +123,11 @@ final class PlayedNode implements AutoCloseable {
             }
         });
         return this;
+    }
+
+    /** The commands that have come. */
+    Set<String> ran() {
+        return ran;
     }
 
     /** Says from now on that it lives. */
@@ -131,9 +145,9 @@ final class PlayedNode implements AutoCloseable {
         return this;
     }
 
-    private static String command(String name, String scope, String properties) {
-        return "{\"name\":\"" + name + "\",\"scope\":\"" + scope
-                + "\",\"risk\":\"Low\",\"status\":\"available\",\"bundle\":\"demo\",\"bundleVersion\":\"1.0.0\","
+    static String command(String name, String scope, String risk, String properties) {
+        return "{\"name\":\"" + name + "\",\"scope\":\"" + scope + "\",\"risk\":\"" + risk
+                + "\",\"status\":\"available\",\"bundle\":\"demo\",\"bundleVersion\":\"1.0.0\","
                 + "\"paramsSchema\":{\"type\":\"object\",\"properties\":" + properties
                 + ",\"additionalProperties\":false}}";
     }

@@ -16,9 +16,11 @@ import java.util.OptionalInt;
 
 /**
  * A question on the screen. An answer is a press and a release, both made while the server is this connection's alone
- * ({@link ServerGrab}), which it becomes when a pointer comes to the answers, or with a first key. What comes in the first
+ * ({@link ServerGrab}), which it becomes when a pointer comes to the answers, or with a first click or key. What comes in the first
  * moment does not count, nor what is covered, nor what another program sends: a person allows only what she could see. It is
- * put back where it was when it is moved, hidden or covered, and ends with its connection. For the display's thread.
+ * put back where it was when it is moved, hidden or covered, and ends with its connection. Keys other than Escape are answers
+ * only after a press of this kind in the window, and until it loses the keyboard: any program can direct to it what the person
+ * types elsewhere. For the display's thread.
  */
 final class OpenQuestion {
     /** For how long it has to be seen before an answer counts. */
@@ -74,6 +76,7 @@ final class OpenQuestion {
     private boolean jumped;
     private int pressed = -1;
     private int keyPressed = -1;
+    private boolean hasKeys;
     private String drawn = "";
 
     OpenQuestion(XDisplay display, Pointer open, Question question) throws CommandException {
@@ -178,9 +181,11 @@ final class OpenQuestion {
         }
         bringBack(open);
         String status = status(left);
-        String state = status + focused;
+        // No choice looks as if a key would take it while none does.
+        int marked = hasKeys ? focused : -1;
+        String state = status + marked;
         if (exposed || !state.equals(drawn)) {
-            QuestionPixels.put(x11, windows, open, window, gc, picture.draw(status, covered, focused));
+            QuestionPixels.put(x11, windows, open, window, gc, picture.draw(status, covered, marked));
             drawn = state;
         }
         // Behind the drawing: a compositor shows nothing new while the server is ours.
@@ -237,13 +242,13 @@ final class OpenQuestion {
             }
             case XWindows.BUTTON_PRESS, XWindows.BUTTON_RELEASE, XWindows.KEY_PRESS, XWindows.KEY_RELEASE -> {
                 if (!sent) {
-                    if (type == XWindows.BUTTON_PRESS) {
-                        // She has chosen it; no window manager gives it the keys.
-                        windows.XSetInputFocus(open, window, XWindows.REVERTS_TO_POINTER_ROOT, 0);
-                    }
-                    return answer(type, now);
+                    return answer(open, type, now);
                 }
             }
+            case XWindows.FOCUS_OUT ->
+                // That the pointer's window goes without them is no loss: it had them as such only.
+                hasKeys &= event.getInt(XWindows.FOCUS_DETAIL) == XWindows.FOCUS_OF_POINTER;
+            case XWindows.MAPPING_NOTIFY -> windows.XRefreshKeyboardMapping(event);
             default -> {}
         }
         return OptionalInt.empty();
@@ -270,19 +275,26 @@ final class OpenQuestion {
         }
     }
 
-    private OptionalInt answer(int type, long now) {
+    private OptionalInt answer(Pointer open, int type, long now) {
+        boolean key = type == XWindows.KEY_PRESS || type == XWindows.KEY_RELEASE;
         if (!grab.covers(event)) {
-            if (type == XWindows.KEY_PRESS || type == XWindows.BUTTON_PRESS) {
+            if (type == XWindows.BUTTON_PRESS || (type == XWindows.KEY_PRESS && takesKey())) {
                 grab.want();
             }
             return OptionalInt.empty();
         }
-        int choice =
-                switch (type) {
-                    case XWindows.KEY_PRESS, XWindows.KEY_RELEASE -> key(type, now);
-                    default -> click(type, now);
-                };
+        if (type == XWindows.BUTTON_PRESS && counts(question.safe(), now) && !covered) {
+            // She has chosen it; no window manager gives it the keys.
+            windows.XSetInputFocus(open, window, XWindows.REVERTS_TO_POINTER_ROOT, 0);
+            hasKeys = true;
+        }
+        int choice = key ? key(type, now) : click(type, now);
         return counts(choice, now) ? OptionalInt.of(choice) : OptionalInt.empty();
+    }
+
+    /** Escape always: it allows nothing. */
+    private boolean takesKey() {
+        return hasKeys || windows.XLookupKeysym(event, 0) == ESCAPE;
     }
 
     /** The server is taken when the pointer comes to an answer, and once more when it stirs there later. */
@@ -359,7 +371,7 @@ final class OpenQuestion {
             return -1;
         }
         grab.goesUp(keycode);
-        if (keycode != keyPressed) {
+        if (keycode != keyPressed || !takesKey()) {
             return -1;
         }
         keyPressed = -1;

@@ -20,13 +20,15 @@ interface XWindows extends Library {
     int MOTION_NOTIFY = 6;
     int ENTER_NOTIFY = 7;
     int LEAVE_NOTIFY = 8;
+    int FOCUS_OUT = 10;
     int EXPOSE = 12;
     int VISIBILITY_NOTIFY = 15;
     int DESTROY_NOTIFY = 17;
     int UNMAP_NOTIFY = 18;
     int CONFIGURE_NOTIFY = 22;
+    int MAPPING_NOTIFY = 34;
 
-    long EVENTS = 1 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 15 | 1 << 16 | 1 << 17;
+    long EVENTS = 1 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 15 | 1 << 16 | 1 << 17 | 1 << 21;
 
     /** Of XEvent, and of its kinds. */
     int EVENT_SIZE = 192;
@@ -42,6 +44,8 @@ interface XWindows extends Library {
     int BUTTON = 84;
     int KEYCODE = 84;
     int VISIBILITY = 40;
+    int FOCUS_DETAIL = 44;
+    int FOCUS_OF_POINTER = 5;
     int PLACE_X = 48;
     int PLACE_Y = 52;
     int PLACE_WIDTH = 56;
@@ -113,6 +117,9 @@ interface XWindows extends Library {
     int XNextEvent(Pointer display, Pointer event);
 
     long XLookupKeysym(Pointer keyEvent, int index);
+
+    /** What keys mean has changed. */
+    int XRefreshKeyboardMapping(Pointer mappingEvent);
 
     @Nullable
     Pointer XCreateGC(Pointer display, long drawable, long mask, @Nullable Pointer values);

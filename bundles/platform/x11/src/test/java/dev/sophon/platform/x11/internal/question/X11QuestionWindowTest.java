@@ -53,6 +53,7 @@ class X11QuestionWindowTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int GROUND = 0xfafafa;
     private static final Pattern GEOMETRY = Pattern.compile("X=(\\d+)\\s+Y=(\\d+)");
+    private static final Pattern ROOT = Pattern.compile("Window id: (0x[0-9a-f]+)");
     private static final int QUESTIONS = Boolean.getBoolean("sophon.full") ? 1_000 : 6;
 
     /** Of most of the tests. */
@@ -233,14 +234,16 @@ class X11QuestionWindowTest {
     }
 
     @Test
-    void keysChooseOnceTheWindowHasThem() throws Exception {
+    void keysChooseOnceThePersonHasClickedTheWindow() throws Exception {
         ask();
         pass(OpenQuestion.TO_BE_SEEN);
-        focus();
-        outer.run("xdotool", "key", "Shift_L");
-        hold();
+        giveKeys();
         outer.run("xdotool", "key", "Tab", "Tab", "Tab", "Tab", "Return");
         assertThat(outcome()).hasValue(1);
+    }
+
+    @Test
+    void escapeIsAnAnswerWhereverTheKeysComeFrom() throws Exception {
         ask();
         pass(OpenQuestion.TO_BE_SEEN);
         focus();
@@ -249,6 +252,58 @@ class X11QuestionWindowTest {
         assertThat(answer).as("the first key only begins").isNotDone();
         outer.run("xdotool", "key", "Escape");
         assertThat(outcome()).hasValue(QUESTION.safe());
+    }
+
+    /** What the person types into something else, while a program gives the question the keyboard. */
+    @ParameterizedTest
+    @ValueSource(strings = {"focus", "click", "back"})
+    void keysThatAProgramDirectsHereAreNoAnswer(String how) throws Exception {
+        ask();
+        pass(OpenQuestion.TO_BE_SEEN);
+        if (how.equals("back")) {
+            giveKeys();
+            outer.run("xdotool", "mousemove", "2", "2");
+            await().until(() -> answers(server));
+            Matcher root = ROOT.matcher(server.run("xwininfo", "-root"));
+            assertThat(root.find()).isTrue();
+            server.run("xdotool", "windowfocus", root.group(1), "sleep", "0.2");
+        } else if (how.equals("click")) {
+            Bounds corner = corner();
+            server.run("xdotool", "mousemove", "" + corner.x(), "" + corner.y(), "click", "1", "sleep", "0.1");
+        }
+        server.run("xdotool", "windowfocus", id());
+        outer.run("xdotool", "key", "a", "sleep", "0.3", "key", "Tab", "key", "Return", "sleep", "0.3");
+        outer.run("xdotool", "key", "b", "sleep", "0.3", "key", "Tab", "key", "space", "sleep", "0.3");
+        await().until(() -> answers(server));
+        assertThat(answer).isNotDone();
+        click(2);
+        assertThat(outcome()).hasValue(2);
+    }
+
+    /** As a program has them mean before the question, and not when they are pressed. */
+    @Test
+    void keysMeanWhatTheyMeanWhenTheyArePressed() throws Exception {
+        startOwn("800x600", "24");
+        server.run("xmodmap", "-e", "keycode 26 = Return Return");
+        ask();
+        pass(OpenQuestion.TO_BE_SEEN);
+        giveKeys();
+        outer.run("xdotool", "key", "Shift_L", "mousemove", "2", "2");
+        await().until(() -> answers(server));
+        server.run("xmodmap", "-e", "keycode 26 = e E");
+        giveKeys();
+        outer.run("xdotool", "key", "26", "key", "26", "sleep", "0.3");
+        assertThat(answer).isNotDone();
+        outer.run("xdotool", "key", "Return");
+        assertThat(outcome()).hasValue(QUESTION.safe());
+    }
+
+    /** Two clicks beside the answers: the first one only begins. */
+    private void giveKeys() {
+        Bounds corner = corner();
+        outer.run("xdotool", "mousemove", "" + corner.x(), "" + corner.y(), "sleep", "0.1", "click", "1");
+        hold();
+        outer.run("xdotool", "click", "1", "sleep", "0.2");
     }
 
     /** The outer server gives keys to what is under its pointer. */
@@ -263,7 +318,9 @@ class X11QuestionWindowTest {
         ask();
         pass(OpenQuestion.TO_BE_SEEN);
         server.run("xset", "r", "rate", "100", "50");
-        focus();
+        giveKeys();
+        away();
+        await().until(() -> answers(server));
         server.run("xdotool", "keydown", "Return");
         await().until(() -> !answers(server));
         await().until(() -> answers(server));

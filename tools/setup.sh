@@ -1,5 +1,5 @@
 # Sourced by run, test and bench: brings what they need, or prints the one line to type.
-# need java | maven | node | compiler | tracer | postgres | proxies | desktop | peers: each name is checked first; only what is missing is installed.
+# need java | maven | node | compiler | tracer | postgres | proxies | desktop | peers | applications: each name is checked first; only what is missing is installed.
 
 TOP=$(CDPATH= cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 JAVA_NEEDED=17
@@ -80,6 +80,8 @@ need() {
       desktop) "$TOP/tools/headless-desktop" install >&2 || die "The headless desktop could not be set up." ;;
       # With the programs that tests compare with.
       peers) "$TOP/tools/headless-desktop" install --peers >&2 || die "What the tests compare with could not be installed." ;;
+      # With what people launch most.
+      applications) "$TOP/tools/headless-desktop" install --applications >&2 || die "What the tests launch could not be installed." ;;
       *) die "setup: unknown need $what" ;;
     esac
   done

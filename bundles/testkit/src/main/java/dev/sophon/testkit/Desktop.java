@@ -34,6 +34,30 @@ public final class Desktop implements AutoCloseable {
     }
 
     /**
+     * How a window manager is started in tests.
+     *
+     * @param name {@code openbox}, {@code metacity} or {@code xfwm4}
+     */
+    public static List<String> windowManager(String name) {
+        return switch (name) {
+            case "openbox" -> List.of("openbox", "--sm-disable");
+            case "metacity" -> List.of("metacity", "--sm-disable", "--no-composite");
+            case "xfwm4" -> List.of("xfwm4", "--compositor=off");
+            default -> throw new IllegalArgumentException("expected openbox, metacity or xfwm4");
+        };
+    }
+
+    /** That which tests run under: openbox, or what {@code -Dsophon.windowManager} names. */
+    public static List<String> windowManager() {
+        return windowManager(System.getProperty("sophon.windowManager", "openbox"));
+    }
+
+    /** Starts one under the window manager that tests run under. */
+    public static Desktop start() {
+        return start(windowManager().toArray(String[]::new));
+    }
+
+    /**
      * Starts one, and waits until its window manager is ready.
      *
      * @param windowManager as in {@code openbox} or {@code xfwm4}, with its arguments

@@ -3,6 +3,7 @@ package dev.sophon.itests.desktop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.testkit.Desktop;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every documented param and response field, through the Gateway's REST, on real desktops. By itself it takes one
- * desktop; with {@code -Dsophon.suite=desktop}, three window managers, two of them with one and two monitors.
+ * desktop; with {@code -Dsophon.suite=desktop}, three window managers, each with one and two monitors.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DesktopIT {
@@ -28,15 +29,14 @@ class DesktopIT {
     @TempDir
     static Path folder;
 
-    private static final List<String> METACITY = List.of("metacity", "--sm-disable", "--no-composite");
-
     private Desk desk;
 
     private record Setting(String name, boolean twoMonitors, List<String> windowManager) {}
 
     private static List<Setting> settings() {
-        List<String> openbox = List.of("openbox", "--sm-disable");
-        List<String> xfwm4 = List.of("xfwm4", "--compositor=off");
+        List<String> openbox = Desktop.windowManager("openbox");
+        List<String> xfwm4 = Desktop.windowManager("xfwm4");
+        List<String> metacity = Desktop.windowManager("metacity");
         Setting usual = new Setting("openbox, one monitor", false, openbox);
         return ALL
                 ? List.of(
@@ -44,7 +44,8 @@ class DesktopIT {
                         new Setting("openbox, two monitors", true, openbox),
                         new Setting("xfwm4, one monitor", false, xfwm4),
                         new Setting("xfwm4, two monitors", true, xfwm4),
-                        new Setting("metacity, one monitor", false, METACITY))
+                        new Setting("metacity, one monitor", false, metacity),
+                        new Setting("metacity, two monitors", true, metacity))
                 : List.of(usual);
     }
 
@@ -82,6 +83,10 @@ class DesktopIT {
             tests.add(DynamicTest.dynamicTest("fills in " + form, () -> FormFilling.of(desk, form)));
         }
         tests.add(DynamicTest.dynamicTest("shows what a person lets be shown", () -> PersonsConsent.of(desk)));
+        if (ALL) {
+            tests.add(DynamicTest.dynamicTest("says that a Node has no display", () -> NoDisplay.of(desk)));
+        }
+        tests.add(DynamicTest.dynamicTest("launches no shell unasked", () -> Launches.of(desk, ALL)));
         tests.add(DynamicTest.dynamicTest("fills in a page in the browser", () -> BrowserFilling.of(desk)));
         // The last one: the applications die with their X server.
         tests.add(DynamicTest.dynamicTest("outlives its X server", () -> LostScreen.of(desk)));

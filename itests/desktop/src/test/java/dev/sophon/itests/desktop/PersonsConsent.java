@@ -73,6 +73,7 @@ final class PersonsConsent {
         String url = desk.rig().url() + "/canvas?session=" + SESSION;
         CompletableFuture<Rest.Answer> outcome = asked();
         Rig.await("the dialog", Desk.PATIENCE, () -> !dialog().isEmpty());
+        aScreenReaderAnswersNothing(outcome);
         assertThat(opened()).doesNotContain(url);
         Rig.await("the click to count", Desk.TO_START, () -> {
             click();
@@ -93,6 +94,21 @@ final class PersonsConsent {
         Rest.Answer refused = again.get();
         assertThat(refused.error()).as(refused.text()).isEqualTo("approval_rejected");
         assertThat(refused.json().path("message").asText()).contains("said no");
+    }
+
+    /** What it can press elsewhere it cannot press here. */
+    private void aScreenReaderAnswersNothing(CompletableFuture<Rest.Answer> outcome) {
+        assertThat(screenReader("Send")).matches("([2-9]|\\d\\d+) [1-9]\\d*");
+        assertThat(screenReader("Sophon", "Deny", "Allow")).matches("\\d+ 0");
+        assertThat(outcome).isNotDone();
+    }
+
+    private String screenReader(String... words) {
+        List<String> command = new ArrayList<>(List.of("env", "-u", "NO_AT_BRIDGE", "/usr/bin/python3"));
+        command.add(
+                Path.of("src/test/resources/screen-reader.py").toAbsolutePath().toString());
+        command.addAll(List.of(words));
+        return desk.desktop().run(command.toArray(String[]::new)).strip();
     }
 
     private CompletableFuture<Rest.Answer> asked() {

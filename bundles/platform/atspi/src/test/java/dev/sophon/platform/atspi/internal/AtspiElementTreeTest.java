@@ -21,10 +21,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On real applications; what is there is what pyatspi sees. */
+@Tag("window-manager")
 class AtspiElementTreeTest {
     private static final Duration TO_COME_UP = Duration.ofSeconds(20);
     private static final Duration BROWSER_TO_COME_UP = Duration.ofSeconds(60);
@@ -243,6 +245,41 @@ class AtspiElementTreeTest {
             start("zenity", "--info", "--title", "Plain", "--text", "hello");
             Elements plain = whenFocused("Plain");
             assertThat(plain.warning()).isNull();
+        } finally {
+            tree = new AtspiElementTree(new AccessibilityBus(desktop.environment()), false, null);
+        }
+    }
+
+    /** After ctrl+s a dialog comes up, and is told nowhere but where it stays. */
+    @Test
+    void tellsADialogOnlyWhereItHasComeToRest() throws Exception {
+        try (TestWindows windows = new TestWindows(desktop.environment().get("DISPLAY"))) {
+            tree = new AtspiElementTree(new AccessibilityBus(desktop.environment()), false, windows.manager());
+            start("mousepad", "--disable-server");
+            String editor = await().atMost(TO_COME_UP)
+                    .until(
+                            () -> String.valueOf(query(false, 1, PLENTY).focusedWindowTitle()),
+                            title -> title.contains("Mousepad"));
+            for (int round = 0; round < 3; round++) {
+                desktop.run("xdotool", "key", "ctrl+s");
+                List<Bounds> told = new ArrayList<>();
+                await().atMost(TO_COME_UP).pollInterval(Duration.ofMillis(1)).until(() -> {
+                    Elements found = query(true, 1, PLENTY);
+                    found.windows().stream()
+                            .filter(window -> window.name().equals("Save As"))
+                            .forEach(window -> {
+                                if (window.bounds() == null) {
+                                    assertThat(found.warning()).contains("has not come to rest");
+                                } else {
+                                    told.add(window.bounds());
+                                }
+                            });
+                    return told.size() >= 20;
+                });
+                assertThat(told).as("the first place and all after it").containsOnly(told.get(19));
+                desktop.run("xdotool", "key", "Escape");
+                whenFocused(editor);
+            }
         } finally {
             tree = new AtspiElementTree(new AccessibilityBus(desktop.environment()), false, null);
         }

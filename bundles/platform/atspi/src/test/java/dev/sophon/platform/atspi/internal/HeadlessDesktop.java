@@ -1,5 +1,8 @@
 package dev.sophon.platform.atspi.internal;
 
+import static org.awaitility.Awaitility.await;
+
+import dev.sophon.testkit.Desktop;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -29,6 +33,21 @@ final class HeadlessDesktop implements AutoCloseable {
         }
         // This process has the cookie of the display that it was started on, if of any.
         run("xhost", "+si:localuser:" + System.getProperty("user.name"));
+        manageWindows(Desktop.windowManager());
+    }
+
+    /** In place of the manager that it came up with, where it is another one. */
+    private void manageWindows(List<String> manager) throws IOException, InterruptedException {
+        if (manager.equals(Desktop.windowManager("openbox"))) {
+            return;
+        }
+        // Its own windows are none of the applications'.
+        List<String> command = new ArrayList<>(List.of("env", "NO_AT_BRIDGE=1"));
+        command.addAll(manager);
+        command.add("--replace");
+        start(command.toArray(String[]::new));
+        await().ignoreExceptions()
+                .until(() -> run("wmctrl", "-m").toLowerCase(Locale.ROOT).contains(manager.get(0)));
     }
 
     Map<String, String> environment() {

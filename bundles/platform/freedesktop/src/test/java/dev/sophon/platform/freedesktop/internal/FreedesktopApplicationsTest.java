@@ -25,10 +25,12 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** Real applications under a real window manager, compared with what wmctrl and the system say of them. */
+@Tag("window-manager")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FreedesktopApplicationsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -40,7 +42,7 @@ class FreedesktopApplicationsTest {
 
     @BeforeAll
     void start() throws Exception {
-        desktop = Desktop.start("openbox", "--sm-disable");
+        desktop = Desktop.start();
         windows = new TestWindows(desktop.display());
         Map<String, String> environment = new HashMap<>(desktop.environment());
         environment.put("PATH", desktop.home().resolve("bin") + ":/usr/bin:/bin");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.Xlib;
 import dev.sophon.protocol.json.Json;
+import dev.sophon.testkit.Desktop;
 import dev.sophon.testkit.XServer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class TypingDesk implements AutoCloseable {
     /** @param server to be closed with it */
     TypingDesk(Toolkit toolkit, XServer server) throws Exception {
         this.server = server;
-        spawn(List.of("openbox", "--sm-disable"));
+        spawn(Desktop.windowManager());
         await().until(() ->
                 server.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK").contains("window id"));
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

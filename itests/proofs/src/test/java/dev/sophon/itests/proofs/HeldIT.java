@@ -39,7 +39,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * place, name or time. It runs in development mode, so that this is tried too; its one Node tells lies about itself.
  */
 class HeldIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Less than a page's look waits for something new: who is answered by then was refused. */
+    private static final Duration REFUSED_WITHIN = Duration.ofSeconds(15);
+
     private static final String PASSWORD = "correct horse battery";
     private static final int STRANGERS = 500;
     private static final int DEEP = 100_000;
@@ -454,7 +456,7 @@ class HeldIT {
                 String path = "/api/canvas/there-is-no-session-" + i + "/version?after=1";
                 open.put(i, Wire.begun(rig.port(), request("GET", path, null)));
             }
-            Rig.await("most strangers to be refused", PATIENCE, () -> refused(open) >= STRANGERS * 4 / 5);
+            Rig.await("most strangers to be refused", REFUSED_WITHIN, () -> refused(open) >= STRANGERS * 4 / 5);
             String path = "/api/canvas/" + session + "/version?after=" + first;
             try (Socket waiting = Wire.begun(rig.port(), request("GET", path, null))) {
                 for (int i = 0; i < 5; i++) {

@@ -22,12 +22,15 @@ public final class FaultyStore implements Store {
     }
 
     private final Store store;
-    private final List<Runnable> waiting = new ArrayList<>();
+    private final List<Held> waiting = new ArrayList<>();
     private int writes;
     private int at;
     private boolean further;
     private @Nullable Fault fault;
     private volatile boolean drops;
+    private volatile boolean behind;
+
+    private record Held(Runnable make, CompletableFuture<Void> told) {}
 
     public FaultyStore(Store store) {
         this.store = store;
@@ -52,17 +55,32 @@ public final class FaultyStore implements Store {
 
     /** It works again; what waits is made, in its order. Gives how many writes were asked for since it was told. */
     public int release() {
-        List<Runnable> go;
         int asked;
+        List<Held> go;
         synchronized (this) {
-            fault = null;
             asked = writes;
-            writes = 0;
-            go = List.copyOf(waiting);
-            waiting.clear();
+            go = works();
         }
-        go.forEach(Runnable::run);
+        go.forEach(held -> held.make().run());
         return asked;
+    }
+
+    /** It works again; what waits is not made, as after a silence that was an outage. */
+    public void refuse() {
+        works().forEach(held -> held.told().completeExceptionally(new StoreException("told to refuse")));
+    }
+
+    private synchronized List<Held> works() {
+        fault = null;
+        writes = 0;
+        List<Held> held = List.copyOf(waiting);
+        waiting.clear();
+        return held;
+    }
+
+    /** Whether it says from now on that it does not keep up. */
+    public void behind(boolean whether) {
+        behind = whether;
     }
 
     /** Whether writes that nobody waits for are dropped from now on. */
@@ -83,15 +101,18 @@ public final class FaultyStore implements Store {
             now = writes == at || (further && writes > at) || !waiting.isEmpty() ? fault : null;
             if (!waiting.isEmpty() || now == Fault.WAITS) {
                 // Those behind one that waits wait too: nothing is written before what came earlier.
-                waiting.add(() -> {
-                    var unused = (soon ? store.writeSoon(write) : store.write(write)).whenComplete((done, failure) -> {
-                        if (failure == null) {
-                            later.complete(null);
-                        } else {
-                            later.completeExceptionally(failure);
-                        }
-                    });
-                });
+                waiting.add(new Held(
+                        () -> {
+                            var unused = (soon ? store.writeSoon(write) : store.write(write))
+                                    .whenComplete((done, failure) -> {
+                                        if (failure == null) {
+                                            later.complete(null);
+                                        } else {
+                                            later.completeExceptionally(failure);
+                                        }
+                                    });
+                        },
+                        later));
                 return later;
             }
         }
@@ -152,6 +173,6 @@ public final class FaultyStore implements Store {
 
     @Override
     public boolean keepsUp() {
-        return store.keepsUp();
+        return !behind && store.keepsUp();
     }
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -51,8 +52,16 @@ public final class ApprovalQueue implements Approvals {
     private final Time.Scheduled cleaning;
     private volatile boolean closed;
 
-    /** One that waits; whoever flips {@code taken} decides it. */
-    private record Pending(Approval approval, CompletableFuture<Approval> decision, AtomicBoolean taken) {}
+    /**
+     * One that waits; whoever flips {@code taken} decides it.
+     *
+     * @param missed what it came to while a decision was being written; holds {@code null} if nothing
+     */
+    private record Pending(
+            Approval approval,
+            CompletableFuture<Approval> decision,
+            AtomicBoolean taken,
+            AtomicReference<@Nullable Status> missed) {}
 
     @Activate
     public ApprovalQueue(
@@ -130,7 +139,7 @@ public final class ApprovalQueue implements Approvals {
     }
 
     private Pending await(Approval approval) {
-        Pending entry = new Pending(approval, new CompletableFuture<>(), new AtomicBoolean());
+        Pending entry = new Pending(approval, new CompletableFuture<>(), new AtomicBoolean(), new AtomicReference<>());
         pending.put(approval.approvalId(), entry);
         byCommand.put(approval.commandId(), entry);
         Duration left = Duration.between(time.now(), approval.expiresAt());
@@ -209,6 +218,8 @@ public final class ApprovalQueue implements Approvals {
 
     /** Ends what nobody has decided. It is told once it is written: a restart would find it waiting. */
     private void undecided(Pending entry, Status status) {
+        // First: whoever is writing a decision looks here if that fails.
+        entry.missed().compareAndSet(null, status);
         if (entry.taken().compareAndSet(false, true)) {
             Approval decided = entry.approval().decided(status, null, time.now(), null);
             undecided(entry, decided);
@@ -250,6 +261,10 @@ public final class ApprovalQueue implements Approvals {
                 publish(entry, decided);
             } else {
                 entry.taken().set(false);
+                Status missed = entry.missed().get();
+                if (missed != null) {
+                    undecided(entry, missed);
+                }
             }
         });
         try {

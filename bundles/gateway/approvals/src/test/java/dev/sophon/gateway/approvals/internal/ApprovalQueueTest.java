@@ -169,6 +169,49 @@ class ApprovalQueueTest {
         assertThat(desk.find("a1").orElseThrow().status()).isEqualTo(Status.EXPIRED);
     }
 
+    @ParameterizedTest
+    @EnumSource(Decision.class)
+    void whatEndsWhileADecisionIsWrittenThatFailsHasEnded(Decision decision) {
+        CompletableFuture<Approval> outcome = asked();
+        CompletableFuture<Boolean> decided = held(decision);
+        records.time().pass(Limits.APPROVAL_EXPIRY);
+        records.store().refuse();
+        assertThatThrownBy(() -> TestRecords.soon(decided)).hasCauseInstanceOf(StoreException.class);
+        assertThat(TestRecords.soon(outcome).status()).isEqualTo(Status.EXPIRED);
+        assertThat(shown()).endsWith(" 0 false");
+    }
+
+    @Test
+    void aRevokeWhileADecisionIsWrittenThatFailsCounts() {
+        CompletableFuture<Approval> outcome = asked();
+        CompletableFuture<Boolean> decided = held(Decision.APPROVE);
+        desk.end("c1");
+        records.store().refuse();
+        assertThatThrownBy(() -> TestRecords.soon(decided)).hasCauseInstanceOf(StoreException.class);
+        assertThat(TestRecords.soon(outcome).status()).isEqualTo(Status.WITHDRAWN);
+    }
+
+    @Test
+    void aDecisionThatIsWrittenAfterTheTimeIsOverCountsAllTheSame() {
+        CompletableFuture<Approval> outcome = asked();
+        CompletableFuture<Boolean> decided = held(Decision.APPROVE);
+        records.time().pass(Limits.APPROVAL_EXPIRY);
+        records.store().release();
+        TestRecords.soon(decided);
+        assertThat(TestRecords.soon(outcome).status()).isEqualTo(Status.APPROVED);
+    }
+
+    /** A decision that is being written, and waits for the database. */
+    private CompletableFuture<Boolean> held(Decision decision) {
+        records.store().at(1, Fault.WAITS);
+        CompletableFuture<Boolean> decided = TestRecords.begin(() -> {
+            decision.what.accept(desk);
+            return true;
+        });
+        await().until(() -> records.store().held() == 1);
+        return decided;
+    }
+
     @Test
     void whatWasWaitingWaitsOnAfterARestart() {
         asked();
@@ -182,14 +225,13 @@ class ApprovalQueueTest {
 
     @Test
     void ofTwoThatDecideAtOnceTheFirstCounts() {
-        asked();
-        records.store().at(1, Fault.WAITS);
-        CompletableFuture<Approval> first = TestRecords.begin(() -> desk.approve("a1", OPERATOR));
-        await().until(() -> records.store().held() == 1);
+        CompletableFuture<Approval> outcome = asked();
+        CompletableFuture<Boolean> first = held(Decision.APPROVE);
         assertThatThrownBy(() -> desk.reject("a1", OPERATOR, null)).isInstanceOf(Refusal.class);
         assertThat(desk.withdraw("c1", () -> {})).isFalse();
         records.store().release();
-        assertThat(TestRecords.soon(first).status()).isEqualTo(Status.APPROVED);
+        TestRecords.soon(first);
+        assertThat(TestRecords.soon(outcome).status()).isEqualTo(Status.APPROVED);
     }
 
     @Test

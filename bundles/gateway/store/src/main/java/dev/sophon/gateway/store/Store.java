@@ -65,7 +65,7 @@ public interface Store {
      * Hands a write in that nobody waits for: it is committed within {@link #LATER_MILLIS} ms, or with the next one that
      * somebody waits for. It is left to itself for {@link #RIPE_MILLIS} ms unless one behind it is taken, so that one write
      * is enough for what changes soon again. While the database cannot be written, as on a full disk, it is kept, up to
-     * 10,000 writes and 32 MiB of them, and written in its order when there is room again. Never waits and never throws:
+     * 32,000 writes and 32 MiB of them, and written in its order when there is room again. Never waits and never throws:
      * what will not be written after all is told so by {@link Write#dropped}.
      */
     void writeLater(Write write);

@@ -22,8 +22,6 @@ import org.slf4j.LoggerFactory;
 final class WriteQueue {
     private static final Logger LOG = LoggerFactory.getLogger(WriteQueue.class);
     private static final int CAPACITY = 50_000;
-    /** From here on it is said that the database does not keep up. */
-    private static final int CROWDED = CAPACITY / 2;
     /** The most that one group holds. */
     static final int BATCH = 1_000;
 
@@ -31,9 +29,19 @@ final class WriteQueue {
     private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** What is kept of writes that nobody waits for while the database cannot be written. */
-    static final int KEPT = 10_000;
+    static final int KEPT = 32_000;
 
     static final long KEPT_BYTES = 32L << 20;
+    /**
+     * From here on it is said that the database does not keep up: should that be an outage, what the commands under way still
+     * have to write, two for each of 10,000, is kept too.
+     */
+    static final int CROWDED = 10_000;
+
+    private static final long CROWDED_BYTES = KEPT_BYTES / 4;
+    /** A group that takes longer makes it worth while to look how much there is behind it, each time after as long. */
+    private static final long WEIGHED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     /** After this long, a database that could not be written is tried again; before, if somebody waits for a write. */
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -64,6 +72,8 @@ final class WriteQueue {
     private boolean taken;
 
     private long takenAt;
+    private long weighedAt;
+    private long weight;
 
     /** Adds one that somebody waits for, now. */
     CompletableFuture<Void> add(Store.Write write) {
@@ -143,11 +153,27 @@ final class WriteQueue {
     boolean keepsUp() {
         lock.lock();
         try {
-            boolean silent = taken && System.nanoTime() - takenAt > SILENT_NANOS;
-            return !outage && !closed && !silent && queue.size() < CROWDED;
+            if (outage || closed || queue.size() >= CROWDED) {
+                return false;
+            }
+            long now = System.nanoTime();
+            long busy = taken ? now - takenAt : 0;
+            return busy <= SILENT_NANOS && (busy <= WEIGHED_NANOS || weight(now) < CROWDED_BYTES);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What waits here and nobody waits for, in bytes; a command's grows with its result. */
+    private long weight(long now) {
+        if (now - Math.max(weighedAt, takenAt) > WEIGHED_NANOS) {
+            weight = queue.stream()
+                    .filter(entry -> entry.done() == null)
+                    .mapToLong(entry -> entry.write().bytes())
+                    .sum();
+            weighedAt = now;
+        }
+        return weight;
     }
 
     /** Lets the next group go out by then, behind an entry that was just added. */
@@ -210,6 +236,7 @@ final class WriteQueue {
             }
             taken = true;
             takenAt = System.nanoTime();
+            weight = 0;
             return !batch.isEmpty() || !closed;
         } finally {
             lock.unlock();

@@ -50,7 +50,7 @@ public final class TestRecords implements AutoCloseable {
     private InProcessEvents events;
 
     public TestRecords(Path home) {
-        settings = new TestSettings(new GatewayHome(home));
+        settings = new TestSettings(new GatewayHome(home), PLACES);
         open();
     }
 
@@ -97,6 +97,11 @@ public final class TestRecords implements AutoCloseable {
 
     public Settings settings() {
         return settings;
+    }
+
+    /** The same, with another number of places for commands. */
+    public Settings settings(int places) {
+        return new TestSettings(settings.home(), places);
     }
 
     /** Each of these with each fault. */
@@ -161,7 +166,7 @@ public final class TestRecords implements AutoCloseable {
         return over::countDown;
     }
 
-    private record TestSettings(GatewayHome home) implements Settings {
+    private record TestSettings(GatewayHome home, int maxCommandsInFlight) implements Settings {
         @Override
         public Optional<URI> publicUrl() {
             return Optional.empty();
@@ -175,11 +180,6 @@ public final class TestRecords implements AutoCloseable {
         @Override
         public Set<String> webhookHosts() {
             return Set.of("127.0.0.1");
-        }
-
-        @Override
-        public int maxCommandsInFlight() {
-            return PLACES;
         }
 
         @Override

@@ -22,6 +22,7 @@ public final class Negotiations {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int ID_LENGTH = 22;
+    private static final int FEW = 20;
 
     private static final class Offer {
         final String user;
@@ -35,14 +36,19 @@ public final class Negotiations {
 
     private final long expiry;
     private final int max;
+    private final int share;
     /** Those that wait for their connection, by their tokens, oldest first. */
     private final LinkedHashMap<String, Offer> waiting = new LinkedHashMap<>();
+    /** How many of them are whose. */
+    private final Map<String, Integer> users = new HashMap<>();
     /** Those whose connection is there. */
     private final Map<String, Offer> open = new HashMap<>();
 
+    /** @param max how many may wait; of one user, a hundredth of that, or {@value #FEW} */
     public Negotiations(Duration expiry, int max) {
         this.expiry = expiry.toNanos();
         this.max = max;
+        this.share = Math.max(max / 100, FEW);
     }
 
     public static String newId() {
@@ -57,12 +63,13 @@ public final class Negotiations {
     /**
      * Makes a token by which the user may connect.
      *
-     * @return {@code null} if too many wait for their connection
+     * @return {@code null} if too many wait for their connection, in all or of this user
      */
     public synchronized @Nullable String offer(Principal user) {
-        if (waiting.size() >= max) {
+        if (waiting.size() >= max || users.getOrDefault(user.getName(), 0) >= share) {
             return null;
         }
+        users.merge(user.getName(), 1, Integer::sum);
         String token = newId() + '.' + random(24);
         waiting.put(token, new Offer(user.getName()));
         return token;
@@ -87,22 +94,35 @@ public final class Negotiations {
     public synchronized void opened(String token) {
         Offer offer = waiting.remove(token);
         if (offer != null) {
+            left(offer);
             open.put(token, offer);
         }
     }
 
     /** Forgets a token, whose connection is gone. */
     public synchronized void release(String token) {
-        waiting.remove(token);
+        Offer offer = waiting.remove(token);
+        if (offer != null) {
+            left(offer);
+        }
         open.remove(token);
+    }
+
+    private void left(Offer offer) {
+        users.computeIfPresent(offer.user, (user, count) -> count == 1 ? null : count - 1);
     }
 
     /** Forgets those that were not opened in time. */
     public synchronized void expire() {
         long now = System.nanoTime();
         Iterator<Offer> oldest = waiting.values().iterator();
-        while (oldest.hasNext() && now - oldest.next().made > expiry) {
+        while (oldest.hasNext()) {
+            Offer offer = oldest.next();
+            if (now - offer.made <= expiry) {
+                break;
+            }
             oldest.remove();
+            left(offer);
         }
     }
 

@@ -51,4 +51,47 @@ class NegotiationsTest {
         assertThat(negotiations.claim(left, ANNA)).isEqualTo(Claim.UNKNOWN);
         assertThat(negotiations.claim(opened, ANNA)).isEqualTo(Claim.TAKEN);
     }
+
+    @Test
+    void nobodyTakesThePlacesOfOthersAndWhatIsOverGivesThemBack() {
+        Negotiations negotiations = new Negotiations(Duration.ofNanos(-1), 10_000);
+        for (int round = 0; round < 3; round++) {
+            String last = "";
+            for (int i = 0; i < 100; i++) {
+                last = offered(negotiations);
+            }
+            assertThat(negotiations.offer(ANNA)).isNull();
+            assertThat(negotiations.offer(BERT)).isNotNull();
+            negotiations.release(last);
+            negotiations.opened(offered(negotiations));
+            offered(negotiations);
+            assertThat(negotiations.offer(ANNA)).isNull();
+            negotiations.expire();
+        }
+    }
+
+    @Test
+    void anOfferCostsTheSameBesideManyThatWait() {
+        Negotiations negotiations = new Negotiations(Duration.ofMinutes(1), 100_000);
+        long few = cheapest(negotiations);
+        for (int i = 0; i < 10_000; i++) {
+            String user = "user " + i;
+            assertThat(negotiations.offer(() -> user)).isNotNull();
+        }
+        assertThat(cheapest(negotiations))
+                .as("a walk would cost a hundred times as much")
+                .isLessThan(20 * Math.max(few, 1));
+    }
+
+    private static long cheapest(Negotiations negotiations) {
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 20; round++) {
+            long begun = System.nanoTime();
+            for (int i = 0; i < 100; i++) {
+                negotiations.release(offered(negotiations));
+            }
+            least = Math.min(least, System.nanoTime() - begun);
+        }
+        return least;
+    }
 }

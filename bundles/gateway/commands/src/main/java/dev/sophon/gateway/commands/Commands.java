@@ -46,6 +46,14 @@ public interface Commands {
     void cancel(String commandId, Principal by);
 
     /**
+     * One of those who have issued a command waits for it no more, and will not ask for it: it is cancelled with the last of
+     * them. Each may say so once.
+     *
+     * @throws dev.sophon.gateway.runtime.Refusal as {@link #cancel}
+     */
+    void leave(String commandId, Principal by);
+
+    /**
      * Takes a Node's word on how a command ended; it counts only for a command that was sent to that very node.
      *
      * @return completes when this is written down, so that the Node may forget it; exceptionally when it cannot be

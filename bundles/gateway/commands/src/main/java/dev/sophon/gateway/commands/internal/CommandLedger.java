@@ -6,6 +6,7 @@ import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.commands.CommandView;
 import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Events;
+import dev.sophon.gateway.runtime.Places;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
@@ -42,10 +43,9 @@ public final class CommandLedger {
     private final Audit audit;
     private final Events events;
     private final Time time;
-    private final int capacity;
+    private final Places places;
     private final Events.Subscription subscription;
     private final Map<String, LiveCommand> live = new ConcurrentHashMap<>();
-    private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger unsettled = new AtomicInteger();
     private volatile boolean closed;
 
@@ -61,7 +61,7 @@ public final class CommandLedger {
         this.audit = audit;
         this.events = events;
         this.time = time;
-        this.capacity = settings.maxCommandsInFlight();
+        this.places = new Places(settings.maxCommandsInFlight());
         this.subscription = events.subscribe(Long.MAX_VALUE, event -> {
             if (event.type().equals(Event.NODE_REVOKED)) {
                 live.values().stream()
@@ -90,10 +90,11 @@ public final class CommandLedger {
 
     /** Takes a command in; there is no row of it yet. */
     void open(LiveCommand command) {
-        if (open.incrementAndGet() > capacity) {
-            open.decrementAndGet();
+        if (!places.take(command.requesterId())) {
             throw new Refusal(
-                    Refusal.Reason.OVERLOADED, capacity + " commands wait for their outcome already; try again later");
+                    Refusal.Reason.OVERLOADED,
+                    "Too many commands wait for their outcome already, or " + places.share()
+                            + " of yours; try again later");
         }
         live.put(command.id(), command);
         unsettled.incrementAndGet();
@@ -106,7 +107,7 @@ public final class CommandLedger {
 
     /** Takes in what was open when the Gateway went down. */
     void reopen(LiveCommand command) {
-        open.incrementAndGet();
+        places.occupy(command.requesterId());
         command.written();
         live.put(command.id(), command);
         unsettled.incrementAndGet();
@@ -233,7 +234,7 @@ public final class CommandLedger {
 
     private void close(LiveCommand command) {
         if (live.remove(command.id(), command)) {
-            open.decrementAndGet();
+            places.leave(command.requesterId());
         }
     }
 

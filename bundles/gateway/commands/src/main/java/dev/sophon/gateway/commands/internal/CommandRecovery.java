@@ -124,6 +124,7 @@ final class CommandRecovery {
                 budget,
                 message.issuedAt(),
                 approval);
+        command.sent();
         var unused = router.expect(command.nodeId(), again, patience)
                 .whenComplete((result, problem) -> answered.accept(command, result));
     }

@@ -97,6 +97,7 @@ public final class CommandRouting implements Commands {
     private Issued again(String commandId) {
         LiveCommand live = ledger.live(commandId);
         if (live != null) {
+            live.joined();
             return new Issued(commandId, live.outcome());
         }
         CommandResult result = records.find(commandId)
@@ -205,6 +206,9 @@ public final class CommandRouting implements Commands {
 
     /** @param device what the Node says would run, where it asks */
     private void ask(LiveCommand command, Risk risk, @Nullable NeededApproval device) {
+        if (takenBack(command)) {
+            return;
+        }
         String approvalId = CommandIds.next(time.now());
         command.waitsFor(approvalId);
         ledger.save(command);
@@ -227,6 +231,18 @@ public final class CommandRouting implements Commands {
                         guarded(command, () -> decided(command, approval));
                     }
                 });
+        if (command.cancelled()) {
+            // Between the look and the request: whoever cancelled found nothing to withdraw.
+            approvals.end(command.id());
+        }
+    }
+
+    /** Ends a command that its issuer has taken back and no node has. */
+    private boolean takenBack(LiveCommand command) {
+        if (command.cancelled()) {
+            fail(command, ErrorCode.CANCELLED, "The issuer cancelled the command");
+        }
+        return command.cancelled();
     }
 
     private void decided(LiveCommand command, Approval approval) {
@@ -252,9 +268,7 @@ public final class CommandRouting implements Commands {
                         ErrorCode.APPROVAL_REJECTED,
                         "Nobody answered within " + Limits.APPROVAL_EXPIRY.toMinutes() + " minutes");
             default -> {
-                if (command.cancelled()) {
-                    fail(command, ErrorCode.CANCELLED, "The issuer cancelled the command");
-                } else {
+                if (!takenBack(command)) {
                     fail(command, ErrorCode.NODE_OFFLINE, "The node's pairing was ended");
                 }
             }
@@ -263,6 +277,9 @@ public final class CommandRouting implements Commands {
 
     /** The budget begins here. What can be asked for after a restart is written as sent before it is sent. */
     private void dispatch(LiveCommand command, ExecuteCommand.@Nullable Approval approval) {
+        if (takenBack(command)) {
+            return;
+        }
         command.dispatched(time.now());
         if (approval == null) {
             ledger.save(command);
@@ -279,11 +296,19 @@ public final class CommandRouting implements Commands {
     }
 
     private void send(LiveCommand command, ExecuteCommand.@Nullable Approval approval) {
+        command.sent();
+        if (takenBack(command)) {
+            return;
+        }
         var unused = router.execute(command.nodeId(), command.message(approval)).whenComplete((result, problem) -> {
             if (result != null) {
                 guarded(command, () -> answered(command, result));
             }
         });
+        if (command.cancelled()) {
+            // Between the look and the sending: the node did not know the command when it was told.
+            router.cancel(command.nodeId(), command.id());
+        }
     }
 
     /** The Node's outcome, or its word that an operator has to approve first what it has found the params to stand for. */
@@ -296,8 +321,6 @@ public final class CommandRouting implements Commands {
                     command,
                     ErrorCode.APPROVAL_REJECTED,
                     "The device asked for an approval once more, though the command had one");
-        } else if (command.cancelled()) {
-            fail(command, ErrorCode.CANCELLED, "The issuer cancelled the command");
         } else if (command.params().utf8().length > Approvals.MAX_PARAMS_BYTES) {
             fail(command, ErrorCode.INVALID_PARAMS, CommandChecks.TOO_LARGE);
         } else {
@@ -370,12 +393,23 @@ public final class CommandRouting implements Commands {
                     ? Refusal.conflict("The command has ended already")
                     : Refusal.notFound("No command has this id");
         }
-        if (approvals.withdraw(commandId, () -> command.cancelled(true))) {
+        if (approvals.withdraw(commandId, command::cancel)) {
             return;
         }
-        command.cancelled(true);
-        if (!router.cancel(command.nodeId(), commandId)) {
+        command.cancel();
+        // Where its approval is being decided, and that fails, it does not wait on.
+        approvals.end(commandId);
+        // What is not sent yet is looked at once more before it is.
+        if (command.isSent() && !router.cancel(command.nodeId(), commandId)) {
             throw Refusal.conflict("The node is not connected: it cannot be told to stop");
+        }
+    }
+
+    @Override
+    public void leave(String commandId, Principal by) {
+        LiveCommand command = ledger.live(commandId);
+        if (command != null && command.left()) {
+            cancel(commandId, by);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.sophon.protocol.wire.ExecuteCommand;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ final class LiveCommand {
     private volatile @Nullable Instant dispatchedAt;
     private volatile @Nullable Instant endedAt;
     private volatile boolean cancelled;
+    private volatile boolean sent;
+    private final AtomicInteger issuers = new AtomicInteger(1);
     private final AtomicBoolean queued = new AtomicBoolean();
     private volatile boolean written;
     private volatile boolean keyed;
@@ -129,6 +132,7 @@ final class LiveCommand {
 
     void waitsFor(String approval) {
         approvalId = approval;
+        sent = false;
         status = Status.WAITING_FOR_APPROVAL;
     }
 
@@ -147,13 +151,34 @@ final class LiveCommand {
         return true;
     }
 
-    void cancelled(boolean now) {
-        cancelled = now;
+    /** Its issuer takes it back. */
+    void cancel() {
+        cancelled = true;
     }
 
-    /** Whether its issuer took it back before it was sent. */
+    /** Whether its issuer took it back. */
     boolean cancelled() {
         return cancelled;
+    }
+
+    /** It is sent, unless it is found cancelled hereafter. */
+    void sent() {
+        sent = true;
+    }
+
+    /** Whether it is at its node; if not, it is not sent once it is cancelled. */
+    boolean isSent() {
+        return sent;
+    }
+
+    /** It was issued again, by its key. */
+    void joined() {
+        issuers.incrementAndGet();
+    }
+
+    /** One of those who have issued it waits no more; whether that was the last. */
+    boolean left() {
+        return issuers.decrementAndGet() == 0;
     }
 
     /** Asks for a place in the writer's queue; false if it has one already, which writes what is true by then. */

@@ -13,7 +13,9 @@ import dev.sophon.gateway.commands.CommandView;
 import dev.sophon.gateway.commands.Commands.Issue;
 import dev.sophon.gateway.commands.Commands.Issued;
 import dev.sophon.gateway.commands.Params;
+import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.store.FaultyStore;
 import dev.sophon.gateway.store.FaultyStore.Fault;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.json.EncodedJson;
@@ -264,5 +266,151 @@ class CommandRoutingTest {
                 () -> commands.cancel(issued.commandId(), AGENT));
         assertThat(ended(issued).error()).isEqualTo(ErrorCode.CANCELLED);
         nothingIsHeld();
+    }
+
+    /** A command that is being written, and not sent yet. */
+    private enum Unsent {
+        KEYED(1, "system.info"),
+        KEYED_AND_CRITICAL(1, "system.execute"),
+        BEING_APPROVED(1, "system.execute"),
+        APPROVED(2, "system.execute"),
+        BEHIND(1, "system.info");
+
+        private final int write;
+        private final String command;
+
+        Unsent(int write, String command) {
+            this.write = write;
+            this.command = command;
+        }
+
+        Issued issued(CommandRoutingTest test) {
+            FaultyStore store = test.records.store();
+            if (this == BEHIND) {
+                store.behind(true);
+            }
+            boolean decided = this == BEING_APPROVED || this == APPROVED;
+            if (!decided) {
+                store.at(write, Fault.WAITS);
+            }
+            Issued issued = test.issue(command, this == KEYED || this == KEYED_AND_CRITICAL ? "k" : null);
+            if (decided) {
+                store.commit(transaction -> {});
+                String approval = test.approvals.list(Status.PENDING, 1).get(0).approvalId();
+                store.at(write, Fault.WAITS);
+                var unused = TestRecords.begin(() -> test.approvals.approve(approval, OPERATOR));
+            }
+            await().until(() -> store.held() == 1);
+            return issued;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsCancelledBeforeItIsSentIsNotSentWhetherItsNodeIsThereOrNot(Unsent unsent) {
+        Issued issued = unsent.issued(this);
+        node.goesAway();
+        commands.cancel(issued.commandId(), AGENT);
+        records.store().release();
+        assertThat(ended(issued).error()).isEqualTo(ErrorCode.CANCELLED);
+        assertThat(node.sent()).isEmpty();
+        records.store().commit(transaction -> {});
+        assertThat(kept(issued).error()).isEqualTo(ErrorCode.CANCELLED);
+        assertThat(approvals.pending()).isZero();
+        assertThat(commands.inFlight()).isZero();
+    }
+
+    @Test
+    void whatIsCancelledWhileItsApprovalIsWrittenThatFailsHasEnded() {
+        Issued issued = Unsent.BEING_APPROVED.issued(this);
+        commands.cancel(issued.commandId(), AGENT);
+        records.store().refuse();
+        assertThat(ended(issued).error()).isEqualTo(ErrorCode.CANCELLED);
+        nothingIsHeld();
+    }
+
+    @Test
+    void whatIsCancelledAsItIsSentIsCancelledAtItsNode() {
+        Issued issued = Unsent.KEYED.issued(this);
+        node.whenSending(() -> commands.cancel(issued.commandId(), AGENT));
+        records.store().release();
+        await().until(() -> node.cancelled().contains(issued.commandId()));
+        assertThat(issued.outcome()).as("how it ends is its node's word").isNotDone();
+    }
+
+    @Test
+    void whatIsCancelledAsItsApprovalIsAskedForIsNotAskedFor() {
+        records.store().at(1, Fault.WAITS);
+        Issued issued = issue("system.execute", "k");
+        records.events().subscribe(Long.MAX_VALUE, event -> {
+            if (event.type().equals(Event.APPROVAL_REQUESTED)) {
+                throw new AssertionError("asked for");
+            }
+        });
+        commands.cancel(issued.commandId(), AGENT);
+        records.store().release();
+        assertThat(ended(issued).error()).isEqualTo(ErrorCode.CANCELLED);
+        assertThat(approvals.list(null, 10)).isEmpty();
+    }
+
+    @Test
+    void whatRunsAtANodeThatIsAwayCannotBeCancelled() {
+        Issued issued = issue("system.info", null);
+        node.goesAway();
+        assertThatThrownBy(() -> commands.cancel(issued.commandId(), AGENT))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("not connected");
+    }
+
+    @Test
+    void aCommandIsCancelledWithTheLastOfThoseWhoIssuedIt() {
+        Issued first = issue("system.info", "k");
+        await().until(() -> !node.sent().isEmpty());
+        issue("system.info", "k");
+        commands.leave(first.commandId(), AGENT);
+        assertThat(node.cancelled()).isEmpty();
+        commands.leave(first.commandId(), AGENT);
+        assertThat(node.cancelled()).containsExactly(first.commandId());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void whereTheDatabaseDoesNotKeepUpACommandWithoutAKeyIsSentOnceItIsWritten(Fault fault) {
+        records.store().behind(true);
+        records.store().at(1, fault);
+        Issued issued = issue("system.info", null);
+        assertThat(node.sent()).isEmpty();
+        if (fault == Fault.WAITS) {
+            records.store().release();
+            await().until(() -> !node.sent().isEmpty());
+            node.answers(fine(issued));
+            assertThat(ended(issued).ok()).isTrue();
+        } else {
+            assertThat(ended(issued).error()).isEqualTo(ErrorCode.INTERNAL_ERROR);
+            assertThat(ended(issued).message()).contains("cannot write", "not sent", "try again");
+            assertThat(node.sent()).isEmpty();
+        }
+        records.store().behind(false);
+        nothingIsHeld();
+    }
+
+    @Test
+    void nobodyTakesThePlacesOfOthers() {
+        stop();
+        ledger = new CommandLedger(
+                records.store(), records.audit(), records.events(), approvals, records.settings(400), records.time());
+        commands = new CommandRouting(node, node, approvals, ledger, records.store(), records.time());
+        Issued first = issue("system.info", null);
+        for (int i = 1; i < 100; i++) {
+            issue("system.info", null);
+        }
+        assertThatThrownBy(() -> issue("system.info", null))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(Refusal.Reason.OVERLOADED));
+        Issue another = new Issue(OneNode.ID, "system.info", Params.of(null), 1_000, null, OPERATOR, "r");
+        assertThat(commands.issue(another).outcome()).isNotDone();
+        node.answers(fine(first));
+        records.store().commit(transaction -> {});
+        assertThat(issue("system.info", null).outcome()).isNotDone();
     }
 }

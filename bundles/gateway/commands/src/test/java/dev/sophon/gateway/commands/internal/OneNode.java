@@ -52,6 +52,9 @@ final class OneNode implements Nodes, NodeRouter {
             null);
     private final Map<String, CompletableFuture<CommandResult>> flights = new ConcurrentHashMap<>();
     private final List<String> sent = new CopyOnWriteArrayList<>();
+    private final List<String> cancelled = new CopyOnWriteArrayList<>();
+    private volatile boolean away;
+    private volatile Runnable sending = () -> {};
 
     private static CommandInfo info(String name, String scope, Risk risk) {
         return new CommandInfo(
@@ -61,6 +64,21 @@ final class OneNode implements Nodes, NodeRouter {
     /** The ids of what has been sent, in its order. */
     List<String> sent() {
         return List.copyOf(sent);
+    }
+
+    /** The ids of what it knew already when it was told to stop it. */
+    List<String> cancelled() {
+        return List.copyOf(cancelled);
+    }
+
+    /** Its connection is lost. */
+    void goesAway() {
+        away = true;
+    }
+
+    /** What happens between a look at a command and its sending. */
+    void whenSending(Runnable what) {
+        sending = what;
     }
 
     /** Ends what was sent, as the Node's word or the clock does. */
@@ -81,11 +99,12 @@ final class OneNode implements Nodes, NodeRouter {
 
     @Override
     public boolean reaches(String nodeId) {
-        return nodeId.equals(ID);
+        return nodeId.equals(ID) && !away;
     }
 
     @Override
     public CompletableFuture<CommandResult> execute(String nodeId, ExecuteCommand command) {
+        sending.run();
         CompletableFuture<CommandResult> outcome = new CompletableFuture<>();
         flights.put(command.commandId(), outcome);
         sent.add(command.commandId());
@@ -99,7 +118,10 @@ final class OneNode implements Nodes, NodeRouter {
 
     @Override
     public boolean cancel(String nodeId, String commandId) {
-        return true;
+        if (sent.contains(commandId)) {
+            cancelled.add(commandId);
+        }
+        return !away;
     }
 
     @Override

@@ -16,6 +16,7 @@ final class NodeEntry {
     private final String id;
     private final Recorded<State> recorded;
     private volatile @Nullable NodeLink link;
+    private volatile @Nullable String linkToken;
     private volatile boolean ready;
     private volatile long heardNanos;
 
@@ -110,7 +111,14 @@ final class NodeEntry {
     /** Puts a new connection in place, or none; commands can go over it once it is {@link #ready(boolean) ready}. */
     void link(@Nullable NodeLink next) {
         ready = false;
+        linkToken = next == null ? null : tokenSha256();
         link = next;
+    }
+
+    /** Whether the connection was made with the token of this state: only who holds that has it. */
+    boolean shown(State state) {
+        String token = linkToken;
+        return token != null && token.equals(state.tokenSha256());
     }
 
     boolean isCurrent(NodeLink other) {

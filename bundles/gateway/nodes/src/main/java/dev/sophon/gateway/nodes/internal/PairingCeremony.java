@@ -5,6 +5,7 @@ import dev.sophon.gateway.access.Role;
 import dev.sophon.gateway.access.Secrets;
 import dev.sophon.gateway.nodes.Catalogue;
 import dev.sophon.gateway.nodes.Node;
+import dev.sophon.gateway.nodes.NodeLink;
 import dev.sophon.gateway.nodes.NodeStatus;
 import dev.sophon.gateway.nodes.Pairing;
 import dev.sophon.gateway.nodes.Pairing.Status;
@@ -157,6 +158,8 @@ public final class PairingCeremony implements Pairings {
         Pairing pairing = pairing(state);
         if (pairing.status() == Status.DONE
                 || pairing.status() == Status.ENDED
+                // It is done, though that is not written yet.
+                || (pairing.status() == Status.ISSUED && entry.shown(state))
                 || !time.now().isBefore(pairing.expiresAt())) {
             return new Turn(null, null);
         }
@@ -184,17 +187,34 @@ public final class PairingCeremony implements Pairings {
 
     /**
      * Ends the pairing: two have its secret, and nobody can tell which one it was meant for. A token that one of them may
-     * have got by it counts no more.
+     * have got by it counts no more, nor does the connection of before, whose token that one has replaced.
      */
     private Decision contested(NodeEntry entry, NodeEntry.State state, Pairing pairing, String from) {
         Node node = state.node();
         Node over = node.with(pairing.contested(from));
         boolean waiting = node.status() == NodeStatus.PENDING || node.status() == NodeStatus.APPROVED;
         NodeEntry.State next = state.with(waiting ? over.with(NodeStatus.PENDING) : over);
+        boolean issued = pairing.status() == Status.ISSUED;
         return new Decision(
-                pairing.status() == Status.ISSUED ? next.withToken(null) : next,
+                issued ? next.withToken(null) : next,
                 directory.why("pairing.contested", entry.id(), NODE, from),
-                () -> directory.publish(Event.PAIRING_CONTESTED, entry));
+                () -> {
+                    if (issued) {
+                        hangUp(entry);
+                    }
+                    directory.publish(Event.PAIRING_CONTESTED, entry);
+                });
+    }
+
+    private void hangUp(NodeEntry entry) {
+        synchronized (entry) {
+            NodeLink link = entry.link();
+            if (link != null) {
+                entry.link(null);
+                link.close("revoked");
+                directory.stand(entry, NodeStatus.STALE, "two asked with the secret of its pairing");
+            }
+        }
     }
 
     private Decision remembered(NodeEntry entry, NodeEntry.State state, Pairing pairing, Asking asking) {

@@ -21,6 +21,7 @@ import dev.sophon.protocol.wire.HelloReply;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -122,20 +123,26 @@ public final class Sessions implements NodeSessions {
         LOG.info("Node {} connected as {} from {}", entry.id(), link.connectionId(), link.remoteAddress());
     }
 
-    /** Once there is a token, only its holder can have connected. */
+    /** Once there is a token, only its holder can have connected. What cannot be written is tried with each heartbeat. */
     private void consumePairing(NodeEntry entry) {
-        Pairing known = entry.node().pairing();
-        if (known == null || known.status() != Pairing.Status.ISSUED) {
+        if (!consumable(entry, entry.recorded().now())) {
             return;
         }
-        directory.decideLater(entry, state -> {
-            Pairing pairing = state.node().pairing();
-            return pairing == null || pairing.status() != Pairing.Status.ISSUED
-                    ? null
-                    : new NodeDirectory.Decision(
-                            state.with(state.node().with(pairing.with(Pairing.Status.DONE))),
-                            directory.why("pairing.done", entry.id(), Principal.GATEWAY, null));
-        });
+        directory.decideLater(
+                entry,
+                state -> consumable(entry, state)
+                        ? new NodeDirectory.Decision(
+                                state.with(state.node()
+                                        .with(Objects.requireNonNull(
+                                                        state.node().pairing())
+                                                .with(Pairing.Status.DONE))),
+                                directory.why("pairing.done", entry.id(), Principal.GATEWAY, null))
+                        : null);
+    }
+
+    private static boolean consumable(NodeEntry entry, NodeEntry.State state) {
+        Pairing pairing = state.node().pairing();
+        return pairing != null && pairing.status() == Pairing.Status.ISSUED && entry.shown(state);
     }
 
     @Override
@@ -195,6 +202,9 @@ public final class Sessions implements NodeSessions {
                 entry.beats().add(new Beat(now, cpu, memory));
                 heard(entry);
             }
+        }
+        if (!entry.recorded().changing()) {
+            consumePairing(entry);
         }
     }
 

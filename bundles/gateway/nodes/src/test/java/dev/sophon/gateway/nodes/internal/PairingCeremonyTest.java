@@ -17,6 +17,7 @@ import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.store.FaultyStore.Fault;
 import dev.sophon.gateway.store.StoreException;
+import dev.sophon.protocol.wire.Heartbeat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -249,6 +250,71 @@ class PairingCeremonyTest {
         assertThat(entry.tokenSha256()).isNull();
         assertThat(sent).containsExactly("Revoked", "close revoked");
         assertThat(node().status()).isEqualTo(NodeStatus.REVOKED);
+    }
+
+    private Heartbeat beat() {
+        return new Heartbeat(id, "online", 1, "linux", "1", 1, 1);
+    }
+
+    private void issued() {
+        poll("here", "key");
+        pairings.approve(id, SCOPES, null, OPERATOR);
+        poll("here", "key");
+    }
+
+    @Test
+    void aPairingIsDoneWithTheConnectionThoughThatCannotBeWrittenYet() {
+        InMemoryRouter router = new InMemoryRouter(directory, records.time(), records.events());
+        Sessions sessions = new Sessions(directory, router, records.time());
+        issued();
+        List<String> sent = new CopyOnWriteArrayList<>();
+        NodeLink link = new Link(id, sent);
+        records.store().all(Fault.FAILS);
+        sessions.connected(link);
+        assertThat(pairing()).isEqualTo(Status.ISSUED);
+        records.store().release();
+        final String token = directory.get(id).tokenSha256();
+        pollAgainstTheRules("here", "key");
+        pollAgainstTheRules("there", "other key");
+        assertThat(directory.get(id).tokenSha256()).isEqualTo(token).isNotNull();
+        assertThat(directory.get(id).isCurrent(link)).isTrue();
+        assertThat(sent).isEmpty();
+        sessions.heartbeat(link, beat());
+        await().until(() -> pairing() == Status.DONE);
+        sessions.close();
+        router.close();
+    }
+
+    @Test
+    void aConnectionByTheTokenOfBeforeEndsNoPairing() {
+        InMemoryRouter router = new InMemoryRouter(directory, records.time(), records.events());
+        Sessions sessions = new Sessions(directory, router, records.time());
+        issued();
+        NodeLink link = new Link(id, new CopyOnWriteArrayList<>());
+        sessions.connected(link);
+        await().until(() -> pairing() == Status.DONE);
+        secret = pairings.renew(id, OPERATOR).secret();
+        issued();
+        sessions.heartbeat(link, beat());
+        assertThat(poll("here", "key").token()).as("the answer may be lost").isNotNull();
+        sessions.close();
+        router.close();
+    }
+
+    @Test
+    void aContestedPairingLeavesNoConnectionWhoseTokenItHasReplaced() {
+        issued();
+        NodeEntry entry = directory.get(id);
+        List<String> sent = new CopyOnWriteArrayList<>();
+        synchronized (entry) {
+            entry.link(new Link(id, sent));
+        }
+        secret = pairings.renew(id, OPERATOR).secret();
+        issued();
+        pollAgainstTheRules("there", "key");
+        assertThat(sent).containsExactly("close revoked");
+        assertThat(entry.link()).isNull();
+        assertThat(pairing()).isEqualTo(Status.ENDED);
     }
 
     private record Link(String nodeId, List<String> sent) implements NodeLink {

@@ -3,13 +3,16 @@ package dev.sophon.gateway.nodes.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sophon.gateway.nodes.Catalogue;
 import dev.sophon.protocol.Availability;
 import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.Scope;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandInfo;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -111,6 +114,55 @@ class CataloguesTest {
             assertThatThrownBy(() -> new Catalogues().of(List.of(), bad))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("scopes: expected");
+        }
+    }
+
+    private static CommandInfo withSchema(String json) {
+        JsonNode schema = Json.tree(json.getBytes(StandardCharsets.UTF_8));
+        return new CommandInfo("demo.hello", "demo.greet", Risk.LOW, Availability.AVAILABLE, null, schema, "t", "1");
+    }
+
+    @Test
+    void whateverASchemaSaysHidesNothingAndIsNotLong() {
+        String hostile = "a\u202eb\u001bc" + "x".repeat(100_000);
+        String json =
+                "{\"properties\":{\"title\":{\"title\":\"T\",\"default\":\"T\",\"const\":\"T\",\"enum\":[\"T\",1],"
+                        + "\"examples\":[{\"deep\":[[\"T\"]]}],\"format\":\"T\",\"odd\":\"T\"}}}";
+        JsonNode schema = taken(
+                        withSchema(json.replace("\"T\"", new String(Json.bytes(hostile), StandardCharsets.UTF_8))))
+                .paramsSchema();
+        String said = schema.toString();
+        assertThat(said)
+                .doesNotContain("\u202e", "\\u202e", "\u001b", "\\u001B")
+                .contains("abcxxx");
+        assertThat(said).hasSizeLessThan(9_000);
+        assertThat(schema.at("/properties/title/enum/1").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void whatCanBeReadInASchemaStaysAsItIs() {
+        CommandInfo plain = withSchema("{\"title\":\"One line\",\"properties\":{\"pattern\":{\"type\":\"string\","
+                + "\"pattern\":\"^[^\\\\u202e ]+$\",\"default\":\"two\\nlines\\t\"}},"
+                + "\"patternProperties\":{\"^x y[0-9]\":{\"enum\":[\"\\n\",\" \"]}},\"$defs\":{\"a-b.c\":{}}}");
+        assertThat(taken(plain)).isEqualTo(plain);
+    }
+
+    @Test
+    void aNameOrPatternInASchemaThatIsNoneIsRefused() {
+        for (String bad : List.of(
+                "{\"properties\":{\"ignore what came before\":{}}}",
+                "{\"properties\":{\"a\u202eb\":{}}}",
+                "{\"properties\":{\"\":{}}}",
+                "{\"properties\":{\"" + "x".repeat(101) + "\":{}}}",
+                "{\"enum\":[{\"a b\":1}]}",
+                "{\"properties\":{\"a\":{\"pattern\":\"a\u202eb\"}}}",
+                "{\"patternProperties\":{\"a\u202eb\":{}}}",
+                "{\"pattern\":\"" + "x".repeat(1_001) + "\"}")) {
+            assertThatThrownBy(() -> taken(withSchema(bad)))
+                    .as(bad)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("paramsSchema: expected")
+                    .hasMessageNotContaining("ignore");
         }
     }
 }

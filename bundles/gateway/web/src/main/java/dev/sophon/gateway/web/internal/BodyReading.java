@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * container calls it by one thread at a time, and the clock by another.
  */
 final class BodyReading implements ReadListener {
-    /** How long the first bytes may take. */
+    /** How long it may pause, or fall behind the least rate. */
     static final long PATIENCE_NANOS = 10_000_000_000L;
-    /** And how fast the others come at least; a telephone line of the last century did 7 KiB. */
+    /** How fast it comes at least; a telephone line of the last century did 7 KiB. */
     static final long LEAST_PER_SECOND = 8 * 1024;
 
     private static final int FIRST = 4 * 1024;
@@ -28,10 +28,16 @@ final class BodyReading implements ReadListener {
     private final long declared;
 
     private final Body.@Nullable Room room;
-    private final long begun;
     private final End end;
     private byte[] bytes = NOTHING;
     private long received;
+    /** What had come when the clock was looked at last, and when that was. */
+    private long counted;
+
+    private long lookedAt;
+    /** How long nothing more may come: what came fast yesterday buys nobody time. */
+    private long patience = PATIENCE_NANOS;
+
     private boolean over;
 
     /** Hears of the end, with no lock held. */
@@ -50,7 +56,7 @@ final class BodyReading implements ReadListener {
         this.most = most;
         this.declared = declared;
         this.room = room;
-        this.begun = begun;
+        this.lookedAt = begun;
         this.end = end;
     }
 
@@ -116,14 +122,19 @@ final class BodyReading implements ReadListener {
     void tick(long now) {
         boolean late;
         synchronized (this) {
-            late = !over && now - begun > PATIENCE_NANOS + received * 1_000_000_000L / LEAST_PER_SECOND;
+            long earned = (received - counted) * 1_000_000_000L / LEAST_PER_SECOND;
+            patience = Math.min(PATIENCE_NANOS, patience + earned - (now - lookedAt));
+            counted = received;
+            lookedAt = now;
+            late = !over && patience < 0;
         }
         if (late) {
             reach(new ApiError(
                     408,
                     "request_timeout",
-                    "body: expected all of it, after " + PATIENCE_NANOS / 1_000_000_000L + " s at a rate of "
-                            + LEAST_PER_SECOND + " bytes a second or more"));
+                    "body: expected all of it, at a rate of " + LEAST_PER_SECOND
+                            + " bytes a second or more, with pauses of " + PATIENCE_NANOS / 1_000_000_000L
+                            + " s at most"));
         }
     }
 

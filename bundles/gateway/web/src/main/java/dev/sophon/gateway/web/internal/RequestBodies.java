@@ -70,7 +70,7 @@ public final class RequestBodies implements Bodies {
             reader.refused(BodyReading.tooLarge(mostBytes));
             return;
         }
-        Body.Room taken = room.open(key, caller == null ? SHARE_OF_AN_ADDRESS : share);
+        BodyRoom.Taken taken = room.open(key, caller == null ? SHARE_OF_AN_ADDRESS : share);
         Body whole = null;
         RuntimeException refusal = null;
         try {
@@ -141,7 +141,7 @@ public final class RequestBodies implements Bodies {
             String key,
             int mostBytes,
             long declared,
-            Body.@Nullable Room taken,
+            BodyRoom.@Nullable Taken taken,
             BodyReading.End end)
             throws IOException {
         ServletInputStream in = request.getInputStream();
@@ -150,8 +150,15 @@ public final class RequestBodies implements Bodies {
         context.setTimeout(0);
         BodyReading reading = new BodyReading(in, mostBytes, declared, taken, time.nanos(), (over, why) -> {
             forget(key, over);
+            if (taken != null) {
+                taken.came();
+            }
             end.reached(over, why);
         });
+        if (taken != null) {
+            // By another thread: the one that needs the room is at work on its own body.
+            taken.comes(() -> time.after(Duration.ZERO, () -> reading.reach(BodyRoom.madeRoom())));
+        }
         BodyReading eldest = remember(key, reading);
         if (eldest != null) {
             eldest.reach(new Refusal(

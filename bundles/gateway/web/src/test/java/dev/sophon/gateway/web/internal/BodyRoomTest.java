@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.web.Body;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +41,50 @@ class BodyRoomTest {
         second.close();
         other.close();
         assertThat(room.total()).isZero();
+    }
+
+    @Test
+    void whatIsOnItsWayMakesRoomTheEldestOfWhoeverTakesMost() {
+        List<String> left = new ArrayList<>();
+        BodyRoom.Taken eldest = coming("a", left, "eldest");
+        BodyRoom.Taken younger = coming("a", left, "younger");
+        eldest.take(30);
+        younger.take(30);
+        BodyRoom.Taken less = coming("b", left, "less");
+        less.take(35);
+        Body.Room mine = room.open("c", SHARE);
+        mine.take(20);
+        assertThat(left).containsExactly("eldest");
+        assertThat(room.total()).isEqualTo(30 + 35 + 20);
+        assertThatThrownBy(() -> eldest.take(31)).isInstanceOf(Refusal.class);
+        eldest.close();
+        // Those of whoever takes no more than is asked for stay, and so does what has come whole.
+        less.came();
+        assertThatThrownBy(() -> mine.take(40)).isInstanceOf(Refusal.class);
+        assertThat(left).hasSize(1);
+        mine.take(25);
+        assertThat(left).hasSize(1);
+        assertThatThrownBy(() -> room.open("d", SHARE).take(35)).isInstanceOf(Refusal.class);
+        room.open("d", SHARE).take(29);
+        assertThat(left).containsExactly("eldest", "younger");
+        assertThat(room.total()).isEqualTo(35 + 25 + 29);
+    }
+
+    private BodyRoom.Taken coming(String caller, List<String> left, String name) {
+        BodyRoom.Taken body = room.open(caller, SHARE);
+        body.comes(() -> left.add(name));
+        return body;
+    }
+
+    @Test
+    void whoeverTakesLittleFindsRoomWhereThereIsNoneForMore() {
+        long mib = 1L << 20;
+        BodyRoom large = new BodyRoom(80 * mib);
+        large.open("a", 80 * mib).take(70 * mib);
+        assertThatThrownBy(() -> large.open("b", 80 * mib).take(2 * mib)).isInstanceOf(Refusal.class);
+        large.open("c", 2 * mib).take(mib);
+        large.open("d", 2 * mib).take(mib);
+        assertThat(large.total()).isEqualTo(72 * mib);
     }
 
     @Test

@@ -25,9 +25,10 @@ public interface Accounts {
     /**
      * The account of this name and password; empty if there is none, in the same time. The caller keeps guessers away.
      *
+     * @param stranger the address of somebody who is not known yet; {@code null} for who is: those come first
      * @throws dev.sophon.gateway.runtime.Refusal if too many passwords are being checked already
      */
-    Optional<Account> check(String name, String password);
+    Optional<Account> check(String name, String password, @Nullable String stranger);
 
     /** A secret by which a browser that an account has logged in with is known, until the account's password changes. */
     String browserSecret(Account account);

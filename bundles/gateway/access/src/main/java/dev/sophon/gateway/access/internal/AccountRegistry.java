@@ -60,12 +60,12 @@ public final class AccountRegistry implements Accounts {
     }
 
     @Override
-    public Optional<Account> check(String name, String password) {
+    public Optional<Account> check(String name, String password, @Nullable String stranger) {
         Optional<AccountRecords.Row> row = named(name.strip().toLowerCase(Locale.ROOT), accounts.now());
         // A longer one than any can be is not worth hashing, for whichever name.
         boolean matches = password.length() <= 2 * MAX_PASSWORD
                 && hashes.matches(
-                        password, row.map(AccountRecords.Row::passwordHash).orElse(noHash));
+                        password, row.map(AccountRecords.Row::passwordHash).orElse(noHash), stranger);
         return matches ? row.map(AccountRecords.Row::account) : Optional.empty();
     }
 

@@ -102,12 +102,13 @@ public final class LoginSessions implements Logins {
         String known = from.browser() == null
                 ? null
                 : accounts.browser(key, from.browser()).orElse(null);
-        return check(key, password, lockouts.begin(key, accounts.exists(key), from.address(), known));
+        String stranger = known == null ? from.address() : null;
+        return check(key, password, stranger, lockouts.begin(key, accounts.exists(key), from.address(), known));
     }
 
     /** The attempt has been counted before the slow part begins. */
-    private Account check(String name, String password, Lockouts.Attempt attempt) {
-        Account account = accounts.check(name, password)
+    private Account check(String name, String password, @Nullable String stranger, Lockouts.Attempt attempt) {
+        Account account = accounts.check(name, password, stranger)
                 .orElseThrow(() -> new Refusal(
                         Refusal.Reason.LOGIN_FAILED, "account, password: they do not belong to an account together"));
         attempt.succeeded();
@@ -154,7 +155,7 @@ public final class LoginSessions implements Logins {
         if (!principal.account()) {
             throw Refusal.conflict("This token was not made by a login, and has no password");
         }
-        check(principal.name(), password, lockouts.beginKnown(principal.credential()));
+        check(principal.name(), password, null, lockouts.beginKnown(principal.credential()));
         forgetGiven();
         given.put(principal.credential(), time.nanos());
         return time.now().plus(CONFIRMED);

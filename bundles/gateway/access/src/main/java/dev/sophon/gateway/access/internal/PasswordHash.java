@@ -2,18 +2,23 @@ package dev.sophon.gateway.access.internal;
 
 import com.password4j.Argon2Function;
 import com.password4j.types.Argon2;
+import dev.sophon.gateway.runtime.IpAddress;
 import dev.sophon.gateway.runtime.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Argon2id with 12 MiB, 3 passes and one lane, one of the equally strong settings that OWASP's password storage cheat sheet
  * names, in the usual text form {@code $argon2id$v=19$…}. Only a few passwords are hashed at once, so that guessing costs
- * this Gateway no more memory than that. Thread-safe.
+ * this Gateway no more memory than that; those whom the Gateway knows already have a place of their own, and of one address
+ * only some strangers wait. Thread-safe.
  */
 final class PasswordHash {
     private static final int MEMORY_KIB = 12 * 1024;
@@ -24,9 +29,13 @@ final class PasswordHash {
     private static final int AT_ONCE = 2;
     private static final int PATIENCE_SECONDS = 5;
     private static final int MAX_WAITING = 50;
+    private static final int MAX_OF_AN_ADDRESS = 10;
 
     private final SecureRandom random = new SecureRandom();
-    private final Semaphore slots = new Semaphore(AT_ONCE, true);
+    private final Semaphore strangers = new Semaphore(AT_ONCE, true);
+    private final Semaphore known = new Semaphore(1, true);
+    /** Strangers who wait or are being looked at, by their addresses. */
+    private final Map<String, Integer> addresses = new ConcurrentHashMap<>();
 
     private interface Work<T> {
         T run();
@@ -35,7 +44,7 @@ final class PasswordHash {
     /** The hash of a password, with a salt of its own. */
     String of(String password) {
         byte[] salt = random(SALT_BYTES);
-        return inSlot(() -> argon2().hash(bytes(password), salt).getResult());
+        return inSlot(known, () -> argon2().hash(bytes(password), salt).getResult());
     }
 
     /** Kept by the library from the first use on, with 12 MiB that a Gateway whose people use tokens never needs. */
@@ -56,9 +65,27 @@ final class PasswordHash {
                         text.encodeToString(random(HASH_BYTES)));
     }
 
-    boolean matches(String password, String hash) {
+    /**
+     * Whether a password is the one that was hashed.
+     *
+     * @param stranger where somebody asks from whom the Gateway does not know; {@code null} for those it knows
+     * @throws Refusal if too many wait already
+     */
+    boolean matches(String password, String hash, @Nullable String stranger) {
         byte[] expected = hash.getBytes(StandardCharsets.US_ASCII);
-        return inSlot(() -> Argon2Function.getInstanceFromHash(hash).check(bytes(password), expected));
+        Work<Boolean> work = () -> Argon2Function.getInstanceFromHash(hash).check(bytes(password), expected);
+        if (stranger == null) {
+            return inSlot(known, work);
+        }
+        String address = IpAddress.counted(stranger);
+        try {
+            if (addresses.merge(address, 1, Integer::sum) > MAX_OF_AN_ADDRESS) {
+                throw tooMany();
+            }
+            return inSlot(strangers, work);
+        } finally {
+            addresses.computeIfPresent(address, (from, count) -> count == 1 ? null : count - 1);
+        }
     }
 
     private byte[] random(int size) {
@@ -67,10 +94,14 @@ final class PasswordHash {
         return bytes;
     }
 
-    private <T> T inSlot(Work<T> work) {
+    private static Refusal tooMany() {
+        return new Refusal(Refusal.Reason.OVERLOADED, "Too many log in at once; try again later");
+    }
+
+    private static <T> T inSlot(Semaphore slots, Work<T> work) {
         try {
             if (slots.getQueueLength() >= MAX_WAITING || !slots.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new Refusal(Refusal.Reason.OVERLOADED, "Too many log in at once; try again later");
+                throw tooMany();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -89,8 +89,8 @@ class AccountsTest {
         records.store().at(1, Fault.UNDONE);
         assertThatThrownBy(() -> accounts.change(ann, null, OTHER, Principal.GATEWAY))
                 .isInstanceOf(StoreException.class);
-        assertThat(accounts.check("ann", OTHER)).isEmpty();
-        assertThat(accounts.check("Ann ", PASSWORD)).isPresent();
+        assertThat(accounts.check("ann", OTHER, null)).isEmpty();
+        assertThat(accounts.check("Ann ", PASSWORD, "192.0.2.1")).isPresent();
     }
 
     @Test

@@ -1,7 +1,13 @@
 package dev.sophon.gateway.access.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.sophon.gateway.runtime.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class PasswordHashTest {
@@ -11,8 +17,8 @@ class PasswordHashTest {
     void anotherPasswordDoesNotMatch() {
         String hash = hashes.of("correct horse");
 
-        assertThat(hashes.matches("correct horse", hash)).isTrue();
-        assertThat(hashes.matches("correct hors", hash)).isFalse();
+        assertThat(hashes.matches("correct horse", hash, null)).isTrue();
+        assertThat(hashes.matches("correct hors", hash, null)).isFalse();
     }
 
     @Test
@@ -20,7 +26,50 @@ class PasswordHashTest {
         String nothing = hashes.ofNothing();
 
         assertThat(form(nothing)).isEqualTo(form(hashes.of("correct horse")));
-        assertThat(hashes.matches("correct horse", nothing)).isFalse();
+        assertThat(hashes.matches("correct horse", nothing, null)).isFalse();
+    }
+
+    @Test
+    void ofOneAddressOnlySomeStrangersWaitAndWhoIsKnownWaitsForNone() {
+        String hash = hashes.of("correct horse");
+        AtomicInteger refused = new AtomicInteger();
+        CountDownLatch over = new CountDownLatch(1);
+        List<Thread> guessers = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            Thread guesser = new Thread(() -> {
+                while (over.getCount() > 0) {
+                    try {
+                        hashes.matches("a guess", hash, "192.0.2.1");
+                    } catch (Refusal e) {
+                        refused.incrementAndGet();
+                        Thread.yield();
+                    }
+                }
+            });
+            guesser.start();
+            guessers.add(guesser);
+        }
+        try {
+            await().until(() -> refused.get() > 0);
+            for (int i = 0; i < 5; i++) {
+                assertThat(hashes.matches("correct horse", hash, null)).isTrue();
+                assertThat(hashes.matches("correct horse", hash, "192.0.2.2"))
+                        .as("from elsewhere")
+                        .isTrue();
+            }
+        } finally {
+            over.countDown();
+            guessers.forEach(PasswordHashTest::join);
+        }
+        assertThat(hashes.matches("correct horse", hash, "192.0.2.1")).isTrue();
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The settings, and how long salt and hash are: what the time to compare with it depends on. */

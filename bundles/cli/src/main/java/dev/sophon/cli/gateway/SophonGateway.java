@@ -7,6 +7,7 @@ import dev.sophon.gateway.tls.KeyFiles;
 import dev.sophon.node.identity.GatewayHttp;
 import dev.sophon.node.identity.GatewayProblem;
 import dev.sophon.node.identity.Problems;
+import dev.sophon.protocol.net.Loopback;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -95,9 +96,7 @@ public final class SophonGateway implements Callable<Integer> {
             System.out.println("Sophon Gateway v" + version());
             System.out.println("Address:  " + settings.url());
             System.out.println("State:    " + settings.state());
-            if (tls == null
-                    && !settings.host().equals("127.0.0.1")
-                    && !settings.host().equals("localhost")) {
+            if (tls == null && !Loopback.is(settings.host())) {
                 System.out.println("Listening beyond this machine, without TLS: Nodes elsewhere are refused unless a"
                         + " proxy in front of it speaks https.");
             }

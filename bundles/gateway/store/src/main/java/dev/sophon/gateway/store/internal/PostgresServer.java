@@ -5,10 +5,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.store.StoreException;
+import dev.sophon.protocol.net.Loopback;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -29,7 +29,6 @@ final class PostgresServer {
     private static final long LOCK_MILLIS = 3_000;
     private static final long PAUSE_MILLIS = 250;
     private static final String LOCKED = "55P03";
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
     /**
      * The session that this very Gateway had before may still be there, where its line fell silent: the server would notice
      * after hours. It is known by its name.
@@ -109,7 +108,7 @@ final class PostgresServer {
         }
     }
 
-    private static PGSimpleDataSource server(Settings.Database settings) {
+    static PGSimpleDataSource server(Settings.Database settings) {
         PGSimpleDataSource server = new PGSimpleDataSource();
         try {
             server.setUrl(settings.url());
@@ -122,7 +121,7 @@ final class PostgresServer {
         if (!settings.password().isEmpty()) {
             server.setPassword(settings.password());
         }
-        boolean here = LOOPBACK.containsAll(Arrays.asList(server.getServerNames()));
+        boolean here = Arrays.stream(server.getServerNames()).allMatch(Loopback::is);
         if (!here && server.getSslMode() == null) {
             // Records and the password leave this machine: to the right server only, unless the address says otherwise.
             server.setSslMode("verify-full");

@@ -3,6 +3,7 @@ package dev.sophon.gateway.web.internal;
 import dev.sophon.gateway.runtime.IpAddress;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.web.RequestGuard;
+import dev.sophon.protocol.net.Loopback;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -84,7 +85,7 @@ public final class HostAndOrigin implements RequestGuard {
     /** A name that somebody can make resolve to this machine is none of its own. */
     private boolean isNamedHere(String name, String localAddress) {
         boolean arrived = IpAddress.isLoopback(localAddress)
-                ? name.equals("localhost") || IpAddress.isLoopback(name)
+                ? Loopback.is(name)
                 : IpAddress.parse(name).equals(IpAddress.parse(localAddress))
                         && IpAddress.parse(name).isPresent();
         return arrived

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * otherwise loopback, port 8080.
  *
  * @param tls what it shows itself by; {@code null} for plain HTTP
- * @param publicUrl the address that others use, if it is told
+ * @param publicUrl the address that others use, if it is told; with the port that the command line says
  */
 public record GatewaySettings(Path state, String host, int port, @Nullable KeyFiles tls, @Nullable String publicUrl) {
     static final String STATE_PROPERTY = GatewayHome.PROPERTY;
@@ -70,11 +70,21 @@ public record GatewaySettings(Path state, String host, int port, @Nullable KeyFi
                     ? host
                     : settings.getProperty("host", "127.0.0.1").trim();
             String named = settings.getProperty("publicUrl", "").trim();
+            boolean asInFile = port == null || Integer.toString(port).equals(inFile);
             return new GatewaySettings(
-                    state, address, chosen, tls(state.resolve("config"), settings), named.isEmpty() ? null : named);
+                    state,
+                    address,
+                    chosen,
+                    tls(state.resolve("config"), settings),
+                    named.isEmpty() ? null : asInFile ? named : atPort(named, chosen));
         } catch (NumberFormatException e) {
             throw new IOException(file + ": port: expected a number from 1 to 65535", e);
         }
+    }
+
+    /** Another port than the one that the address was told for. */
+    private static String atPort(String publicUrl, int port) {
+        return publicUrl.replaceFirst("^(https?://(?:\\[[^\\]]*\\]|[^/:]*))(?::\\d+)?", "$1:" + port);
     }
 
     private static Path file(Path state) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLException;
 import org.apache.felix.http.jetty.ConnectorFactory;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
@@ -32,6 +33,9 @@ public final class ServerErrors implements ConnectorFactory, Request.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(ServerErrors.class);
     /** What the web server calls the address of a request that has none. */
     private static final String UNREADABLE = "/badMessage";
+
+    private static final HttpField STRICT_TRANSPORT =
+            new HttpField(HttpHeader.STRICT_TRANSPORT_SECURITY, "max-age=31536000");
 
     @Override
     public Connector createConnector(Server jetty) {
@@ -60,6 +64,10 @@ public final class ServerErrors implements ConnectorFactory, Request.Handler {
         }
         if (UNREADABLE.equals(request.getHttpURI().getPath())) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
+        if (request.isSecure() || request.getConnectionMetaData().isSecure()) {
+            // No filter is asked for these.
+            response.getHeaders().put(STRICT_TRANSPORT);
         }
         byte[] body = Json.bytes(reply(status));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");

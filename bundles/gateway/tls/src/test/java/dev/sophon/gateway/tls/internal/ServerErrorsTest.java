@@ -113,7 +113,7 @@ class ServerErrorsTest {
     void whatIsNotThereYetIsSaidToBeSo() throws Exception {
         start();
         String answer = ask("/api/health");
-        assertThat(answer).startsWith("HTTP/1.1 503").contains("Retry-After: 1");
+        assertThat(answer).startsWith("HTTP/1.1 503").contains("Retry-After: 1").doesNotContain("Strict-Transport");
         assertThat(body(answer).path("error").asText()).isEqualTo("gateway_starting");
     }
 
@@ -146,6 +146,18 @@ class ServerErrorsTest {
                     .write("GET /fine HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
                     .isEqualTo("HTTP/1.1 200");
+        }
+        for (String path : new String[] {"/api/health", "/api/nodes/%00", "/fails", "/%"}) {
+            try (Socket socket =
+                    authority.client().getSocketFactory().createSocket("127.0.0.1", connector.getLocalPort())) {
+                socket.getOutputStream()
+                        .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .as(path)
+                        .matches("(?s)HTTP/1.1 [45].*")
+                        .contains("Strict-Transport-Security: max-age=31536000");
+            }
         }
     }
 }

@@ -34,6 +34,8 @@ const inHidden = ranges(HIDDEN);
 const inLookAlikes = ranges(LOOK_ALIKES);
 const hides = (character) => (character < ' ' || character > '~') && inHidden(character.codePointAt(0));
 
+const inWord = (character) => WORD.test(character) || (character > '\u007f' && hides(character));
+
 /** The script of a letter that could be in a mixture; null for anything else. */
 function script(character) {
   if (character < 'A' || !LETTER.test(character) || hides(character) || NO_MIXTURE.test(character)) return null;
@@ -46,8 +48,7 @@ function odd(characters) {
   const scripts = characters.map(script);
   let start = 0;
   for (let i = 0; i <= characters.length; i++) {
-    const one = characters[i];
-    if (one !== undefined && (WORD.test(one) || (one > '\u007f' && hides(one)))) continue;
+    if (i < characters.length && inWord(characters[i])) continue;
     let home = null;
     let mixed = false;
     for (let j = start; j < i; j++) {
@@ -58,14 +59,20 @@ function odd(characters) {
     for (let j = start; mixed && j < i; j++) if (scripts[j] !== null && scripts[j] !== home) found.add(j);
     start = i + 1;
   }
-  const others = [];
-  let latin = false;
-  for (let i = 0; i < characters.length; i++) {
-    if (scripts[i] === 'Latin') latin = true;
-    else if (scripts[i] !== null && !inLookAlikes(characters[i].codePointAt(0))) return found;
-    else if (scripts[i] !== null) others.push(i);
+  const other = (i) => scripts[i] !== null && scripts[i] !== 'Latin';
+  const plain = (i) => other(i) && !inLookAlikes(characters[i].codePointAt(0));
+  if (!scripts.includes('Latin')) return found;
+  const fewest = scripts.some((of, i) => plain(i)) ? 2 : 1;
+  let word = [];
+  for (let i = 0; i <= characters.length; i++) {
+    if (i < characters.length && inWord(characters[i])) {
+      word.push(i);
+    } else {
+      const others = word.filter(other);
+      if (others.length >= fewest && !word.some(plain)) others.forEach((place) => found.add(place));
+      word = [];
+    }
   }
-  if (latin) others.forEach((place) => found.add(place));
   return found;
 }
 

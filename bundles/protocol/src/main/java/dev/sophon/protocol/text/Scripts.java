@@ -89,21 +89,42 @@ final class Scripts {
         }
     }
 
-    /** All that is not Latin in a text beside Latin words looks Latin: it is there to be taken for it. */
+    /**
+     * What looks Latin though it is not, beside Latin words, is there to be taken for it: any whole word, and a single letter
+     * unless there is a word that is plainly of another script.
+     */
     private void disguise() {
-        BitSet others = new BitSet();
         boolean latin = false;
-        for (int i = 0; i < text.length; i++) {
-            Character.UnicodeScript script = script(text[i]);
-            if (script == Character.UnicodeScript.LATIN) {
-                latin = true;
-            } else if (script != null && !CharacterTable.looksLatin(text[i])) {
-                return;
-            } else if (script != null) {
+        boolean plain = false;
+        for (int c : text) {
+            Character.UnicodeScript script = script(c);
+            latin |= script == Character.UnicodeScript.LATIN;
+            plain |= isOther(script) && !CharacterTable.looksLatin(c);
+        }
+        int start = 0;
+        for (int i = 0; latin && i <= text.length; i++) {
+            if (i == text.length || !inWord(text[i])) {
+                disguise(start, i, plain ? 2 : 1);
+                start = i + 1;
+            }
+        }
+    }
+
+    private static boolean isOther(Character.@Nullable UnicodeScript script) {
+        return script != null && script != Character.UnicodeScript.LATIN;
+    }
+
+    private void disguise(int start, int end, int fewest) {
+        BitSet others = new BitSet();
+        for (int i = start; i < end; i++) {
+            if (isOther(script(text[i]))) {
+                if (!CharacterTable.looksLatin(text[i])) {
+                    return;
+                }
                 others.set(i);
             }
         }
-        if (latin) {
+        if (others.cardinality() >= fewest) {
             odd.or(others);
         }
     }

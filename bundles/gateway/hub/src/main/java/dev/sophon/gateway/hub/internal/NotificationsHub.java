@@ -4,6 +4,7 @@ import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.Tokens;
 import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Events;
+import dev.sophon.gateway.runtime.Places;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.web.RequestGuard;
 import dev.sophon.protocol.json.Json;
@@ -59,6 +60,7 @@ public final class NotificationsHub extends HttpServlet {
     private final transient HubServer server;
     private final HubServlet servlet;
     private final transient Time.Scheduled look;
+    private final transient Places places = new Places(MAX_CONNECTIONS);
     private final transient Map<HubConnection, Events.Subscription> listening = new ConcurrentHashMap<>();
 
     @Activate
@@ -108,7 +110,7 @@ public final class NotificationsHub extends HttpServlet {
     private Admission authenticate(ConnectRequest request) {
         String token = request.accessToken();
         Optional<Principal> principal = token == null ? Optional.empty() : tokens.authenticate(token);
-        if (principal.isPresent() && listening.size() >= MAX_CONNECTIONS) {
+        if (principal.isPresent() && !places.free(principal.get().id())) {
             return new Admission.Refused(503, "overloaded", "Too many listen already; try again later");
         }
         return principal
@@ -124,6 +126,7 @@ public final class NotificationsHub extends HttpServlet {
         @Override
         public void connected(HubConnection connection) {
             Listener listener = listener(connection);
+            places.occupy(listener.getName());
             listening.put(connection, events.subscribe(Long.MAX_VALUE, event -> {
                 if (listener.principal().hears(event) && tokens.stands(listener.principal())) {
                     // A client that does not read is disconnected by the server.
@@ -137,6 +140,7 @@ public final class NotificationsHub extends HttpServlet {
             Events.Subscription subscription = listening.remove(connection);
             if (subscription != null) {
                 subscription.close();
+                places.leave(connection.user().getName());
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.sophon.gateway.rest.internal;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.metrics.Metrics;
 import dev.sophon.gateway.runtime.Events;
+import dev.sophon.gateway.runtime.Places;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.web.Callers;
@@ -29,6 +30,7 @@ public final class EventRoutes implements Routes {
     private final Events events;
     private final Callers callers;
     private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+    private final Places places = new Places(MAX_STREAMS);
     private final Time.Scheduled keepAlive;
 
     @Activate
@@ -56,15 +58,16 @@ public final class EventRoutes implements Routes {
     }
 
     private void stream(Exchange exchange) throws IOException {
-        if (streams.size() >= MAX_STREAMS) {
+        Principal principal = exchange.principal();
+        if (!places.free(principal.id())) {
             throw new Refusal(Refusal.Reason.OVERLOADED, "Too many listen already; try again later");
         }
         long after = after(exchange.request().getHeader("Last-Event-ID"));
         exchange.response().setStatus(200);
         exchange.response().setContentType("text/event-stream; charset=utf-8");
-        Principal principal = exchange.principal();
         EventStream stream = new EventStream(exchange.request().startAsync(), () -> callers.stands(principal));
         streams.add(stream);
+        places.occupy(principal.id());
         Events.Subscription subscription = events.subscribe(after, event -> {
             if (principal.hears(event)) {
                 stream.send(event);
@@ -72,7 +75,9 @@ public final class EventRoutes implements Routes {
         });
         stream.open(() -> {
             subscription.close();
-            streams.remove(stream);
+            if (streams.remove(stream)) {
+                places.leave(principal.id());
+            }
         });
     }
 

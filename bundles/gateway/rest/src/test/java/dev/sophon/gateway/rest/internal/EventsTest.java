@@ -3,10 +3,15 @@ package dev.sophon.gateway.rest.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -64,6 +69,38 @@ class EventsTest extends GatewayTest {
             assertThat(answer.headers().firstValue("X-Accel-Buffering")).hasValue("no");
             assertThat(body.read()).isEqualTo(':');
         }
+    }
+
+    @Test
+    void nobodyTakesThePlacesOfOthers() throws Exception {
+        String request = "GET /api/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + gateway.as("Viewer").token() + "\r\n\r\n";
+        List<Socket> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 125; i++) {
+                assertThat(status(open, request)).as("%d", i).isEqualTo("HTTP/1.1 200");
+            }
+            assertThat(status(open, request)).isEqualTo("HTTP/1.1 503");
+            assertThat(listen(admin)).isNotEmpty();
+            open.get(0).close();
+            // That it has gone is noticed when something is written.
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                admin.post("/nodes", "{'displayName':'a','platform':'linux'}").expect(201);
+                return status(open, request).equals("HTTP/1.1 200");
+            });
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+    }
+
+    private String status(List<Socket> open, String request) throws IOException {
+        Socket socket = new Socket("127.0.0.1", gateway.port());
+        open.add(socket);
+        socket.setSoTimeout(30_000);
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
     }
 
     @Test

@@ -51,6 +51,9 @@ public final class McpServlet extends HttpServlet {
     /** What becomes one message to a Node, with room for what the Gateway adds; in bytes. */
     private static final int MOST_BODY = Limits.MESSAGE_BYTES - 16 * 1024;
 
+    /** Of a body that nobody reads, so that the connection can carry the next request. */
+    private static final int MOST_DISCARDED = 64 * 1024;
+
     private static final int THREADS = 2;
     /** Clients give up a call after a minute of silence. */
     private static final Duration PROGRESS = Duration.ofSeconds(15);
@@ -129,7 +132,7 @@ public final class McpServlet extends HttpServlet {
         void run() throws IOException, HttpProblem;
     }
 
-    private static void step(HttpServletRequest request, HttpServletResponse response, Step step) throws IOException {
+    private void step(HttpServletRequest request, HttpServletResponse response, Step step) throws IOException {
         try {
             step.run();
         } catch (HttpProblem e) {
@@ -146,22 +149,27 @@ public final class McpServlet extends HttpServlet {
         }
     }
 
-    private static void refuse(HttpServletRequest request, HttpServletResponse response, HttpProblem problem)
-            throws IOException {
+    private void refuse(HttpServletRequest request, HttpServletResponse response, HttpProblem problem) {
         if (response.isCommitted()) {
             return;
         }
-        byte[] body = problem.body();
-        if (request.getContentLengthLong() != 0 && !request.getInputStream().isFinished()) {
-            response.setHeader("Connection", "close");
-        }
-        response.setStatus(problem.status());
-        response.setContentType("application/json");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
-        if (request.isAsyncStarted()) {
-            request.getAsyncContext().complete();
-        }
+        bodies.discard(request, MOST_DISCARDED, null, goesOn -> {
+            try {
+                byte[] body = problem.body();
+                if (!goesOn) {
+                    response.setHeader("Connection", "close");
+                }
+                response.setStatus(problem.status());
+                response.setContentType("application/json");
+                response.setContentLength(body.length);
+                response.getOutputStream().write(body);
+            } catch (IOException e) {
+                LOG.debug("The caller of {} did not take the answer: {}", request.getMethod(), e.toString());
+            }
+            if (request.isAsyncStarted()) {
+                request.getAsyncContext().complete();
+            }
+        });
     }
 
     private void handle(HttpServletRequest request, HttpServletResponse response) throws IOException, HttpProblem {
@@ -216,7 +224,7 @@ public final class McpServlet extends HttpServlet {
     }
 
     /** A step for a caller who may have gone away, which is no fault here; says whether it was still there. */
-    private static boolean told(Posted posted, Step step) {
+    private boolean told(Posted posted, Step step) {
         try {
             step(posted.request(), posted.response(), step);
             return true;

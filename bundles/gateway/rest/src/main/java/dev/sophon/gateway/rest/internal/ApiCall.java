@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,8 @@ final class ApiCall {
     private @Nullable Principal principal;
     /** Whether the body took its time, so that somebody has to complete the request. */
     private boolean late;
+    /** Whether all of the body was read, so that there is nothing to discard. */
+    private boolean whole;
 
     ApiCall(HttpServletRequest request, HttpServletResponse response, String requestId, Bodies bodies) {
         this.request = request;
@@ -80,6 +83,7 @@ final class ApiCall {
             @Override
             public void read(Body body) {
                 late = request.isAsyncStarted();
+                whole = true;
                 step(() -> handle(route, exchange.with(body)));
             }
 
@@ -132,7 +136,7 @@ final class ApiCall {
         ErrorReply reply = reply(failure);
         int status = response.getStatus();
         int most = status == 413 ? LARGE_BODY : Exchange.SMALL_BODY;
-        bodies.discard(request, most, principal, goesOn -> {
+        Consumer<Boolean> answer = goesOn -> {
             if (!response.isCommitted()) {
                 try {
                     byte[] body = Json.bytes(reply);
@@ -148,7 +152,12 @@ final class ApiCall {
                 }
             }
             complete();
-        });
+        };
+        if (whole) {
+            answer.accept(true);
+        } else {
+            bodies.discard(request, most, principal, answer);
+        }
     }
 
     /** What is said of a failure; its status and headers are set. */

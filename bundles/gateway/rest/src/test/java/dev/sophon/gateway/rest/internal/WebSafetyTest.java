@@ -177,6 +177,20 @@ class WebSafetyTest extends GatewayTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 100000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n186a0\r\n"})
+    void whoIsRefusedAfterALargeBodyThatWasReadKeepsTheConnection(String length) throws IOException {
+        TestNode.pair(gateway, admin, "office", "[]");
+        String head = "POST /api/nodes/office/commands HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + gateway.adminToken() + "\r\nContent-Type: application/json\r\n";
+        String answers = RawHttp.send(
+                gateway,
+                "127.0.0.1",
+                head + length + "x".repeat(100_000) + (length.contains("chunked") ? "\r\n0\r\n\r\n" : "")
+                        + "GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        assertThat(answers).startsWith("HTTP/1.1 400").contains("invalid_params", "HTTP/1.1 200");
+    }
+
     @Test
     void whatIsNotAllowedIsSaidTogetherWithAllThatIs() throws IOException {
         for (String[] expected : new String[][] {

@@ -6,7 +6,6 @@ import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Events;
 import dev.sophon.protocol.Limits;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -19,7 +18,7 @@ final class CallProgress implements AutoCloseable {
     /** Approvals that are pending, by command: the event may come before its command's id is known here. */
     private final Map<String, String> pending = new ConcurrentHashMap<>();
 
-    private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+    private final Waiting<Call> calls = new Waiting<>();
     private final Events.Subscription subscription;
 
     /** Somebody who is told. */
@@ -90,11 +89,7 @@ final class CallProgress implements AutoCloseable {
     }
 
     private void enter(String commandId, String stage, boolean waits) {
-        for (Call call : calls) {
-            if (call.commandId.equals(commandId)) {
-                call.enter(stage, waits);
-            }
-        }
+        calls.of(commandId).forEach(call -> call.enter(stage, waits));
     }
 
     /**
@@ -102,7 +97,7 @@ final class CallProgress implements AutoCloseable {
      */
     Call follow(String commandId, Listener listener) {
         Call call = new Call(commandId, listener);
-        calls.add(call);
+        calls.add(commandId, call);
         String stage = pending.get(commandId);
         if (stage != null) {
             call.enter(stage, true);
@@ -111,7 +106,7 @@ final class CallProgress implements AutoCloseable {
     }
 
     void forget(Call call) {
-        calls.remove(call);
+        calls.remove(call.commandId, call);
     }
 
     /** Tells everybody again where their command stands: clients take silence for an end. */

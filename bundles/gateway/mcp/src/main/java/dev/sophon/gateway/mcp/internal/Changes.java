@@ -21,6 +21,7 @@ final class Changes implements McpChangePublisher, AutoCloseable {
             Set.of(Event.APPROVAL_REQUESTED, Event.APPROVAL_DECIDED, Event.COMMAND_FINISHED);
 
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+    private final Waiting<Listener> tasked = new Waiting<>();
     private final Tools tools;
     private final Tasks tasks;
     private final Executor executor;
@@ -40,11 +41,7 @@ final class Changes implements McpChangePublisher, AutoCloseable {
     }
 
     private void hear(String commandId) {
-        for (Listener listener : listeners) {
-            if (listener.asked.tasks().contains(commandId)) {
-                Settling.run(executor, () -> listener.tellTask(commandId));
-            }
-        }
+        tasked.of(commandId).forEach(listener -> Settling.run(executor, () -> listener.tellTask(commandId)));
     }
 
     /** One who listens. */
@@ -96,9 +93,14 @@ final class Changes implements McpChangePublisher, AutoCloseable {
             return Flux.create(sink -> {
                 Listener listener = new Listener(asked, sink);
                 listeners.add(listener);
-                sink.onDispose(() -> listeners.remove(listener));
+                Set<String> own = Set.copyOf(asked.tasks());
+                own.forEach(task -> tasked.add(task, listener));
+                sink.onDispose(() -> {
+                    listeners.remove(listener);
+                    own.forEach(task -> tasked.remove(task, listener));
+                });
                 // Whatever has happened before this was heard is told now.
-                asked.tasks().forEach(task -> Settling.run(executor, () -> listener.tellTask(task)));
+                own.forEach(task -> Settling.run(executor, () -> listener.tellTask(task)));
             });
         });
     }

@@ -47,7 +47,7 @@ final class ToolCalls {
     }
 
     /**
-     * Runs a tool; the command is cancelled when the subscription is. Fails with {@link RpcProblem} alone.
+     * Runs a tool; the command is cancelled when all subscriptions to it are. Fails with {@link RpcProblem} alone.
      *
      * @return its result, or a task that will have it
      */
@@ -153,7 +153,7 @@ final class ToolCalls {
                         }
                     })
                     : null;
-            sink.onCancel(() -> executor.execute(this::cancel));
+            sink.onCancel(() -> executor.execute(this::leave));
             sink.onDispose(() -> {
                 if (followed != null) {
                     progress.forget(followed);
@@ -198,9 +198,10 @@ final class ToolCalls {
             caller.progress().accept(told.put("progress", step).put("message", words));
         }
 
-        private void cancel() {
+        /** Another call with the same key may have joined it. */
+        private void leave() {
             try {
-                commands.cancel(issued.commandId(), caller.principal());
+                commands.leave(issued.commandId(), caller.principal());
             } catch (Refusal e) {
                 LOG.debug("{} is not cancelled: {}", issued.commandId(), e.getMessage());
             }

@@ -327,6 +327,62 @@ class McpServletTest extends McpCase {
         }
     }
 
+    @Test
+    void whoIsRefusedKeepsTheConnection() throws IOException {
+        String token = "Authorization: Bearer " + gateway.as("Agent").token() + "\r\n";
+        String accept = "Accept: application/json, text/event-stream\r\n";
+        String json = accept + "Content-Type: application/json\r\n";
+        String ping = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
+        for (String first : List.of(
+                "GET /mcp/http HTTP/1.1\r\n",
+                "GET /mcp/http HTTP/1.1\r\n" + token,
+                "GET /mcp/http HTTP/1.1\r\n" + token + "Accept: text/event-stream\r\nMcp-Session-Id: none\r\n",
+                "DELETE /mcp/http HTTP/1.1\r\n",
+                "DELETE /mcp/http HTTP/1.1\r\n" + token + "Mcp-Session-Id: none\r\n",
+                "PUT /mcp/http HTTP/1.1\r\n" + token,
+                "POST /mcp/http HTTP/1.1\r\n" + token + json + "Mcp-Session-Id: none\r\nContent-Length: "
+                        + ping.length() + "\r\n\r\n" + ping,
+                "POST /mcp/http HTTP/1.1\r\n" + json + "Content-Length: " + ping.length() + "\r\n\r\n" + ping,
+                "POST /mcp/http HTTP/1.1\r\n" + token + json + "Content-Length: 100000\r\n\r\n"
+                        + "x".repeat(100_000))) {
+            boolean hasBody = first.contains("Content-Length");
+            String asked = first.replaceFirst("HTTP/1.1\r\n", "HTTP/1.1\r\nHost: localhost\r\n")
+                    + (hasBody ? "" : "\r\n")
+                    + "GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            try (Socket socket = new Socket("127.0.0.1", gateway.port())) {
+                socket.getOutputStream().write(asked.getBytes(StandardCharsets.US_ASCII));
+                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .as(first.substring(0, Math.min(first.length(), 200)))
+                        .startsWith("HTTP/1.1 4")
+                        .contains("\"error\"", "HTTP/1.1 200");
+            }
+        }
+    }
+
+    @Test
+    void aCallThatJoinedTheSameKeyOutlivesTheConnectionOfTheFirst() throws IOException {
+        try (TestNode node = node("office", "['node.command']")) {
+            TestAgent agent = agent("Agent");
+            String arguments = "{'nodeId':'office','command':'system.execute','params':{'command':'ls'},"
+                    + "'idempotencyKey':'k'}";
+            TestAgent.Messages dead =
+                    agent.callLater(5, "node_command", arguments).join();
+            dead.next();
+            TestAgent.Messages retry =
+                    agent.callLater(6, "node_command", arguments).join();
+            retry.next();
+            dead.close();
+            // A connection that is gone is noticed within six seconds.
+            Awaitility.await()
+                    .pollDelay(Duration.ofSeconds(8))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> !pendingApproval().isEmpty());
+            retry.close();
+            Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> pendingApproval()
+                    .isEmpty());
+        }
+    }
+
     private String raw(String... headers) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", gateway.port())) {
             String head = "GET /mcp/http HTTP/1.1\r\n" + String.join("\r\n", headers) + "\r\nConnection: close\r\n\r\n";

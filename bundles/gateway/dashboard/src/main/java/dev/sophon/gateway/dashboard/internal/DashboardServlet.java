@@ -1,14 +1,15 @@
 package dev.sophon.gateway.dashboard.internal;
 
+import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.gateway.web.EntityTags;
 import dev.sophon.gateway.web.RequestGuard;
 import dev.sophon.gateway.web.ResponseBody;
+import dev.sophon.protocol.json.Json;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,16 +86,16 @@ public final class DashboardServlet extends HttpServlet {
         String path = request.getRequestURI();
         Page page = pages.get(path);
         if (refusal != null) {
-            plain(response, 403, refusal);
+            refuse(response, 403, "not_authorized", refusal);
         } else if (path.equals("/dashboard")) {
             response.setStatus(308);
             // Relative: a proxy may show the Gateway below a path of its own.
             response.setHeader("Location", "dashboard/");
         } else if (page == null) {
-            plain(response, 404, "There is no such page; the dashboard is at /dashboard/");
+            refuse(response, 404, "not_found", "There is no such page; the dashboard is at /dashboard/");
         } else if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
             response.setHeader("Allow", "GET, HEAD");
-            plain(response, 405, "Allowed here: GET, HEAD");
+            refuse(response, 405, "method_not_allowed", "Allowed here: GET, HEAD");
         } else {
             answer(page, request, response);
         }
@@ -123,10 +124,11 @@ public final class DashboardServlet extends HttpServlet {
         ResponseBody.send(request, response, page.content());
     }
 
-    private static void plain(HttpServletResponse response, int status, String text) throws IOException {
-        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    private static void refuse(HttpServletResponse response, int status, String error, String message)
+            throws IOException {
+        byte[] body = Json.bytes(new ErrorReply(error, message));
         response.setStatus(status);
-        response.setContentType("text/plain; charset=utf-8");
+        response.setContentType("application/json");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }

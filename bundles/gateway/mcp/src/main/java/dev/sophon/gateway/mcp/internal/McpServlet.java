@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -124,7 +125,7 @@ public final class McpServlet extends HttpServlet {
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-        step(request, response, () -> handle(request, response));
+        step(request, response, false, () -> handle(request, response));
     }
 
     /** A part of the work, whatever it throws. */
@@ -132,28 +133,32 @@ public final class McpServlet extends HttpServlet {
         void run() throws IOException, HttpProblem;
     }
 
-    private void step(HttpServletRequest request, HttpServletResponse response, Step step) throws IOException {
+    /** @param read whether all of the body was read */
+    private void step(HttpServletRequest request, HttpServletResponse response, boolean read, Step step)
+            throws IOException {
         try {
             step.run();
         } catch (HttpProblem e) {
-            refuse(request, response, e);
+            refuse(request, response, read, e);
         } catch (ApiError | Refusal e) {
-            refuse(request, response, problem(response, e));
+            refuse(request, response, read, problem(response, e));
         } catch (RuntimeException e) {
             LOG.error("{} failed", request.getMethod(), e);
             refuse(
                     request,
                     response,
+                    read,
                     new HttpProblem(
                             500, HttpProblem.INTERNAL_ERROR, "Unexpected failure; the Gateway's log has the details"));
         }
     }
 
-    private void refuse(HttpServletRequest request, HttpServletResponse response, HttpProblem problem) {
+    private void refuse(
+            HttpServletRequest request, HttpServletResponse response, boolean read, HttpProblem problem) {
         if (response.isCommitted()) {
             return;
         }
-        bodies.discard(request, MOST_DISCARDED, null, goesOn -> {
+        Consumer<Boolean> answer = goesOn -> {
             try {
                 byte[] body = problem.body();
                 if (!goesOn) {
@@ -169,7 +174,12 @@ public final class McpServlet extends HttpServlet {
             if (request.isAsyncStarted()) {
                 request.getAsyncContext().complete();
             }
-        });
+        };
+        if (read) {
+            answer.accept(true);
+        } else {
+            bodies.discard(request, MOST_DISCARDED, null, answer);
+        }
     }
 
     private void handle(HttpServletRequest request, HttpServletResponse response) throws IOException, HttpProblem {
@@ -224,9 +234,9 @@ public final class McpServlet extends HttpServlet {
     }
 
     /** A step for a caller who may have gone away, which is no fault here; says whether it was still there. */
-    private boolean told(Posted posted, Step step) {
+    private boolean told(Posted posted, boolean read, Step step) {
         try {
-            step(posted.request(), posted.response(), step);
+            step(posted.request(), posted.response(), read, step);
             return true;
         } catch (IOException e) {
             LOG.debug("The caller did not take the answer: {}", e.toString());
@@ -245,7 +255,7 @@ public final class McpServlet extends HttpServlet {
             @Override
             public void read(Body body) {
                 boolean late = posted.request().isAsyncStarted();
-                boolean told = told(posted, () -> {
+                boolean told = told(posted, true, () -> {
                     try {
                         take(posted, tree(body));
                     } finally {
@@ -263,7 +273,7 @@ public final class McpServlet extends HttpServlet {
 
             @Override
             public void refused(RuntimeException why) {
-                told(posted, () -> {
+                told(posted, false, () -> {
                     throw why;
                 });
             }

@@ -153,8 +153,7 @@ public final class McpServlet extends HttpServlet {
         }
     }
 
-    private void refuse(
-            HttpServletRequest request, HttpServletResponse response, boolean read, HttpProblem problem) {
+    private void refuse(HttpServletRequest request, HttpServletResponse response, boolean read, HttpProblem problem) {
         if (response.isCommitted()) {
             return;
         }

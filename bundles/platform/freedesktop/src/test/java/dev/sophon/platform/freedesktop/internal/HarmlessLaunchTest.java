@@ -189,6 +189,36 @@ class HarmlessLaunchTest {
         }
     }
 
+    /** What is typed into these runs: they ask for a command line, or have a shell of their own. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "xfce4-appfinder",
+                "lxqt-runner",
+                "krunner",
+                "ulauncher",
+                "gvim",
+                "vim.gtk3",
+                "nvim-qt",
+                "emacs",
+                "emacs-gtk",
+                "emacs27",
+                "thonny",
+                "spyder3",
+                "jupyter-lab",
+                "code",
+                "codium",
+                "geany"
+            })
+    void whatRunsWhatIsTypedIntoItIsDoubted(String program) throws Exception {
+        installed("app", program);
+        assertThat(find("app").doubt()).contains("a shell, an interpreter");
+        assertDoubted(program);
+        Files.createSymbolicLink(system.resolve("bin/other"), Path.of(program));
+        entry(systems(), "linked", system.resolve("bin/other") + " %F");
+        assertDoubted("linked");
+    }
+
     /** Even root's own entry does not make them harmless. */
     @ParameterizedTest
     @ValueSource(

@@ -13,6 +13,7 @@ import java.util.Map;
  */
 public final class CompoundText {
     private static final byte ESCAPE = 0x1b;
+    private static final byte DIRECTION = (byte) 0x9b;
     private static final int EXTENDED_NAME_ENDS = 0x02;
     private static final char UNKNOWN = '\ufffd';
 
@@ -56,6 +57,8 @@ public final class CompoundText {
         while (reader.at < data.length) {
             if (data[reader.at] == ESCAPE) {
                 reader.escape();
+            } else if (data[reader.at] == DIRECTION) {
+                reader.direction();
             } else {
                 reader.piece();
             }
@@ -67,7 +70,7 @@ public final class CompoundText {
     private void piece() {
         int from = at;
         boolean high = data[at] < 0;
-        while (at < data.length && data[at] != ESCAPE && data[at] < 0 == high) {
+        while (at < data.length && data[at] != ESCAPE && data[at] != DIRECTION && data[at] < 0 == high) {
             at++;
         }
         byte[] bytes = Arrays.copyOfRange(data, from, at);
@@ -122,8 +125,19 @@ public final class CompoundText {
             }
             case '$' -> chooseWide();
             case '%' -> other();
+            // Which version it follows, and whether what that does not know may be passed over.
+            case '#' -> at = Math.min(data.length, at + 2);
             default -> text.append(UNKNOWN);
         }
+    }
+
+    /** Which way it is written, which is told by the characters no less: parameters, and a letter that ends it. */
+    private void direction() {
+        at++;
+        while (at < data.length && data[at] >= ' ' && data[at] < '@') {
+            at++;
+        }
+        at = Math.min(data.length, at + 1);
     }
 
     private void chooseLower(char set) {

@@ -27,6 +27,16 @@ class CompoundTextTest {
     }
 
     @Test
+    void passesOverVersionAndDirection() {
+        assertThat(decoded("\u001b# 0abc")).isEqualTo("abc");
+        assertThat(decoded("a\u009b2]\u001b-H\u00e0\u00e1\u009b]b")).isEqualTo("a\u05d0\u05d1b");
+        assertThat(decoded("a\u009b1]b\u00e9\u009b]")).isEqualTo("ab\u00e9");
+        for (String cut : new String[] {"\u001b#", "\u001b# ", "\u009b", "\u009b2"}) {
+            assertThat(decoded(cut)).isEmpty();
+        }
+    }
+
+    @Test
     void readsWhatIsNoSuchText() {
         for (String bytes : new String[] {
             "\u001b", "\u001b%", "\u001b%/", "\u001b%/1\u00ff\u00ff", "\u001b$", "\u001b-", "\u001b-~\u00e9", "\u001bX"

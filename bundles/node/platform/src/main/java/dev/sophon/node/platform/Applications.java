@@ -2,7 +2,10 @@ package dev.sophon.node.platform;
 
 import dev.sophon.node.command.CommandException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -21,6 +24,8 @@ public interface Applications {
      * @param entry the file of the desktop entry that stands for it; empty where none does
      * @param entrySha256 of that file, in lower-case hexadecimal digits; empty where only root can write it
      * @param programSha256 of the program, likewise
+     * @param filesSha256 of the other files that the command names by absolute paths, likewise, by these paths; those that
+     *     only root can write are not among them
      * @param doubt why nobody answers for it, so that somebody has to be asked; empty where it is harmless
      */
     record Found(
@@ -30,8 +35,10 @@ public interface Applications {
             String entry,
             String entrySha256,
             String programSha256,
+            Map<String, String> filesSha256,
             String doubt) {
         public Found {
+            filesSha256 = Collections.unmodifiableMap(new TreeMap<>(filesSha256));
             command = List.copyOf(command);
         }
     }

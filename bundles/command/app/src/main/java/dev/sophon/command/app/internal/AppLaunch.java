@@ -114,6 +114,9 @@ public final class AppLaunch implements PlanningHandler<AppLaunch.Params, AppLau
         putUnlessEmpty(params, "entry", found.entry());
         putUnlessEmpty(params, "entrySha256", found.entrySha256());
         putUnlessEmpty(params, "programSha256", found.programSha256());
+        if (!found.filesSha256().isEmpty()) {
+            found.filesSha256().forEach(params.putObject("filesSha256")::put);
+        }
         try {
             return new NeededApproval(params, words(found));
         } catch (IllegalArgumentException e) {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -79,8 +80,8 @@ class AppCommandsTest {
             trust = whom;
             List<String> command = new ArrayList<>(List.of("/usr/bin/" + name));
             command.addAll(args);
-            Found found =
-                    new Found("/usr/bin/" + name, command, "/home/me", "", "", doubt.isEmpty() ? "" : "0123", doubt);
+            Found found = new Found(
+                    "/usr/bin/" + name, command, "/home/me", "", "", doubt.isEmpty() ? "" : "0123", Map.of(), doubt);
             return new Launchable() {
                 @Override
                 public Found found() {

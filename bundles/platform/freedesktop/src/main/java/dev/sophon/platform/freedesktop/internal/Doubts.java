@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -182,6 +184,22 @@ final class Doubts {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
+    }
+
+    /** The hashes of the files that a command names beside its program, as a script is, by their names. */
+    Map<String, String> hashesOfFiles(Launch launch) {
+        Map<String, String> hashes = new HashMap<>();
+        for (String word : launch.command()) {
+            if (word.startsWith("/")
+                    && word.indexOf('\0') < 0
+                    && !word.equals(launch.program().toString())) {
+                String hash = hashIfOthersWrite(Path.of(word));
+                if (!hash.isEmpty()) {
+                    hashes.put(word, hash);
+                }
+            }
+        }
+        return hashes;
     }
 
     /** The hash of what others than root can change, so that nobody changes it behind an approval; empty otherwise. */

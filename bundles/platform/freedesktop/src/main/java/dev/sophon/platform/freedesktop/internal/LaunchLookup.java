@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -133,6 +134,7 @@ final class LaunchLookup {
                 entry == null ? "" : entry.toString(),
                 doubt.isEmpty() || entry == null ? "" : doubts.hashIfOthersWrite(entry),
                 doubt.isEmpty() ? "" : doubts.hashIfOthersWrite(launch.program()),
+                doubt.isEmpty() ? Map.of() : doubts.hashesOfFiles(launch),
                 doubt);
     }
 }

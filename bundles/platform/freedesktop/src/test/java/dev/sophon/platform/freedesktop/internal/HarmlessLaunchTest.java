@@ -379,6 +379,18 @@ class HarmlessLaunchTest {
         assertThat(found.programSha256()).isEmpty();
     }
 
+    /** A script that was approved is not another one when it runs. */
+    @Test
+    void filesAmongTheArgumentsAreHashedToo() throws Exception {
+        Path script = home.resolve("a.txt");
+        Found found = find("/bin/sh", script.toString(), home.toString(), "a.txt", "/none/there", "/usr/bin/env");
+        assertThat(found.filesSha256()).containsOnly(Map.entry(script.toString(), Doubts.sha256(script)));
+        Files.writeString(script, "another");
+        assertThat(find("/bin/sh", script.toString()).filesSha256()).isNotEqualTo(found.filesSha256());
+        installed("pad", "pad", "MimeType=text/plain;");
+        assertThat(find("pad", script.toString()).filesSha256()).isEmpty();
+    }
+
     @Test
     void theOwnerVouchesByIdAndHash() throws Exception {
         Path program = program(home, "mine");

@@ -31,7 +31,7 @@ record DesktopEntry(
         List<String> mimeTypes) {
     static final String SUFFIX = ".desktop";
 
-    private static final String FIELD_CODE = "%[a-zA-Z]";
+    private static final String TAKES_ARGUMENTS = "(?s).*%[fFuU].*";
     private static final Pattern TRANSLATED_NAME = Pattern.compile("Name\\[[^\\]]*\\]");
 
     /** Empty if it is hidden, no application, or does not say what to run. */
@@ -90,11 +90,18 @@ record DesktopEntry(
     /** What its program is always told, up to where it takes files or URLs. */
     List<String> arguments() {
         List<String> behind = command.subList(programAt(command) + 1, command.size());
-        int end = 0;
-        while (end < behind.size() && !behind.get(end).matches(".*" + FIELD_CODE + ".*")) {
-            end++;
+        List<String> told = new ArrayList<>();
+        for (int i = 0; i < behind.size() && !behind.get(i).matches(TAKES_ARGUMENTS); i++) {
+            if (behind.get(i).equals("%i")) {
+                told.addAll(iconArguments());
+            } else {
+                String filled = fill(behind.get(i), "");
+                if (!filled.isEmpty() || behind.get(i).isEmpty()) {
+                    told.add(filled);
+                }
+            }
         }
-        return behind.subList(0, end);
+        return told;
     }
 
     /**
@@ -155,14 +162,10 @@ record DesktopEntry(
                     result.addAll(arguments);
                     placed = true;
                 }
-                case "%i" -> {
-                    if (!icon.isEmpty()) {
-                        result.addAll(List.of("--icon", icon));
-                    }
-                }
+                case "%i" -> result.addAll(iconArguments());
                 default -> {
                     // Some entries have the code inside a word, as in --url=%u.
-                    boolean inside = !placed && word.matches(".*%[fFuU].*") && arguments.size() == 1;
+                    boolean inside = !placed && word.matches(TAKES_ARGUMENTS) && arguments.size() == 1;
                     String filled = fill(word, inside ? arguments.get(0) : "");
                     placed |= inside;
                     if (!filled.isEmpty() || word.isEmpty()) {
@@ -175,6 +178,10 @@ record DesktopEntry(
             result.addAll(arguments);
         }
         return result;
+    }
+
+    private List<String> iconArguments() {
+        return icon.isEmpty() ? List.of() : List.of("--icon", icon);
     }
 
     private String fill(String word, String argument) {

@@ -90,11 +90,14 @@ public final class FreedesktopApplications implements Applications {
                 .or(() -> handedOver(identity, before).map(Window::pid).flatMap(ProcessHandle::of));
         String program = launch.program().getFileName().toString();
         List<String> called = new ArrayList<>(List.of(name, program));
+        // Whoever says so means the interpreter's other scripts no less.
+        called.removeIf(SharedPrograms::contain);
         if (entry != null) {
             called.add(entry.id());
             called.addAll(entry.names());
         }
-        running.ifPresent(process -> launched.add(process, called));
+        // What had been running, and was handed something to show, is the person's.
+        running.filter(started::owns).ifPresent(process -> launched.add(process, called));
         return new Application(
                 running.map(ProcessHandle::pid).flatMap(ProcessName::of).orElse(program),
                 running.map(ProcessHandle::pid).orElse(0L),

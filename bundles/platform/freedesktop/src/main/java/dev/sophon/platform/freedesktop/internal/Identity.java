@@ -55,16 +55,14 @@ interface Identity {
             implements Identity {
         @Override
         public boolean shows(Window window) {
-            if (claimed.test(window)) {
-                return false;
-            }
             Optional<CommandLine> process = window.pid() == 0 ? Optional.empty() : CommandLine.of(window.pid());
             if (process.isPresent() && process.get().runs(program)) {
-                return runs(process.get());
+                return runs(process.get()) && !claimed.test(window);
             }
             // Another file of the same name is another application, whatever its windows are called.
             return hasClass(window, classes)
-                    && (process.isEmpty() || !process.get().runsCalled(String.valueOf(program.getFileName())));
+                    && (process.isEmpty() || !process.get().runsCalled(String.valueOf(program.getFileName())))
+                    && !claimed.test(window);
         }
 
         @Override
@@ -72,7 +70,7 @@ interface Identity {
             return hasOwn(process) && others.stream().noneMatch(other -> other.hasOwn(process));
         }
 
-        private boolean hasOwn(CommandLine process) {
+        boolean hasOwn(CommandLine process) {
             return process.runs(program, arguments, folder);
         }
     }
@@ -86,10 +84,12 @@ interface Identity {
     record Called(Set<String> names, Predicate<Window> claimed) implements Identity {
         @Override
         public boolean shows(Window window) {
-            return !claimed.test(window)
-                    && (hasClass(window, names)
+            // app.list tells windows by their process's name; an interpreter's is nobody's.
+            return (hasClass(window, names)
                             || (names.contains(lower(window.processName()))
-                                    && !SharedPrograms.contain(window.processName())));
+                                    && (SharedPrograms.showsItself(window.processName())
+                                            || !SharedPrograms.contain(window.processName()))))
+                    && !claimed.test(window);
         }
 
         @Override

@@ -86,6 +86,9 @@ final class Names {
         if (entry.arguments().isEmpty() || !SharedPrograms.contain(program.get())) {
             known.add(fileName(program.get()));
         }
+        if (!entry.arguments().isEmpty() && isOfOneProcess(program.get())) {
+            return new Identity.Classes(Set.of(Identity.lower(entry.id())), claimed(all, entry));
+        }
         if (isShared(program.get()) && entry.arguments().isEmpty()) {
             return new Identity.Called(known, claimed(all, entry));
         }
@@ -112,6 +115,10 @@ final class Names {
         return SharedPrograms.contain(program) || SharedPrograms.contain(realName(program));
     }
 
+    private static boolean isOfOneProcess(Path program) {
+        return SharedPrograms.isOfOneProcess(fileName(program)) || SharedPrograms.isOfOneProcess(realName(program));
+    }
+
     private Identity.Command command(
             DesktopEntry entry,
             Path program,
@@ -124,9 +131,10 @@ final class Names {
 
     /**
      * Whether a window is more precisely another application's: one that is a program with arguments of its own, and whose
-     * class the window has beside that of the program, as web pages and terminals that pose as applications do.
+     * class the window has beside that of the program, as web pages and terminals that pose as applications do; or whose
+     * command the window's process runs, where no class tells.
      */
-    private static Predicate<Window> claimed(List<DesktopEntry> all, @Nullable DesktopEntry own) {
+    private Predicate<Window> claimed(List<DesktopEntry> all, @Nullable DesktopEntry own) {
         Set<String> classes = new HashSet<>();
         for (DesktopEntry other : all) {
             if (!other.arguments().isEmpty()) {
@@ -136,7 +144,25 @@ final class Names {
         if (own != null) {
             classes.removeAll(WindowClasses.of(own));
         }
-        return window -> Identity.hasClass(window, classes);
+        int ownArguments = own == null ? 0 : own.arguments().size();
+        List<DesktopEntry> longer = all.stream()
+                .filter(other -> own == null || !other.file().equals(own.file()))
+                .filter(other -> other.arguments().size() > ownArguments)
+                .filter(other -> WindowClasses.of(other).isEmpty())
+                .toList();
+        return window -> Identity.hasClass(window, classes)
+                || (window.pid() != 0
+                        && CommandLine.of(window.pid())
+                                .filter(process -> longer.stream().anyMatch(other -> isOf(other, process)))
+                                .isPresent());
+    }
+
+    private boolean isOf(DesktopEntry entry, CommandLine process) {
+        return programs.find(entry.program())
+                .filter(program -> !isOfOneProcess(program))
+                .filter(program -> command(entry, program, Set.of(), List.of(), window -> false)
+                        .hasOwn(process))
+                .isPresent();
     }
 
     CommandException nothing(Selector which) {

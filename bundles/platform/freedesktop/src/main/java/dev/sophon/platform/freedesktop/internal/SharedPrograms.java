@@ -59,21 +59,37 @@ final class SharedPrograms {
             "gjs-console",
             "gamemoderun",
             "optirun",
-            "primusrun",
-            "x-terminal-emulator",
-            "lxterm",
-            "koi8rxterm",
-            "st",
-            "rxvt",
+            "primusrun");
+
+    /** Whose windows are all of one process, whatever it was started with first. */
+    private static final Set<String> TERMINALS_OF_ONE_PROCESS = Set.of(
+            "gnome-console",
+            "gnome-terminal",
+            "gnome-terminal-server",
+            "kgx",
+            "kitty",
+            "konsole",
+            "lxterminal",
             "mate-terminal",
-            "qterminal",
-            "foot",
+            "ptyxis",
+            "terminator",
+            "tilix",
             "wezterm",
             "wezterm-gui",
-            "gnome-terminal-server",
-            "ptyxis",
-            "kgx",
-            "tilix");
+            "xfce4-terminal");
+
+    private static final Set<String> TERMINALS = Set.of(
+            "alacritty",
+            "foot",
+            "koi8rxterm",
+            "lxterm",
+            "qterminal",
+            "rxvt",
+            "st",
+            "urxvt",
+            "uxterm",
+            "x-terminal-emulator",
+            "xterm");
 
     private SharedPrograms() {}
 
@@ -83,15 +99,26 @@ final class SharedPrograms {
     }
 
     static boolean contain(String name) {
-        return wrap(name) || BROWSERS.contains(name.toLowerCase(Locale.ROOT));
+        return wrap(name) || showsItself(name);
     }
 
-    /** Whether it is one of these and no browser. */
+    /** Whether its windows are its own unless something more precise says otherwise: a browser's, or a terminal's. */
+    static boolean showsItself(String name) {
+        return isOfOneProcess(name) || TERMINALS.contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether all its windows are of the process that was started first, so that what that was told says nothing. */
+    static boolean isOfOneProcess(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return BROWSERS.contains(lower) || TERMINALS_OF_ONE_PROCESS.contains(lower);
+    }
+
+    /** Whether what it runs is up to its arguments or to the name that it is called by. */
     static boolean wrap(Path program) {
         return wrap(String.valueOf(program.getFileName()));
     }
 
     private static boolean wrap(String name) {
-        return Interpreters.contain(name) || WRAPPERS.contains(name.toLowerCase(Locale.ROOT));
+        return !showsItself(name) && (Interpreters.contain(name) || WRAPPERS.contains(name.toLowerCase(Locale.ROOT)));
     }
 }

@@ -138,7 +138,8 @@ class FreedesktopApplicationsTest {
                 .containsExactly(new Closed("zenity", zenity.pid(), Ending.CLOSED));
         assertThat(applications.close(new Selector.Pid(xterm.pid()), PATIENCE))
                 .containsExactly(new Closed("xterm", xterm.pid(), Ending.CLOSED));
-        assertThat(ProcessHandle.of(zenity.pid())).isEmpty();
+        // It has ended; that its parent asks for it may take a moment more.
+        await().until(() -> ProcessHandle.of(zenity.pid()).isEmpty());
         assertThat(applications.list()).isEmpty();
     }
 
@@ -201,6 +202,64 @@ class FreedesktopApplicationsTest {
                 .containsExactly(new Closed("xterm", plain.pid(), Ending.CLOSED));
         refused(() -> applications.close(new Selector.Name("viewer"), PATIENCE), "expected an application");
         assertThat(pids()).containsExactly(log.pid());
+    }
+
+    /** The other way round: a plain terminal's entry is no terminal that poses. */
+    @Test
+    void leavesToALongerCommandWhatItsProcessRuns() throws Exception {
+        entry("plain-terminal", "Plain Terminal", "xterm", "StartupWMClass=XTerm");
+        entry("reader", "Reader", "xterm -e cat /dev/tty");
+        Application reader = applications.launch("Reader", List.of());
+        refused(() -> applications.close(new Selector.Name("Plain Terminal"), PATIENCE), "expected an application");
+        refused(() -> applications.close(new Selector.Name("xterm"), PATIENCE), "expected an application");
+        Application plain = applications.launch("Plain Terminal", List.of());
+        for (String name : List.of("Plain Terminal", "/usr/bin/xterm")) {
+            applications.focus(new Selector.Name(name), PATIENCE);
+            assertThat(active()).isEqualTo(plain.pid());
+        }
+        assertThat(applications.close(new Selector.Name("Reader"), PATIENCE))
+                .extracting(Closed::pid)
+                .containsExactly(reader.pid());
+        assertThat(pids()).containsExactly(plain.pid());
+    }
+
+    /** Terminals that keep all windows in the process that was first: what that one was told is not what they show. */
+    @Test
+    void aProgramOfOneProcessIsNotWhatItWasFirstStartedWith() throws Exception {
+        Path terminal = copy("/usr/bin/xterm", "xfce4-terminal");
+        entry("monitor", "Monitor", terminal + " -e cat");
+        Application first = applications.launch("Monitor", List.of());
+        for (String name : List.of("Monitor", "monitor")) {
+            refused(() -> applications.close(new Selector.Name(name), PATIENCE), "expected an application");
+            refused(() -> applications.focus(new Selector.Name(name), PATIENCE), "expected an application");
+        }
+        assertThat(pids()).containsExactly(first.pid());
+        Files.delete(terminal);
+    }
+
+    /** Also a browser's, whose windows have another class; what is more precisely another application's is not its. */
+    @Test
+    void findsWhatItListsByTheNameThatItListsItBy() throws Exception {
+        Path chrome = copy("/usr/bin/xterm", "chrome");
+        entry("page", "Page", chrome + " --app-id=abc", "StartupWMClass=crx_abc");
+        Process page = desktop.launch(chrome.toString(), "-class", "Google-chrome", "-name", "crx_abc", "-e", "cat");
+        Process browser = desktop.launch(chrome.toString(), "-class", "Google-chrome", "-title", "tab", "-e", "cat");
+        desktop.window("tab");
+        await().until(() -> pids().size() == 2);
+        assertThat(applications.list()).extracting(Application::name).containsOnly("chrome");
+
+        applications.focus(new Selector.Name("chrome"), PATIENCE);
+        assertThat(active()).isEqualTo(browser.pid());
+        assertThat(applications.close(new Selector.Name("chrome"), PATIENCE))
+                .containsExactly(new Closed("chrome", browser.pid(), Ending.CLOSED));
+        assertThat(pids()).containsExactly(page.pid());
+        desktop.end(page);
+        Files.delete(chrome);
+    }
+
+    private Path copy(String program, String name) throws IOException {
+        Path folder = Files.createDirectories(desktop.home().resolve("bin"));
+        return Files.copy(Path.of(program), folder.resolve(name));
     }
 
     @Test
@@ -345,6 +404,30 @@ class FreedesktopApplicationsTest {
         Process others = desktop.launch("sleep", "1000");
         refused(() -> applications.close(new Selector.Name("sleep"), PATIENCE), "expected an application");
         desktop.end(others);
+    }
+
+    /** A process that was there before has only been handed something, and has no window of its own. */
+    @Test
+    void leavesAloneByNameWhatItHasNotLaunched() throws Exception {
+        entry("shared-window", "Shared Window", "hands-to", "StartupWMClass=SharedWindow");
+        program("hands-to", "exit 0");
+        Process persons = desktop.launch("xterm", "-class", "SharedWindow", "-title", "persons", "-e", "cat");
+        String id = desktop.window("persons");
+        assertThat(applications.launch("Shared Window", List.of()).pid()).isEqualTo(persons.pid());
+        desktop.run("xdotool", "windowunmap", "--sync", id);
+        await().until(() -> applications.list().isEmpty());
+        refused(() -> applications.close(new Selector.Name("Shared Window"), PATIENCE), "expected an application");
+        refused(() -> applications.close(new Selector.Pid(persons.pid()), PATIENCE), "expected an application");
+        assertThat(persons.isAlive()).isTrue();
+        desktop.end(persons);
+
+        Path script = Files.writeString(desktop.home().resolve("idle.py"), "import time\ntime.sleep(1000)\n");
+        entry("idle-script", "Idle Script", "/usr/bin/python3 " + script);
+        Application idle = applications.launch("Idle Script", List.of());
+        refused(() -> applications.close(new Selector.Name("python3"), PATIENCE), "expected an application");
+        assertThat(applications.close(new Selector.Name("Idle Script"), PATIENCE))
+                .extracting(Closed::pid)
+                .containsExactly(idle.pid());
     }
 
     private List<Long> pids() throws CommandException {

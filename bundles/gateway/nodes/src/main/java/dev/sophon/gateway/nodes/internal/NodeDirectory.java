@@ -13,9 +13,11 @@ import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Recorded;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
+import dev.sophon.protocol.wire.CommandInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -206,6 +208,22 @@ public final class NodeDirectory {
         entry.said(node -> node.status().admitted() ? node.with(status) : node);
         unsaved.whole(entry);
         announce(entry, before, reason);
+    }
+
+    /**
+     * Lets a node that is connected, and has said hello, stand as online; or as in trouble, if of all that it can do its
+     * scopes allow nothing. The caller holds the entry's monitor.
+     */
+    void standConnected(NodeEntry entry) {
+        Node node = entry.node();
+        List<CommandInfo> commands = node.catalogue().commands();
+        boolean useless = !commands.isEmpty()
+                && commands.stream().noneMatch(command -> node.scopes().contains(command.scope()));
+        if (useless) {
+            stand(entry, NodeStatus.ERROR, "none of its commands is within the scopes that it was granted");
+        } else {
+            stand(entry, NodeStatus.ONLINE, null);
+        }
     }
 
     private void announce(NodeEntry entry, NodeStatus before, @Nullable String reason) {

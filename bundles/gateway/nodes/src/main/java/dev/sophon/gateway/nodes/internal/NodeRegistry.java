@@ -79,15 +79,20 @@ public final class NodeRegistry implements Nodes {
                     return new Decision(
                             state.with(state.node().with(granted)),
                             directory.why("node.scopes", nodeId, by, String.join(" ", granted)),
-                            () -> tell(entry, granted));
+                            () -> told(entry, granted));
                 })
                 .node();
     }
 
-    private static void tell(NodeEntry entry, Set<String> granted) {
-        NodeLink link = entry.link();
-        if (link != null) {
-            link.send("ScopesChanged", new ScopesChanged(granted));
+    private void told(NodeEntry entry, Set<String> granted) {
+        synchronized (entry) {
+            NodeLink link = entry.link();
+            if (link != null) {
+                link.send("ScopesChanged", new ScopesChanged(granted));
+                if (entry.readyLink() != null) {
+                    directory.standConnected(entry);
+                }
+            }
         }
     }
 

@@ -211,7 +211,7 @@ public final class Sessions implements NodeSessions {
     private void heard(NodeEntry entry) {
         entry.heardNanos(time.nanos());
         directory.saveVitalsLater(entry);
-        directory.stand(entry, NodeStatus.ONLINE, null);
+        directory.standConnected(entry);
     }
 
     @Override
@@ -222,6 +222,9 @@ public final class Sessions implements NodeSessions {
             if (entry.isCurrent(link)) {
                 entry.said(node -> node.with(catalogue));
                 directory.saveLater(entry);
+                if (entry.readyLink() != null) {
+                    directory.standConnected(entry);
+                }
                 directory.publish(Event.NODE_CHANGED, entry);
             }
         }
@@ -235,8 +238,9 @@ public final class Sessions implements NodeSessions {
         }
         synchronized (entry) {
             if (entry.isCurrent(link)) {
+                boolean heardOf = isHeardOf(entry);
                 entry.link(null);
-                if (entry.node().status() == NodeStatus.ONLINE) {
+                if (heardOf) {
                     directory.stand(entry, NodeStatus.STALE, "its connection is lost");
                 }
             }
@@ -247,8 +251,7 @@ public final class Sessions implements NodeSessions {
     void sweep() {
         long now = time.nanos();
         for (NodeEntry entry : List.copyOf(directory.all())) {
-            NodeStatus status = entry.node().status();
-            if (status == NodeStatus.ONLINE || status == NodeStatus.STALE) {
+            if (isHeardOf(entry) || entry.node().status() == NodeStatus.STALE) {
                 synchronized (entry) {
                     age(entry, now - entry.heardNanos());
                 }
@@ -256,11 +259,17 @@ public final class Sessions implements NodeSessions {
         }
     }
 
-    private void age(NodeEntry entry, long silentNanos) {
+    /** Online, or connected and in trouble. */
+    private static boolean isHeardOf(NodeEntry entry) {
         NodeStatus status = entry.node().status();
-        if (silentNanos > OFFLINE.toNanos() && (status == NodeStatus.ONLINE || status == NodeStatus.STALE)) {
+        return status == NodeStatus.ONLINE || (status == NodeStatus.ERROR && entry.link() != null);
+    }
+
+    private void age(NodeEntry entry, long silentNanos) {
+        boolean heardOf = isHeardOf(entry);
+        if (silentNanos > OFFLINE.toNanos() && (heardOf || entry.node().status() == NodeStatus.STALE)) {
             directory.stand(entry, NodeStatus.OFFLINE, "no heartbeat for " + OFFLINE.toSeconds() + " s");
-        } else if (silentNanos > STALE.toNanos() && status == NodeStatus.ONLINE) {
+        } else if (silentNanos > STALE.toNanos() && heardOf) {
             directory.stand(entry, NodeStatus.STALE, "no heartbeat for " + STALE.toSeconds() + " s");
         }
     }

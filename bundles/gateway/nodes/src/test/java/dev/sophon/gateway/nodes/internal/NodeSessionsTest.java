@@ -3,16 +3,22 @@ package dev.sophon.gateway.nodes.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.nodes.NodeStatus;
 import dev.sophon.gateway.nodes.Pairing;
 import dev.sophon.gateway.nodes.internal.PairedNodes.Link;
 import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.protocol.Availability;
+import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.wire.CatalogChanged;
+import dev.sophon.protocol.wire.CommandInfo;
 import dev.sophon.protocol.wire.HelloReply;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +127,52 @@ class NodeSessionsTest {
         assertThat(status()).isEqualTo(NodeStatus.OFFLINE);
         nodes.beat(link, 1);
         assertThat(status()).isEqualTo(NodeStatus.ONLINE);
+    }
+
+    @Test
+    void whoMayUseNothingOfWhatItHasIsInTrouble() {
+        Link link = new Link("office");
+        sessions.connected(link);
+        sessions.hello(link, PairedNodes.hello(List.of(command("system.info", "system.info")), null));
+        assertThat(status()).as("it was granted screen.capture").isEqualTo(NodeStatus.ERROR);
+        nodes.beat(link, 1);
+        assertThat(status()).isEqualTo(NodeStatus.ERROR);
+
+        nodes.registry().grant("office", Set.of("system.info"), Principal.GATEWAY);
+        assertThat(status()).isEqualTo(NodeStatus.ONLINE);
+        nodes.registry().grant("office", Set.of(), Principal.GATEWAY);
+        assertThat(status()).isEqualTo(NodeStatus.ERROR);
+        pass(Sessions.STALE.plusSeconds(2));
+        assertThat(status()).as("it is not heard of").isEqualTo(NodeStatus.STALE);
+        nodes.beat(link, 1);
+        assertThat(status()).isEqualTo(NodeStatus.ERROR);
+        sessions.disconnected(link);
+        assertThat(status()).as("its connection is lost").isEqualTo(NodeStatus.STALE);
+    }
+
+    @Test
+    void aCapabilityThatComesOrGoesBringsTroubleOrEndsIt() {
+        CommandInfo info = command("system.info", "system.info");
+        Link link = new Link("office");
+        sessions.connected(link);
+        sessions.hello(link, PairedNodes.hello(List.of(info, command("screen.capture", "screen.capture")), null));
+        assertThat(status()).isEqualTo(NodeStatus.ONLINE);
+        sessions.catalogChanged(link, new CatalogChanged(List.of(info), null));
+        assertThat(status()).isEqualTo(NodeStatus.ERROR);
+        sessions.catalogChanged(link, new CatalogChanged(List.of(), null));
+        assertThat(status()).as("it has nothing that needs a scope").isEqualTo(NodeStatus.ONLINE);
+    }
+
+    private static CommandInfo command(String name, String scope) {
+        return new CommandInfo(
+                name,
+                scope,
+                Risk.LOW,
+                Availability.AVAILABLE,
+                null,
+                JsonNodeFactory.instance.objectNode(),
+                "bundle",
+                "1.0.0");
     }
 
     @Test

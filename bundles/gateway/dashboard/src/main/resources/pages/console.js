@@ -58,9 +58,18 @@ export function consolePanel(nodeId) {
     const path = `/nodes/${encodeURIComponent(nodeId)}/commands`;
     const critical = command.risk === 'Critical';
     if (critical && !(await certain(body))) return;
-    fill(answer, h('p', { class: 'muted pulse' }, critical && !store.state.me.person ? 'Waiting for an approval…' : 'Running…'));
+    const words = h('p', { class: 'muted pulse' }, critical && !store.state.me.person ? 'Waiting for an approval…' : 'Running…');
+    fill(answer, words);
     const began = performance.now();
-    const outcome = await (store.state.me.person ? confirmed(path, body, critical) : api.outcome(path, body));
+    const end = store.subscribe(({ kind, nodeId: where, event }) => {
+      if (kind === 'progress' && where === nodeId && event.data.command === command.name) words.textContent = `Running… ${far(event.data)}`;
+    });
+    let outcome;
+    try {
+      outcome = await (store.state.me.person ? confirmed(path, body, critical) : api.outcome(path, body));
+    } finally {
+      end();
+    }
     fill(answer, showOutcome({ ...outcome, command: command.name, seen: Math.round(performance.now() - began) }));
   }
 
@@ -112,6 +121,11 @@ async function confirmed(path, body, seen) {
   }
 }
 
+/** How far a command is, as its device says. */
+function far({ done, total }) {
+  return total ? `${Math.floor((100 * done) / total)} %` : String(done);
+}
+
 /** The next event about a command, or a second: an event may have come before anybody listened. */
 function nextChange(commandId) {
   return new Promise((resolve) => {
@@ -120,7 +134,7 @@ function nextChange(commandId) {
       clearTimeout(timer);
       resolve();
     };
-    const end = store.subscribe((change) => change.event?.data?.commandId === commandId && done());
+    const end = store.subscribe((change) => change.kind !== 'progress' && change.event?.data?.commandId === commandId && done());
     const timer = setTimeout(done, 1000);
   });
 }

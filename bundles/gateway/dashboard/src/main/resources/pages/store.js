@@ -17,7 +17,7 @@ const listeners = new Set();
 const samples = new Map();
 let stop = null;
 
-/** Hears {kind: "nodes" | "node" | "approvals" | "command" | "live", nodeId?, event?}; gives the end of hearing. */
+/** Hears {kind: "nodes" | "node" | "approvals" | "command" | "progress" | "live", nodeId?, event?}; gives the end of hearing. */
 export function subscribe(listener) {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -148,7 +148,8 @@ function onEvent(event) {
       .catch(() => {})
       .then(() => tell({ kind: 'approval', event }));
   } else if (kind === 'command') {
-    tell({ kind: 'command', nodeId: event.nodeId, event });
+    // Of how far one is there may be many, and nothing else changes by it.
+    tell({ kind: event.type === 'command.progress' ? 'progress' : 'command', nodeId: event.nodeId, event });
   }
 }
 

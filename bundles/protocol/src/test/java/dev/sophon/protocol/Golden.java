@@ -7,6 +7,7 @@ import dev.sophon.protocol.wire.ExecuteCommand;
 import dev.sophon.protocol.wire.Heartbeat;
 import dev.sophon.protocol.wire.Hello;
 import dev.sophon.protocol.wire.HelloReply;
+import dev.sophon.protocol.wire.Progress;
 import dev.sophon.protocol.wire.ReportedResult;
 import dev.sophon.protocol.wire.ResultAck;
 import dev.sophon.protocol.wire.Revoked;
@@ -33,6 +34,7 @@ public final class Golden {
             Map.entry("heartbeat", Heartbeat.class),
             Map.entry("hello", Hello.class),
             Map.entry("hello-reply", HelloReply.class),
+            Map.entry("progress", Progress.class),
             Map.entry("result-ack", ResultAck.class),
             Map.entry("result-ack-resend", ResultAck.class),
             Map.entry("revoked", Revoked.class),

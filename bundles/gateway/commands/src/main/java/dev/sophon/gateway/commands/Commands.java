@@ -2,6 +2,7 @@ package dev.sophon.gateway.commands;
 
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.Progress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +60,12 @@ public interface Commands {
      * @return completes when this is written down, so that the Node may forget it; exceptionally when it cannot be
      */
     CompletionStage<Void> settled(String nodeId, CommandResult result);
+
+    /**
+     * Takes a Node's word on how far a command is, and tells it as an event; it counts only for a command that runs on that
+     * very node, and a few times a second. Never waits.
+     */
+    void progress(String nodeId, Progress progress);
 
     /** How many commands have no outcome yet. */
     int inFlight();

@@ -39,7 +39,15 @@ public record Event(
     public static final String APPROVAL_REQUESTED = "approval.requested";
     public static final String APPROVAL_DECIDED = "approval.decided";
     public static final String COMMAND_STARTED = "command.started";
+    /** How far one is, as its node says; of this nothing is remembered for those who come late. */
+    public static final String COMMAND_PROGRESS = "command.progress";
+
     public static final String COMMAND_FINISHED = "command.finished";
+
+    /** Whether those who come late hear of it: what comes many times over would push all others out. */
+    public boolean remembered() {
+        return !type.equals(COMMAND_PROGRESS);
+    }
 
     /** Whether it is about a command or the approval that one waits for. */
     public boolean ofCommand() {

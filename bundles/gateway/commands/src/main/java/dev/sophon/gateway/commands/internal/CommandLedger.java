@@ -14,8 +14,10 @@ import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
 import dev.sophon.gateway.store.Transaction;
 import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.Progress;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -236,6 +238,29 @@ public final class CommandLedger {
         if (live.remove(command.id(), command)) {
             places.leave(command.requesterId());
         }
+    }
+
+    /** Tells how far a command is; what makes no sense, or comes too often, is passed over. */
+    void progress(String nodeId, Progress progress) {
+        LiveCommand command = progress.commandId() == null ? null : live.get(progress.commandId());
+        Long total = progress.total();
+        if (command == null
+                || !command.nodeId().equals(nodeId)
+                || command.status() != CommandView.Status.DISPATCHED
+                || progress.done() < 0
+                || (total != null && total < progress.done())
+                || !command.mayTell(time.nanos())) {
+            return;
+        }
+        Map<String, Object> data =
+                new HashMap<>(Map.of("commandId", command.id(), "command", command.command(), "done", progress.done()));
+        if (total != null) {
+            data.put("total", total);
+        }
+        if (progress.message() != null) {
+            data.put("message", progress.message());
+        }
+        events.publish(Event.COMMAND_PROGRESS, command.nodeId(), command.requesterId(), Map.copyOf(data));
     }
 
     /** Completes when the end of a command is written, if anybody can ask for it; exceptionally when it cannot be. */

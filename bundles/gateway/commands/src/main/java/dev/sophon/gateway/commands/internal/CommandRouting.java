@@ -20,6 +20,7 @@ import dev.sophon.protocol.text.CleanText;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
 import dev.sophon.protocol.wire.NeededApproval;
+import dev.sophon.protocol.wire.Progress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -43,6 +44,8 @@ public final class CommandRouting implements Commands {
     private static final int LOCKS = 64;
     /** Of what a node says went wrong, in characters. */
     private static final int MESSAGE = 2_000;
+
+    private static final int PROGRESS_MESSAGE = 200;
 
     private final Nodes nodes;
     private final NodeRouter router;
@@ -359,6 +362,17 @@ public final class CommandRouting implements Commands {
         return needed == null
                 ? ledger.endOf(nodeId, clean.commandId()).thenCompose(written -> records.late(nodeId, clean))
                 : CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void progress(String nodeId, Progress progress) {
+        ledger.progress(
+                nodeId,
+                new Progress(
+                        progress.commandId(),
+                        progress.done(),
+                        progress.total(),
+                        CleanText.said(progress.message(), PROGRESS_MESSAGE)));
     }
 
     /** The device's words may come from whoever has named its files. */

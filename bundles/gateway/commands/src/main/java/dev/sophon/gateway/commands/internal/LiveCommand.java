@@ -8,11 +8,15 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A command that has not ended, or has just ended and is about to be written. Thread-safe. */
 final class LiveCommand {
+    /** Between two events of its progress. */
+    private static final long TELL_NANOS = 200_000_000L;
+
     private final String id;
     private final String nodeId;
     private final String command;
@@ -35,6 +39,9 @@ final class LiveCommand {
     private final AtomicBoolean queued = new AtomicBoolean();
     private volatile boolean written;
     private volatile boolean keyed;
+    /** When its progress was last told, on the monotonic clock; 0 for never. */
+    private final AtomicLong told = new AtomicLong();
+
     private volatile CompletableFuture<Void> keeping = CompletableFuture.completedFuture(null);
 
     LiveCommand(
@@ -98,6 +105,12 @@ final class LiveCommand {
 
     Instant issuedAt() {
         return issuedAt;
+    }
+
+    /** Whether its progress may be told again by now. */
+    boolean mayTell(long now) {
+        long before = told.get();
+        return (before == 0 || now - before >= TELL_NANOS) && told.compareAndSet(before, now);
     }
 
     /** Completes when it has ended. */

@@ -10,6 +10,7 @@ import dev.sophon.protocol.wire.CatalogChanged;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.Heartbeat;
 import dev.sophon.protocol.wire.Hello;
+import dev.sophon.protocol.wire.Progress;
 import dev.sophon.protocol.wire.ReportedResult;
 import dev.sophon.protocol.wire.ResultAck;
 import dev.sophon.signalr.server.Admission;
@@ -83,11 +84,13 @@ public final class NodeHub extends HttpServlet implements HubListener {
                 .method("Hello", Hello.class, this::hello)
                 .method("Heartbeat", Heartbeat.class, this::heartbeat)
                 .method("CatalogChanged", CatalogChanged.class, this::catalogChanged)
+                .method("Progress", Progress.class, this::progress)
                 .promptMethod("CommandResult", ReportedResult.class, this::commandResult)
                 // Its catalogue is kept, so it takes far less than a message may.
                 .within("Hello", Limits.CATALOGUE_BYTES, Limits.CATALOGUE_TOKENS)
                 .within("CatalogChanged", Limits.CATALOGUE_BYTES, Limits.CATALOGUE_TOKENS)
                 .within("Heartbeat", SMALL_MESSAGE, SMALL_MESSAGE)
+                .within("Progress", SMALL_MESSAGE, SMALL_MESSAGE)
                 .build();
         server = new HubServer(hub, Json.mapper(), executor, HubOptions.defaults());
         servlet = new HubServlet(server);
@@ -162,6 +165,11 @@ public final class NodeHub extends HttpServlet implements HubListener {
         } catch (IllegalArgumentException e) {
             throw new HubException("CatalogChanged: " + e.getMessage(), e);
         }
+    }
+
+    private @Nullable Object progress(HubConnection connection, Progress progress) {
+        commands.progress(link(connection).nodeId(), progress);
+        return null;
     }
 
     private Object commandResult(HubConnection connection, ReportedResult reported) {

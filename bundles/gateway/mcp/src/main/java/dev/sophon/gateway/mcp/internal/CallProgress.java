@@ -80,7 +80,15 @@ final class CallProgress implements AutoCloseable {
                             ? "Approved; running on the node"
                             : "The approval is " + event.data().get("status"),
                     false);
+        } else if (event.type().equals(Event.COMMAND_PROGRESS)) {
+            enter(commandId, far(event.data()), false);
         }
+    }
+
+    private static String far(Map<String, ?> data) {
+        String of = data.containsKey("total") ? " of " + data.get("total") : "";
+        String words = data.containsKey("message") ? " (" + data.get("message") + ")" : "";
+        return RUNS + ": " + data.get("done") + of + words;
     }
 
     static String waits(String approvalId) {

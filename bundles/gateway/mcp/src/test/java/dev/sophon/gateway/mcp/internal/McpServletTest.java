@@ -170,6 +170,25 @@ class McpServletTest extends McpCase {
     }
 
     @Test
+    void howFarTheNodeIsIsProgress() {
+        try (TestNode node = node("office", "['node.command']")) {
+            CompletableFuture<TestAgent.Messages> call =
+                    agent("Agent").callLater(9, "node_command", "{'nodeId':'office','command':'system.info'}");
+            String id = node.next("ExecuteCommand").path("commandId").asText();
+            // Whoever waits may listen a moment after the node has begun.
+            Awaitility.await().until(() -> {
+                node.progress("{\"commandId\":\"" + id + "\",\"done\":3,\"total\":4,\"message\":\"copies\"}");
+                return call.isDone();
+            });
+            JsonNode told = call.join().next();
+            assertThat(told.path("method").asText()).isEqualTo("notifications/progress");
+            assertThat(told.at("/params/message").asText()).isEqualTo("Running on the node: 3 of 4 (copies)");
+            node.result(id, OK).blockingGet();
+            assertThat(call.join().answer().path("id").asInt()).isEqualTo(9);
+        }
+    }
+
+    @Test
     void aCancelledCallIsACancelledCommand() {
         try (TestNode node = node("office", "['node.command']")) {
             TestAgent agent = agent("Agent");

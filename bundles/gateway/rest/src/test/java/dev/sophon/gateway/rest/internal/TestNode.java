@@ -117,6 +117,11 @@ public final class TestNode implements AutoCloseable {
                 .blockingAwait(10, TimeUnit.SECONDS);
     }
 
+    /** Says how far a command is, and waits until that is taken. */
+    public void progress(String progress) {
+        hub.invoke("Progress", JsonParser.parseString(progress)).blockingAwait(10, TimeUnit.SECONDS);
+    }
+
     /** @param catalogue the commands, and what else there is behind them */
     public void catalogChanged(String catalogue) {
         hub.invoke("CatalogChanged", JsonParser.parseString("{\"commands\":" + catalogue + "}"))

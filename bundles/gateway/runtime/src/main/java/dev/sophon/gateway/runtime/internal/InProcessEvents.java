@@ -37,10 +37,12 @@ public final class InProcessEvents implements Events {
     public void publish(String type, @Nullable String nodeId, @Nullable String requesterId, Map<String, ?> data) {
         synchronized (ring) {
             Event event = new Event(++lastId, time.now(), type, nodeId, requesterId, data);
-            if (ring.size() == REMEMBERED) {
-                ring.removeFirst();
+            if (event.remembered()) {
+                if (ring.size() == REMEMBERED) {
+                    ring.removeFirst();
+                }
+                ring.addLast(event);
             }
-            ring.addLast(event);
             untold.addLast(event);
             // A listener may bring about another event: everybody hears this one first.
             if (untold.size() == 1) {

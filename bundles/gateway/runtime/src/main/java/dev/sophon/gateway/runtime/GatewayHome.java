@@ -46,6 +46,11 @@ public record GatewayHome(Path path) {
         return folder(path.resolve("data"));
     }
 
+    /** The folder of files on their way between agents and nodes, made if it is not there. */
+    public Path transfers() {
+        return folder(data().resolve("transfers"));
+    }
+
     /** Writes a file right in this folder, its owner's only (0600), whole or not at all. */
     public void write(Path file, String text) {
         try {

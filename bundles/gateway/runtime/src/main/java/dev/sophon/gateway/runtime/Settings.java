@@ -34,6 +34,21 @@ public interface Settings {
     /** How many bytes of params and results are kept; beyond that the oldest go before their 24 hours are over. */
     long keptResultBytes();
 
+    /** How many bytes all transfers may take on the disk, announced ones included. */
+    default long transferBytes() {
+        return 10L << 30;
+    }
+
+    /** How many of them those of one caller, and those of one node, may take. */
+    default long transferBytesEach() {
+        return 4L << 30;
+    }
+
+    /** How long a transfer is kept, 24 hours at most: whoever may see its command may fetch it, and commands go then. */
+    default Duration transferAge() {
+        return Duration.ofHours(24);
+    }
+
     /** Audit records that are older go; none: all are kept. */
     default Optional<Duration> auditAge() {
         return Optional.empty();

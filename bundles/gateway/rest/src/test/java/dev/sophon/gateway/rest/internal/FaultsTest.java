@@ -38,8 +38,14 @@ class FaultsTest {
     @TempDir
     Path home;
 
-    /** Routes whose writes have a test of their own below. */
-    private static final Set<String> APART = Set.of("POST /nodes/{id}/commands");
+    /** Routes whose writes have a test of their own, below or in {@link TransfersTest}. */
+    private static final Set<String> APART = Set.of(
+            "POST /nodes/{id}/commands",
+            "POST /transfers",
+            "PUT /transfers/{id}",
+            "POST /nodes/me/transfers",
+            "PUT /nodes/me/transfers/{id}");
+
     /** Routes that change what is only in memory, or elsewhere. */
     private static final Set<String> UNWRITTEN =
             Set.of("POST /auth/confirm", "PUT /canvas/{session}", "POST /webhooks/{id}/test");

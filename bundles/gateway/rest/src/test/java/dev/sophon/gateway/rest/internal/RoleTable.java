@@ -29,7 +29,9 @@ public final class RoleTable {
             GET /nodes/{id}/scopes                Admin Operator Agent Viewer
             GET /nodes/{id}/heartbeats            Admin Operator Agent Viewer
             GET /nodes/{id}/commands              Admin Operator Agent Viewer
+            GET /nodes/me/transfers/{id}          node
             GET /openapi.json                     anybody
+            GET /transfers/{id}                   Admin Operator Agent Viewer
             GET /webhooks                         Admin
             GET /webhooks/{id}/deliveries         Admin
             DELETE /webhooks/{id}                 Admin
@@ -51,15 +53,19 @@ public final class RoleTable {
             POST /commands/{id}/cancel            Admin Operator Agent
             POST /nodes                           Admin Operator
             POST /nodes/me/pair                   anybody
+            POST /nodes/me/transfers              node
             POST /nodes/{id}/approve              Admin Operator
             POST /nodes/{id}/commands             Admin Operator Agent
             POST /nodes/{id}/pairing              Admin Operator
             POST /nodes/{id}/reject               Admin Operator
+            POST /transfers                       Admin Operator Agent
             PUT /canvas/{session}                 Admin Operator Agent
+            PUT /nodes/me/transfers/{id}          node
             PUT /nodes/{id}/scopes                Admin Operator
+            PUT /transfers/{id}                   Admin Operator Agent
             """;
 
-    /** By method and pattern, as in {@code GET /nodes/{id}}: the roles, or {@code anybody}. */
+    /** By method and pattern, as in {@code GET /nodes/{id}}: the roles, {@code anybody}, or {@code node} for a node's token. */
     public static final Map<String, List<String>> ROUTES = routes();
 
     private RoleTable() {}

@@ -30,6 +30,8 @@ import dev.sophon.gateway.runtime.internal.InProcessEvents;
 import dev.sophon.gateway.runtime.internal.SystemTime;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.internal.SqlStore;
+import dev.sophon.gateway.transfers.internal.StoredTransfers;
+import dev.sophon.gateway.transfers.internal.TransferRoutes;
 import dev.sophon.gateway.web.RequestGuard;
 import dev.sophon.gateway.web.Routes;
 import dev.sophon.gateway.web.internal.HostAndOrigin;
@@ -73,6 +75,7 @@ public final class TestGateway implements AutoCloseable {
     private final NodeHub hub;
     private final ApiServlet api;
     private final InMemoryCanvases canvases;
+    private final StoredTransfers transfers;
     private final KnownHealth health;
     private final CommandRoutes commandRoutes;
     private final EventRoutes eventRoutes;
@@ -135,6 +138,7 @@ public final class TestGateway implements AutoCloseable {
         RouteStatus status = new RouteStatus();
         api = new ApiServlet(guard, callers, new RequestBodies(guard, time), status);
         canvases = new InMemoryCanvases(time);
+        transfers = new StoredTransfers(store, commands, settings, time);
         health = new KnownHealth(store, settings, time);
         commandRoutes = new CommandRoutes(commands, nodes, guard);
         eventRoutes = new EventRoutes(events, callers, metrics, time);
@@ -152,6 +156,7 @@ public final class TestGateway implements AutoCloseable {
                 new MetricsRoutes(metrics),
                 new OpenApiRoutes(),
                 new CanvasRoutes(canvases, guard),
+                new TransferRoutes(transfers, nodes, sessions),
                 eventRoutes);
         start(port, new RootServlet(guard));
     }
@@ -273,6 +278,7 @@ public final class TestGateway implements AutoCloseable {
         hub.close();
         eventRoutes.close();
         canvases.close();
+        transfers.close();
         commandRoutes.close();
         try {
             jetty.stop();
@@ -319,6 +325,16 @@ public final class TestGateway implements AutoCloseable {
         @Override
         public int maxCommandsInFlight() {
             return 100;
+        }
+
+        @Override
+        public long transferBytes() {
+            return 5_000_000;
+        }
+
+        @Override
+        public long transferBytesEach() {
+            return 3_000_000;
         }
 
         @Override

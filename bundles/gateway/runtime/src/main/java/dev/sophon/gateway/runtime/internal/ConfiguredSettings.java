@@ -53,6 +53,17 @@ public final class ConfiguredSettings implements Settings {
         int keptResultsMb() default 1024;
 
         @AttributeDefinition(
+                description = "How many MiB files on their way between agents and nodes may take on the disk",
+                min = "1")
+        int transfersMb() default 10_240;
+
+        @AttributeDefinition(description = "How many of them those of one caller, and those of one node", min = "1")
+        int transfersEachMb() default 4096;
+
+        @AttributeDefinition(description = "How many hours such a file is kept", min = "1", max = "24")
+        int transferHours() default 24;
+
+        @AttributeDefinition(
                 description = "How many days audit records are kept; 0: all of them for good",
                 min = "0",
                 max = "36500")
@@ -107,6 +118,9 @@ public final class ConfiguredSettings implements Settings {
     private final GatewayHome home = GatewayHome.current();
     private final int maxCommandsInFlight;
     private final long keptResultBytes;
+    private final long transferBytes;
+    private final long transferBytesEach;
+    private final Duration transferAge;
     private final Optional<Duration> auditAge;
     private final Duration pairingExpiry;
     private final boolean developmentMode;
@@ -121,6 +135,13 @@ public final class ConfiguredSettings implements Settings {
         webhookHosts = hosts(config.webhookHosts());
         maxCommandsInFlight = positive("maxCommandsInFlight", config.maxCommandsInFlight());
         keptResultBytes = positive("keptResultsMb", config.keptResultsMb()) * 1024L * 1024;
+        transferBytes = positive("transfersMb", config.transfersMb()) * 1024L * 1024;
+        transferBytesEach = positive("transfersEachMb", config.transfersEachMb()) * 1024L * 1024;
+        int hours = config.transferHours();
+        if (hours < 1 || hours > 24) {
+            throw new IllegalArgumentException("transferHours: expected 1 to 24");
+        }
+        transferAge = Duration.ofHours(hours);
         int days = config.keptAuditDays();
         if (days < 0 || days > 36_500) {
             throw new IllegalArgumentException("keptAuditDays: expected 0 to 36500");
@@ -184,6 +205,21 @@ public final class ConfiguredSettings implements Settings {
     @Override
     public long keptResultBytes() {
         return keptResultBytes;
+    }
+
+    @Override
+    public long transferBytes() {
+        return transferBytes;
+    }
+
+    @Override
+    public long transferBytesEach() {
+        return transferBytesEach;
+    }
+
+    @Override
+    public Duration transferAge() {
+        return transferAge;
     }
 
     @Override

@@ -60,6 +60,24 @@ class ConfiguredSettingsTest {
     }
 
     @Test
+    void filesOnTheirWayHaveTheirRoomAndTime() {
+        ConfiguredSettings byDefault = new ConfiguredSettings(with(Map.of()));
+        assertThat(byDefault.transferBytes()).isEqualTo(10L << 30);
+        assertThat(byDefault.transferBytesEach()).isEqualTo(4L << 30);
+        assertThat(byDefault.transferAge()).hasHours(24);
+        ConfiguredSettings told =
+                new ConfiguredSettings(with(Map.of("transfersMb", 3, "transfersEachMb", 2, "transferHours", 1)));
+        assertThat(told.transferBytes()).isEqualTo(3L << 20);
+        assertThat(told.transferBytesEach()).isEqualTo(2L << 20);
+        assertThat(told.transferAge()).hasHours(1);
+        for (Map<String, Object> wrong : List.<Map<String, Object>>of(
+                Map.of("transfersMb", 0), Map.of("transfersEachMb", 0), Map.of("transferHours", 25))) {
+            assertThatThrownBy(() -> new ConfiguredSettings(with(wrong)))
+                    .hasMessageStartingWith(wrong.keySet().iterator().next() + ": expected ");
+        }
+    }
+
+    @Test
     void developmentModeStaysOnThisMachine() {
         assertThat(new ConfiguredSettings(with(Map.of())).developmentMode()).isFalse();
         assertThat(new ConfiguredSettings(with(Map.of("developmentMode", true))).developmentMode())

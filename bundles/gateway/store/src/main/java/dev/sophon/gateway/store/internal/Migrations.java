@@ -27,7 +27,8 @@ final class Migrations {
             "005-replaced-token.sql",
             "006-device-approvals.sql",
             "007-contested-pairings.sql",
-            "008-brought-scopes.sql");
+            "008-brought-scopes.sql",
+            "009-transfers.sql");
 
     private Migrations() {}
 

@@ -1,0 +1,277 @@
+package dev.sophon.gateway.transfers.internal;
+
+import dev.sophon.gateway.nodes.NodeSessions;
+import dev.sophon.gateway.nodes.Nodes;
+import dev.sophon.gateway.runtime.ErrorReply;
+import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.web.ApiError;
+import dev.sophon.gateway.web.EntityTags;
+import dev.sophon.gateway.web.Exchange;
+import dev.sophon.gateway.web.Fields;
+import dev.sophon.gateway.web.Route;
+import dev.sophon.gateway.web.Routes;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code /transfers} for who has signed in, {@code /nodes/me/transfers} for nodes: see {@code docs/protocol.md}. */
+@Component
+public final class TransferRoutes implements Routes {
+    private static final Logger LOG = LoggerFactory.getLogger(TransferRoutes.class);
+    /** How much of it is here; as the Internet draft on resumable uploads names it. */
+    private static final String OFFSET = "Upload-Offset";
+
+    /** The bytes are a stranger's, on the origin of the dashboard. */
+    private static final String SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'";
+
+    private static final int SMALL = 8 * 1024;
+
+    private final StoredTransfers transfers;
+    private final Nodes nodes;
+    private final NodeSessions sessions;
+
+    @Activate
+    public TransferRoutes(
+            @Reference StoredTransfers transfers, @Reference Nodes nodes, @Reference NodeSessions sessions) {
+        this.transfers = transfers;
+        this.nodes = nodes;
+        this.sessions = sessions;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                new Route("POST", "/transfers", Route.ISSUERS, this::upload),
+                new Route("PUT", "/transfers/{id}", Route.ISSUERS, this::put).withBody(0),
+                new Route("GET", "/transfers/{id}", Route.ALL_ROLES, this::get),
+                new Route("POST", "/nodes/me/transfers", Route.EVERYBODY, this::answer).withBody(SMALL),
+                new Route("PUT", "/nodes/me/transfers/{id}", Route.EVERYBODY, this::putAnswer).withBody(0),
+                new Route("GET", "/nodes/me/transfers/{id}", Route.EVERYBODY, this::getUpload));
+    }
+
+    record NewUpload(@Nullable String nodeId, @Nullable Long size, @Nullable String sha256) {}
+
+    record NewAnswer(@Nullable String commandId, @Nullable Long size, @Nullable String sha256) {}
+
+    record View(
+            String id,
+            Direction direction,
+            String nodeId,
+            @Nullable String commandId,
+            long size,
+            long received,
+            boolean complete,
+            @Nullable String sha256,
+            Instant createdAt,
+            Instant expiresAt) {}
+
+    private View view(Transfer transfer) {
+        return new View(
+                transfer.id(),
+                transfer.direction(),
+                transfer.nodeId(),
+                transfer.commandId(),
+                transfer.size(),
+                transfers.received(transfer),
+                transfer.complete(),
+                transfer.sha256(),
+                transfer.createdAt(),
+                transfer.expiresAt());
+    }
+
+    private void upload(Exchange exchange) throws IOException {
+        NewUpload body = exchange.body(NewUpload.class);
+        String nodeId = Fields.required("nodeId", body.nodeId());
+        long size = Fields.required("size", body.size());
+        if (nodes.find(nodeId).isEmpty() || !exchange.principal().sees(nodeId)) {
+            throw Refusal.notFound("No node has this id");
+        }
+        exchange.answer(201, view(transfers.toNode(nodeId, exchange.principal(), size, body.sha256())));
+    }
+
+    private void answer(Exchange exchange) throws IOException {
+        String nodeId = node(exchange);
+        NewAnswer body = exchange.lenientBody(NewAnswer.class);
+        String commandId = Fields.required("commandId", body.commandId());
+        long size = Fields.required("size", body.size());
+        exchange.answer(201, view(transfers.fromNode(nodeId, commandId, size, body.sha256())));
+    }
+
+    private void put(Exchange exchange) throws IOException {
+        Transfer transfer = visible(exchange);
+        // Who may see it may not fill it.
+        if (transfer.direction() != Direction.TO_NODE
+                || !transfer.ownerId().equals(exchange.principal().id())) {
+            throw Refusal.forbidden("Only who has begun an upload sends it");
+        }
+        receive(exchange, transfer);
+    }
+
+    private void putAnswer(Exchange exchange) throws IOException {
+        receive(exchange, ofNode(exchange, Direction.FROM_NODE));
+    }
+
+    private void get(Exchange exchange) throws IOException {
+        send(exchange, visible(exchange));
+    }
+
+    private void getUpload(Exchange exchange) throws IOException {
+        Transfer transfer = ofNode(exchange, Direction.TO_NODE);
+        send(exchange, transfers.claim(transfer, Fields.required("commandId", exchange.query("commandId"))));
+    }
+
+    /** To whom the command does not exist, its transfer does not either. */
+    private Transfer visible(Exchange exchange) {
+        return transfers
+                .find(exchange.variable("id"))
+                .filter(found -> transfers.visible(found, exchange.principal()))
+                .orElseThrow(StoredTransfers::unknown);
+    }
+
+    /** A node reaches its own only, and each in its direction. */
+    private Transfer ofNode(Exchange exchange, Direction direction) {
+        String nodeId = node(exchange);
+        return transfers
+                .find(exchange.variable("id"))
+                .filter(found -> found.nodeId().equals(nodeId) && found.direction() == direction)
+                .orElseThrow(StoredTransfers::unknown);
+    }
+
+    private String node(Exchange exchange) {
+        String header = exchange.request().getHeader("Authorization");
+        boolean bearer = header != null && header.regionMatches(true, 0, "Bearer ", 0, 7);
+        return sessions.authenticate(bearer ? header.substring(7).strip() : "").orElseThrow(() -> {
+            exchange.response().setHeader("WWW-Authenticate", "Bearer");
+            return new ApiError(401, "unauthenticated", "Authorization: expected Bearer and the token of a node");
+        });
+    }
+
+    private void receive(Exchange exchange, Transfer transfer) throws IOException {
+        HttpServletRequest request = exchange.request();
+        HttpServletResponse response = exchange.response();
+        ByteRange sent = ByteRange.sent(request.getHeader("Content-Range"), transfer.size())
+                .orElse(null);
+        if (sent == null || sent.length() == 0) {
+            Transfer now = transfers.settle(transfer);
+            response.setHeader(OFFSET, Long.toString(transfers.received(now)));
+            exchange.answer(200, view(now));
+            return;
+        }
+        long declared = request.getContentLengthLong();
+        if (declared >= 0 && declared != sent.length()) {
+            throw Refusal.invalid("Content-Length: expected as many bytes as Content-Range, or else the size, says");
+        }
+        if (transfer.complete()) {
+            response.setHeader(OFFSET, Long.toString(transfer.size()));
+            throw Refusal.conflict("All of it is here already");
+        }
+        Receiving receiving = transfers.receiving(transfer);
+        Piece piece = new Piece(exchange, transfer);
+        Incoming incoming = new Incoming(request.getInputStream(), receiving, sent.length(), piece::ended);
+        if (!receiving.begin(incoming, sent.from())) {
+            response.setHeader(OFFSET, Long.toString(receiving.received()));
+            throw Refusal.conflict(
+                    "Content-Range: expected what begins at " + receiving.received() + ", behind what is here");
+        }
+        piece.later = exchange.later();
+        request.getInputStream().setReadListener(incoming);
+    }
+
+    /** One request that brings a piece, and its answer. */
+    private final class Piece {
+        private final Exchange exchange;
+        private final Transfer transfer;
+        private Exchange.@Nullable Later later;
+
+        Piece(Exchange exchange, Transfer transfer) {
+            this.exchange = exchange;
+            this.transfer = transfer;
+        }
+
+        void ended(@Nullable RuntimeException why) {
+            Exchange.Later answer = later;
+            if (answer == null) {
+                throw new IllegalStateException("it has not begun");
+            }
+            try {
+                if (why != null) {
+                    throw why;
+                }
+                Transfer now = transfers.settle(transfer);
+                exchange.response().setHeader(OFFSET, Long.toString(transfers.received(now)));
+                answer.answer(200, view(now));
+            } catch (Refusal e) {
+                answer.answer(
+                        e.reason().httpStatus(), new ErrorReply(e.reason().wireName(), String.valueOf(e.getMessage())));
+            } catch (ApiError e) {
+                answer.answer(e.status(), new ErrorReply(e.error(), String.valueOf(e.getMessage())));
+            } catch (RuntimeException | IOException e) {
+                LOG.error("A piece of a transfer could not be taken", e);
+                answer.answer(
+                        500,
+                        new ErrorReply(
+                                "internal_error",
+                                "Unexpected failure; the Gateway's log has it under " + exchange.requestId()));
+            }
+        }
+    }
+
+    private void send(Exchange exchange, Transfer transfer) throws IOException {
+        HttpServletRequest request = exchange.request();
+        HttpServletResponse response = exchange.response();
+        boolean head = request.getMethod().equals("HEAD");
+        response.setHeader(OFFSET, Long.toString(transfers.received(transfer)));
+        response.setHeader("Upload-Length", Long.toString(transfer.size()));
+        if (!transfer.complete()) {
+            if (head) {
+                exchange.answer(200);
+                return;
+            }
+            throw Refusal.conflict("It is not whole yet: " + transfers.received(transfer) + " of " + transfer.size()
+                    + " bytes are here");
+        }
+        String etag = '"' + String.valueOf(transfer.sha256()) + '"';
+        response.setHeader("ETag", etag);
+        response.setHeader("Accept-Ranges", "bytes");
+        if (EntityTags.known(request, etag)) {
+            exchange.answer(304);
+            return;
+        }
+        String ifRange = request.getHeader("If-Range");
+        Optional<ByteRange> asked = ifRange == null || ifRange.strip().equals(etag)
+                ? ByteRange.asked(request.getHeader("Range"), transfer.size())
+                : Optional.empty();
+        ByteRange range = asked.orElse(new ByteRange(0, transfer.size()));
+        if (asked.isPresent()) {
+            boolean nothing = range.length() == 0;
+            response.setHeader(
+                    "Content-Range",
+                    "bytes " + (nothing ? "*" : range.from() + "-" + (range.end() - 1)) + "/" + transfer.size());
+            if (nothing) {
+                throw new ApiError(
+                        416, "range_not_satisfiable", "Range: expected one within " + transfer.size() + " bytes");
+            }
+        }
+        response.setStatus(asked.isPresent() ? 206 : 200);
+        response.setContentType("application/octet-stream");
+        response.setHeader("Content-Disposition", "attachment; filename=\"" + transfer.id() + "\"");
+        response.setHeader("Content-Security-Policy", SANDBOX);
+        response.setContentLengthLong(range.length());
+        if (head || range.length() == 0) {
+            return;
+        }
+        FileChannel file = transfers.open(transfer);
+        exchange.later();
+        Outgoing.write(request.getAsyncContext(), file, range);
+    }
+}

@@ -1,17 +1,22 @@
 package dev.sophon.testkit;
 
 import dev.sophon.node.command.Invocation;
+import dev.sophon.node.command.Transfers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** An invocation whose end the test decides, with a budget that really runs down. Thread-safe. */
 public final class FakeInvocation implements Invocation {
     private final long deadline;
     private final List<Runnable> actions = new ArrayList<>();
     private final Map<Class<?>, Record> sections = new ConcurrentHashMap<>();
+    private final List<String> progress = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Transfers transfers;
     private boolean cancelled;
 
     public FakeInvocation() {
@@ -55,6 +60,31 @@ public final class FakeInvocation implements Invocation {
             throw new IllegalStateException("with(…) says what the owner says in " + section.getSimpleName());
         }
         return said;
+    }
+
+    /** Its files come and go by this. */
+    public FakeInvocation with(Transfers way) {
+        transfers = way;
+        return this;
+    }
+
+    @Override
+    public Transfers transfers() {
+        Transfers way = transfers;
+        if (way == null) {
+            throw new IllegalStateException("with(…) says by what files come and go");
+        }
+        return way;
+    }
+
+    @Override
+    public void progress(long done, long total) {
+        progress.add(done + " of " + total);
+    }
+
+    /** What was told of its progress, as {@code 1 of 2}. */
+    public List<String> progress() {
+        return List.copyOf(progress);
     }
 
     /** The actions run at {@link #end()}; a budget that ran down is only seen by {@link #ended()}. */

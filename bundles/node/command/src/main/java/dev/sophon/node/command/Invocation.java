@@ -26,6 +26,22 @@ public interface Invocation {
     <S extends Record> S policy(Class<S> section) throws CommandException;
 
     /**
+     * Tells whoever waits how far it is. To be called as often as there is something new; it is told twice a second at most.
+     * Never waits, and has no effect where nobody listens.
+     *
+     * @param done in whatever it counts, 0 or more; it should not fall
+     * @param total as many as there are; below 0 where that is not known
+     */
+    void progress(long done, long total);
+
+    /**
+     * Its way for files that are too large for a message.
+     *
+     * @throws CommandException {@code platform_unsupported} where it did not come by a Gateway
+     */
+    Transfers transfers() throws CommandException;
+
+    /**
      * Runs the action when {@link #ended()} becomes true, at once if it is: what kills a process tree or closes a socket
      * that an interrupt does not reach. It must not block.
      */

@@ -45,6 +45,9 @@ public interface Dispatcher {
      */
     void approvals(boolean opened);
 
+    /** The way to the Gateway for what running commands have to tell beside their results; null for none, as at first. */
+    void upstream(@Nullable Upstream upstream);
+
     /** How many commands run or wait now. */
     int inFlight();
 }

@@ -102,6 +102,7 @@ public final class NodeConnection implements Connection {
         Thread thread = new Thread(supervisor, "sophon-connection-supervisor");
         thread.setDaemon(true);
         threads = List.of(thread, delivery.thread(), watchdog.thread());
+        node.dispatcher().upstream(new GatewayUpstream(identity, supervisor::progress));
         catalogue = node.catalogue().subscribe(commands -> supervisor.catalogueChanged());
         thread.start();
     }
@@ -112,6 +113,7 @@ public final class NodeConnection implements Connection {
             container.close();
         }
         catalogue.close();
+        node.dispatcher().upstream(null);
         threads.forEach(Thread::interrupt);
         try {
             for (Thread thread : threads) {

@@ -12,6 +12,7 @@ import dev.sophon.protocol.wire.CatalogChanged;
 import dev.sophon.protocol.wire.Heartbeat;
 import dev.sophon.protocol.wire.Hello;
 import dev.sophon.protocol.wire.HelloReply;
+import dev.sophon.protocol.wire.Progress;
 import dev.sophon.protocol.wire.ScopesChanged;
 import dev.sophon.signalr.client.HubClient;
 import dev.sophon.signalr.client.HubConnectException;
@@ -63,6 +64,9 @@ final class Session implements AutoCloseable {
 
         /** The Gateway has granted another set of scopes. */
         record Scopes(Set<String> scopes) implements Event {}
+
+        /** A command is further than it was. */
+        record Told(Progress progress) implements Event {}
 
         /** Commands have come, gone or changed. */
         record CatalogueChanged() implements Event {}
@@ -179,6 +183,10 @@ final class Session implements AutoCloseable {
                         node.version(),
                         Vitals.cpuPercent(),
                         Vitals.memoryMb()));
+    }
+
+    void progress(Progress progress) {
+        send("Progress", progress);
     }
 
     void catalogueChanged() {

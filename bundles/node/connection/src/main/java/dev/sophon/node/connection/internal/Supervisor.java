@@ -9,6 +9,7 @@ import dev.sophon.node.identity.Revocation;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.wire.HelloReply;
+import dev.sophon.protocol.wire.Progress;
 import dev.sophon.signalr.client.HubConnectException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -224,6 +225,8 @@ final class Supervisor implements Runnable {
                 LOG.info("The Gateway grants {} scopes now", changed.scopes().size());
                 node.dispatcher().grant(changed.scopes());
                 board.scopes(changed.scopes());
+            } else if (event instanceof Event.Told told) {
+                live.progress(told.progress());
             } else if (event instanceof Event.CatalogueChanged) {
                 live.events().removeIf(Event.CatalogueChanged.class::isInstance);
                 live.catalogueChanged();
@@ -235,6 +238,16 @@ final class Supervisor implements Runnable {
     synchronized void catalogueChanged() {
         if (session != null && mode == Mode.ACKNOWLEDGED) {
             session.events().add(new Event.CatalogueChanged());
+        }
+    }
+
+    /** A command is further than it was; the Gateway hears of it if there is a connection, and of the last word only. */
+    synchronized void progress(Progress progress) {
+        if (session != null && mode == Mode.ACKNOWLEDGED) {
+            session.events()
+                    .removeIf(event -> event instanceof Event.Told told
+                            && told.progress().commandId().equals(progress.commandId()));
+            session.events().add(new Event.Told(progress));
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Dispatcher;
 import dev.sophon.node.dispatch.Explanation;
+import dev.sophon.node.dispatch.Upstream;
 import dev.sophon.node.identity.Identity;
 import dev.sophon.node.identity.Secret;
 import dev.sophon.node.journal.Journal;
@@ -112,6 +113,9 @@ final class TestNode implements Dispatcher, Catalogue, Journal, HostPlatform {
     public void released(String commandId) {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public void upstream(@org.jspecify.annotations.Nullable Upstream upstream) {}
 
     @Override
     public int inFlight() {

@@ -7,6 +7,7 @@ import dev.sophon.node.control.StatusSource;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Dispatcher;
 import dev.sophon.node.dispatch.Explanation;
+import dev.sophon.node.dispatch.Upstream;
 import dev.sophon.protocol.Availability;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Risk;
@@ -131,6 +132,9 @@ final class TestNode implements Dispatcher, Catalogue, StatusSource {
     public void approvals(boolean opened) {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public void upstream(@org.jspecify.annotations.Nullable Upstream upstream) {}
 
     @Override
     public int inFlight() {

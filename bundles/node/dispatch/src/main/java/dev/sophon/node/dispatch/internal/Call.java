@@ -2,11 +2,14 @@ package dev.sophon.node.dispatch.internal;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
+import dev.sophon.node.command.Transfers;
+import dev.sophon.node.dispatch.Upstream;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
 import dev.sophon.protocol.wire.NeededApproval;
+import dev.sophon.protocol.wire.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +18,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** One command on its way: its budget, the thread that works on it, and the one outcome that it gets. Thread-safe. */
 final class Call implements Invocation {
+    /** Between two words on its progress. */
+    private static final long TELL_NANOS = 500_000_000L;
+
     private final ExecuteCommand command;
     private final boolean local;
     private final Duration budget;
@@ -26,6 +33,9 @@ final class Call implements Invocation {
     private final long received = System.nanoTime();
     private final AtomicBoolean settled = new AtomicBoolean();
     private final CompletableFuture<CommandResult> outcome = new CompletableFuture<>();
+
+    /** When its progress was last told, on the monotonic clock; at first long enough ago. */
+    private final AtomicLong told = new AtomicLong(received - TELL_NANOS);
 
     private final List<Runnable> endActions = new ArrayList<>();
     private volatile @Nullable RegisteredHandler handler;
@@ -45,6 +55,10 @@ final class Call implements Invocation {
 
         /** What is left to do when its issuer has been told. */
         void ended(Call call, CommandResult result);
+
+        /** The way to the Gateway; null where there is none. */
+        @Nullable
+        Upstream upstream();
 
         /** Runs what ends the work of a call, without waiting for it. */
         void run(Runnable endAction);
@@ -87,6 +101,26 @@ final class Call implements Invocation {
             throw new IllegalStateException("no handler has it yet");
         }
         return by.section(section, owner);
+    }
+
+    @Override
+    public void progress(long done, long total) {
+        Upstream way = local ? null : endings.upstream();
+        long before = told.get();
+        long now = System.nanoTime();
+        if (way != null && !settled.get() && now - before >= TELL_NANOS && told.compareAndSet(before, now)) {
+            way.progress(new Progress(commandId(), done, total < 0 ? null : total, null));
+        }
+    }
+
+    @Override
+    public Transfers transfers() throws CommandException {
+        Upstream way = local ? null : endings.upstream();
+        if (way == null) {
+            throw CommandException.unsupported(
+                    "files are sent and fetched by commands that come by a Gateway, and not by this device's console");
+        }
+        return way.transfers(this);
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Dispatcher;
 import dev.sophon.node.dispatch.OwnerQuestion;
+import dev.sophon.node.dispatch.Upstream;
 import dev.sophon.node.journal.Journal;
 import dev.sophon.node.policy.Consent;
 import dev.sophon.node.policy.OwnerPolicy;
@@ -59,6 +60,7 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
     private final AtomicBoolean timerAwake = new AtomicBoolean();
     private volatile Set<String> granted = Set.of();
     private volatile boolean opensApprovals;
+    private volatile @Nullable Upstream upstream;
 
     @Activate
     public CommandDispatcher(
@@ -229,6 +231,16 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
     @Override
     public void approvals(boolean opened) {
         opensApprovals = opened;
+    }
+
+    @Override
+    public void upstream(@Nullable Upstream way) {
+        upstream = way;
+    }
+
+    @Override
+    public @Nullable Upstream upstream() {
+        return upstream;
     }
 
     @Override

@@ -11,6 +11,8 @@ import dev.sophon.node.command.Done;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.NoParams;
+import dev.sophon.node.command.Transfers;
+import dev.sophon.node.dispatch.Upstream;
 import dev.sophon.node.journal.Journal;
 import dev.sophon.node.policy.OwnerPolicy.Verdict;
 import dev.sophon.protocol.Availability;
@@ -21,6 +23,7 @@ import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.wire.CommandInfo;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
+import dev.sophon.protocol.wire.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -127,6 +131,56 @@ class CommandDispatcherTest {
         assertThat(result.ok()).isTrue();
         assertThat(result.result().tree()).isEqualTo(DispatcherBench.json("{'said':'abab'}"));
         assertThat(bench.dispatcher.inFlight()).isZero();
+    }
+
+    /** Takes what commands have to tell. */
+    private static final class Heard implements Upstream {
+        private final List<Progress> told = new CopyOnWriteArrayList<>();
+
+        @Override
+        public Transfers transfers(Invocation call) {
+            throw new UnsupportedOperationException("the transfers of " + call.commandId());
+        }
+
+        @Override
+        public void progress(Progress progress) {
+            told.add(progress);
+        }
+    }
+
+    @Test
+    void whatARunningCommandHasToTellGoesUpUnlessItIsTheDevicesOwn() throws Exception {
+        bench.add("test.tells", new Works(call -> {
+            for (int i = 0; i < 100; i++) {
+                call.progress(i, 100);
+            }
+        }));
+        bench.add("test.sends", new Works(Invocation::transfers));
+        assertThat(bench.run("test.tells", "{}").ok()).isTrue();
+        assertFailed(bench.run("test.sends", "{}"), ErrorCode.PLATFORM_UNSUPPORTED, "Gateway");
+        Heard gateway = new Heard();
+        bench.dispatcher.upstream(gateway);
+
+        CommandResult told = bench.run("test.tells", "{}");
+        assertThat(gateway.told)
+                .as("of a hundred in a moment only one")
+                .containsExactly(new Progress(told.commandId(), 0, 100L, null));
+        assertThat(bench.run("test.sends", "{}").error()).isEqualTo(ErrorCode.INTERNAL_ERROR);
+        Duration budget = Duration.ofSeconds(10);
+        assertThat(bench.dispatcher
+                        .executeLocally("test.tells", null, budget)
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS)
+                        .ok())
+                .isTrue();
+        assertFailed(
+                bench.dispatcher
+                        .executeLocally("test.sends", null, budget)
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS),
+                ErrorCode.PLATFORM_UNSUPPORTED,
+                "Gateway");
+        assertThat(gateway.told).hasSize(1);
     }
 
     /** A record that has its own idea of how long params may take. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
+import dev.sophon.node.command.Transfers;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.node.policy.VouchedLaunch;
 import dev.sophon.protocol.ErrorCode;
@@ -177,9 +178,23 @@ abstract class FilesystemCase {
                 .handle(new FilesystemWatch.Params(path.toString(), maxDepth, waitMs), new FakeInvocation());
     }
 
+    FilesystemDownload.Sent download(Object path, Transfers way) throws CommandException, InterruptedException {
+        return new FilesystemDownload(policy)
+                .handle(new FilesystemDownload.Params(path.toString()), new FakeInvocation().with(way));
+    }
+
+    FilesystemUpload.Received upload(Object path, boolean overwrite, Transfers way)
+            throws CommandException, InterruptedException {
+        return new FilesystemUpload(policy)
+                .handle(
+                        new FilesystemUpload.Params(PlayedTransfers.ID, path.toString(), overwrite),
+                        new FakeInvocation().with(way));
+    }
+
     /** Each command that takes a path answers the path with this error. */
     void allRefuse(Object path, ErrorCode code) throws IOException {
         Path source = Files.writeString(root.resolve("a source"), "x");
+        PlayedTransfers way = new PlayedTransfers("x");
         List<ThrowingCallable> commands = List.of(
                 () -> read(path),
                 () -> write(path, "x", true, false),
@@ -194,8 +209,11 @@ abstract class FilesystemCase {
                 () -> delete(path),
                 () -> search(path, "*", null, 16, 100),
                 () -> hash(path),
-                () -> watch(path, 1, 1));
+                () -> watch(path, 1, 1),
+                () -> download(path, way),
+                () -> upload(path, true, way));
         assertThat(commands.stream().map(command -> refusal(command).code())).containsOnly(code);
+        assertThat(way.moved()).as("bytes that went or came").isZero();
         assertThat(source).hasContent("x");
         assertThat(root.resolve("a target")).doesNotExist();
         Files.delete(source);

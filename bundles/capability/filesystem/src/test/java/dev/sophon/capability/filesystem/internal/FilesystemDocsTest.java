@@ -36,7 +36,9 @@ class FilesystemDocsTest {
                 FilesystemPurge.class,
                 FilesystemSearch.class,
                 FilesystemHash.class,
-                FilesystemWatch.class
+                FilesystemWatch.class,
+                FilesystemDownload.class,
+                FilesystemUpload.class
             })
     void theDocsSayWhatItTakesAndAnswers(Class<?> handler) throws Exception {
         String name =

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The Gateway's REST API, as its operators use it. A redirection is never followed: it would carry the token away. */
 final class GatewayClient {
     private static final int MAX_BYTES = 32 * 1024 * 1024;
+    private static final Duration FILE_PATIENCE = Duration.ofMinutes(2);
     private static final int PAGE = 200;
     private static final int MAX_PAGES = 1_000;
 
@@ -70,9 +71,42 @@ final class GatewayClient {
         return answer.json() != null && answer.json().has("status") ? answer.json() : answer.content();
     }
 
+    /** Sends a part of a file, or asks by none how much is there. */
+    JsonNode put(String path, String contentRange, byte[] part) throws Failure {
+        HttpRequest.Builder request = request(path, FILE_PATIENCE)
+                .header("Content-Range", contentRange)
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(part));
+        return answered(request, this::answer).content();
+    }
+
+    /**
+     * A part of a file.
+     *
+     * @param bytes none where there is no more
+     * @param size of the whole
+     * @param etag of the whole
+     */
+    record Part(byte[] bytes, long size, String etag) {}
+
+    /** Fetches a part of a file, of at most so many bytes. */
+    Part part(String path, long from, int length) throws Failure {
+        HttpRequest.Builder request =
+                request(path, FILE_PATIENCE).header("Range", "bytes=" + from + "-" + (from + length - 1));
+        return answered(request, (head, body) -> {
+            String etag = head.headers().firstValue("ETag").orElse("");
+            String range = head.headers().firstValue("Content-Range").orElse("/" + body.length);
+            String size = range.substring(range.lastIndexOf('/') + 1);
+            if (!size.matches("[0-9]{1,18}") || (head.statusCode() / 100 != 2 && head.statusCode() != 416)) {
+                // Says why.
+                JsonNode unexpected = answer(head, body).content();
+                throw new Failure("The Gateway's answer is not understood: " + unexpected.getNodeType());
+            }
+            return new Part(head.statusCode() == 416 ? new byte[0] : body, Long.parseLong(size), etag);
+        });
+    }
+
     private Answer send(String method, String path, @Nullable JsonNode body) throws Failure {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(gateway + "/api" + path))
-                .timeout(Duration.ofSeconds(30))
+        HttpRequest.Builder request = request(path, Duration.ofSeconds(30))
                 .header("Accept", "application/json")
                 .method(
                         method,
@@ -82,7 +116,29 @@ final class GatewayClient {
         if (body != null) {
             request.header("Content-Type", "application/json");
         }
+        return answered(request, this::answer);
+    }
+
+    private HttpRequest.Builder request(String path, Duration patience) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(gateway + "/api" + path)).timeout(patience);
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret.reveal()));
+        return request;
+    }
+
+    /** What is made of an answer. */
+    private interface Reading<T> {
+        T read(HttpResponse<?> head, byte[] body) throws Failure;
+    }
+
+    private Answer answer(HttpResponse<?> head, byte[] body) {
+        return new Answer(
+                head.statusCode(),
+                tree(body),
+                head.headers().firstValue("Location").orElse(""));
+    }
+
+    private <T> T answered(HttpRequest.Builder request, Reading<T> reading) throws Failure {
         try {
             HttpResponse<InputStream> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
             if (answer.statusCode() == Foreign.PROXY_ASKS) {
@@ -90,10 +146,7 @@ final class GatewayClient {
                 throw new Failure(Foreign.answer(gateway, Foreign.PROXY_ASKS, ""));
             }
             try (InputStream in = answer.body()) {
-                return new Answer(
-                        answer.statusCode(),
-                        tree(in.readNBytes(MAX_BYTES)),
-                        answer.headers().firstValue("Location").orElse(""));
+                return reading.read(answer, in.readNBytes(MAX_BYTES));
             }
         } catch (IOException e) {
             throw new Failure(unreachable(gateway, own, e), e);

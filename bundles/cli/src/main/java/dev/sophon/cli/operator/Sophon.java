@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             ApprovalsCommand.class,
             AuditCommand.class,
             McpCommand.class,
+            TransfersCommand.class,
             WebhooksCommand.class,
             AccountsCommand.class,
             TokensCommand.class,

@@ -24,6 +24,7 @@ final class FakeGateway implements AutoCloseable {
 
     final List<String> tokens = new CopyOnWriteArrayList<>();
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, String>> headers = new ConcurrentHashMap<>();
     private final HttpServer server;
 
     private record Answer(int status, String body) {}
@@ -40,6 +41,12 @@ final class FakeGateway implements AutoCloseable {
 
     FakeGateway answer(String request, int status, String body) {
         answers.put(request, new Answer(status, body.replace('\'', '"')));
+        return this;
+    }
+
+    /** Its answer has these headers too. */
+    FakeGateway with(String request, Map<String, String> more) {
+        headers.put(request, more);
         return this;
     }
 
@@ -74,6 +81,8 @@ final class FakeGateway implements AutoCloseable {
         if (answer.status() == 302) {
             exchange.getResponseHeaders().add("Location", answer.body());
         }
+        headers.getOrDefault(request, Map.of())
+                .forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
         exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
         if (bytes.length > 0) {
             exchange.getResponseBody().write(bytes);

@@ -1,0 +1,62 @@
+package dev.sophon.capability.browser.internal;
+
+import dev.sophon.node.command.Command;
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.command.CommandHandler;
+import dev.sophon.node.command.DefaultValue;
+import dev.sophon.node.command.Description;
+import dev.sophon.node.command.Invocation;
+import dev.sophon.node.command.Lane;
+import dev.sophon.node.command.Length;
+import dev.sophon.protocol.Risk;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Types a text into a field. */
+@Component
+@Command(name = "browser.type", scope = "browser.control", risk = Risk.MEDIUM, lane = Lane.PROCESS)
+public final class BrowserType implements CommandHandler<BrowserType.Params, PageState> {
+    /** What, and into which. */
+    public record Params(
+            @Description("What to type instead of what is there") @Length(max = 20_000) String text,
+            @Description("A handle out of browser.snapshot; or role and name instead") @Length(max = 20) @Nullable
+                    String element,
+            @Description("As browser.snapshot tells it, as in button") @Length(max = 40) @Nullable String role,
+            @Description("The words that it goes by, or a part of them where only one has it")
+                    @Length(max = 200)
+                    @Nullable
+                    String name,
+            @Description("A tab; the last one used if absent") @Length(max = 20) @Nullable String tab,
+            @Description("Behind what is there, instead") @DefaultValue("false") boolean append,
+            @Description("Presses Enter afterwards") @DefaultValue("false") boolean submit) {
+        public Params {
+            new Wanted(element, role, name);
+        }
+
+        @Override
+        public String toString() {
+            return "Params[text=***]";
+        }
+    }
+
+    private final Browser browser;
+
+    @Activate
+    public BrowserType(@Reference Browser browser) {
+        this.browser = browser;
+    }
+
+    @Override
+    public PageState handle(Params params, Invocation call) throws CommandException, InterruptedException {
+        Tab tab = browser.tab(params.tab());
+        Node node = new Wanted(params.element(), params.role(), params.name()).find(tab, call);
+        Elements elements = new Elements(tab, call);
+        Field.type(elements, node, params.text(), params.append());
+        if (params.submit()) {
+            elements.key("Enter", 13, "\r");
+        }
+        return Browser.after(tab, call);
+    }
+}

@@ -56,7 +56,7 @@ public final class MemoryRows implements Measurement {
             return List.of(
                     row(NODE, 150, all[0], all[1]),
                     row(FIRST, 150, early[0], all[1]),
-                    row(GATEWAY, 220, all[2], all[3]));
+                    row(GATEWAY, 150, all[2], all[3]));
         }
     }
 

@@ -72,7 +72,7 @@ public final class RestRows implements Measurement {
                         both[0].p99(),
                         both[1].p99(),
                         Map.of(),
-                        Goal.timesOther(5, "own p50", p50),
+                        Goal.timesOther(4, "own p50", p50),
                         both[0].noise()),
                 Row.of(
                         RATE,

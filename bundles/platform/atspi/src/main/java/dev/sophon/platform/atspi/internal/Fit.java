@@ -23,7 +23,7 @@ record Fit(double factor, Bounds told, Bounds there) {
     private static final double STEP = 0.05;
 
     private static final double NEARLY = 0.012;
-    private static final int SMALLEST = 8;
+    static final int SMALLEST = 8;
 
     /** Empty if the one is not the other, only larger. */
     static Optional<Fit> of(Bounds told, Window window) {

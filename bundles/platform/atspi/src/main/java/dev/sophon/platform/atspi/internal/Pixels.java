@@ -5,6 +5,7 @@ import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Window;
 import dev.sophon.node.platform.WindowManager;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * rest: an application hears of its window's place after the window manager has put it there. For one look.
  */
 final class Pixels {
+    /** What has a window that is listed, unlike menus and tool tips. */
+    private static final Set<Integer> FRAMES = Set.of(Names.ROLE_FRAME, Names.ROLE_DIALOG);
+
     private final @Nullable WindowManager manager;
     private final Warnings warnings;
     private final Map<String, Window> before;
@@ -77,9 +81,24 @@ final class Pixels {
         }
         for (Node top : without) {
             Fit fit = byApp.get(top.app);
-            if (fit != null && !fit.isExact()) {
+            if (fit == null) {
+                warnUnlessSomewhere(top, after.values());
+            } else if (!fit.isExact()) {
                 map(top, fit, false);
             }
+        }
+    }
+
+    /** A frame that is nobody's window, as of an application in a sandbox: it is known where it is if a window is just there. */
+    private void warnUnlessSomewhere(Node top, Collection<Window> windows) {
+        Bounds told = top.bounds;
+        if (told != null
+                && FRAMES.contains(top.traits.role())
+                && Math.min(told.width(), told.height()) >= Fit.SMALLEST
+                && windows.stream()
+                        .flatMap(window -> Fit.of(told, window).stream())
+                        .noneMatch(fit -> fit.isInPlace() && fit.isExact())) {
+            warnings.unknownScale(top.app.key());
         }
     }
 

@@ -72,6 +72,21 @@ class PixelsTest {
         assertThat(warnings.text()).contains("pad", "may not be pixels");
     }
 
+    /** As of an application in a sandbox, whose process on the bus is another one's. */
+    @Test
+    void warnsOfAFrameThatIsNobodysWindow() {
+        Window others = new Window("0x2", "Another", THERE, THERE, "other", 78, "other", "Other", false, true);
+        look(dialog(new Bounds(150, 100, 200, 150)), List.of(others), List.of(others));
+        assertThat(warnings.text()).contains("pad", "may not be pixels");
+    }
+
+    @Test
+    void warnsOfNoFrameThatIsJustWhereAWindowIs() {
+        Window others = new Window("0x2", "Another", THERE, THERE, "other", 78, "other", "Other", false, true);
+        look(dialog(THERE), List.of(others), List.of(others));
+        assertThat(warnings.text()).isNull();
+    }
+
     /** A dialog that has just come up is told at 0,0 until its application hears of its place. */
     @Test
     void tellsNoBoundsOfWindowsOnTheirWay() {

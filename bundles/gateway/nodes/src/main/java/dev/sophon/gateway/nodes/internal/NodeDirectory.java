@@ -13,6 +13,7 @@ import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Recorded;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
+import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.wire.CommandInfo;
 import java.time.Duration;
 import java.time.Instant;
@@ -218,7 +219,7 @@ public final class NodeDirectory {
         Node node = entry.node();
         List<CommandInfo> commands = node.catalogue().commands();
         boolean useless = !commands.isEmpty()
-                && commands.stream().noneMatch(command -> node.scopes().contains(command.scope()));
+                && commands.stream().noneMatch(command -> PublishedScopes.granted(node.scopes(), command.scope()));
         if (useless) {
             stand(entry, NodeStatus.ERROR, "none of its commands is within the scopes that it was granted");
         } else {

@@ -30,6 +30,14 @@ public interface Bodies {
      */
     void discard(HttpServletRequest request, int mostBytes, @Nullable Principal caller, Consumer<Boolean> next);
 
+    /**
+     * Whether nobody can doubt where a body that was read has ended, so that the connection can carry the next request:
+     * what is behind the end of a transfer coding, a proxy in front may have taken for a part of it.
+     */
+    static boolean endsPlainly(HttpServletRequest request) {
+        return request.getHeader("Transfer-Encoding") == null;
+    }
+
     /** What is done with a body; one of the two is called, once. */
     interface Reader {
         /** All of it is here. Who is called closes it when its memory is not needed any longer. */

@@ -175,7 +175,7 @@ public final class McpServlet extends HttpServlet {
             }
         };
         if (read) {
-            answer.accept(true);
+            answer.accept(Bodies.endsPlainly(request));
         } else {
             bodies.discard(request, MOST_DISCARDED, null, answer);
         }

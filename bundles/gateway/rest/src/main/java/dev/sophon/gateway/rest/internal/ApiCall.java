@@ -135,7 +135,9 @@ final class ApiCall {
     private void refuse(RuntimeException failure) {
         ErrorReply reply = reply(failure);
         int status = response.getStatus();
-        int most = status == 413 ? LARGE_BODY : Exchange.SMALL_BODY;
+        // A proxy in front that is still sending would take a connection that is closed for a Gateway that is not
+        // there.
+        int most = status == 413 || principal != null ? LARGE_BODY : Exchange.SMALL_BODY;
         Consumer<Boolean> answer = goesOn -> {
             if (!response.isCommitted()) {
                 try {
@@ -154,7 +156,7 @@ final class ApiCall {
             complete();
         };
         if (whole) {
-            answer.accept(true);
+            answer.accept(Bodies.endsPlainly(request));
         } else {
             bodies.discard(request, most, principal, answer);
         }

@@ -15,7 +15,7 @@ public enum NodeStatus {
     STALE,
     /** Its last heartbeat is older than 90 s. */
     OFFLINE,
-    /** It was approved, and now comes with credentials that do not hold, or may use none of the commands that it has. */
+    /** It was approved, and now comes with credentials that do not hold, or was granted no scope. */
     ERROR,
     /** Its pairing is over. */
     REVOKED;

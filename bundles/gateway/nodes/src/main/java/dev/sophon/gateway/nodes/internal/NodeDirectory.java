@@ -13,12 +13,9 @@ import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Recorded;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
-import dev.sophon.protocol.PublishedScopes;
-import dev.sophon.protocol.wire.CommandInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -212,16 +209,13 @@ public final class NodeDirectory {
     }
 
     /**
-     * Lets a node that is connected, and has said hello, stand as online; or as in trouble, if of all that it can do its
-     * scopes allow nothing. The caller holds the entry's monitor.
+     * Lets a node that is connected stand as online; or as in trouble, if it was granted no scope, so that nobody may use
+     * what it can do. The caller holds the entry's monitor.
      */
     void standConnected(NodeEntry entry) {
         Node node = entry.node();
-        List<CommandInfo> commands = node.catalogue().commands();
-        boolean useless = !commands.isEmpty()
-                && commands.stream().noneMatch(command -> PublishedScopes.granted(node.scopes(), command.scope()));
-        if (useless) {
-            stand(entry, NodeStatus.ERROR, "none of its commands is within the scopes that it was granted");
+        if (node.scopes().isEmpty() && !node.catalogue().commands().isEmpty()) {
+            stand(entry, NodeStatus.ERROR, "it was granted no scope");
         } else {
             stand(entry, NodeStatus.ONLINE, null);
         }

@@ -2,6 +2,8 @@ package dev.sophon.gateway.web;
 
 import dev.sophon.gateway.access.Principal;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
@@ -32,10 +34,11 @@ public interface Bodies {
 
     /**
      * Whether nobody can doubt where a body that was read has ended, so that the connection can carry the next request:
-     * what is behind the end of a transfer coding, a proxy in front may have taken for a part of it.
+     * any other transfer coding than a plain chunked one, a proxy in front may have read otherwise.
      */
     static boolean endsPlainly(HttpServletRequest request) {
-        return request.getHeader("Transfer-Encoding") == null;
+        List<String> codings = Collections.list(request.getHeaders("Transfer-Encoding"));
+        return codings.isEmpty() || (codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked"));
     }
 
     /** What is done with a body; one of the two is called, once. */

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -194,6 +195,34 @@ class TransfersTest extends RecordsTest {
                         .body())
                 .isEqualTo(Arrays.copyOfRange(bytes, 10, 20));
         asNode("PUT", "/" + id, new byte[10]).expect(404, "not_found");
+    }
+
+    @Test
+    void whoLeavesAHundredPiecesUnfinishedTakesNobodyElsesPlaces() throws Exception {
+        Api agent = gateway.as("Agent");
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < 100; i++) {
+                Socket socket = new Socket("127.0.0.1", gateway.port());
+                sockets.add(socket);
+                socket.getOutputStream()
+                        .write(("PUT /api/transfers/" + begun(agent, 10) + " HTTP/1.1\r\nHost: localhost\r\n"
+                                        + "Authorization: Bearer " + agent.token() + "\r\nContent-Length: 10\r\n\r\nx")
+                                .getBytes(StandardCharsets.US_ASCII));
+            }
+            // One that goes through while the last of them are still taken in is another one's.
+            await().until(() -> call(agent, "PUT", "/transfers/" + begun(agent, 10), new byte[10])
+                            .status()
+                    == 429);
+            call(admin, "PUT", "/transfers/" + begun(admin, 10), new byte[10]).expect(200);
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+        String after = begun(agent, 10);
+        await().until(() ->
+                call(agent, "PUT", "/transfers/" + after, new byte[10]).status() == 200);
     }
 
     @Test

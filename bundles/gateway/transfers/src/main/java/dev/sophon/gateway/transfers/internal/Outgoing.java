@@ -21,7 +21,11 @@ final class Outgoing implements WriteListener {
     private long at;
     private final long end;
 
-    private Outgoing(AsyncContext context, ServletOutputStream out, FileChannel file, ByteRange range) {
+    private final Runnable leave;
+    private boolean over;
+
+    private Outgoing(AsyncContext context, ServletOutputStream out, FileChannel file, ByteRange range, Runnable leave) {
+        this.leave = leave;
         this.context = context;
         this.out = out;
         this.file = file;
@@ -30,10 +34,14 @@ final class Outgoing implements WriteListener {
         this.portion = new byte[(int) Math.min(PORTION, range.length())];
     }
 
-    /** Writes the range and completes the request; the file is closed then. */
-    static void write(AsyncContext context, FileChannel file, ByteRange range) throws IOException {
+    /**
+     * Writes the range and completes the request; the file is closed then.
+     *
+     * @param leave run once, at the end
+     */
+    static void write(AsyncContext context, FileChannel file, ByteRange range, Runnable leave) throws IOException {
         ServletOutputStream out = context.getResponse().getOutputStream();
-        out.setWriteListener(new Outgoing(context, out, file, range));
+        out.setWriteListener(new Outgoing(context, out, file, range, leave));
     }
 
     @Override
@@ -59,6 +67,11 @@ final class Outgoing implements WriteListener {
     }
 
     private void complete() {
+        if (over) {
+            return;
+        }
+        over = true;
+        leave.run();
         try {
             file.close();
         } catch (IOException e) {

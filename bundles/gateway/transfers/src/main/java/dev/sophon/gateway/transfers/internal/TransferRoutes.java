@@ -3,6 +3,7 @@ package dev.sophon.gateway.transfers.internal;
 import dev.sophon.gateway.nodes.NodeSessions;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.runtime.ErrorReply;
+import dev.sophon.gateway.runtime.Places;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.web.ApiError;
 import dev.sophon.gateway.web.EntityTags;
@@ -35,7 +36,12 @@ public final class TransferRoutes implements Routes {
     private static final String SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'";
 
     private static final int SMALL = 8 * 1024;
+    private static final long AGAIN_SECONDS = 2;
 
+    /** How many pieces may be on their way: each has a buffer of 64 KiB, for as long as the other side likes. */
+    private static final int MOVING = 400;
+
+    private final Places moving = new Places(MOVING);
     private final StoredTransfers transfers;
     private final Nodes nodes;
     private final NodeSessions sessions;
@@ -114,20 +120,24 @@ public final class TransferRoutes implements Routes {
                 || !transfer.ownerId().equals(exchange.principal().id())) {
             throw Refusal.forbidden("Only who has begun an upload sends it");
         }
-        receive(exchange, transfer);
+        receive(exchange, transfer, exchange.principal().id());
     }
 
     private void putAnswer(Exchange exchange) throws IOException {
-        receive(exchange, ofNode(exchange, Direction.FROM_NODE));
+        Transfer transfer = ofNode(exchange, Direction.FROM_NODE);
+        receive(exchange, transfer, transfer.nodeId());
     }
 
     private void get(Exchange exchange) throws IOException {
-        send(exchange, visible(exchange));
+        send(exchange, visible(exchange), exchange.principal().id());
     }
 
     private void getUpload(Exchange exchange) throws IOException {
         Transfer transfer = ofNode(exchange, Direction.TO_NODE);
-        send(exchange, transfers.claim(transfer, Fields.required("commandId", exchange.query("commandId"))));
+        send(
+                exchange,
+                transfers.claim(transfer, Fields.required("commandId", exchange.query("commandId"))),
+                transfer.nodeId());
     }
 
     /** To whom the command does not exist, its transfer does not either. */
@@ -156,7 +166,19 @@ public final class TransferRoutes implements Routes {
         });
     }
 
-    private void receive(Exchange exchange, Transfer transfer) throws IOException {
+    /** A place for a piece of this one's, to be given back once. */
+    private Runnable place(String who) {
+        if (!moving.take(who)) {
+            throw new Refusal(
+                    Refusal.Reason.TOO_MANY,
+                    "Too many pieces of transfers are on their way, or " + moving.share() + " of yours",
+                    AGAIN_SECONDS);
+        }
+        return () -> moving.leave(who);
+    }
+
+    /** @param who whose place it takes */
+    private void receive(Exchange exchange, Transfer transfer, String who) throws IOException {
         HttpServletRequest request = exchange.request();
         HttpServletResponse response = exchange.response();
         ByteRange sent = ByteRange.sent(request.getHeader("Content-Range"), transfer.size())
@@ -176,29 +198,38 @@ public final class TransferRoutes implements Routes {
             throw Refusal.conflict("All of it is here already");
         }
         Receiving receiving = transfers.receiving(transfer);
-        Piece piece = new Piece(exchange, transfer);
-        Incoming incoming = new Incoming(request.getInputStream(), receiving, sent.length(), piece::ended);
-        if (!receiving.begin(incoming, sent.from())) {
-            response.setHeader(OFFSET, Long.toString(receiving.received()));
-            throw Refusal.conflict(
-                    "Content-Range: expected what begins at " + receiving.received() + ", behind what is here");
+        Runnable leave = place(who);
+        try {
+            Piece piece = new Piece(exchange, transfer, leave);
+            Incoming incoming = new Incoming(request.getInputStream(), receiving, sent.length(), piece::ended);
+            if (!receiving.begin(incoming, sent.from())) {
+                response.setHeader(OFFSET, Long.toString(receiving.received()));
+                throw Refusal.conflict(
+                        "Content-Range: expected what begins at " + receiving.received() + ", behind what is here");
+            }
+            piece.later = exchange.later();
+            request.getInputStream().setReadListener(incoming);
+        } catch (IOException | RuntimeException e) {
+            leave.run();
+            throw e;
         }
-        piece.later = exchange.later();
-        request.getInputStream().setReadListener(incoming);
     }
 
     /** One request that brings a piece, and its answer. */
     private final class Piece {
         private final Exchange exchange;
         private final Transfer transfer;
+        private final Runnable leave;
         private Exchange.@Nullable Later later;
 
-        Piece(Exchange exchange, Transfer transfer) {
+        Piece(Exchange exchange, Transfer transfer, Runnable leave) {
             this.exchange = exchange;
             this.transfer = transfer;
+            this.leave = leave;
         }
 
         void ended(@Nullable RuntimeException why) {
+            leave.run();
             Exchange.Later answer = later;
             if (answer == null) {
                 throw new IllegalStateException("it has not begun");
@@ -226,7 +257,8 @@ public final class TransferRoutes implements Routes {
         }
     }
 
-    private void send(Exchange exchange, Transfer transfer) throws IOException {
+    /** @param who whose place it takes */
+    private void send(Exchange exchange, Transfer transfer, String who) throws IOException {
         HttpServletRequest request = exchange.request();
         HttpServletResponse response = exchange.response();
         boolean head = request.getMethod().equals("HEAD");
@@ -262,6 +294,7 @@ public final class TransferRoutes implements Routes {
                         416, "range_not_satisfiable", "Range: expected one within " + transfer.size() + " bytes");
             }
         }
+        Runnable leave = head || range.length() == 0 ? () -> {} : place(who);
         response.setStatus(asked.isPresent() ? 206 : 200);
         response.setContentType("application/octet-stream");
         response.setHeader("Content-Disposition", "attachment; filename=\"" + transfer.id() + "\"");
@@ -270,8 +303,13 @@ public final class TransferRoutes implements Routes {
         if (head || range.length() == 0) {
             return;
         }
-        FileChannel file = transfers.open(transfer);
-        exchange.later();
-        Outgoing.write(request.getAsyncContext(), file, range);
+        try {
+            FileChannel file = transfers.open(transfer);
+            exchange.later();
+            Outgoing.write(request.getAsyncContext(), file, range, leave);
+        } catch (IOException | RuntimeException e) {
+            leave.run();
+            throw e;
+        }
     }
 }

@@ -3,7 +3,9 @@ package dev.sophon.protocol;
 import dev.sophon.protocol.wire.CancelCommand;
 import dev.sophon.protocol.wire.CatalogChanged;
 import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.DesiredFeatures;
 import dev.sophon.protocol.wire.ExecuteCommand;
+import dev.sophon.protocol.wire.FeatureState;
 import dev.sophon.protocol.wire.Heartbeat;
 import dev.sophon.protocol.wire.Hello;
 import dev.sophon.protocol.wire.HelloReply;
@@ -28,9 +30,11 @@ public final class Golden {
             Map.entry("command-result-error", CommandResult.class),
             Map.entry("command-result-ok", CommandResult.class),
             Map.entry("command-result-same", ReportedResult.class),
+            Map.entry("desired-features", DesiredFeatures.class),
             Map.entry("execute-command", ExecuteCommand.class),
             Map.entry("execute-command-approved", ExecuteCommand.class),
             Map.entry("execute-command-minimal", ExecuteCommand.class),
+            Map.entry("feature-state", FeatureState.class),
             Map.entry("heartbeat", Heartbeat.class),
             Map.entry("hello", Hello.class),
             Map.entry("hello-reply", HelloReply.class),

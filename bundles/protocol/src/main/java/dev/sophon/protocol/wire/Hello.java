@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scopes those that its bundles bring beside the published ones; null from a Node that does not say
  * @param unsettled ids of commands that were begun and have no result yet
+ * @param features whether it takes {@link DesiredFeatures}; null from a Node that does not say
  */
 public record Hello(
         int protocol,
@@ -20,7 +21,8 @@ public record Hello(
         String machineName,
         List<CommandInfo> commands,
         @Nullable List<Scope> scopes,
-        List<String> unsettled) {
+        List<String> unsettled,
+        @Nullable Boolean features) {
     /** The version of the protocol that this is. */
     public static final int PROTOCOL = 1;
 }

@@ -98,7 +98,8 @@ final class PairedNodes implements AutoCloseable {
                 "machine",
                 commands,
                 scopes,
-                Arrays.asList(unsettled));
+                Arrays.asList(unsettled),
+                null);
     }
 
     static Scope scope(String name, Risk risk) {

@@ -136,7 +136,8 @@ final class Session implements AutoCloseable {
                 platform.machineName(),
                 node.catalogue().commands(),
                 node.catalogue().scopes(),
-                node.journal().unsettled());
+                node.journal().unsettled(),
+                null);
         try {
             return Optional.of(
                     hub().invoke(HelloReply.class, "Hello", hello).toFuture().get(HELLO.toSeconds(), TimeUnit.SECONDS));

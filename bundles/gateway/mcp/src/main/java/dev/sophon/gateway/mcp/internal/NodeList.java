@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.nodes.Node;
-import dev.sophon.gateway.nodes.NodeStatus;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.protocol.Availability;
@@ -32,8 +31,12 @@ final class NodeList {
         return command.status() == Availability.AVAILABLE || command.status() == Availability.DEGRADED;
     }
 
-    private static boolean isConnected(Node node) {
-        return node.status() == NodeStatus.ONLINE || node.status() == NodeStatus.STALE;
+    /** What is not there is left out; what is there and in trouble is told, since its state is the answer. */
+    private static boolean isThere(Node node) {
+        return switch (node.status()) {
+            case ONLINE, STALE, ERROR -> true;
+            default -> false;
+        };
     }
 
     /**
@@ -53,7 +56,7 @@ final class NodeList {
             throw Refusal.notFound("No node has this id; node_list without nodeId names those that there are");
         }
         boolean all = wanted != null || arguments.path("offline").asBoolean();
-        List<Node> told = seen.stream().filter(node -> all || isConnected(node)).toList();
+        List<Node> told = seen.stream().filter(node -> all || isThere(node)).toList();
         boolean one = told.size() == 1;
         String much = arguments.path("commands").asText("names");
         String command = arguments.path("command").asText(null);

@@ -225,7 +225,12 @@ class X11QuestionWindowTest {
     }
 
     private String id() {
-        return server.run("xdotool", "search", "--name", QUESTION.title()).strip();
+        return search("").strip();
+    }
+
+    /** What xdotool says of the question's window when it does this with it; empty while there is none. */
+    private String search(String then) {
+        return server.run("sh", "-c", "xdotool search --name \"$1\" $2 || :", "sh", QUESTION.title(), then);
     }
 
     @ParameterizedTest
@@ -409,8 +414,7 @@ class X11QuestionWindowTest {
     /** She sees where it is; her hand comes, rests and presses, whatever else goes on. */
     private void pressAt(int choice) {
         away();
-        Matcher seen = GEOMETRY.matcher(server.run(
-                "xdotool", "search", "--name", QUESTION.title(), "getwindowgeometry", "--shell", "sleep", "0.25"));
+        Matcher seen = GEOMETRY.matcher(search("getwindowgeometry --shell sleep 0.25"));
         if (!seen.find()) {
             return;
         }

@@ -3,6 +3,7 @@ package dev.sophon.gateway.mcp.internal;
 import dev.sophon.gateway.rest.internal.Api;
 import dev.sophon.gateway.rest.internal.TestGateway;
 import dev.sophon.gateway.rest.internal.TestNode;
+import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.web.internal.RequestBodies;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -22,8 +23,13 @@ abstract class McpCase {
 
     @BeforeEach
     void start() {
-        gateway = new TestGateway(home);
+        gateway = new TestGateway(home, this::around);
         open();
+    }
+
+    /** What the Gateway writes through. */
+    Store around(Store own) {
+        return own;
     }
 
     private void open() {

@@ -142,15 +142,30 @@ public final class CommandRoutes implements Routes {
         exchange.response().setHeader("Preference-Applied", "respond-async");
         exchange.response().setHeader("Location", guard.prefix(exchange.request()) + "/api/commands/" + commandId);
         CompletionStage<Void> recorded = commands.recorded();
+        Principal principal = exchange.principal();
         Exchange.Later later = exchange.later();
         var unused = recorded.whenComplete((written, problem) -> {
             if (problem == null) {
                 later.answer(202, Map.of("commandId", commandId));
             } else {
+                String taken = takeBack(commandId, principal)
+                        ? ", so it was taken back"
+                        : "; GET /api/commands/" + commandId + " tells whether it runs";
                 later.answer(
-                        500, new ErrorReply("internal_error", "The command " + commandId + " could not be written"));
+                        500,
+                        new ErrorReply(
+                                "internal_error", "The command " + commandId + " could not be written down" + taken));
             }
         });
+    }
+
+    private boolean takeBack(String commandId, Principal principal) {
+        try {
+            commands.leave(commandId, principal);
+            return true;
+        } catch (Refusal e) {
+            return false;
+        }
     }
 
     private static int status(CommandResult result) {

@@ -415,4 +415,34 @@ class FaultsTest {
             run.get(60, TimeUnit.SECONDS).expect(200);
         }
     }
+
+    @Test
+    void aCommandThatCouldNotBeToldIsTakenBack() throws Exception {
+        TestGateway.TestSettings settings =
+                new TestGateway.TestSettings(new GatewayHome(home), false, Optional.empty());
+        FaultyStore[] store = new FaultyStore[1];
+        try (TestGateway gateway = new TestGateway(settings, new SystemTime(), 0, own -> {
+                    store[0] = new FaultyStore(own);
+                    return store[0];
+                });
+                TestNode node = new TestNode(
+                                gateway, TestNode.pair(gateway, gateway.admin(), "first", "['node.command']"))
+                        .start()) {
+            node.on("system.execute", call -> "\"ok\":true,\"result\":{}");
+            Api agent = gateway.as("Agent");
+            // The approval is written, and then the mark that all is.
+            store[0].at(2, Fault.FAILS);
+            assertThat(agent.call("POST", "/nodes/first/commands", SHELL, "Prefer", "respond-async")
+                            .expect(500)
+                            .text("message"))
+                    .endsWith("so it was taken back");
+            assertThat(store[0].release()).isGreaterThanOrEqualTo(2);
+            await().until(() -> gateway.admin()
+                    .get("/approvals?status=pending")
+                    .json()
+                    .path("items")
+                    .isEmpty());
+            assertThat(gateway.commands().inFlight()).isZero();
+        }
+    }
 }

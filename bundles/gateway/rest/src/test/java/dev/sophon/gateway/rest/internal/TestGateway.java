@@ -97,6 +97,11 @@ public final class TestGateway implements AutoCloseable {
         this(home, Optional.empty(), time, port);
     }
 
+    /** @param around what the components write through, in front of the store */
+    public TestGateway(Path home, UnaryOperator<Store> around) {
+        this(new TestSettings(new GatewayHome(home), false, Optional.empty()), new SystemTime(), 0, around);
+    }
+
     /** @param database where its records are; none: in the embedded one */
     TestGateway(Path home, Optional<Settings.Database> database, Time time, int port) {
         this(new TestSettings(new GatewayHome(home), false, database), time, port);

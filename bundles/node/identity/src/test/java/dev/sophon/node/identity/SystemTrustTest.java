@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -140,16 +141,21 @@ class SystemTrustTest {
     }
 
     private void serve(String alias) throws Exception {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(temp.resolve(alias + ".p12"))) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
+        KeyStore keys = keys(alias);
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(keys, PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
         server.setHttpsConfigurator(new HttpsConfigurator(context));
         server.start();
+    }
+
+    private KeyStore keys(String alias) throws Exception {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(temp.resolve(alias + ".p12"))) {
+            keys.load(in, PASSWORD.toCharArray());
+        }
+        return keys;
     }
 
     private Path certificate(String alias, String names) throws Exception {
@@ -160,13 +166,17 @@ class SystemTrustTest {
                 ("-genkeypair -alias " + alias + " -keyalg EC -dname CN=" + alias + " -ext bc=ca:true -ext san="
                                 + names)
                         .split(" "));
-        keytool(store, "-exportcert", "-rfc", "-alias", alias, "-file", pem.toString());
-        return pem;
+        byte[] made = keys(alias).getCertificate(alias).getEncoded();
+        return Files.writeString(
+                pem,
+                "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(made)
+                        + "\n-----END CERTIFICATE-----\n");
     }
 
     private static void keytool(String store, String... arguments) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.add("-J-XX:TieredStopAtLevel=1");
         command.addAll(List.of(arguments));
         command.addAll(List.of("-keystore", store, "-storetype", "PKCS12", "-storepass", PASSWORD));
         Process process = new ProcessBuilder(command)

@@ -22,6 +22,7 @@ final class RawSocket implements AutoCloseable {
 
     private RawSocket(URI hub) throws IOException {
         socket = new Socket(hub.getHost(), hub.getPort());
+        socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         write(("GET " + hub.getPath() + "?access_token=good HTTP/1.1\r\nHost: " + hub.getAuthority()

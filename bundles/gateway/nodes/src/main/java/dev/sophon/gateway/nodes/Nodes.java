@@ -1,6 +1,7 @@
 package dev.sophon.gateway.nodes;
 
 import dev.sophon.gateway.access.Principal;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,9 +43,26 @@ public interface Nodes {
     Node grant(String nodeId, Set<String> scopes, Principal by);
 
     /**
+     * Changes many nodes alike, each by itself: one that fails undoes no other, and all that became of them is told.
+     *
+     * @param dryRun whether only to tell what would become of them
+     * @throws dev.sophon.gateway.runtime.Refusal if the group or a label is out of range
+     * @throws dev.sophon.gateway.store.StoreException if none was written, and one at least could not be
+     */
+    NodesChange.Outcome change(Collection<String> nodeIds, NodesChange change, boolean dryRun, Principal by);
+
+    /**
      * Ends a node's pairing: its token counts no more, its connection is closed.
      *
      * @throws dev.sophon.gateway.runtime.Refusal if there is none
      */
     void revoke(String nodeId, Principal by);
+
+    /**
+     * Deletes the registration of a node for good, if it is revoked, or no device was ever let in with it. Its id is never
+     * given to another.
+     *
+     * @throws dev.sophon.gateway.runtime.Refusal if there is none, or it is in use
+     */
+    void forget(String nodeId, Principal by);
 }

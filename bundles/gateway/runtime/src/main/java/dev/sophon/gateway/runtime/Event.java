@@ -33,6 +33,9 @@ public record Event(
     public static final String NODE_OFFLINE = "node.offline";
     public static final String NODE_ERROR = "node.error";
     public static final String NODE_REVOKED = "node.revoked";
+    /** Its registration was deleted for good; its id is never given to another node. */
+    public static final String NODE_FORGOTTEN = "node.forgotten";
+
     /** Its name, group, labels, scopes or catalogue changed. */
     public static final String NODE_CHANGED = "node.changed";
 

@@ -166,12 +166,23 @@ public final class Exchange {
     }
 
     public <T extends Record> T body(Class<T> type, int mostBytes) {
-        JsonNode tree = tree(mostBytes);
+        return strict("body", tree(mostBytes), type);
+    }
+
+    /** An object within the body as a record; unknown fields are refused, and so is anything else than an object. */
+    public static <T extends Record> T object(String field, @Nullable JsonNode value, Class<T> type) {
+        if (value == null || !value.isObject()) {
+            throw Refusal.invalid(field + ": expected an object");
+        }
+        return strict(field, value, type);
+    }
+
+    private static <T extends Record> T strict(String field, JsonNode tree, Class<T> type) {
         Set<String> known = FIELDS.get(type);
         tree.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
-                throw Refusal.invalid(
-                        "body: unknown field; known: " + known.stream().sorted().collect(Collectors.joining(", ")));
+                throw Refusal.invalid(field + ": unknown field; known: "
+                        + known.stream().sorted().collect(Collectors.joining(", ")));
             }
         });
         return convert(tree, type);

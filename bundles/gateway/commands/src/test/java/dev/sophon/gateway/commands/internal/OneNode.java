@@ -9,6 +9,7 @@ import dev.sophon.gateway.nodes.NodeLink;
 import dev.sophon.gateway.nodes.NodeRouter;
 import dev.sophon.gateway.nodes.NodeStatus;
 import dev.sophon.gateway.nodes.Nodes;
+import dev.sophon.gateway.nodes.NodesChange;
 import dev.sophon.protocol.Availability;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.json.EncodedJson;
@@ -17,6 +18,7 @@ import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -157,6 +159,16 @@ final class OneNode implements Nodes, NodeRouter {
 
     @Override
     public Node grant(String nodeId, Set<String> scopes, Principal by) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public NodesChange.Outcome change(Collection<String> nodeIds, NodesChange change, boolean dryRun, Principal by) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void forget(String nodeId, Principal by) {
         throw new UnsupportedOperationException();
     }
 

@@ -58,7 +58,8 @@ public final class PrometheusMetrics implements Metrics {
                     Event.NODE_STALE,
                     Event.NODE_OFFLINE,
                     Event.NODE_ERROR,
-                    Event.NODE_REVOKED)
+                    Event.NODE_REVOKED,
+                    Event.NODE_FORGOTTEN)
             .map(type -> type.substring("node.".length()))
             .toList();
     private static final double[] SECONDS = {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600};

@@ -16,10 +16,13 @@ import dev.sophon.gateway.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -47,9 +50,14 @@ public final class NodeDirectory {
     /**
      * What somebody decides on a node.
      *
+     * @param why one for each thing that is decided, at least one
      * @param published runs when it is written and can be seen, on a thread that must not be blocked
      */
-    record Decision(NodeEntry.State next, AuditEntry why, Runnable published) {
+    record Decision(NodeEntry.State next, List<AuditEntry> why, Runnable published) {
+        Decision(NodeEntry.State next, AuditEntry why, Runnable published) {
+            this(next, List.of(why), published);
+        }
+
         Decision(NodeEntry.State next, AuditEntry why) {
             this(next, why, () -> {});
         }
@@ -111,7 +119,7 @@ public final class NodeDirectory {
             return false;
         }
         try {
-            if (entries.containsKey(id)) {
+            if (entries.containsKey(id) || NodeRecords.isForgotten(store, id)) {
                 return false;
             }
             Recorded.once(
@@ -148,14 +156,50 @@ public final class NodeDirectory {
 
     /** The same without waiting; what cannot be written is logged. */
     void decideLater(NodeEntry entry, Function<NodeEntry.State, @Nullable Decision> decide) {
-        var unused = entry.recorded()
+        var unused = decideAside(entry, decide).whenComplete((state, failure) -> {
+            if (failure != null) {
+                LOG.warn("What became of node {} could not be written: {}", entry.id(), failure.getMessage());
+            }
+        });
+    }
+
+    /** The same without waiting, for whoever wants to know what comes of it; completes as {@link #decide} returns or throws. */
+    CompletableFuture<NodeEntry.State> decideAside(
+            NodeEntry entry, Function<NodeEntry.State, @Nullable Decision> decide) {
+        return entry.recorded()
                 .changeLater(before -> change(entry, before, decide.apply(before)))
-                .whenComplete((state, failure) -> {
-                    unsaved.handIn();
-                    if (failure != null) {
-                        LOG.warn("What became of node {} could not be written: {}", entry.id(), failure.getMessage());
-                    }
-                });
+                .whenComplete((state, failure) -> unsaved.handIn());
+    }
+
+    /**
+     * Deletes a node, once that is written.
+     *
+     * @param check throws what forbids it
+     * @throws StoreException if it was not written; the node is there then
+     */
+    void forget(NodeEntry entry, Consumer<Node> check, AuditEntry why) {
+        entry.recorded().change(before -> {
+            requireKnown(entry);
+            check.accept(before.node());
+            return new Recorded.Change<>(
+                    standing -> standing,
+                    transaction -> {
+                        NodeRecords.forget(transaction, entry.id());
+                        audit.append(transaction, why);
+                    },
+                    () -> {
+                        entries.remove(entry.id());
+                        LOG.info("Node {} is forgotten", entry.id());
+                        publish(Event.NODE_FORGOTTEN, entry);
+                    });
+        });
+    }
+
+    /** Whoever decides on a node may have found it before it was deleted. */
+    private void requireKnown(NodeEntry entry) {
+        if (get(entry.id()) != entry) {
+            throw Refusal.notFound("No node has this id");
+        }
     }
 
     private Recorded.@Nullable Change<NodeEntry.State> change(
@@ -163,12 +207,15 @@ public final class NodeDirectory {
         if (decision == null) {
             return null;
         }
+        requireKnown(entry);
         NodeEntry.State next = decision.next();
         return new Recorded.Change<>(
                 standing -> next.over(before, standing),
                 transaction -> {
                     NodeRecords.updateDecided(transaction, next);
-                    audit.append(transaction, decision.why());
+                    for (AuditEntry why : decision.why()) {
+                        audit.append(transaction, why);
+                    }
                 },
                 () -> {
                     // What was said meanwhile has not been written over the decision.
@@ -179,7 +226,7 @@ public final class NodeDirectory {
                         announce(
                                 entry,
                                 before.node().status(),
-                                "by " + decision.why().actor());
+                                "by " + decision.why().get(0).actor());
                     }
                     decision.published().run();
                 });

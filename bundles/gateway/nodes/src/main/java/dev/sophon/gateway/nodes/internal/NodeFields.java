@@ -7,6 +7,7 @@ import dev.sophon.protocol.text.CleanText;
 import dev.sophon.protocol.text.NearestName;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,16 @@ final class NodeFields {
     private NodeFields() {}
 
     /** A text for people: some characters, not too many, none of which hides. */
-    static String text(String field, String value, int longest) {
-        return CleanText.name(value, longest)
+    static String text(String field, @Nullable String value, int longest) {
+        return Optional.ofNullable(value)
+                .flatMap(given -> CleanText.name(given, longest))
                 .orElseThrow(() -> Refusal.invalid(field + ": expected 1 to " + longest
                         + " characters, and no control or invisible characters among them"));
+    }
+
+    /** A group's name; {@code null} for none, also where there is nothing to see in it. */
+    static @Nullable String group(@Nullable String group) {
+        return group == null || group.isBlank() ? null : text("group", group, 100);
     }
 
     static List<String> labels(List<String> labels) {
@@ -61,6 +68,10 @@ final class NodeFields {
         List<String> known =
                 node.catalogue().grantable().stream().map(Scope::name).toList();
         for (String scope : scopes) {
+            // Jackson does not hold to the type here.
+            if (scope == null) {
+                throw Refusal.invalid("scopes: expected names");
+            }
             if (!known.contains(scope) && !node.scopes().contains(scope)) {
                 throw Refusal.invalid("scopes: one is unknown"
                         + NearestName.to(scope, known)

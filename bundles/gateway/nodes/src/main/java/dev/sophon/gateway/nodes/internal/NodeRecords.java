@@ -5,6 +5,7 @@ import dev.sophon.gateway.nodes.Catalogue;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.NodeStatus;
 import dev.sophon.gateway.nodes.Pairing;
+import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.Transaction;
 import dev.sophon.protocol.json.Json;
 import java.nio.charset.StandardCharsets;
@@ -114,6 +115,23 @@ final class NodeRecords {
             throw new SQLException("the node is not in the database");
         }
         savePairing(transaction, state);
+    }
+
+    /** Deletes a node, with its pairing; its id stays taken. */
+    static void forget(Transaction transaction, String nodeId) throws SQLException {
+        PreparedStatement delete = transaction.prepare("DELETE FROM node WHERE id = ?");
+        delete.setString(1, nodeId);
+        if (delete.executeUpdate() != 1) {
+            throw new SQLException("the node is not in the database");
+        }
+        PreparedStatement insert = transaction.prepare("INSERT INTO forgotten_node (id) VALUES (?)");
+        insert.setString(1, nodeId);
+        insert.executeUpdate();
+    }
+
+    static boolean isForgotten(Store store, String nodeId) {
+        return !store.rows("SELECT id FROM forgotten_node WHERE id = ?", row -> row.getString(1), nodeId)
+                .isEmpty();
     }
 
     /** What a node says of itself, and how it stands by its connection. */

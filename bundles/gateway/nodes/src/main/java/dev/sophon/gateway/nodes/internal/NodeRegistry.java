@@ -6,10 +6,13 @@ import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.NodeLink;
 import dev.sophon.gateway.nodes.NodeStatus;
 import dev.sophon.gateway.nodes.Nodes;
+import dev.sophon.gateway.nodes.NodesChange;
 import dev.sophon.gateway.nodes.Pairing;
 import dev.sophon.gateway.nodes.internal.NodeDirectory.Decision;
+import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.protocol.wire.Revoked;
 import dev.sophon.protocol.wire.ScopesChanged;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +59,7 @@ public final class NodeRegistry implements Nodes {
             Principal by) {
         NodeEntry entry = directory.get(nodeId);
         String name = displayName == null ? null : NodeFields.text("displayName", displayName, 100);
-        String sorted = group == null || group.isBlank() ? null : NodeFields.text("group", group, 100);
+        String sorted = NodeFields.group(group);
         List<String> marks = labels == null ? null : NodeFields.labels(labels);
         return directory
                 .decide(entry, state -> {
@@ -84,6 +87,11 @@ public final class NodeRegistry implements Nodes {
                 .node();
     }
 
+    @Override
+    public NodesChange.Outcome change(Collection<String> nodeIds, NodesChange change, boolean dryRun, Principal by) {
+        return new ManyNodes(directory, change, by).change(nodeIds, dryRun, this::told);
+    }
+
     private void told(NodeEntry entry, Set<String> granted) {
         synchronized (entry) {
             NodeLink link = entry.link();
@@ -108,6 +116,20 @@ public final class NodeRegistry implements Nodes {
                                 .withPairing(null),
                         directory.why("node.revoke", nodeId, by, null),
                         () -> end(entry)));
+    }
+
+    @Override
+    public void forget(String nodeId, Principal by) {
+        directory.forget(
+                directory.get(nodeId),
+                node -> {
+                    boolean unused =
+                            node.status() == NodeStatus.PENDING && node.vitals().lastHeartbeatAt() == null;
+                    if (node.status() != NodeStatus.REVOKED && !unused) {
+                        throw Refusal.conflict("This node is in use: revoke it first");
+                    }
+                },
+                directory.why("node.forget", nodeId, by, null));
     }
 
     private static void end(NodeEntry entry) {

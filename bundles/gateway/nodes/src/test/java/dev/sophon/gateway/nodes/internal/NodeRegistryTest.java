@@ -2,12 +2,17 @@ package dev.sophon.gateway.nodes.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.audit.TestRecords;
 import dev.sophon.gateway.nodes.Beat;
 import dev.sophon.gateway.nodes.Node;
+import dev.sophon.gateway.nodes.NodesChange;
 import dev.sophon.gateway.nodes.internal.PairedNodes.Link;
 import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.store.FaultyStore.Fault;
+import dev.sophon.gateway.store.StoreException;
 import dev.sophon.protocol.wire.ScopesChanged;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,6 +109,41 @@ class NodeRegistryTest {
     }
 
     @Test
+    void ofManyThoseThatWereWrittenAreToldAndThoseThatWereNot() {
+        nodes.pair("kitchen");
+        NodesChange change = new NodesChange("shop", null, null);
+        nodes.records().store().at(1, Fault.FAILS);
+        NodesChange.Outcome told = registry.change(List.of("office", "kitchen"), change, false, OPERATOR);
+        assertThat(told.changed()).containsExactly("kitchen");
+        assertThat(told.failed()).containsExactly(new NodesChange.Failed("office", "It could not be written"));
+        assertThat(nodes.node("office").group()).isNull();
+        assertThat(nodes.node("kitchen").group()).isEqualTo("shop");
+        nodes.records().store().all(Fault.FAILS);
+        assertThatThrownBy(() -> registry.change(List.of("office"), change, false, OPERATOR))
+                .isInstanceOf(StoreException.class);
+        nodes.records().store().release();
+    }
+
+    @Test
+    void whoDecidesOnANodeThatIsForgottenMeanwhileIsTold() {
+        registry.revoke("office", OPERATOR);
+        nodes.records().store().at(1, Fault.WAITS);
+        var forgotten = TestRecords.begin(() -> {
+            registry.forget("office", OPERATOR);
+            return true;
+        });
+        await().until(() -> nodes.records().store().held() == 1);
+        var edited = TestRecords.begin(() -> registry.edit("office", "x", null, null, OPERATOR));
+        assertThat(registry.find("office"))
+                .as("nothing is shown before it is written")
+                .isPresent();
+        nodes.records().store().release();
+        TestRecords.soon(forgotten);
+        assertThatThrownBy(() -> TestRecords.soon(edited)).hasRootCauseMessage("No node has this id");
+        assertThat(registry.find("office")).isEmpty();
+    }
+
+    @Test
     void theBeatsAreThoseThatWereHeard() {
         Link link = nodes.greeted("office");
         nodes.beat(link, 12.5);
@@ -118,6 +158,7 @@ class NodeRegistryTest {
                 () -> registry.beats("attic"),
                 () -> registry.edit("attic", "x", null, null, OPERATOR),
                 () -> registry.grant("attic", Set.of(), OPERATOR),
+                () -> registry.forget("attic", OPERATOR),
                 () -> registry.revoke("attic", OPERATOR));
         for (Runnable what : all) {
             assertThatThrownBy(what::run).isInstanceOf(Refusal.class).hasMessage("No node has this id");

@@ -1,15 +1,20 @@
 package dev.sophon.gateway.rest.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.Nodes;
+import dev.sophon.gateway.nodes.NodesChange;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.web.Exchange;
 import dev.sophon.gateway.web.Fields;
 import dev.sophon.gateway.web.Route;
 import dev.sophon.gateway.web.Routes;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -20,6 +25,8 @@ import org.osgi.service.component.annotations.Reference;
 public final class NodeRoutes implements Routes {
     private static final int PAGE = 200;
     private static final int MAX_PAGE = 1_000;
+    /** Ids that one call names; their groups and labels may mean more nodes. */
+    private static final int MOST_IDS = 1_000;
 
     private final Nodes nodes;
 
@@ -34,13 +41,46 @@ public final class NodeRoutes implements Routes {
                 new Route("GET", "/nodes", Route.ALL_ROLES, this::list),
                 new Route("GET", "/nodes/{id}", Route.ALL_ROLES, this::show),
                 new Route("GET", "/nodes/{id}/heartbeats", Route.ALL_ROLES, this::heartbeats),
+                new Route("PATCH", "/nodes", Route.OPERATORS, this::change),
                 new Route("PATCH", "/nodes/{id}", Route.OPERATORS, this::edit),
                 new Route("GET", "/nodes/{id}/scopes", Route.ALL_ROLES, this::scopes),
                 new Route("PUT", "/nodes/{id}/scopes", Route.OPERATORS, this::grant),
-                new Route("DELETE", "/nodes/{id}", Route.OPERATORS, this::revoke));
+                new Route("DELETE", "/nodes/{id}", Route.OPERATORS, this::end));
     }
 
     record Edit(@Nullable String displayName, @Nullable String group, @Nullable List<String> labels) {}
+
+    record Many(@Nullable JsonNode match, @Nullable JsonNode set, @Nullable Boolean dryRun) {}
+
+    /** Which nodes are meant: one of these. */
+    record Match(
+            @Nullable List<@Nullable String> ids,
+            @Nullable String group,
+            @Nullable String label,
+            @Nullable Boolean all) {
+
+        Collection<String> of(Nodes nodes) {
+            boolean every = Boolean.TRUE.equals(all);
+            if (Stream.of(ids != null, group != null, label != null, every)
+                            .filter(named -> named)
+                            .count()
+                    != 1) {
+                throw Refusal.invalid("match: expected one of ids, group, label, and all as true");
+            }
+            if (ids != null) {
+                if (ids.size() > MOST_IDS || ids.stream().anyMatch(Objects::isNull)) {
+                    throw Refusal.invalid("match.ids: expected ids of nodes, at most " + MOST_IDS);
+                }
+                return ids.stream().map(Objects::requireNonNull).toList();
+            }
+            return nodes.list().stream()
+                    .filter(node -> every
+                            || (group != null && group.equals(node.group()))
+                            || (label != null && node.labels().contains(label)))
+                    .map(Node::nodeId)
+                    .toList();
+        }
+    }
 
     record Grant(@Nullable Set<String> scopes) {}
 
@@ -114,8 +154,27 @@ public final class NodeRoutes implements Routes {
         exchange.answer(200, NodeView.of(nodes.grant(exchange.variable("id"), scopes, exchange.principal())));
     }
 
-    private void revoke(Exchange exchange) {
-        nodes.revoke(exchange.variable("id"), exchange.principal());
+    private void change(Exchange exchange) throws IOException {
+        Many body = exchange.body(Many.class);
+        Match match = Exchange.object("match", body.match(), Match.class);
+        NodesChange change = Exchange.object("set", body.set(), NodesChange.class);
+        if (change.group() == null && change.labels() == null && change.scopes() == null) {
+            throw Refusal.invalid("set: expected one at least of group, labels, scopes");
+        }
+        exchange.answer(
+                200, nodes.change(match.of(nodes), change, Boolean.TRUE.equals(body.dryRun()), exchange.principal()));
+    }
+
+    private void end(Exchange exchange) {
+        String forget = exchange.query("forget");
+        if (forget != null && !forget.equals("true") && !forget.equals("false")) {
+            throw Refusal.invalid("forget: expected true or false");
+        }
+        if ("true".equals(forget)) {
+            nodes.forget(exchange.variable("id"), exchange.principal());
+        } else {
+            nodes.revoke(exchange.variable("id"), exchange.principal());
+        }
         exchange.answer(204);
     }
 }

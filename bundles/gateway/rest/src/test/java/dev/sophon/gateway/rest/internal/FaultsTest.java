@@ -138,6 +138,11 @@ class FaultsTest {
         REJECT("POST", "/nodes/first/reject", null, POLL),
         GRANT("PUT", "/nodes/first/scopes", "{'scopes':['input.control']}", POLL, APPROVE),
         EDIT("PATCH", "/nodes/first", "{'displayName':'Renamed'}"),
+        CHANGE_MANY(
+                "PATCH",
+                "/nodes",
+                "{'match':{'all':true},'set':{'group':'one','labels':['a'],'scopes':['input.control']}}"),
+        FORGET("DELETE", "/nodes/first?forget=true", null),
         REVOKE("DELETE", "/nodes/first", null, POLL, APPROVE, FETCH_TOKEN),
         ADD_TOKEN("POST", "/auth/tokens", "{'name':'t','role':'Agent'}"),
         DELETE_TOKEN("DELETE", "/auth/tokens/NEWEST", null, ADD_TOKEN),

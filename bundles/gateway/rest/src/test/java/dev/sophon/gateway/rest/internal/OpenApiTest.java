@@ -128,6 +128,9 @@ class OpenApiTest extends GatewayTest {
             answer("GET /nodes", admin.get("/nodes?limit=1&commands=none"));
             answer("GET /nodes/{id}", admin.get("/nodes/office"));
             answer("PATCH /nodes/{id}", admin.call("PATCH", "/nodes/office", "{'group':'one','labels':['a']}"));
+            answer(
+                    "PATCH /nodes",
+                    admin.call("PATCH", "/nodes", "{'match':{'ids':['office','none']},'set':{'group':'one'}}"));
             answer("POST /transfers", admin.post("/transfers", "{'nodeId':'office','size':3}"));
             answer("POST /transfers", admin.post("/transfers", "{'nodeId':'office','size':-3}"));
             answer("GET /nodes/{id}/scopes", admin.get("/nodes/office/scopes"));

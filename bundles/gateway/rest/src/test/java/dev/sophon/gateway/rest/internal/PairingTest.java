@@ -234,6 +234,42 @@ class PairingTest extends RecordsTest {
     }
 
     @Test
+    void whatNobodyUsesIsForgottenAndItsIdIsNeverAnothers() throws IOException {
+        Api.Reply node = register();
+        gateway.nobody().post("/nodes/me/pair", ask(node)).expect(200);
+        Api viewer = gateway.as("Viewer");
+        viewer.delete("/nodes/office-pc?forget=true").expect(403);
+        admin.delete("/nodes/office-pc?forget=perhaps").expect(400, "invalid_params");
+        admin.delete("/nodes/office-pc?forget=true").expect(204);
+        admin.get("/nodes/office-pc").expect(404, "not_found");
+        admin.delete("/nodes/office-pc?forget=true").expect(404, "not_found");
+        gateway.nobody().post("/nodes/me/pair", ask(node)).expect(401, "pairing_invalid");
+        assertThat(admin.get("/audit?nodeId=office-pc").json().path("items").findValuesAsText("action"))
+                .contains("node.forget");
+        gateway.close();
+        startGateway();
+        assertThat(admin.get("/nodes").json().path("items")).isEmpty();
+        assertThat(register().text("nodeId")).startsWith("office-pc-");
+    }
+
+    @Test
+    void whatIsInUseIsForgottenOnlyOnceItIsRevoked() {
+        String token = TestNode.pair(gateway, admin, "office", "['screen.capture']");
+        admin.delete("/nodes/office?forget=true").expect(409, "conflict");
+        try (TestNode node = new TestNode(gateway, token).start()) {
+            admin.delete("/nodes/office?forget=true").expect(409, "conflict");
+            assertThat(admin.get("/nodes/office").text("status")).isEqualTo("online");
+            admin.delete("/nodes/office").expect(204);
+            assertThat(node.closed()).contains("revoked");
+        }
+        admin.post("/nodes/office/pairing", null).expect(201);
+        admin.delete("/nodes/office?forget=true").expect(409, "conflict");
+        admin.delete("/nodes/office").expect(204);
+        admin.delete("/nodes/office?forget=true").expect(204);
+        assertThat(HubTest.negotiate(gateway, token)).isEqualTo(401);
+    }
+
+    @Test
     void noSecretIsInAnyFileButTheAdminsToken() throws IOException {
         Api.Reply node = register();
         String token = TestNode.pair(gateway, admin, "office", "['node.command']");

@@ -41,6 +41,7 @@ public final class RoleTable {
             DELETE /auth/tokens/{id}              Admin
             DELETE /nodes/{id}                    Admin Operator
             PATCH /auth/accounts/{id}             Admin
+            PATCH /nodes                          Admin Operator
             PATCH /nodes/{id}                     Admin Operator
             POST /approvals/{id}/approve          Admin Operator
             POST /approvals/{id}/confirm          Admin Operator

@@ -28,7 +28,8 @@ final class Migrations {
             "006-device-approvals.sql",
             "007-contested-pairings.sql",
             "008-brought-scopes.sql",
-            "009-transfers.sql");
+            "009-transfers.sql",
+            "010-forgotten-nodes.sql");
 
     private Migrations() {}
 

@@ -2,13 +2,10 @@ package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sophon.cli.operator.Surroundings.Person;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,7 +15,7 @@ import picocli.CommandLine.Parameters;
 /** The nodes of the Gateway. */
 @Command(
         name = "nodes",
-        description = "List, add, approve and revoke nodes.",
+        description = "List, add, approve, sort and revoke nodes.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             NodesCommand.ListAll.class,
@@ -27,7 +24,9 @@ import picocli.CommandLine.Parameters;
             NodesCommand.Approve.class,
             NodesCommand.Reject.class,
             NodesCommand.Scopes.class,
-            NodesCommand.Revoke.class
+            NodesSet.class,
+            NodesCommand.Revoke.class,
+            NodesCommand.Forget.class
         })
 final class NodesCommand extends Verb.Group {
     private static final List<String> FIELDS =
@@ -213,16 +212,35 @@ final class NodesCommand extends Verb.Group {
 
         @Override
         boolean run() throws Failure {
-            Optional<Person> person = sophon().around().person();
-            if (!yes && person.isPresent()) {
-                String answer = person.get()
-                        .ask("Revoke " + PlainText.of(nodeId) + "? It has to be paired anew to come back. [y/N] ");
-                if (answer == null
-                        || !Set.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT))) {
-                    throw new Failure("Not revoked.");
-                }
+            if (!yes) {
+                requireSure("Revoke " + nodeId + "? It has to be paired anew to come back.", "Not revoked.");
             }
             output().done("Revoked " + nodeId + ".", gateway().call("DELETE", path(nodeId), null));
+            return true;
+        }
+    }
+
+    @Command(
+            name = "forget",
+            description = {
+                "Delete a registration that is revoked or was never used, for good.",
+                "Its id is never given to another. At a terminal, it asks first."
+            })
+    static final class Forget extends Verb {
+        @Parameters(paramLabel = "NODE-ID")
+        private String nodeId = "";
+
+        @Option(
+                names = {"-y", "--yes"},
+                description = "Do not ask.")
+        private boolean yes;
+
+        @Override
+        boolean run() throws Failure {
+            if (!yes) {
+                requireSure("Delete the registration " + nodeId + " for good?", "Not deleted.");
+            }
+            output().done("Forgot " + nodeId + ".", gateway().call("DELETE", path(nodeId) + "?forget=true", null));
             return true;
         }
     }

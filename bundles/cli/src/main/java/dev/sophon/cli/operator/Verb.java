@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.cli.launch.Written;
 import dev.sophon.protocol.json.Json;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -57,6 +59,21 @@ abstract class Verb implements Callable<Integer> {
             throw new Failure(lost + "It could not be taken back either (" + e.text() + "), so do it: " + otherwise, e);
         }
         throw new Failure(lost + "What it was for has been taken back.");
+    }
+
+    /**
+     * At a terminal, asks before what is not easily undone.
+     *
+     * @param otherwise what is said where the answer is not yes
+     */
+    void requireSure(String question, String otherwise) throws Failure {
+        Optional<Surroundings.Person> person = sophon().around().person();
+        if (person.isPresent()) {
+            String answer = person.get().ask(PlainText.of(question) + " [y/N] ");
+            if (answer == null || !Set.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT))) {
+                throw new Failure(otherwise);
+            }
+        }
     }
 
     /** A decision. Where the Gateway wants a person's password first, it asks for it. */

@@ -166,6 +166,69 @@ class SophonVerbsTest extends SophonCase {
     }
 
     @Test
+    void setsManyNodesAndTellsWhichFailed() {
+        gateway.answer("PATCH /api/nodes", 200, "{'changed':['n1','n2'],'failed':[]}");
+        assertThat(sophon("nodes", "set", "--match", "group:shop", "--group", "", "--label", "site=b", "--label", "x"))
+                .as(err)
+                .isZero();
+        assertThat(out.strip()).isEqualTo("Changed 2: n1, n2");
+        assertThat(gateway.sent("PATCH /api/nodes").toString())
+                .isEqualTo("{\"match\":{\"group\":\"shop\"},\"set\":{\"group\":\"\",\"labels\":[\"site=b\",\"x\"]}}");
+
+        gateway.requests.clear();
+        gateway.answer("PATCH /api/nodes", 200, "{'changed':['n1'],'failed':[{'nodeId':'n2','reason':'not so'}]}");
+        assertThat(sophon("nodes", "set", "--match", "node:n1", "--match", "node:n2", "--scopes", "a.b,c.d", "--dry"))
+                .isEqualTo(1);
+        assertThat(out.strip()).isEqualTo("Would change 1: n1");
+        assertThat(err.strip()).isEqualTo("n2: not so");
+        assertThat(gateway.sent("PATCH /api/nodes").toString())
+                .isEqualTo(
+                        "{\"match\":{\"ids\":[\"n1\",\"n2\"]},\"set\":{\"scopes\":[\"a.b\",\"c.d\"]},\"dryRun\":true}");
+
+        gateway.answer("PATCH /api/nodes", 200, "{'changed':[],'failed':[]}");
+        assertThat(sophon("nodes", "set", "--match", "label:a=b", "--label", ""))
+                .isEqualTo(1);
+        assertThat(out.strip()).isEqualTo("No node matches.");
+        assertThat(sophon("nodes", "set", "--match", "all", "--label", "x", "--json"))
+                .isEqualTo(1);
+        assertThat(out).contains("\"changed\"").doesNotContain("No node");
+    }
+
+    @Test
+    void whatIsSetAndOfWhichHasToBeClear() {
+        for (List<String> words : List.of(
+                List.of("--group", "x"),
+                List.of("--match", "all"),
+                List.of("--match", "shop", "--group", "x"),
+                List.of("--match", "group:a", "--match", "group:b", "--group", "x"),
+                List.of("--match", "all", "--match", "node:n1", "--group", "x"))) {
+            List<String> typed = new ArrayList<>(List.of("nodes", "set"));
+            typed.addAll(words);
+            assertThat(sophon(typed.toArray(String[]::new)))
+                    .as(words.toString())
+                    .isEqualTo(2);
+        }
+        assertThat(gateway.requests).isEmpty();
+    }
+
+    @Test
+    void asksBeforeItForgetsWhereSomebodySits() {
+        gateway.answer("DELETE /api/nodes/n1?forget=true", 204, "");
+        List<String> questions = new ArrayList<>();
+        person = Optional.of(new Answering("n", questions));
+        assertThat(sophon("nodes", "forget", "n1")).isEqualTo(1);
+        assertThat(err).contains("Not deleted.");
+        assertThat(gateway.requests).isEmpty();
+        assertThat(sophon("nodes", "forget", "n1", "-y")).isZero();
+        assertThat(out.strip()).isEqualTo("Forgot n1.");
+        assertThat(questions).hasSize(1).allMatch(question -> question.contains("n1 for good"));
+        gateway.answer("DELETE /api/nodes/n1?forget=true", 409, "{'error':'conflict','message':'revoke it first'}");
+        person = Optional.empty();
+        assertThat(sophon("nodes", "forget", "n1")).isEqualTo(1);
+        assertThat(err).contains("revoke it first (conflict)");
+    }
+
+    @Test
     void showsExactlyWhatAnApprovalWouldRun() {
         gateway.answer(
                 "GET /api/approvals?status=pending&limit=100",

@@ -51,6 +51,11 @@ class FaultsTest {
             Set.of("POST /auth/confirm", "PUT /canvas/{session}", "POST /webhooks/{id}/test");
 
     private static final String PASSWORD = "one that is long";
+
+    static {
+        QuickPasswords.use();
+    }
+
     private static final String ANN = "'account':'ann','password':'" + PASSWORD + "'";
     private static final String SHELL = "{'command':'system.execute','params':{'command':'ls'}}";
 

@@ -8,6 +8,10 @@ import java.util.Map;
 record Session(TestGateway gateway, String cookie, String csrfToken, String accountId) {
     static final String PASSWORD = "correct horse battery";
 
+    static {
+        QuickPasswords.use();
+    }
+
     /** Makes an account and logs in. */
     static Session begin(TestGateway gateway, String name, String role) {
         gateway.admin()

@@ -48,6 +48,20 @@ public final class Trusted {
     }
 
     /**
+     * A list of keys as it stands, signed by whomever: for who passes it on, and trusts nobody by it. Whoever takes anything
+     * by it checks it by {@link #keys}.
+     *
+     * @throws RefusedException when it is no list of keys, or what stands beside it is no signature
+     */
+    public static KeyList unchecked(SignedBytes keys) throws RefusedException {
+        if (keys.signature().length != SigningKeys.SIGNATURE_BYTES) {
+            throw new RefusedException(
+                    "the list of keys: expected a signature of " + SigningKeys.SIGNATURE_BYTES + " bytes");
+        }
+        return Check.read(keys.content(), KeyList.class, "the list of keys");
+    }
+
+    /**
      * A manifest that one of the keys has signed: signature, chain, expiry, revocation and kind, in this order.
      *
      * @param keys as {@link #keys} gave it

@@ -30,6 +30,7 @@ public record Principal(
     /** Whether it may know of an event: what the routes for nodes, commands and approvals would not show it, it may not. */
     public boolean hears(Event event) {
         boolean nearby = nodes == null || (event.nodeId() != null && sees(event.nodeId()));
-        return nearby && (role != Role.AGENT || !event.ofCommand() || id.equals(event.requesterId()));
+        boolean others = event.ofFeatures() || (event.ofCommand() && !id.equals(event.requesterId()));
+        return nearby && !(role == Role.AGENT && others);
     }
 }

@@ -31,6 +31,9 @@ public interface NodeRouter {
     /** Passes the issuer's wish on; whether the node could be reached. */
     boolean cancel(String nodeId, String commandId);
 
+    /** Tells a node something that it does not answer; whether the node could be reached. */
+    boolean tell(String nodeId, String method, Object argument);
+
     /**
      * Takes a Node's word on a command; it counts only for a command that was sent to that very node, and once.
      *

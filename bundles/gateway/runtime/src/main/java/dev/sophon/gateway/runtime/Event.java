@@ -3,6 +3,7 @@ package dev.sophon.gateway.runtime;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +48,21 @@ public record Event(
 
     public static final String COMMAND_FINISHED = "command.finished";
 
+    /** What came to a node by message stands otherwise, or other is wanted there; of this nothing is remembered. */
+    public static final String FEATURES_CHANGED = "features.changed";
+    /** A rollout goes on, or was ended. */
+    public static final String ROLLOUT_CHANGED = "rollout.changed";
+
+    private static final Set<String> FORGOTTEN = Set.of(COMMAND_PROGRESS, FEATURES_CHANGED, ROLLOUT_CHANGED);
+
     /** Whether those who come late hear of it: what comes many times over would push all others out. */
     public boolean remembered() {
-        return !type.equals(COMMAND_PROGRESS);
+        return !FORGOTTEN.contains(type);
+    }
+
+    /** Whether it is about feature sets, which are none of an agent's. */
+    public boolean ofFeatures() {
+        return type.equals(FEATURES_CHANGED) || type.equals(ROLLOUT_CHANGED);
     }
 
     /** Whether it is about a command or the approval that one waits for. */

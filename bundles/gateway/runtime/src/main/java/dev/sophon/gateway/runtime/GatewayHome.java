@@ -51,6 +51,11 @@ public record GatewayHome(Path path) {
         return folder(data().resolve("transfers"));
     }
 
+    /** The folder of the KARs that are brought to nodes, made if it is not there. */
+    public Path features() {
+        return folder(data().resolve("features"));
+    }
+
     /** Writes a file right in this folder, its owner's only (0600), whole or not at all. */
     public void write(Path file, String text) {
         try {

@@ -49,6 +49,16 @@ public interface Settings {
         return Duration.ofHours(24);
     }
 
+    /** How many bytes the KARs that are brought to nodes may take on the disk. */
+    default long featureBytes() {
+        return 2L << 30;
+    }
+
+    /** A folder as {@code tools/sign library} writes it, from which KARs are taken in; none: they come by the API only. */
+    default Optional<Path> featuresFolder() {
+        return Optional.empty();
+    }
+
     /** Audit records that are older go; none: all are kept. */
     default Optional<Duration> auditAge() {
         return Optional.empty();

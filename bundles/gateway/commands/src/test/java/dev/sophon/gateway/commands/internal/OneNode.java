@@ -127,6 +127,11 @@ final class OneNode implements Nodes, NodeRouter {
     }
 
     @Override
+    public boolean tell(String nodeId, String method, Object argument) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public boolean settled(String nodeId, CommandResult result) {
         CompletableFuture<CommandResult> flight = nodeId.equals(ID) ? flights.remove(result.commandId()) : null;
         return flight != null && flight.complete(result);

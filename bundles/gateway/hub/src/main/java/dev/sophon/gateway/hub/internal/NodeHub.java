@@ -1,6 +1,7 @@
 package dev.sophon.gateway.hub.internal;
 
 import dev.sophon.gateway.commands.Commands;
+import dev.sophon.gateway.nodes.NodeFeatures;
 import dev.sophon.gateway.nodes.NodeLink;
 import dev.sophon.gateway.nodes.NodeSessions;
 import dev.sophon.gateway.web.RequestGuard;
@@ -8,8 +9,10 @@ import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CatalogChanged;
 import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.FeatureState;
 import dev.sophon.protocol.wire.Heartbeat;
 import dev.sophon.protocol.wire.Hello;
+import dev.sophon.protocol.wire.HelloReply;
 import dev.sophon.protocol.wire.Progress;
 import dev.sophon.protocol.wire.ReportedResult;
 import dev.sophon.protocol.wire.ResultAck;
@@ -55,22 +58,32 @@ public final class NodeHub extends HttpServlet implements HubListener {
     private static final String LINK = "link";
     private static final int CLOSING_SECONDS = 5;
     private static final int SMALL_MESSAGE = 4 * 1024;
+    /** Of 64 feature sets, with a reason for each. */
+    private static final int FEATURES_BYTES = 256 * 1024;
+
+    private static final int FEATURES_TOKENS = 2_000;
     /** Of all nodes together: the last pictures of some hundred screens. */
     private static final long KEPT_BYTES = 64L << 20;
 
     private final transient RequestGuard guard;
     private final transient NodeSessions sessions;
     private final transient Commands commands;
+    private final transient NodeFeatures features;
     private final transient KeptResults kept = new KeptResults(KEPT_BYTES);
     private final transient ExecutorService executor;
     private final transient HubServer server;
     private final HubServlet servlet;
 
     @Activate
-    public NodeHub(@Reference RequestGuard guard, @Reference NodeSessions sessions, @Reference Commands commands) {
+    public NodeHub(
+            @Reference RequestGuard guard,
+            @Reference NodeSessions sessions,
+            @Reference Commands commands,
+            @Reference NodeFeatures features) {
         this.guard = guard;
         this.sessions = sessions;
         this.commands = commands;
+        this.features = features;
         AtomicInteger number = new AtomicInteger();
         // Methods may commit to the database: more threads than cores.
         executor = Executors.newFixedThreadPool(
@@ -85,11 +98,13 @@ public final class NodeHub extends HttpServlet implements HubListener {
                 .method("Heartbeat", Heartbeat.class, this::heartbeat)
                 .method("CatalogChanged", CatalogChanged.class, this::catalogChanged)
                 .method("Progress", Progress.class, this::progress)
+                .method("FeatureState", FeatureState.class, this::featureState)
                 .promptMethod("CommandResult", ReportedResult.class, this::commandResult)
                 // Its catalogue is kept, so it takes far less than a message may.
                 .within("Hello", Limits.CATALOGUE_BYTES, Limits.CATALOGUE_TOKENS)
                 .within("CatalogChanged", Limits.CATALOGUE_BYTES, Limits.CATALOGUE_TOKENS)
                 .within("Heartbeat", SMALL_MESSAGE, SMALL_MESSAGE)
+                .within("FeatureState", FEATURES_BYTES, FEATURES_TOKENS)
                 .within("Progress", SMALL_MESSAGE, SMALL_MESSAGE)
                 .build();
         server = new HubServer(hub, Json.mapper(), executor, HubOptions.defaults());
@@ -147,7 +162,10 @@ public final class NodeHub extends HttpServlet implements HubListener {
 
     private Object hello(HubConnection connection, Hello hello) throws HubException {
         try {
-            return sessions.hello(link(connection), hello);
+            NodeLink link = link(connection);
+            HelloReply reply = sessions.hello(link, hello);
+            features.greeted(link.nodeId(), Boolean.TRUE.equals(hello.features()));
+            return reply;
         } catch (IllegalArgumentException e) {
             throw new HubException("Hello: " + e.getMessage(), e);
         }
@@ -164,6 +182,15 @@ public final class NodeHub extends HttpServlet implements HubListener {
             return null;
         } catch (IllegalArgumentException e) {
             throw new HubException("CatalogChanged: " + e.getMessage(), e);
+        }
+    }
+
+    private @Nullable Object featureState(HubConnection connection, FeatureState state) throws HubException {
+        try {
+            features.said(link(connection).nodeId(), state);
+            return null;
+        } catch (IllegalArgumentException e) {
+            throw new HubException("FeatureState: " + e.getMessage(), e);
         }
     }
 

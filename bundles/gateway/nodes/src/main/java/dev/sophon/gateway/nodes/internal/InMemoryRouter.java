@@ -125,12 +125,17 @@ public final class InMemoryRouter implements NodeRouter {
 
     @Override
     public boolean cancel(String nodeId, String commandId) {
+        return tell(nodeId, "CancelCommand", new CancelCommand(commandId));
+    }
+
+    @Override
+    public boolean tell(String nodeId, String method, Object argument) {
         NodeEntry entry = directory.find(nodeId).orElse(null);
         NodeLink link = entry == null ? null : linkOf(entry);
         if (link == null) {
             return false;
         }
-        link.send("CancelCommand", new CancelCommand(commandId));
+        link.send(method, argument);
         return true;
     }
 

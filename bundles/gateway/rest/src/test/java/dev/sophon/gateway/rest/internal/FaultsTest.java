@@ -38,13 +38,24 @@ class FaultsTest {
     @TempDir
     Path home;
 
-    /** Routes whose writes have a test of their own, below or in {@link TransfersTest}. */
+    /** Routes whose writes have a test of their own: below, in {@link TransfersTest}, or beside what they write. */
     private static final Set<String> APART = Set.of(
             "POST /nodes/{id}/commands",
             "POST /transfers",
             "PUT /transfers/{id}",
             "POST /nodes/me/transfers",
-            "PUT /nodes/me/transfers/{id}");
+            "PUT /nodes/me/transfers/{id}",
+            "POST /features",
+            "POST /features/rescan",
+            "PUT /features/{name}/{version}/file",
+            "DELETE /features/library/{name}/{version}",
+            "PUT /features/sets/{target}",
+            "DELETE /features/sets/{target}",
+            "POST /features/rollouts",
+            "POST /features/rollouts/{id}/approve",
+            "POST /features/rollouts/{id}/cancel",
+            "POST /features/rollouts/{id}/pause",
+            "POST /features/rollouts/{id}/resume");
 
     /** Routes that change what is only in memory, or elsewhere. */
     private static final Set<String> UNWRITTEN =

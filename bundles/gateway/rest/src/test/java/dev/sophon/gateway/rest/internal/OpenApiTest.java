@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.gateway.access.Role;
+import dev.sophon.gateway.features.internal.Publisher;
 import dev.sophon.gateway.web.Route;
 import dev.sophon.protocol.ParamsValidator;
 import dev.sophon.protocol.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -154,6 +156,7 @@ class OpenApiTest extends GatewayTest {
             answer("GET /commands/{id}", admin.get("/commands/" + command));
             answer("GET /nodes/{id}/commands", admin.get("/nodes/office/commands"));
         }
+        features();
         answer("GET /audit", admin.get("/audit?limit=2"));
         answer("GET /audit/verify", admin.get("/audit/verify"));
         answer("GET /audit/checkpoint", admin.get("/audit/checkpoint"));
@@ -170,6 +173,39 @@ class OpenApiTest extends GatewayTest {
         answer("GET /canvas", admin.get("/canvas"));
         answer("GET /nodes/{id}", admin.get("/nodes/none"));
         assertThat(answered).hasSizeGreaterThan(28);
+    }
+
+    private void features() {
+        Publisher acme = new Publisher();
+        String texts = new String(acme.body("acme-list", "1.0.0"), StandardCharsets.UTF_8);
+        answer("POST /features", admin.post("/features", texts));
+        answer(
+                "PUT /features/{name}/{version}/file",
+                admin.call(
+                        "PUT",
+                        "/features/acme-list/1.0.0/file",
+                        new String(Publisher.kar("acme-list", "1.0.0"), StandardCharsets.UTF_8)));
+        answer("GET /features", admin.get("/features"));
+        answer("POST /features/rescan", admin.post("/features/rescan", "{}"));
+        try (TestNode lab = node("lab", "['node.command']")) {
+            lab.takesFeatures();
+            String set = "{'features':[{'name':'acme-list','version':'1.0.0'}]}";
+            answer("PUT /features/sets/{target}", admin.call("PUT", "/features/sets/node:lab", set));
+            answer("GET /features/sets", admin.get("/features/sets"));
+            lab.next("DesiredFeatures");
+            lab.featureState("{\"revision\":1,\"features\":[{\"name\":\"acme-list\",\"version\":\"1.0.0\","
+                    + "\"state\":\"refused\",\"reason\":\"not trusted\"}]}");
+            answer("GET /features/nodes", admin.get("/features/nodes"));
+            String rollout = "{'name':'acme-list','version':null,'target':'node:lab'}";
+            Api.Reply made = admin.post("/features/rollouts", rollout).expect(201);
+            answer("POST /features/rollouts", made);
+            answer("GET /features/rollouts", admin.get("/features/rollouts"));
+            String at = "/features/rollouts/" + made.text("id");
+            answer("GET /features/rollouts/{id}", admin.get(at));
+            for (String decision : List.of("pause", "resume", "approve", "cancel")) {
+                answer("POST /features/rollouts/{id}/" + decision, admin.post(at + "/" + decision, "{}"));
+            }
+        }
     }
 
     /** Holds an answer against the schema of its status. */

@@ -22,6 +22,11 @@ public final class RoleTable {
             GET /canvas/{session}/version         anybody
             GET /commands/{id}                    Admin Operator Agent Viewer
             GET /events                           Admin Operator Agent Viewer
+            GET /features                         Admin Operator Viewer
+            GET /features/nodes                   Admin Operator Viewer
+            GET /features/rollouts                Admin Operator Viewer
+            GET /features/rollouts/{id}           Admin Operator Viewer
+            GET /features/sets                    Admin Operator Viewer
             GET /health                           anybody
             GET /metrics                          Admin Operator Viewer
             GET /nodes                            Admin Operator Agent Viewer
@@ -39,6 +44,8 @@ public final class RoleTable {
             POST /webhooks/{id}/test              Admin
             DELETE /auth/accounts/{id}            Admin
             DELETE /auth/tokens/{id}              Admin
+            DELETE /features/library/{name}/{version} Admin
+            DELETE /features/sets/{target}        Admin
             DELETE /nodes/{id}                    Admin Operator
             PATCH /auth/accounts/{id}             Admin
             PATCH /nodes                          Admin Operator
@@ -52,6 +59,13 @@ public final class RoleTable {
             POST /auth/logout                     Admin Operator Agent Viewer
             POST /auth/tokens                     Admin
             POST /commands/{id}/cancel            Admin Operator Agent
+            POST /features                        Admin
+            POST /features/rescan                 Admin
+            POST /features/rollouts               Admin
+            POST /features/rollouts/{id}/approve  Admin
+            POST /features/rollouts/{id}/cancel   Admin
+            POST /features/rollouts/{id}/pause    Admin Operator
+            POST /features/rollouts/{id}/resume   Admin
             POST /nodes                           Admin Operator
             POST /nodes/me/pair                   anybody
             POST /nodes/me/transfers              node
@@ -61,6 +75,8 @@ public final class RoleTable {
             POST /nodes/{id}/reject               Admin Operator
             POST /transfers                       Admin Operator Agent
             PUT /canvas/{session}                 Admin Operator Agent
+            PUT /features/sets/{target}           Admin
+            PUT /features/{name}/{version}/file   Admin
             PUT /nodes/me/transfers/{id}          node
             PUT /nodes/{id}/scopes                Admin Operator
             PUT /transfers/{id}                   Admin Operator Agent

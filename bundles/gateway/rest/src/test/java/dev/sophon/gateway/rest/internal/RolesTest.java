@@ -46,9 +46,7 @@ class RolesTest extends RecordsTest {
                     .forEach(role -> people.put(role, session(other, "one-" + role, role, session -> {})));
             RoleTable.ROUTES.forEach((route, roles) -> {
                 String method = route.substring(0, route.indexOf(' '));
-                String path = route.substring(route.indexOf(' ') + 1)
-                        .replace("{id}", "no-such-thing")
-                        .replace("{session}", "no-such-thing");
+                String path = route.substring(route.indexOf(' ') + 1).replaceAll("\\{\\w+}", "no-such-thing");
                 boolean open = roles.contains("anybody");
                 // Who signs in as a person or an agent is no node, and a stranger there.
                 int refused = roles.contains("node") ? 401 : 403;

@@ -14,6 +14,9 @@ import dev.sophon.gateway.commands.Commands;
 import dev.sophon.gateway.commands.internal.CommandCleaning;
 import dev.sophon.gateway.commands.internal.CommandLedger;
 import dev.sophon.gateway.commands.internal.CommandRouting;
+import dev.sophon.gateway.features.internal.FeatureRoutes;
+import dev.sophon.gateway.features.internal.Fleet;
+import dev.sophon.gateway.features.internal.RolloutRoutes;
 import dev.sophon.gateway.hub.internal.NodeHub;
 import dev.sophon.gateway.metrics.internal.PrometheusMetrics;
 import dev.sophon.gateway.nodes.Nodes;
@@ -76,6 +79,7 @@ public final class TestGateway implements AutoCloseable {
     private final ApiServlet api;
     private final InMemoryCanvases canvases;
     private final StoredTransfers transfers;
+    private final Fleet fleet;
     private final KnownHealth health;
     private final CommandRoutes commandRoutes;
     private final EventRoutes eventRoutes;
@@ -138,7 +142,8 @@ public final class TestGateway implements AutoCloseable {
         commands = new CommandRouting(nodes, router, approvals, ledger, store, time);
         webhooks = new WebhookRegistry(store, audit, events, settings, time);
         cleaning = new CommandCleaning(store, settings, time);
-        hub = new NodeHub(guard, sessions, commands);
+        fleet = new Fleet(store, audit, events, nodes, router, settings, time);
+        hub = new NodeHub(guard, sessions, commands, fleet);
         metrics = new PrometheusMetrics(events, nodes, router, commands, approvals, webhooks, store);
         RouteStatus status = new RouteStatus();
         api = new ApiServlet(guard, callers, new RequestBodies(guard, time), status);
@@ -161,7 +166,9 @@ public final class TestGateway implements AutoCloseable {
                 new MetricsRoutes(metrics),
                 new OpenApiRoutes(),
                 new CanvasRoutes(canvases, guard),
-                new TransferRoutes(transfers, nodes, sessions),
+                new TransferRoutes(transfers, nodes, sessions, fleet),
+                new FeatureRoutes(fleet, nodes),
+                new RolloutRoutes(fleet),
                 eventRoutes);
         start(port, new RootServlet(guard));
     }
@@ -284,6 +291,7 @@ public final class TestGateway implements AutoCloseable {
         eventRoutes.close();
         canvases.close();
         transfers.close();
+        fleet.close();
         commandRoutes.close();
         try {
             jetty.stop();

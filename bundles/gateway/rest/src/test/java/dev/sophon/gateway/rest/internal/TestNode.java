@@ -48,7 +48,8 @@ public final class TestNode implements AutoCloseable {
         hub = HubConnectionBuilder.create(gateway.address() + "/hubs/node")
                 .withHeader("Authorization", "Bearer " + token)
                 .build();
-        for (String method : List.of("ExecuteCommand", "CancelCommand", "ScopesChanged", "Revoked")) {
+        for (String method :
+                List.of("ExecuteCommand", "CancelCommand", "ScopesChanged", "Revoked", "DesiredFeatures")) {
             hub.on(
                     method,
                     argument -> came(method, Json.tree(argument.toString().getBytes(StandardCharsets.UTF_8))),
@@ -85,6 +86,16 @@ public final class TestNode implements AutoCloseable {
 
     public void hello(String catalogue, String... unsettled) {
         helloWith(catalogue, new String(Json.bytes(List.of(unsettled)), StandardCharsets.UTF_8));
+    }
+
+    /** Says hello, and that it takes feature sets. */
+    void takesFeatures() {
+        helloWith(CATALOGUE, "[],\"features\":true");
+    }
+
+    /** Says how what came to it stands, and waits until that is taken. */
+    void featureState(String state) {
+        hub.invoke("FeatureState", JsonParser.parseString(state)).blockingAwait(10, TimeUnit.SECONDS);
     }
 
     /** Says hello with this for its {@code unsettled}, whatever it is. */

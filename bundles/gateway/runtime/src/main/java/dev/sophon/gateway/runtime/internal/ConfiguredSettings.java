@@ -64,6 +64,16 @@ public final class ConfiguredSettings implements Settings {
         int transferHours() default 24;
 
         @AttributeDefinition(
+                description = "How many MiB the KARs that are brought to nodes may take on the disk",
+                min = "1")
+        int featuresMb() default 2048;
+
+        @AttributeDefinition(
+                description = "A folder as tools/sign library writes it, from which KARs are taken in at the start and"
+                        + " when asked to; empty: they come by the API only")
+        String featuresFolder() default "";
+
+        @AttributeDefinition(
                 description = "How many days audit records are kept; 0: all of them for good",
                 min = "0",
                 max = "36500")
@@ -121,6 +131,8 @@ public final class ConfiguredSettings implements Settings {
     private final long transferBytes;
     private final long transferBytesEach;
     private final Duration transferAge;
+    private final long featureBytes;
+    private final Optional<Path> featuresFolder;
     private final Optional<Duration> auditAge;
     private final Duration pairingExpiry;
     private final boolean developmentMode;
@@ -142,6 +154,10 @@ public final class ConfiguredSettings implements Settings {
             throw new IllegalArgumentException("transferHours: expected 1 to 24");
         }
         transferAge = Duration.ofHours(hours);
+        featureBytes = positive("featuresMb", config.featuresMb()) * 1024L * 1024;
+        featuresFolder = config.featuresFolder().isBlank()
+                ? Optional.empty()
+                : Optional.of(files().resolve(config.featuresFolder().strip()));
         int days = config.keptAuditDays();
         if (days < 0 || days > 36_500) {
             throw new IllegalArgumentException("keptAuditDays: expected 0 to 36500");
@@ -223,6 +239,16 @@ public final class ConfiguredSettings implements Settings {
     }
 
     @Override
+    public long featureBytes() {
+        return featureBytes;
+    }
+
+    @Override
+    public Optional<Path> featuresFolder() {
+        return featuresFolder;
+    }
+
+    @Override
     public Optional<Duration> auditAge() {
         return auditAge;
     }
@@ -242,7 +268,11 @@ public final class ConfiguredSettings implements Settings {
         return keyFiles;
     }
 
-    /** Names of files count from the folder of {@code gateway.cfg}. */
+    /** Where names of files count from: the folder of {@code gateway.cfg}. */
+    private Path files() {
+        return home.path().resolve("config");
+    }
+
     private Optional<KeyFiles> keyFiles(Config config) {
         if (config.tlsCertificate().isBlank()) {
             if (!config.tlsKey().isBlank() || !config.tlsPassword().isEmpty()) {
@@ -250,7 +280,7 @@ public final class ConfiguredSettings implements Settings {
             }
             return Optional.empty();
         }
-        Path folder = home.path().resolve("config");
+        Path folder = files();
         return Optional.of(new KeyFiles(
                 folder.resolve(config.tlsCertificate().strip()),
                 config.tlsKey().isBlank()

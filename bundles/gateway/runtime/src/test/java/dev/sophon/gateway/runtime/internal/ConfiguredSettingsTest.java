@@ -78,6 +78,19 @@ class ConfiguredSettingsTest {
     }
 
     @Test
+    void featureSetsHaveTheirRoomAndTheirFolder() {
+        ConfiguredSettings byDefault = new ConfiguredSettings(with(Map.of()));
+        assertThat(byDefault.featureBytes()).isEqualTo(2L << 30);
+        assertThat(byDefault.featuresFolder()).isEmpty();
+        ConfiguredSettings told = new ConfiguredSettings(with(Map.of("featuresMb", 3, "featuresFolder", " library ")));
+        assertThat(told.featureBytes()).isEqualTo(3L << 20);
+        assertThat(told.featuresFolder())
+                .contains(told.home().path().resolve("config").resolve("library"));
+        assertThatThrownBy(() -> new ConfiguredSettings(with(Map.of("featuresMb", 0))))
+                .hasMessage("featuresMb: expected 1 or more");
+    }
+
+    @Test
     void developmentModeStaysOnThisMachine() {
         assertThat(new ConfiguredSettings(with(Map.of())).developmentMode()).isFalse();
         assertThat(new ConfiguredSettings(with(Map.of("developmentMode", true))).developmentMode())

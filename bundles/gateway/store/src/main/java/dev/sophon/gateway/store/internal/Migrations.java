@@ -29,7 +29,8 @@ final class Migrations {
             "007-contested-pairings.sql",
             "008-brought-scopes.sql",
             "009-transfers.sql",
-            "010-forgotten-nodes.sql");
+            "010-forgotten-nodes.sql",
+            "011-features.sql");
 
     private Migrations() {}
 

@@ -1,10 +1,12 @@
 package dev.sophon.gateway.transfers.internal;
 
+import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.nodes.NodeSessions;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.gateway.runtime.Places;
 import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.transfers.SharedFiles;
 import dev.sophon.gateway.web.ApiError;
 import dev.sophon.gateway.web.EntityTags;
 import dev.sophon.gateway.web.Exchange;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,13 +49,21 @@ public final class TransferRoutes implements Routes {
     private final StoredTransfers transfers;
     private final Nodes nodes;
     private final NodeSessions sessions;
+    private final @Nullable SharedFiles shared;
 
+    /** @param shared what the Gateway itself has for nodes; {@code null} for nothing */
     @Activate
     public TransferRoutes(
-            @Reference StoredTransfers transfers, @Reference Nodes nodes, @Reference NodeSessions sessions) {
+            @Reference StoredTransfers transfers,
+            @Reference Nodes nodes,
+            @Reference NodeSessions sessions,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    @Nullable
+                    SharedFiles shared) {
         this.transfers = transfers;
         this.nodes = nodes;
         this.sessions = sessions;
+        this.shared = shared;
     }
 
     @Override
@@ -129,15 +141,38 @@ public final class TransferRoutes implements Routes {
     }
 
     private void get(Exchange exchange) throws IOException {
-        send(exchange, visible(exchange), exchange.principal().id());
+        Transfer transfer = visible(exchange);
+        send(exchange, transfer, exchange.principal().id(), () -> transfers.open(transfer));
     }
 
     private void getUpload(Exchange exchange) throws IOException {
+        String nodeId = node(exchange);
+        String commandId = exchange.query("commandId");
+        SharedFiles.File file = commandId == null && shared != null
+                ? shared.find(nodeId, exchange.variable("id")).orElse(null)
+                : null;
+        if (file != null) {
+            send(exchange, whole(exchange.variable("id"), nodeId, file), nodeId, () -> FileChannel.open(file.path()));
+            return;
+        }
         Transfer transfer = ofNode(exchange, Direction.TO_NODE);
-        send(
-                exchange,
-                transfers.claim(transfer, Fields.required("commandId", exchange.query("commandId"))),
-                transfer.nodeId());
+        Transfer claimed = transfers.claim(transfer, Fields.required("commandId", commandId));
+        send(exchange, claimed, nodeId, () -> transfers.open(claimed));
+    }
+
+    /** A file of the Gateway's own, as if it had come here for this node. */
+    private static Transfer whole(String id, String nodeId, SharedFiles.File file) {
+        return new Transfer(
+                id,
+                Direction.TO_NODE,
+                nodeId,
+                Principal.GATEWAY.id(),
+                null,
+                file.size(),
+                file.sha256(),
+                true,
+                Instant.EPOCH,
+                Instant.MAX);
     }
 
     /** To whom the command does not exist, its transfer does not either. */
@@ -257,8 +292,13 @@ public final class TransferRoutes implements Routes {
         }
     }
 
+    /** Opens a file to be read. */
+    private interface Opening {
+        FileChannel open() throws IOException;
+    }
+
     /** @param who whose place it takes */
-    private void send(Exchange exchange, Transfer transfer, String who) throws IOException {
+    private void send(Exchange exchange, Transfer transfer, String who, Opening opening) throws IOException {
         HttpServletRequest request = exchange.request();
         HttpServletResponse response = exchange.response();
         boolean head = request.getMethod().equals("HEAD");
@@ -304,7 +344,7 @@ public final class TransferRoutes implements Routes {
             return;
         }
         try {
-            FileChannel file = transfers.open(transfer);
+            FileChannel file = opening.open();
             exchange.later();
             Outgoing.write(request.getAsyncContext(), file, range, leave);
         } catch (IOException | RuntimeException e) {

@@ -1,0 +1,301 @@
+package dev.sophon.gateway.features.internal;
+
+import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.features.internal.Decisions.Change;
+import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.runtime.Settings;
+import dev.sophon.gateway.runtime.Time;
+import dev.sophon.gateway.store.StoreException;
+import dev.sophon.protocol.signed.KeyList;
+import dev.sophon.protocol.signed.Manifest;
+import dev.sophon.protocol.signed.RefusedException;
+import dev.sophon.protocol.signed.SignedBytes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The signed KARs that can be brought to nodes. An entry comes with its texts, and can be assigned when its file is here,
+ * whole. Thread-safe.
+ */
+final class Library {
+    private static final Logger LOG = LoggerFactory.getLogger(Library.class);
+    /** How many entries there may be. */
+    static final int MOST = 200;
+    /** How many files of the folder are looked at. */
+    private static final int MOST_FILES = 1_000;
+    /** What stays free on the disk, in bytes: the database is on it too. */
+    private static final long RESERVE = 256L << 20;
+
+    private static final long AGAIN_SECONDS = 60;
+    private static final int PORTION = 64 * 1024;
+    private static final String KAR = ".kar";
+
+    private final Decisions decisions;
+    private final Settings settings;
+    private final Time time;
+    private final KarFolder folder;
+    private final Semaphore scanning = new Semaphore(1);
+
+    /** What came of a look into the folder. */
+    record Scan(List<Named> added, List<Refused> refused) {}
+
+    /** A file that was not taken, and why. */
+    record Refused(String file, String reason) {}
+
+    Library(Decisions decisions, Settings settings, Time time) {
+        this.decisions = decisions;
+        this.settings = settings;
+        this.time = time;
+        this.folder = new KarFolder(settings.home().features());
+        try {
+            recover();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a process before this one has left half done: files without an entry, and entries whose file is not whole. */
+    private void recover() throws IOException {
+        Collection<Entry> entries = decisions.now().library().values();
+        folder.clean(entries.stream().map(entry -> entry.file().sha256()).collect(Collectors.toSet()));
+        for (Entry entry : entries) {
+            boolean here = folder.has(entry.file().sha256(), entry.file().size());
+            if (entry.complete() && !here) {
+                LOG.warn("The file of {} is not whole any more: add it again", entry.named());
+                Entry broken = entry.whole(false);
+                decisions.change(
+                        Principal.GATEWAY,
+                        now -> new Change(
+                                next -> next.with(broken),
+                                FleetRecords.save(broken),
+                                "features.lost",
+                                entry.named().toString()));
+            }
+        }
+    }
+
+    Path file(Entry entry) {
+        return folder.file(entry.file().sha256());
+    }
+
+    /**
+     * An entry.
+     *
+     * @throws Refusal if there is none
+     */
+    Entry get(String name, String version) {
+        Entry entry = decisions.now().library().get(new Named(name, version));
+        if (entry == null) {
+            throw Refusal.notFound("The library has no feature set of this name and version");
+        }
+        return entry;
+    }
+
+    /**
+     * Takes the texts of an entry in; newer ones of the same KAR take the place of the older.
+     *
+     * @throws Refusal if something about them is not right, or there is no room
+     */
+    Entry add(Entry.Texts texts, Principal by) {
+        try {
+            return add(Entry.checked(texts, by.name(), time.now()), by);
+        } catch (RefusedException e) {
+            throw Refusal.invalid(e.text());
+        }
+    }
+
+    private Entry add(Entry made, Principal by) {
+        Named named = made.named();
+        requireRoomOnDisk(made.file().size());
+        Wishes now = decisions.change(by, standing -> {
+            Entry known = standing.library().get(named);
+            if (known != null && known.stamp().equals(made.stamp())) {
+                return null;
+            }
+            if (known != null && !known.file().equals(made.file())) {
+                throw Refusal.conflict("There is another KAR of " + named + " already: a version is one content");
+            }
+            requireRoom(standing.library().values(), made);
+            Entry next = known == null ? made : made.whole(known.complete());
+            return new Change(wishes -> wishes.with(next), FleetRecords.save(next), "features.add", named.toString());
+        });
+        return now.library().getOrDefault(named, made);
+    }
+
+    private void requireRoom(Collection<Entry> standing, Entry made) {
+        List<Entry> others = standing.stream()
+                .filter(entry -> !entry.named().equals(made.named()))
+                .toList();
+        long taken = others.stream().mapToLong(entry -> entry.file().size()).sum();
+        if (others.size() >= MOST) {
+            throw Refusal.conflict("The library has its " + MOST + " entries: remove one first");
+        }
+        if (taken + made.file().size() > settings.featureBytes()) {
+            throw Refusal.conflict("The library may take " + settings.featureBytes()
+                    + " bytes (featuresMb in gateway.cfg): remove an entry first");
+        }
+    }
+
+    private void requireRoomOnDisk(long size) {
+        try {
+            if (folder.free() - size < RESERVE) {
+                throw new Refusal(Refusal.Reason.OVERLOADED, "The Gateway's disk has no room for it", AGAIN_SECONDS);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What takes the file of an entry; {@link #kept} follows when all of it is there. */
+    KarWriter writer(Entry entry) throws IOException {
+        requireRoomOnDisk(entry.file().size());
+        return new KarWriter(folder, entry.file());
+    }
+
+    /**
+     * Its file is here: it can be assigned.
+     *
+     * @throws Refusal if it was removed meanwhile
+     */
+    Entry kept(Entry entry, Principal by) {
+        Named named = entry.named();
+        Wishes now = decisions.change(by, standing -> {
+            Entry known = standing.library().get(named);
+            if (known == null || !known.file().equals(entry.file())) {
+                throw Refusal.notFound("The library has no feature set of this name and version any more");
+            }
+            if (known.complete()) {
+                return null;
+            }
+            Entry whole = known.whole(true);
+            return new Change(
+                    wishes -> wishes.with(whole), FleetRecords.save(whole), "features.whole", named.toString());
+        });
+        return now.library().getOrDefault(named, entry);
+    }
+
+    /**
+     * Takes an entry out.
+     *
+     * @throws Refusal if there is none, or a set or a rollout means it
+     */
+    void remove(String name, String version, Principal by) {
+        Entry entry = get(name, version);
+        Named named = entry.named();
+        Wishes now = decisions.change(by, standing -> {
+            if (!standing.library().containsKey(named)) {
+                throw Refusal.notFound("The library has no feature set of this name and version");
+            }
+            if (standing.means(named)) {
+                throw Refusal.conflict("A set or a rollout means " + named + ": change that first");
+            }
+            return new Change(
+                    wishes -> wishes.without(named), FleetRecords.delete(named), "features.remove", named.toString());
+        });
+        boolean shared = now.library().values().stream()
+                .anyMatch(other -> other.file().sha256().equals(entry.file().sha256()));
+        if (!shared) {
+            try {
+                folder.delete(entry.file().sha256());
+            } catch (IOException e) {
+                LOG.warn("The file of {} cannot be removed, and will be at the next start: {}", named, e.toString());
+            }
+        }
+    }
+
+    /**
+     * Takes in what a folder has that {@code tools/sign library} wrote: waits for the disk.
+     *
+     * @throws Refusal if no folder is set, or somebody looks already
+     */
+    Scan scan(Principal by) {
+        Path from = settings.featuresFolder()
+                .orElseThrow(() -> Refusal.conflict("No folder is set: featuresFolder in gateway.cfg"));
+        if (!scanning.tryAcquire()) {
+            throw Refusal.conflict("The folder is being looked at already");
+        }
+        try {
+            return scan(from, by);
+        } finally {
+            scanning.release();
+        }
+    }
+
+    private Scan scan(Path from, Principal by) {
+        Scan scan = new Scan(new ArrayList<>(), new ArrayList<>());
+        List<Path> kars;
+        SignedBytes keys;
+        try (Stream<Path> files = Files.list(from)) {
+            kars = files.filter(file -> file.getFileName().toString().endsWith(KAR))
+                    .sorted()
+                    .limit(MOST_FILES)
+                    .toList();
+            keys = SignedBytes.read(from.resolve(KeyList.FILE));
+        } catch (IOException | RefusedException e) {
+            LOG.warn("The folder of feature sets cannot be read: {}", e.toString());
+            scan.refused().add(new Refused(KeyList.FILE, "The folder, or its list of keys, cannot be read"));
+            return scan;
+        }
+        for (Path kar : kars) {
+            String name = kar.getFileName().toString();
+            try {
+                SignedBytes manifest = SignedBytes.read(kar.resolveSibling(name + Manifest.SUFFIX));
+                Entry entry = Entry.checked(Entry.Texts.of(manifest, keys), by.name(), time.now());
+                if (!entry.file().name().equals(name)) {
+                    throw new RefusedException("the manifest: expected one that names this file");
+                }
+                if (takeIn(entry, kar, by)) {
+                    scan.added().add(entry.named());
+                }
+            } catch (RefusedException e) {
+                scan.refused().add(new Refused(name, e.text()));
+            } catch (NoSuchFileException e) {
+                scan.refused().add(new Refused(name, "It has no manifest beside it, or no signature"));
+            } catch (Refusal | StoreException | IOException e) {
+                scan.refused().add(new Refused(name, String.valueOf(e.getMessage())));
+            }
+        }
+        scan.refused().forEach(one -> LOG.warn("{} of the folder is not taken: {}", one.file(), one.reason()));
+        return scan;
+    }
+
+    /** Whether it was not here before. */
+    private boolean takeIn(Entry checked, Path kar, Principal by) throws IOException, RefusedException {
+        Entry known = decisions.now().library().get(checked.named());
+        if (known != null && known.complete() && known.stamp().equals(checked.stamp())) {
+            return false;
+        }
+        if (known != null && !known.file().equals(checked.file())) {
+            throw Refusal.conflict("There is another KAR of " + checked.named() + " already: a version is one content");
+        }
+        if (!folder.has(checked.file().sha256(), checked.file().size())) {
+            try (KarWriter writer = writer(checked);
+                    InputStream in = Files.newInputStream(kar)) {
+                byte[] portion = new byte[PORTION];
+                for (int count = in.read(portion); count >= 0; count = in.read(portion)) {
+                    if (!writer.write(portion, count)) {
+                        break;
+                    }
+                }
+                if (!writer.keep()) {
+                    throw new RefusedException("the KAR: expected the size and SHA-256 that its manifest names");
+                }
+            }
+        }
+        Entry added = add(checked, by);
+        kept(added, by);
+        return true;
+    }
+}

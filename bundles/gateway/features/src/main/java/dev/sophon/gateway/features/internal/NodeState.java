@@ -1,0 +1,171 @@
+package dev.sophon.gateway.features.internal;
+
+import dev.sophon.protocol.signed.Release;
+import dev.sophon.protocol.text.CleanText;
+import dev.sophon.protocol.wire.FeatureState;
+import dev.sophon.protocol.wire.FeatureState.Feature;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What one node was told last, and what it said. Thread-safe: each part is replaced whole. */
+final class NodeState {
+    private static final int REASON = 500;
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*([.-][a-z0-9]+)*");
+    private static final int LONGEST = 100;
+    /** No Gateway ever comes so far by itself: what is beyond is no revision. */
+    private static final long MOST_REVISION = 1L << 50;
+
+    private final String nodeId;
+    private volatile boolean takes;
+    private volatile Told told;
+    private volatile Said said;
+    private volatile long sinceNanos;
+
+    /** A feature set that a node was told to have; the stamp is that of its texts. */
+    record Ordered(String name, String version, String stamp) {
+        static List<Ordered> of(Collection<Entry> entries) {
+            return entries.stream()
+                    .map(entry ->
+                            new Ordered(entry.named().name(), entry.named().version(), entry.stamp()))
+                    .toList();
+        }
+    }
+
+    /** What it was told; at revision 0 nothing yet. */
+    record Told(long revision, List<Ordered> features) {
+        static final Told NOTHING = new Told(0, List.of());
+
+        Optional<String> version(String name) {
+            return features.stream()
+                    .filter(one -> one.name().equals(name))
+                    .map(Ordered::version)
+                    .findFirst();
+        }
+    }
+
+    /** What it said; at revision 0 nothing yet. */
+    record Said(long revision, List<Feature> features) {
+        static final Said NOTHING = new Said(0, List.of());
+
+        /**
+         * What a node says, cleaned: people and agents read it.
+         *
+         * @throws IllegalArgumentException if there is something in it that can neither stay nor be cleaned
+         */
+        static Said of(FeatureState state) {
+            List<Feature> features = state.features() == null ? List.of() : state.features();
+            if (state.revision() < 0 || state.revision() > MOST_REVISION) {
+                throw new IllegalArgumentException("revision: expected 0 to " + MOST_REVISION);
+            }
+            if (features.size() > FeatureState.MOST) {
+                throw new IllegalArgumentException("features: expected " + FeatureState.MOST + " at most");
+            }
+            List<Feature> clean = new ArrayList<>();
+            for (Feature feature : features) {
+                clean.add(clean(feature));
+            }
+            return new Said(state.revision(), List.copyOf(clean));
+        }
+
+        private static Feature clean(Feature feature) {
+            if (feature == null
+                    || feature.name() == null
+                    || feature.name().length() > LONGEST
+                    || !NAME.matcher(feature.name()).matches()) {
+                throw new IllegalArgumentException("features: name: expected small letters, digits, dots and hyphens");
+            }
+            if (feature.version() == null || feature.state() == null) {
+                throw new IllegalArgumentException("features: expected a version and a state");
+            }
+            return new Feature(
+                    feature.name(),
+                    Release.of(feature.version()).toString(),
+                    feature.state(),
+                    CleanText.said(feature.reason(), REASON));
+        }
+
+        Optional<Feature> find(String name, String version) {
+            return features.stream()
+                    .filter(one -> one.name().equals(name) && one.version().equals(version))
+                    .findFirst();
+        }
+
+        /** Of several versions of one name, that which is told of last. */
+        Optional<Feature> find(String name) {
+            return features.stream().filter(one -> one.name().equals(name)).reduce((first, next) -> next);
+        }
+    }
+
+    /** @param nanos the monotonic clock now */
+    NodeState(String nodeId, boolean takes, Told told, Said said, long nanos) {
+        this.sinceNanos = nanos;
+        this.nodeId = nodeId;
+        this.takes = takes;
+        this.told = told;
+        this.said = said;
+    }
+
+    String nodeId() {
+        return nodeId;
+    }
+
+    /** Whether it said that it takes feature sets. */
+    boolean takes() {
+        return takes;
+    }
+
+    void takes(boolean now) {
+        takes = now;
+    }
+
+    Told told() {
+        return told;
+    }
+
+    /** Since when it could have done what it was told, on the monotonic clock; from this process's start on at most. */
+    long sinceNanos() {
+        return sinceNanos;
+    }
+
+    /** It is away: it cannot be at anything. */
+    void away(long nanos) {
+        sinceNanos = nanos;
+    }
+
+    void told(Told next, long nanos) {
+        told = next;
+        sinceNanos = nanos;
+    }
+
+    Said said() {
+        return said;
+    }
+
+    void said(Said next) {
+        said = next;
+    }
+
+    /** Whether what it said last is not just what is wanted, well and running. */
+    boolean drifts(Collection<Entry> desired) {
+        Said now = said;
+        if (desired.isEmpty() && now.features().isEmpty()) {
+            return false;
+        }
+        Set<String> wanted = new HashSet<>();
+        for (Entry entry : desired) {
+            wanted.add(entry.named().name());
+            boolean active = now.find(entry.named().name(), entry.named().version())
+                    .filter(one -> one.state() == FeatureState.State.ACTIVE)
+                    .isPresent();
+            if (!active) {
+                return true;
+            }
+        }
+        return now.features().stream().anyMatch(one -> !wanted.contains(one.name()));
+    }
+}

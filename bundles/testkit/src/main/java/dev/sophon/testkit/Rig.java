@@ -1,6 +1,7 @@
 package dev.sophon.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -36,9 +38,12 @@ public final class Rig implements AutoCloseable {
 
     private static final Duration WORD_EVERY = Duration.ofSeconds(5);
     private static final int STARTING_AT_ONCE = 4;
+    /** Who looks costs what is looked at the processor. */
+    private static final int BETWEEN_LOOKS_MS = 50;
 
     private final Path nodeHome;
     private final Path gatewayHome;
+    private final Path gatewayState;
     private final Path folder;
     private final int port;
     private final Map<String, String> environment = new HashMap<>();
@@ -60,7 +65,22 @@ public final class Rig implements AutoCloseable {
         this.nodeHome = existing(distributions.resolve("node/target/assembly"));
         this.gatewayHome = existing(distributions.resolve("gateway/target/assembly"));
         this.folder = Files.createDirectories(folder).toRealPath();
+        this.gatewayState = this.folder.resolve("gateway");
         this.port = port;
+    }
+
+    /**
+     * Nodes at the Gateway of another rig, which goes on when this one is closed. It is started by then.
+     *
+     * @param folder for the state folders of the Nodes; not cleaned here
+     */
+    public Rig(Rig other, Path folder) throws IOException {
+        this.nodeHome = other.nodeHome;
+        this.gatewayHome = other.gatewayHome;
+        this.gatewayState = other.gatewayState;
+        this.folder = Files.createDirectories(folder).toRealPath();
+        this.port = other.port;
+        this.gateway = other.gateway();
     }
 
     private static Path existing(Path home) throws IOException {
@@ -113,8 +133,12 @@ public final class Rig implements AutoCloseable {
         return this;
     }
 
+    private URI nodesReach() {
+        return nodesReach == null ? url() : nodesReach;
+    }
+
     public Path gatewayState() {
-        return folder.resolve("gateway");
+        return gatewayState;
     }
 
     public Path nodeState(String name) {
@@ -210,37 +234,56 @@ public final class Rig implements AutoCloseable {
                 name,
                 "pair",
                 "--gateway",
-                (nodesReach == null ? url() : nodesReach).toString(),
+                nodesReach().toString(),
                 "--node-id",
                 credentials.path("nodeId").asText(),
                 "--secret",
                 credentials.path("pairingSecret").asText());
     }
 
-    /** Registers, pairs and approves a node, and gives its id. */
+    /**
+     * Registers, pairs and approves a node, and gives its id. The node's end of it is played here, which takes no program's
+     * start; {@link #pair} is the real one.
+     */
     public String paired(String name, List<String> scopes) throws IOException, InterruptedException {
-        return paired(List.of(name), scopes).get(0);
+        JsonNode credentials = register(name);
+        String id = credentials.path("nodeId").asText();
+        String asked = Json.mapper()
+                .writeValueAsString(Map.of(
+                        "nodeId",
+                        id,
+                        "pairingSecret",
+                        credentials.path("pairingSecret").asText()));
+        rest(null).post("/api/nodes/me/pair", asked);
+        approve(id, scopes);
+        Rest.Answer answer = rest(null).post("/api/nodes/me/pair", asked);
+        if (!answer.json().has("token")) {
+            throw new AssertionError("pairing answered " + answer.status() + ": " + answer.text());
+        }
+        Path state = Files.createDirectories(nodeState(name));
+        Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwx------"));
+        Path config = Files.write(
+                state.resolve("config.json"),
+                Json.bytes(Map.of(
+                        "gatewayUrl",
+                        nodesReach().toString(),
+                        "nodeToken",
+                        answer.json().path("token").asText())));
+        Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-------"));
+        return id;
     }
 
-    /** The same for many, whose programs wait for their approvals together; gives their ids in the same order. */
-    public List<String> paired(List<String> names, List<String> scopes) throws IOException, InterruptedException {
-        List<String> ids = new ArrayList<>();
-        List<Program> pairings = new ArrayList<>();
-        for (String name : names) {
-            JsonNode credentials = register(name);
-            ids.add(credentials.path("nodeId").asText());
-            pairings.add(pair(name, credentials));
+    /** The same by {@code sophon-node pair}. */
+    public String pairedByItself(String name, List<String> scopes) throws IOException, InterruptedException {
+        JsonNode credentials = register(name);
+        String id = credentials.path("nodeId").asText();
+        Program pairing = pair(name, credentials);
+        awaitLine("the pairing of " + name, pairing, "Waiting for approval \\(pairing code: ");
+        approve(id, scopes);
+        if (awaitEnd("the end of a pairing", pairing) != 0) {
+            throw new AssertionError("pairing failed:\n" + pairing.output());
         }
-        for (int i = 0; i < ids.size(); i++) {
-            awaitLine("the pairing of " + names.get(i), pairings.get(i), "Waiting for approval \\(pairing code: ");
-            approve(ids.get(i), scopes);
-        }
-        for (Program pairing : pairings) {
-            if (awaitEnd("the end of a pairing", pairing) != 0) {
-                throw new AssertionError("pairing failed:\n" + pairing.output());
-            }
-        }
-        return ids;
+        return id;
     }
 
     public void approve(String nodeId, List<String> scopes) throws IOException, InterruptedException {
@@ -373,7 +416,7 @@ public final class Rig implements AutoCloseable {
                 told = now;
                 words.accept("still waiting for " + what + " after " + passed.toSeconds() + " s; it gets on");
             }
-            Thread.sleep(20);
+            Thread.sleep(BETWEEN_LOOKS_MS);
         }
     }
 
@@ -404,7 +447,7 @@ public final class Rig implements AutoCloseable {
             if (System.nanoTime() > end) {
                 throw new AssertionError("waited " + patience.toSeconds() + " s in vain for " + what);
             }
-            Thread.sleep(20);
+            Thread.sleep(BETWEEN_LOOKS_MS);
         }
     }
 

@@ -36,8 +36,7 @@ class CommandsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        rig = new Rig(Rig.distributions(), folder);
-        rig.startGateway();
+        rig = SharedGateway.rig(folder);
         nodeId = rig.paired("one", List.of("screen.capture", "system.info", "system.execute", "app.manage"));
         rig.with("PLANTED_SECRET", "canary-environment-7731");
         node = rig.startNode("one", nodeId);

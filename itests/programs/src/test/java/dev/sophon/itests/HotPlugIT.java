@@ -33,6 +33,8 @@ class HotPlugIT {
     /** Issue's number in the nightly run; a sample in every run. */
     private static final int CYCLES = Integer.getInteger("sophon.cycles", 200);
 
+    private static final int CYCLES_OF_A_SCRIPT = 20;
+
     @TempDir
     static Path folder;
 
@@ -43,8 +45,7 @@ class HotPlugIT {
 
     @BeforeAll
     static void start() throws Exception {
-        rig = new Rig(Rig.distributions(), folder);
-        rig.startGateway();
+        rig = SharedGateway.rig(folder);
         nodeId = rig.paired("plug", List.of("node.command"));
         files = Files.createDirectories(folder.resolve("files"));
         Files.writeString(files.resolve("hello.txt"), "hello");
@@ -281,7 +282,7 @@ class HotPlugIT {
         plug(kar());
         rig.awaitNode(nodeId, record -> listed(record, "filesystem.list"));
         String call = "{\"path\":\"" + files.toRealPath() + "\"}";
-        cycle(call, 20);
+        cycle(call, CYCLES_OF_A_SCRIPT);
         long[] before = load();
         cycle(call, CYCLES);
         long[] after = load();
@@ -302,9 +303,9 @@ class HotPlugIT {
     /** Refreshed each time, so that each time there is another class loader. */
     private static void cycle(String call, int times) throws Exception {
         String bundle = "dev.sophon.capability.filesystem";
-        for (int i = 0; i < times; i += 10) {
+        for (int i = 0; i < times; i += CYCLES_OF_A_SCRIPT) {
             StringBuilder script = new StringBuilder();
-            for (int j = 0; j < 10; j++) {
+            for (int j = 0; j < CYCLES_OF_A_SCRIPT; j++) {
                 script.append("bundle:stop ")
                         .append(bundle)
                         .append("; bundle:refresh ")

@@ -30,8 +30,7 @@ class JavaScriptNodeIT {
         assumeTrue(Npm.isThere(), "node and npm are needed to run a Node in JavaScript");
         Npm.install();
         Files.writeString(Npm.FOLDER.resolve(PROGRAM), program());
-        try (Rig rig = new Rig(Rig.distributions(), folder)) {
-            rig.startGateway();
+        try (Rig rig = SharedGateway.rig(folder)) {
             JsonNode made = rig.register("JavaScript");
             String id = made.path("nodeId").asText();
             try (Program node = Program.start(

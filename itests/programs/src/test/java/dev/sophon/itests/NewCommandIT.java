@@ -12,8 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,60 +27,18 @@ class NewCommandIT {
     private static final Duration BUILD = Duration.ofMinutes(5);
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    @Test
-    void aCommandThatWasJustMadeIsPluggedIntoTheRunningNode() throws Exception {
-        Path tree = Rig.distributions().getParent();
-        Path project = folder.resolve("hello");
-        run(
-                tree.resolve("tools/new-command").toString(),
-                "--standalone",
-                project.toString(),
-                "demo.hello",
-                "notify.send");
-        run(
-                "mvn",
-                "--batch-mode",
-                "--offline",
-                "--quiet",
-                "--file",
-                project.resolve("pom.xml").toString(),
-                "package");
-        Path kar = project.resolve("target/sophon-capability-demo-1.0.0.kar");
+    private static Rig rig;
+    private static String nodeId;
+    private static Program node;
 
-        try (Rig rig = new Rig(Rig.distributions(), folder.resolve("rig"))) {
-            rig.startGateway();
-            String nodeId = rig.paired("new", List.of("notify.send"));
-            Program node = rig.startNode("new", nodeId);
-            assertThat(rig.admin().command(nodeId, "demo.hello", "{}").error()).isEqualTo("unknown_command");
-
-            Path part = Files.copy(kar, folder.resolve("part"));
-            Path plugged = rig.nodeState("new").resolve("karaf/deploy/demo.kar");
-            Files.move(part, plugged, StandardCopyOption.ATOMIC_MOVE);
-            Rig.await("demo.hello to answer", PATIENCE, () -> greet(rig, nodeId).status() == 200);
-
-            assertThat(greet(rig, nodeId).json().path("result").path("message").asText())
-                    .isEqualTo("Hello, Ada!");
-            Rest.Answer wrong = rig.admin().command(nodeId, "demo.hello", "{\"name\":\"\"}");
-            assertThat(wrong.error()).isEqualTo("invalid_params");
-
-            Files.delete(plugged);
-            Rig.await(
-                    "demo.hello to be gone", PATIENCE, () -> greet(rig, nodeId).status() == 404);
-            assertThat(node.isAlive()).isTrue();
-        }
-    }
-
-    /** In one call of the tool, and without a word of it in the Gateway or the Node. */
-    @Test
-    void aScopeAPolicySectionAndAPortOfItsOwnComeAlong() throws Exception {
-        Path tree = Rig.distributions().getParent();
-        Path project = folder.resolve("greeter");
-        run(
-                tree.resolve("tools/new-command").toString(),
-                "--standalone",
-                project.toString(),
+    /** Two projects of the tool's and one build of both, as a Maven takes longer to come up than to compile them. */
+    @BeforeAll
+    static void start() throws Exception {
+        standalone("plain", "plain.hello", "notify.send");
+        standalone(
+                "greeter",
                 "--risk",
                 "Medium",
                 "--words",
@@ -87,75 +48,125 @@ class NewCommandIT {
                 "Greeter",
                 "demo.hello",
                 "demo.greet");
-        run(
-                "mvn",
-                "--batch-mode",
-                "--offline",
-                "--quiet",
-                "--file",
-                project.resolve("pom.xml").toString(),
-                "package");
+        Path both = Files.writeString(
+                folder.resolve("pom.xml"),
+                """
+                <project>
+                  <modelVersion>4.0.0</modelVersion>
+                  <groupId>demo</groupId>
+                  <artifactId>both</artifactId>
+                  <version>1</version>
+                  <packaging>pom</packaging>
+                  <modules>
+                    <module>plain</module>
+                    <module>greeter</module>
+                  </modules>
+                </project>
+                """);
+        run("mvn", "--batch-mode", "--offline", "--quiet", "--file", both.toString(), "package");
+        rig = SharedGateway.rig(folder.resolve("rig"));
+        nodeId = rig.paired("new", List.of("notify.send", "system.info"));
+        node = rig.startNode("new", nodeId);
+    }
 
-        try (Rig rig = new Rig(Rig.distributions(), folder.resolve("rig"))) {
-            rig.startGateway();
-            String nodeId = rig.paired("new", List.of("system.info"));
-            rig.startNode("new", nodeId);
-            String scopes = "/api/nodes/" + nodeId + "/scopes";
-            assertThat(grant(rig, scopes, "demo.greet").error()).isEqualTo("invalid_params");
+    private static void standalone(String project, String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Rig.distributions().resolveSibling("tools/new-command").toString(),
+                "--standalone",
+                folder.resolve(project).toString()));
+        command.addAll(List.of(words));
+        run(command.toArray(String[]::new));
+    }
 
-            Path part = Files.copy(
-                    project.resolve("target/sophon-capability-demo-1.0.0.kar"), folder.resolve("greeter-part"));
-            Files.move(part, rig.nodeState("new").resolve("karaf/deploy/greeter.kar"), StandardCopyOption.ATOMIC_MOVE);
-            Rig.await(
-                    "the Gateway to hear of the scope",
-                    PATIENCE,
-                    () -> rig.admin().get(scopes).text().contains("\"name\":\"demo.greet\",\"risk\":\"Medium\""));
-            Program list = rig.operator("nodes", "scopes", nodeId, "--all");
-            assertThat(list.exitCode(PATIENCE)).isZero();
-            assertThat(list.output()).contains("demo.greet", "Greets people", "camera.capture");
-            assertThat(greet(rig, nodeId).json().path("message").asText())
-                    .isEqualTo("Node does not have required scope: demo.greet");
-            assertThat(grant(rig, scopes, "demo.great").text()).contains("the nearest is demo.greet");
-            grantInTheDashboard(rig, nodeId);
-            assertThat(rig.awaitNode(nodeId, record -> true).path("scopes").toString())
-                    .isEqualTo("[\"demo.greet\",\"system.info\"]");
-            assertThat(rig.operator("nodes", "scopes", nodeId, "--remove", "demo.greet")
-                            .exitCode(PATIENCE))
-                    .isZero();
-            Program granted = rig.operator("nodes", "scopes", nodeId, "--add", "demo.greet");
-            assertThat(granted.exitCode(PATIENCE)).as(granted.output()).isZero();
-            awaitGreeting(rig, nodeId, "Hello, Ada!");
-
-            policy(rig, "{\"capabilities\":{\"demo\":{\"greeting\":\"Moin\"}}}");
-            awaitGreeting(rig, nodeId, "Moin, Ada!");
-            policy(rig, "{\"capabilities\":{\"demo\":{\"greting\":\"Moin\"}}}");
-            Rig.await("the fault to deny it", PATIENCE, () -> greet(rig, nodeId).status() == 403);
-            assertThat(greet(rig, nodeId).json().path("message").asText())
-                    .isEqualTo("Denied by this device's policy: policy.json: capabilities.demo: unknown field greting;"
-                            + " known: greeting");
-            assertThat(rig.admin().command(nodeId, "system.info", "{}").status())
-                    .as("of another bundle")
-                    .isEqualTo(200);
-            policy(rig, "{\"excute\":{}}");
-            Rig.await(
-                    "a section that nobody knows to deny everything",
-                    PATIENCE,
-                    () -> rig.admin().command(nodeId, "system.info", "{}").status() == 403);
-            assertThat(console(rig, "sophon:status")).contains("the nearest is execute");
-            Files.delete(rig.nodeState("new").resolve("policy.json"));
-            awaitGreeting(rig, nodeId, "Hello, Ada!");
-
-            console(rig, "scr:disable capability.demo.PlainGreeter");
-            Rig.await("the command to go with its port", PATIENCE, () -> greet(rig, nodeId)
-                    .error()
-                    .equals("platform_unsupported"));
-            assertThat(greet(rig, nodeId).json().path("message").asText()).contains("Greeter");
-            console(rig, "scr:enable capability.demo.PlainGreeter");
-            awaitGreeting(rig, nodeId, "Hello, Ada!");
+    @AfterAll
+    static void stop() {
+        if (rig != null) {
+            rig.close();
         }
     }
 
-    private void grantInTheDashboard(Rig rig, String nodeId) throws Exception {
+    /** Puts what was built of a project into the Node's folder. */
+    private static Path plug(String project, String name) throws IOException {
+        Path part = Files.copy(
+                folder.resolve(project).resolve("target/sophon-capability-" + name + "-1.0.0.kar"),
+                folder.resolve(project + "-part"));
+        return Files.move(
+                part, rig.nodeState("new").resolve("karaf/deploy/" + project + ".kar"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Test
+    void aCommandThatWasJustMadeIsPluggedIntoTheRunningNode() throws Exception {
+        assertThat(rig.admin().command(nodeId, "plain.hello", "{}").error()).isEqualTo("unknown_command");
+
+        Path plugged = plug("plain", "plain");
+        Rig.await("plain.hello to answer", PATIENCE, () -> greet("plain.hello").status() == 200);
+
+        assertThat(greet("plain.hello").json().path("result").path("message").asText())
+                .isEqualTo("Hello, Ada!");
+        Rest.Answer wrong = rig.admin().command(nodeId, "plain.hello", "{\"name\":\"\"}");
+        assertThat(wrong.error()).isEqualTo("invalid_params");
+
+        Files.delete(plugged);
+        Rig.await("plain.hello to be gone", PATIENCE, () -> greet("plain.hello").status() == 404);
+        assertThat(node.isAlive()).isTrue();
+    }
+
+    /** In one call of the tool, and without a word of it in the Gateway or the Node. */
+    @Test
+    void aScopeAPolicySectionAndAPortOfItsOwnComeAlong() throws Exception {
+        String scopes = "/api/nodes/" + nodeId + "/scopes";
+        assertThat(grant(scopes, "demo.greet").error()).isEqualTo("invalid_params");
+
+        plug("greeter", "demo");
+        Rig.await(
+                "the Gateway to hear of the scope",
+                PATIENCE,
+                () -> rig.admin().get(scopes).text().contains("\"name\":\"demo.greet\",\"risk\":\"Medium\""));
+        Program list = rig.operator("nodes", "scopes", nodeId, "--all");
+        assertThat(list.exitCode(PATIENCE)).isZero();
+        assertThat(list.output()).contains("demo.greet", "Greets people", "camera.capture");
+        assertThat(greet("demo.hello").json().path("message").asText())
+                .isEqualTo("Node does not have required scope: demo.greet");
+        assertThat(grant(scopes, "demo.great").text()).contains("the nearest is demo.greet");
+        grantInTheDashboard();
+        assertThat(rig.awaitNode(nodeId, record -> true).path("scopes").toString())
+                .isEqualTo("[\"demo.greet\",\"notify.send\",\"system.info\"]");
+        assertThat(rig.operator("nodes", "scopes", nodeId, "--remove", "demo.greet")
+                        .exitCode(PATIENCE))
+                .isZero();
+        Program granted = rig.operator("nodes", "scopes", nodeId, "--add", "demo.greet");
+        assertThat(granted.exitCode(PATIENCE)).as(granted.output()).isZero();
+        awaitGreeting("Hello, Ada!");
+
+        policy("{\"capabilities\":{\"demo\":{\"greeting\":\"Moin\"}}}");
+        awaitGreeting("Moin, Ada!");
+        policy("{\"capabilities\":{\"demo\":{\"greting\":\"Moin\"}}}");
+        Rig.await("the fault to deny it", PATIENCE, () -> greet("demo.hello").status() == 403);
+        assertThat(greet("demo.hello").json().path("message").asText())
+                .isEqualTo("Denied by this device's policy: policy.json: capabilities.demo: unknown field greting;"
+                        + " known: greeting");
+        assertThat(rig.admin().command(nodeId, "system.info", "{}").status())
+                .as("of another bundle")
+                .isEqualTo(200);
+        policy("{\"excute\":{}}");
+        Rig.await(
+                "a section that nobody knows to deny everything",
+                PATIENCE,
+                () -> rig.admin().command(nodeId, "system.info", "{}").status() == 403);
+        assertThat(console("sophon:status")).contains("the nearest is execute");
+        Files.delete(rig.nodeState("new").resolve("policy.json"));
+        awaitGreeting("Hello, Ada!");
+
+        console("scr:disable capability.demo.PlainGreeter");
+        Rig.await("the command to go with its port", PATIENCE, () -> greet("demo.hello")
+                .error()
+                .equals("platform_unsupported"));
+        assertThat(greet("demo.hello").json().path("message").asText()).contains("Greeter");
+        console("scr:enable capability.demo.PlainGreeter");
+        awaitGreeting("Hello, Ada!");
+    }
+
+    private void grantInTheDashboard() throws Exception {
         try (Browser browser = new Browser(folder.resolve("browser"))) {
             browser.look(1280, 860, false);
             rig.signIn(browser);
@@ -215,8 +226,8 @@ class NewCommandIT {
         }
     }
 
-    private static void awaitGreeting(Rig rig, String nodeId, String words) throws Exception {
-        Rig.await(words, PATIENCE, () -> greet(rig, nodeId)
+    private static void awaitGreeting(String words) throws Exception {
+        Rig.await(words, PATIENCE, () -> greet("demo.hello")
                 .json()
                 .path("result")
                 .path("message")
@@ -224,24 +235,24 @@ class NewCommandIT {
                 .equals(words));
     }
 
-    private static Rest.Answer grant(Rig rig, String path, String scope) throws Exception {
+    private static Rest.Answer grant(String path, String scope) throws Exception {
         return rig.admin().send("PUT", path, "{\"scopes\":[\"system.info\",\"" + scope + "\"]}", Map.of());
     }
 
-    private static void policy(Rig rig, String text) throws Exception {
+    private static void policy(String text) throws Exception {
         Path part = Files.writeString(rig.nodeState("new").resolve("policy.part"), text);
         Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-------"));
         Files.move(part, rig.nodeState("new").resolve("policy.json"), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static String console(Rig rig, String command) throws Exception {
+    private static String console(String command) throws Exception {
         Program console = rig.node("new", "console", command);
         assertThat(console.exitCode(PATIENCE)).as(console.output()).isZero();
         return console.output();
     }
 
-    private static Rest.Answer greet(Rig rig, String nodeId) throws java.io.IOException, InterruptedException {
-        return rig.admin().command(nodeId, "demo.hello", "{\"name\":\"Ada\"}");
+    private static Rest.Answer greet(String command) throws IOException, InterruptedException {
+        return rig.admin().command(nodeId, command, "{\"name\":\"Ada\"}");
     }
 
     private static void run(String... command) throws Exception {

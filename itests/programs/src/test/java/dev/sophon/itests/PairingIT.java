@@ -32,8 +32,7 @@ class PairingIT {
 
     @BeforeAll
     static void start() throws Exception {
-        rig = new Rig(Rig.distributions(), folder);
-        rig.startGateway();
+        rig = SharedGateway.rig(folder);
     }
 
     @AfterAll
@@ -168,7 +167,7 @@ class PairingIT {
 
     @Test
     void aSecondStartAttachesToTheFirst() throws Exception {
-        String nodeId = rig.paired("twice", List.of("system.info"));
+        String nodeId = rig.pairedByItself("twice", List.of("system.info"));
         Program first = rig.startNode("twice", nodeId);
         Program second = rig.node("twice", "start");
         second.await("Node ID:  " + nodeId, PATIENCE);

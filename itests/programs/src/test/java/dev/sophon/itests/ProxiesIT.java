@@ -101,7 +101,7 @@ class ProxiesIT {
             aCanvasIsShown(base);
             rig.nodesReach(URI.create(base));
             String name = proxy.name().toLowerCase(Locale.ROOT);
-            String node = rig.paired(name, List.of("node.command"));
+            String node = rig.pairedByItself(name, List.of("node.command"));
             try (Program running = rig.startNode(name, node)) {
                 assertThat(running.isAlive()).isTrue();
                 acceptedAtOnceAndFoundLater(base, node);

@@ -8,6 +8,7 @@ import dev.sophon.testkit.Rig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The Gateway is restarted under its Nodes. */
 class RestartIT {
-    private static final int NODES = Integer.getInteger("sophon.nodes", 20);
+    private static final int NODES = Integer.getInteger("sophon.nodes", Boolean.getBoolean("sophon.full") ? 20 : 8);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -25,12 +26,15 @@ class RestartIT {
     @Test
     void allNodesComeBackAndAResultThatFinishedMeanwhileIsDelivered() throws Exception {
         try (Rig rig = new Rig(Rig.distributions(), folder)) {
-            // Each with as little memory as it can have: twenty of them run beside the Gateway.
+            // Each with as little memory as it can have: all of them run beside the Gateway.
             rig.with("SOPHON_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
             rig.startGateway();
             List<String> names =
                     IntStream.range(0, NODES).mapToObj(i -> "n" + i).toList();
-            List<String> ids = rig.paired(names, List.of("system.info", "system.execute"));
+            List<String> ids = new ArrayList<>();
+            for (String name : names) {
+                ids.add(rig.paired(name, List.of("system.info", "system.execute")));
+            }
             rig.startNodes(names, ids);
 
             Path mark = folder.resolve("mark");

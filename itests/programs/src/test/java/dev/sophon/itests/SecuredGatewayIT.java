@@ -49,7 +49,7 @@ class SecuredGatewayIT {
             assertThat(rig.gatewayState().resolve("data"))
                     .as("the records are with their server; files on their way stay here")
                     .isDirectoryNotContaining(file -> !file.endsWith("transfers"));
-            String id = rig.paired("office", List.of("system.info"));
+            String id = rig.pairedByItself("office", List.of("system.info"));
             Program node = rig.startNode("office", id);
             answers(rig, id);
 

@@ -48,8 +48,7 @@ class SignedFeaturesIT {
         sign("keys", "keys.json", "--root", "root", "--add", "Acme=acme.pub");
         signed("1.0.0");
         signed("1.0.1");
-        rig = new Rig(Rig.distributions(), folder);
-        rig.startGateway();
+        rig = SharedGateway.rig(folder);
         nodeId = rig.paired("signed", List.of("node.command"));
         files = Files.createDirectories(folder.resolve("files"));
         Files.writeString(files.resolve("hello.txt"), "hello");

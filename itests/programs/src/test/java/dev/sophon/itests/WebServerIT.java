@@ -37,8 +37,7 @@ class WebServerIT {
 
     @BeforeAll
     static void start() throws Exception {
-        rig = new Rig(Rig.distributions(), folder);
-        rig.startGateway();
+        rig = SharedGateway.rig(folder);
     }
 
     @AfterAll

@@ -89,9 +89,9 @@ class HotPlugIT {
         return Json.tree(status.output().getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
-    private static String console(String command) throws IOException, InterruptedException {
-        Program console = rig.node("plug", "console", command);
-        assertThat(console.exitCode(PATIENCE)).as(console.output()).isZero();
+    private static String console(String command) throws IOException {
+        NodeConsole console = NodeConsole.run(rig.nodeState("plug"), command);
+        assertThat(console.status()).as(console.output()).isZero();
         return console.output();
     }
 
@@ -246,7 +246,9 @@ class HotPlugIT {
     @Test
     @Order(3)
     void theConsoleAnswersAndAStoppedBundleLeavesTheList() throws Exception {
-        assertThat(console("bundle:list -t 0")).contains("Sophon :: Node :: Dispatch");
+        Program program = rig.node("plug", "console", "bundle:list -t 0");
+        assertThat(program.exitCode(PATIENCE)).as(program.output()).isZero();
+        assertThat(program.output()).contains("Sophon :: Node :: Dispatch");
         assertThat(console("sophon:commands")).contains("screen.capture", "system.execute");
         assertThat(console("sophon:status")).containsIgnoringCase("online");
 
@@ -338,8 +340,8 @@ class HotPlugIT {
     }
 
     private static boolean ran(String script) throws Exception {
-        Program console = rig.node("plug", "console", script);
-        boolean refused = console.exitCode(PATIENCE) != 0;
+        NodeConsole console = NodeConsole.run(rig.nodeState("plug"), script);
+        boolean refused = console.status() != 0;
         if (refused) {
             assertThat(console.output()).contains("Unable to acquire global lock for resolve");
         }

@@ -112,15 +112,15 @@ class SignedFeaturesIT {
         Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static String console(String command) throws IOException, InterruptedException {
-        Program console = rig.node("signed", "console", command);
-        assertThat(console.exitCode(PATIENCE)).as(console.output()).isZero();
+    private static String console(String command) throws IOException {
+        NodeConsole console = NodeConsole.run(rig.nodeState("signed"), command);
+        assertThat(console.status()).as(console.output()).isZero();
         return console.output();
     }
 
     private static String refused(String command) throws Exception {
-        Program console = rig.node("signed", "console", command);
-        assertThat(console.exitCode(PATIENCE)).as(console.output()).isEqualTo(1);
+        NodeConsole console = NodeConsole.run(rig.nodeState("signed"), command);
+        assertThat(console.status()).as(console.output()).isEqualTo(1);
         return console.output();
     }
 

@@ -28,8 +28,11 @@ final class OpenQuestion {
 
     /** A click that was on its way when the pointer came here was meant for something else. */
     private static final int QUICKEST_MS = 100;
-    /** A hand takes longer from one answer to another, unless the server is taken on its way. */
-    private static final int QUICKEST_CHANGE_MS = 200;
+    /**
+     * For as long a person whose pointer a program has put on another answer may still mean to click the one that she had
+     * come to. She looks where it is before she clicks later than that.
+     */
+    private static final int MEANT_MS = 1_000;
 
     private static final Duration BETWEEN_RAISES = Duration.ofMillis(50);
     private static final int LEFT_BUTTON = 1;
@@ -71,8 +74,8 @@ final class OpenQuestion {
     private int inside = -1;
     private int cameInAt;
     private int left = -1;
-    private int leftAt;
-    private int stayed;
+    private int cameToLeftAt;
+    private boolean leftByHand;
     private boolean jumped;
     private int pressed = -1;
     private int keyPressed = -1;
@@ -212,6 +215,9 @@ final class OpenQuestion {
     }
 
     private String status(Duration left) {
+        if (jumped && !covered) {
+            return "The pointer jumped. Move it off the answers for a second, then choose.";
+        }
         return covered
                 ? "Something covers this window: no answer but \""
                         + question.choices().get(question.safe()) + "\" counts until it is gone."
@@ -307,8 +313,8 @@ final class OpenQuestion {
             int time = event.getInt(XWindows.TIME);
             boolean comesFromOutside = inside < 0;
             goes();
-            boolean soon = time - leftAt < QUICKEST_CHANGE_MS;
-            if (at >= 0 && left >= 0 && at != left && soon && stayed < QUICKEST_CHANGE_MS && !grab.covers(event)) {
+            boolean soon = time - cameToLeftAt < MEANT_MS;
+            if (at >= 0 && left >= 0 && at != left && soon && !leftByHand && !grab.covers(event)) {
                 jumped = true;
                 grab.forget(open);
             } else if (comesFromOutside && !soon) {
@@ -326,8 +332,9 @@ final class OpenQuestion {
     private void goes() {
         if (inside >= 0) {
             left = inside;
-            leftAt = event.getInt(XWindows.TIME);
-            stayed = leftAt - cameInAt;
+            cameToLeftAt = cameInAt;
+            // While the server is ours, no program moves it.
+            leftByHand = grab.covers(event);
         }
         inside = -1;
     }

@@ -27,7 +27,9 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -67,6 +69,7 @@ class X11QuestionWindowTest {
     private static XServer sharedServer;
 
     private final AtomicLong clock = new AtomicLong();
+    private final ReentrantLock looks = new ReentrantLock();
     private XServer outer;
     private XServer server;
     private XDisplay display;
@@ -108,7 +111,7 @@ class X11QuestionWindowTest {
         display = XDisplay.open(new Xlib(), server.display(), () -> {});
         screen = new X11ScreenCapture(display, JpegEncoder.best());
         monitor = screen.monitors().get(0);
-        window = new X11QuestionWindow(display, clock::get);
+        window = new X11QuestionWindow(display, this::time);
     }
 
     @AfterEach
@@ -161,6 +164,13 @@ class X11QuestionWindowTest {
     private int shown(Bounds where) throws CommandException {
         Picture picture = Picture.of(screen.capture(where, 100, OptionalInt.empty()));
         return picture.greatestDifferenceFrom(GROUND) < 24 ? GROUND : 0;
+    }
+
+    /** Asked for at each look of the Node's. */
+    private long time() {
+        looks.lock();
+        looks.unlock();
+        return clock.get();
     }
 
     private void pass(Duration time) {
@@ -390,9 +400,10 @@ class X11QuestionWindowTest {
                 burst(say, 2 * i + 1);
                 int choice = 2 * (i % 2);
                 long begun = System.nanoTime();
-                await().atMost(PATIENCE).until(() -> {
+                AtomicInteger tried = new AtomicInteger();
+                await("question " + i).atMost(PATIENCE).until(() -> {
                     pass(OpenQuestion.TO_BE_SEEN);
-                    pressAt(choice);
+                    pressAt(choice, tried.getAndIncrement() == 0 ? 0.25 : 1.1);
                     return answer.isDone();
                 });
                 assertThat(outcome()).as("question " + i).hasValue(choice);
@@ -406,15 +417,37 @@ class X11QuestionWindowTest {
         }
     }
 
+    /** She has come to an answer, and the Node is slow to see it: nobody puts another under her finger. */
+    @Test
+    void anAnswerThatAProgramPutsUnderThePointerIsNotHers() throws Exception {
+        ask();
+        await().until(() -> !id().isEmpty());
+        pass(OpenQuestion.TO_BE_SEEN);
+        looks.lock();
+        try {
+            point(outer, 2);
+            outer.run("xdotool", "sleep", "0.3");
+            point(server, 1);
+        } finally {
+            looks.unlock();
+        }
+        outer.run("xdotool", "sleep", "0.2", "click", "1", "sleep", "0.3");
+        assertThat(answer).isNotDone();
+        away();
+        outer.run("xdotool", "sleep", "1.1");
+        click(2);
+        assertThat(outcome()).hasValue(2);
+    }
+
     private static void burst(Writer say, int seed) throws IOException {
         say.write(seed + "\n");
         say.flush();
     }
 
     /** She sees where it is; her hand comes, rests and presses, whatever else goes on. */
-    private void pressAt(int choice) {
+    private void pressAt(int choice, double seconds) {
         away();
-        Matcher seen = GEOMETRY.matcher(search("getwindowgeometry --shell sleep 0.25"));
+        Matcher seen = GEOMETRY.matcher(search("getwindowgeometry --shell sleep " + seconds));
         if (!seen.find()) {
             return;
         }
@@ -559,6 +592,8 @@ class X11QuestionWindowTest {
         assertThat(answer).isNotDone();
         covering.get(30, TimeUnit.SECONDS);
         away();
+        // What the cover left behind looks like a pointer that jumped.
+        outer.run("xdotool", "sleep", "1.1");
         await().until(() -> shown(corner()) == GROUND);
         pass(OpenQuestion.TO_BE_SEEN);
         click(1);
@@ -573,7 +608,7 @@ class X11QuestionWindowTest {
         assertThatThrownBy(answer::join).isInstanceOf(CompletionException.class).satisfies(e -> assertThat(
                         ((CommandException) e.getCause()).code())
                 .isEqualTo(ErrorCode.PLATFORM_UNSUPPORTED));
-        window = new X11QuestionWindow(display, clock::get);
+        window = new X11QuestionWindow(display, this::time);
         ask();
         asker.interrupt();
         assertThatThrownBy(answer::join).hasCauseInstanceOf(InterruptedException.class);

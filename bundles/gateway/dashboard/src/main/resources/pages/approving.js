@@ -9,6 +9,11 @@ import { acts, button, dialog, field, risk, toast } from './ui.js';
 /** Check boxes for all scopes that can be granted to a device, those that its capabilities have brought included. */
 export async function scopeChoice(nodeId) {
   const { items } = await api.get(`/nodes/${encodeURIComponent(nodeId)}/scopes`);
+  return scopeBoxes(items);
+}
+
+/** Check boxes for scopes as the Gateway lists them. */
+export function scopeBoxes(items) {
   const element = h(
     'div',
     { class: 'scopes' },

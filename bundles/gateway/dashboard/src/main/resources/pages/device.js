@@ -102,6 +102,16 @@ function actions(node) {
     button('Edit', () => edit(now(), path)),
     button('Permissions', acts(() => permissions(now(), path))),
     button('New credentials', acts(() => regenerate(node.nodeId))),
+    forgettable(node)
+      ? button('Delete', acts(async () => {
+          const text = `The registration is gone for good, and nobody else ever gets the id ${node.nodeId}. What happened stays in the audit.`;
+          if (await sure(`Delete ${node.displayName}?`, text, 'Delete')) {
+            await api.remove(`${path}?forget=true`);
+            toast(`${node.displayName} is deleted`);
+            location.hash = '#/devices';
+          }
+        }), 'danger')
+      : null,
     node.status === 'revoked'
       ? null
       : button('Revoke', acts(async () => {
@@ -112,6 +122,9 @@ function actions(node) {
         }), 'danger'),
   ];
 }
+
+/** Revoked, or never used. */
+const forgettable = (node) => node.status === 'revoked' || (node.status === 'pending' && !node.lastHeartbeatAt);
 
 function edit(node, path) {
   return dialog(`Edit ${node.displayName}`, (close) => {

@@ -5,6 +5,7 @@ import * as store from './store.js';
 import { acts, button, empty, status, STATUSES, title, word } from './ui.js';
 import { addNode } from './pairing.js';
 import { approvalPanel } from './approving.js';
+import { chooser } from './choosing.js';
 
 // What one looks for comes first.
 const ORDER = { error: 0, pending: 1, stale: 2, online: 3, approved: 4, offline: 5, revoked: 6 };
@@ -14,6 +15,7 @@ const chosen = { text: '', status: null };
 
 export function devices(root) {
   const rows = new Map();
+  const many = chooser(() => [...store.nodes.values()].filter((node) => matches(node) && visible(node)), () => show());
   const list = h('div', { class: 'devices' });
   const chips = h('div', { class: 'chips', role: 'group', 'aria-label': 'Show by state' });
   const search = h('input', {
@@ -30,8 +32,9 @@ export function devices(root) {
   });
   fill(
     root,
-    title('Devices', store.mayDecide() ? button('Add Node', () => addNode(), 'primary', { 'data-key': 'n', title: 'Add Node (n)' }) : null),
+    title('Devices', ...(store.mayDecide() ? [many.button, button('Add Node', () => addNode(), 'primary', { 'data-key': 'n', title: 'Add Node (n)' })] : [])),
     h('div', { class: 'tools' }, search, chips),
+    many.bar,
     list,
   );
 
@@ -49,6 +52,7 @@ export function devices(root) {
   function show() {
     const found = [...store.nodes.values()].filter(matches);
     showChips(found);
+    many.show();
     const groups = new Map();
     for (const node of found.filter(visible)) {
       const group = node.group || UNGROUPED;
@@ -100,7 +104,7 @@ export function devices(root) {
   }
 
   function remember(node) {
-    const row = h('li', null, rowOf(node));
+    const row = h('li', { 'data-group': node.group ?? '' }, rowOf(node, many.box(node)));
     rows.set(node.nodeId, row);
     return row;
   }
@@ -111,8 +115,8 @@ export function devices(root) {
       const node = store.nodes.get(change.nodeId);
       const row = rows.get(change.nodeId);
       // In place where it stays in its place; all anew where it comes, goes or moves.
-      if (node && row && matches(node) && visible(node) && !chosen.status) {
-        fill(row, rowOf(node));
+      if (node && row && matches(node) && visible(node) && !chosen.status && row.dataset.group === (node.group ?? '')) {
+        fill(row, rowOf(node, many.box(node)));
         showChips([...store.nodes.values()].filter(matches));
       } else show();
     }
@@ -122,6 +126,7 @@ export function devices(root) {
   return () => {
     end();
     stop();
+    many.end();
   };
 }
 
@@ -131,12 +136,13 @@ function byNeed(a, b) {
 
 export const waits = (node) => node.pairing?.status === 'pending' && node.pairing.polledAt && new Date(node.pairing.expiresAt) > Date.now();
 
-function rowOf(node) {
+function rowOf(node, box) {
   const machine = node.machineName ?? node.pairing?.machineName;
   const system = node.osDescription ?? node.pairing?.osDescription ?? node.platform;
   return h(
     'div',
-    { class: 'row', 'data-node': node.nodeId },
+    { class: `row ${box ? 'choosing' : ''}`, 'data-node': node.nodeId },
+    box,
     status(node.status),
     h(
       'a',

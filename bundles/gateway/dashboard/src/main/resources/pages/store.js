@@ -8,6 +8,8 @@ const MOST_NODES = 20_000;
 const PAGE = 1000;
 const MOST_SAMPLES = 240;
 const MOST_SAMPLED = 50;
+const MOST_ASKED = 50;
+const SOON = 1000;
 
 export const nodes = new Map();
 export const approvals = new Map();
@@ -126,6 +128,15 @@ function sample(node) {
 /** The heartbeats of a device that this page knows of, oldest first. */
 export const heartbeats = (nodeId) => samples.get(nodeId) ?? [];
 
+let reloading = null;
+
+function reloadSoon() {
+  reloading ??= setTimeout(() => {
+    reloading = null;
+    load().catch(() => {});
+  }, SOON);
+}
+
 async function reloadApprovals() {
   if (!reads()) return;
   const pending = await api.get('/approvals?status=pending');
@@ -141,7 +152,9 @@ function onEvent(event) {
     const known = nodes.get(event.nodeId);
     if (known && event.data?.status) nodes.set(event.nodeId, { ...known, status: event.data.status });
     tell({ kind: 'node', nodeId: event.nodeId, event });
-    refresh(event.nodeId);
+    // Of very many that change at once all are asked for, once.
+    if (asking.size < MOST_ASKED) refresh(event.nodeId);
+    else reloadSoon();
   } else if (kind === 'approval') {
     if (event.type === 'approval.decided') approvals.delete(event.data.approvalId);
     reloadApprovals()
@@ -177,6 +190,8 @@ export function start(me, over) {
 export function end() {
   stop?.();
   stop = null;
+  clearTimeout(reloading);
+  reloading = null;
   nodes.clear();
   approvals.clear();
   samples.clear();

@@ -238,6 +238,54 @@ class DashboardAdminIT {
     }
 
     @Test
+    @Order(6)
+    void manyDevicesAreSetAtOnceAndADeadRegistrationIsDeleted() throws Exception {
+        String one = rig.register("Many one").path("nodeId").asText();
+        String two = rig.register("Many two").path("nodeId").asText();
+        page("devices");
+        browser.type("css:input[type=search]", "many");
+        browser.await("the two", "document.querySelectorAll('.row').length === 2");
+        browser.press("Choose");
+        browser.press("All shown");
+        browser.awaitText("2 devices chosen");
+        browser.press("Group…");
+        browser.type("css:input[name=group]", "Shop floor");
+        browser.press("Save");
+        browser.await("the group", "document.querySelector('.group h2')?.textContent.startsWith('Shop floor')");
+        browser.press("Labels…");
+        browser.type("css:input[name=labels]", "site=berlin, new");
+        browser.press("Save");
+        browser.awaitText("site=berlin");
+        browser.press("css:input.choose[aria-label='Choose Many two']");
+        browser.awaitText("1 device chosen");
+        browser.press("Scopes…");
+        browser.press("css:.scope input[value='system.info']");
+        browser.press("Save");
+        browser.await("the dialog to close", "!document.querySelector('dialog')");
+        JsonNode shown = rig.admin().get("/api/nodes/" + one).json();
+        assertThat(shown.path("group").asText()).isEqualTo("Shop floor");
+        assertThat(shown.path("labels").toString()).isEqualTo("[\"site=berlin\",\"new\"]");
+        assertThat(shown.path("scopes").toString()).isEqualTo("[\"system.info\"]");
+        assertThat(rig.admin().get("/api/nodes/" + two).json().path("scopes")).isEmpty();
+        browser.look(390, 844, false);
+        browser.picture("choosing-phone");
+        assertThat(browser.evaluate("document.documentElement.scrollWidth <= 390")
+                        .asBoolean())
+                .as("nothing sticks out on a phone")
+                .isTrue();
+        browser.look(1280, 860, false);
+        browser.picture("choosing");
+        browser.press("Done");
+
+        browser.press("css:.row[data-node='" + one + "'] a.name");
+        browser.press("Delete");
+        browser.awaitText("gone for good");
+        browser.press("css:dialog button.danger");
+        browser.await("the other one alone", "document.querySelectorAll('.row').length === 1");
+        assertThat(rig.admin().get("/api/nodes/" + one).status()).isEqualTo(404);
+    }
+
+    @Test
     @Order(7)
     void onesOwnPasswordIsChangedByThePresentOne() throws Exception {
         browser.press("Password");

@@ -42,6 +42,7 @@ public final class DashboardServlet extends HttpServlet {
             "audit.js",
             "canvas.js",
             "canvases.js",
+            "choosing.js",
             "console.js",
             "device.js",
             "devices.js",

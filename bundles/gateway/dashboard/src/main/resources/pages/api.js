@@ -104,6 +104,16 @@ export async function all(path, most) {
   return items;
 }
 
+/** Whether the Gateway serves this at all: it can be without some of its parts. */
+export async function serves(path) {
+  try {
+    await get(path);
+    return true;
+  } catch (e) {
+    return e.status !== 404;
+  }
+}
+
 /** Who is signed in, or null. */
 export async function me() {
   try {

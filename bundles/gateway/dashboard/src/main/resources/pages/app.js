@@ -13,10 +13,12 @@ import { accounts, ownPassword } from './accounts.js';
 import { tokens } from './tokens.js';
 import { webhooks } from './webhooks.js';
 import { canvases } from './canvases.js';
+import { features } from './features.js';
 
 const PAGES = [
   ['devices', 'Devices', devices, () => true],
   ['approvals', 'Approvals', approvals, () => store.state.me.role !== 'Agent'],
+  ['features', 'Features', features, () => store.state.me.features],
   ['audit', 'Audit', audit, () => store.state.me.role !== 'Agent'],
   ['canvas', 'Canvas', canvases, () => store.state.me.role !== 'Agent'],
   ['accounts', 'Accounts', accounts, store.isAdmin],
@@ -38,6 +40,7 @@ async function begin() {
   let me = null;
   try {
     me = await api.me();
+    if (me) me.features = me.role !== 'Agent' && (await api.serves('/features'));
   } catch (e) {
     toast(e.message, 'bad');
   }

@@ -19,7 +19,7 @@ const listeners = new Set();
 const samples = new Map();
 let stop = null;
 
-/** Hears {kind: "nodes" | "node" | "approvals" | "command" | "progress" | "live", nodeId?, event?}; gives the end of hearing. */
+/** Hears {kind: "nodes" | "node" | "approvals" | "command" | "progress" | "features" | "rollout" | "live", nodeId?, event?}; gives the end of hearing. */
 export function subscribe(listener) {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -160,6 +160,8 @@ function onEvent(event) {
     reloadApprovals()
       .catch(() => {})
       .then(() => tell({ kind: 'approval', event }));
+  } else if (kind === 'features' || kind === 'rollout') {
+    tell({ kind, event });
   } else if (kind === 'command') {
     // Of how far one is there may be many, and nothing else changes by it.
     tell({ kind: event.type === 'command.progress' ? 'progress' : 'command', nodeId: event.nodeId, event });

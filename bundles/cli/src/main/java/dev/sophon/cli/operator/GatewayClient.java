@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class GatewayClient {
     private static final int MAX_BYTES = 32 * 1024 * 1024;
     private static final Duration FILE_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration UPLOAD_PATIENCE = Duration.ofMinutes(15);
     private static final int PAGE = 200;
     private static final int MAX_PAGES = 1_000;
 
@@ -76,6 +77,19 @@ final class GatewayClient {
         HttpRequest.Builder request = request(path, FILE_PATIENCE)
                 .header("Content-Range", contentRange)
                 .PUT(HttpRequest.BodyPublishers.ofByteArray(part));
+        return answered(request, this::answer).content();
+    }
+
+    /**
+     * Sends a whole file.
+     *
+     * @param content of so many bytes, at least 1; it is read by another thread
+     */
+    JsonNode upload(String path, InputStream content, long size) throws Failure {
+        HttpRequest.Builder request = request(path, UPLOAD_PATIENCE)
+                .header("Content-Type", "application/octet-stream")
+                .PUT(HttpRequest.BodyPublishers.fromPublisher(
+                        HttpRequest.BodyPublishers.ofInputStream(() -> content), size));
         return answered(request, this::answer).content();
     }
 

@@ -1,0 +1,183 @@
+package dev.sophon.cli.operator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.node.identity.Problems;
+import dev.sophon.protocol.signed.KeyList;
+import dev.sophon.protocol.signed.Manifest;
+import dev.sophon.protocol.signed.RefusedException;
+import dev.sophon.protocol.signed.SignedBytes;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Signed capabilities, and which nodes have them. */
+@Command(
+        name = "features",
+        description = "Look after the library of signed capabilities, and say which nodes have which.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            FeaturesCommand.ListAll.class,
+            FeaturesCommand.Add.class,
+            FeaturesCommand.Remove.class,
+            FeaturesCommand.Rescan.class,
+            FeatureSets.ListAll.class,
+            FeatureSets.Assign.class,
+            FeatureSets.Unassign.class,
+            FeatureStatus.class,
+            RolloutCommand.class
+        })
+final class FeaturesCommand extends Verb.Group {
+    private static final List<String> FIELDS =
+            List.of("name", "version", "publisher", "size", "complete", "expires", "addedAt", "commands");
+
+    @Command(name = "list", description = "List what the library holds.")
+    static final class ListAll extends Verb {
+        @Override
+        boolean run() throws Failure {
+            output().list(gateway().get("/features").path("items"), FIELDS);
+            return true;
+        }
+    }
+
+    @Command(
+            name = "add",
+            description = {
+                "Put a signed KAR into the library.",
+                "Its manifest stands beside it, each with its signature, as tools/sign writes them."
+            })
+    static final class Add extends Verb {
+        @Parameters(paramLabel = "KAR")
+        private Path kar = Path.of("");
+
+        @Option(names = "--keys", description = "The root's list of keys (default: keys.json beside the KAR).")
+        private @Nullable Path keys;
+
+        @Override
+        boolean run() throws Failure {
+            SignedBytes manifest = signed(kar.resolveSibling(kar.getFileName() + Manifest.SUFFIX));
+            SignedBytes list = signed(keys == null ? kar.resolveSibling(KeyList.FILE) : keys);
+            GatewayClient gateway = gateway();
+            try (InputStream content = Files.newInputStream(kar)) {
+                long size = Files.size(kar);
+                if (size == 0) {
+                    throw new Failure(kar + " is empty.");
+                }
+                JsonNode entry = gateway.call(
+                        "POST",
+                        "/features",
+                        body().put("manifest", new String(manifest.content(), StandardCharsets.UTF_8))
+                                .put("signature", Base64.getEncoder().encodeToString(manifest.signature()))
+                                .put("keys", new String(list.content(), StandardCharsets.UTF_8))
+                                .put("keysSignature", Base64.getEncoder().encodeToString(list.signature())));
+                FeatureName named = new FeatureName(
+                        entry.path("name").asText(), entry.path("version").asText());
+                entry = gateway.upload(
+                        "/features/" + named.path() + "/file", new Counted(content, progress(size)), size);
+                output().done("Added " + named + ".", entry);
+                return true;
+            } catch (IOException e) {
+                throw new Failure(kar + " cannot be read: " + Problems.of(e), e);
+            }
+        }
+
+        private static SignedBytes signed(Path file) throws Failure {
+            try {
+                return SignedBytes.read(file);
+            } catch (NoSuchFileException e) {
+                throw new Failure(e.getFile() + " is not there: tools/sign makes it.", e);
+            } catch (IOException e) {
+                throw new Failure(file + " cannot be read: " + Problems.of(e), e);
+            } catch (RefusedException e) {
+                throw new Failure(e.text(), e);
+            }
+        }
+
+        /** Says how much is sent, where somebody sits and waits. */
+        private LongConsumer progress(long size) {
+            if (sophon().around().person().isEmpty()) {
+                return sent -> {};
+            }
+            long[] told = {-1};
+            return sent -> {
+                long percent = sent * 100 / size;
+                if (percent != told[0]) {
+                    told[0] = percent;
+                    err().print("\rSending: " + percent + " %" + (sent >= size ? System.lineSeparator() : ""));
+                    err().flush();
+                }
+            };
+        }
+    }
+
+    /** Tells how much of it has been read. */
+    private static final class Counted extends FilterInputStream {
+        private final LongConsumer told;
+        private long count;
+
+        Counted(InputStream in, LongConsumer told) {
+            super(in);
+            this.told = told;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int one = super.read();
+            count(one < 0 ? 0 : 1);
+            return one;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            int some = super.read(into, from, length);
+            count(Math.max(some, 0));
+            return some;
+        }
+
+        private void count(int more) {
+            count += more;
+            told.accept(count);
+        }
+    }
+
+    @Command(name = "remove", description = "Take a version out of the library that no set and no rollout means.")
+    static final class Remove extends Verb {
+        @Parameters(paramLabel = "NAME@VERSION")
+        private String named = "";
+
+        @Override
+        boolean run() throws Failure {
+            FeatureName feature = FeatureName.of(named);
+            if (feature.version() == null) {
+                throw usage("remove: expected NAME@VERSION");
+            }
+            JsonNode answer = confirmed("DELETE", "/features/library/" + feature.path(), null);
+            output().done("Removed " + feature + ".", answer);
+            return true;
+        }
+    }
+
+    @Command(name = "rescan", description = "Take in what stands in the Gateway's folder of features.")
+    static final class Rescan extends Verb {
+        @Override
+        boolean run() throws Failure {
+            JsonNode told = gateway().call("POST", "/features/rescan", body());
+            output().done("Added " + told.path("added").size() + ".", told);
+            for (JsonNode one : told.path("refused")) {
+                err().println(PlainText.of(
+                        one.path("file").asText() + ": " + one.path("reason").asText()));
+            }
+            return told.path("refused").isEmpty();
+        }
+    }
+}

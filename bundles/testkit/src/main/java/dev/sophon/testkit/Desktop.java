@@ -22,6 +22,8 @@ import java.util.stream.Stream;
  */
 public final class Desktop implements AutoCloseable {
     private static final long SECONDS_TO_COME_UP = 30;
+    /** Most looks are a program's start. */
+    private static final int BETWEEN_LOOKS_MS = 50;
 
     private final XServer server;
     private final List<Process> processes = new ArrayList<>();
@@ -180,8 +182,12 @@ public final class Desktop implements AutoCloseable {
 
     /** Waits for a window with exactly this title, and returns its id as {@code wmctrl} writes it. */
     public String window(String title) {
-        await("window", () -> find(title).isPresent());
-        return find(title).orElseThrow();
+        String[] found = {""};
+        await("window", () -> {
+            found[0] = find(title).orElse("");
+            return !found[0].isEmpty();
+        });
+        return found[0];
     }
 
     private Optional<String> find(String title) {
@@ -230,7 +236,7 @@ public final class Desktop implements AutoCloseable {
                 throw new IllegalStateException("no " + what + " came up");
             }
             try {
-                TimeUnit.MILLISECONDS.sleep(20);
+                TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

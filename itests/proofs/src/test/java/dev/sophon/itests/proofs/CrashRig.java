@@ -22,12 +22,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Both programs with a line between them that can be held and cut, the probe in the Node, and all that is seen of it. */
 final class CrashRig implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long BETWEEN_LOOKS_NANOS = 100_000;
 
     private final Rig rig;
     private final FaultProxy line;
@@ -171,7 +173,7 @@ final class CrashRig implements AutoCloseable {
         return lines.get(lines.size() - 1);
     }
 
-    /** Without a pause that a kill could miss its moment by. */
+    /** With no longer a pause than the system makes anyway, so that a kill misses no moment by it. */
     static void awaitSharply(String what, Rig.Check check) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         try {
@@ -179,7 +181,7 @@ final class CrashRig implements AutoCloseable {
                 if (System.nanoTime() > end) {
                     throw new AssertionError("waited in vain for " + what);
                 }
-                Thread.onSpinWait();
+                LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
             }
         } catch (IOException e) {
             throw new AssertionError("waiting for " + what, e);

@@ -96,7 +96,9 @@ final class Health {
 
     private String jcmd(String command) throws Exception {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        Program run = Program.start(List.of(jcmd, Long.toString(program.pid()), command), Map.of());
+        Program run = Program.start(
+                List.of(jcmd, "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC", Long.toString(program.pid()), command),
+                Map.of());
         assertThat(run.exitCode(Duration.ofSeconds(30))).as(run.output()).isZero();
         return run.output();
     }

@@ -40,6 +40,8 @@ class LostDatabaseIT {
     /** The longest that anybody waits for what has. */
     private static final double IN_THE_END_MILLIS = 40_000;
 
+    private static final int BETWEEN_LOOKS_MS = 50;
+
     private static final int AT_FIRST = 20;
     private static final int CHANGES = 40;
     private static final int KEYED = 10;
@@ -66,7 +68,7 @@ class LostDatabaseIT {
         schema = url.replaceFirst(".*currentSchema=", "");
         String port = url.replaceFirst(".*127.0.0.1:(\\d+)/.*", "$1");
         line = new FaultProxy(Integer.parseInt(port));
-        rig = new Rig(Rig.distributions(), folder);
+        rig = new Rig(Rig.distributions(), folder).with("SOPHON_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
         Path config = Files.createDirectories(rig.gatewayState().resolve("config"));
         Files.writeString(
                 config.resolve("gateway.cfg"),
@@ -212,6 +214,7 @@ class LostDatabaseIT {
             }
             while (!changes.stream().allMatch(Future::isDone) || !keyed.stream().allMatch(Future::isDone)) {
                 othersAreAnsweredAtOnce();
+                Thread.sleep(BETWEEN_LOOKS_MS);
             }
             tokens = all(changes);
             List<Rest.Answer> refused = all(keyed);

@@ -1,5 +1,5 @@
 # Sourced by run, test and bench: brings what they need, or prints the one line to type.
-# need java | maven | node | compiler | tracer | postgres | proxies | desktop | peers | applications: each name is checked first; only what is missing is installed.
+# need java | maven | node | compiler | tracer | positions | postgres | proxies | desktop | peers | applications: each name is checked first; only what is missing is installed.
 
 TOP=$(CDPATH= cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 JAVA_NEEDED=17
@@ -63,6 +63,11 @@ need() {
         ;;
       postgres) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql) ;;
       shells) command -v zsh >/dev/null 2>&1 || missing+=(zsh) ;;
+      # Which tests feed with positions of their own.
+      positions)
+        [ -x /usr/libexec/geoclue ] || missing+=(geoclue-2.0)
+        [ -x /usr/libexec/geoclue-2.0/demos/agent ] || missing+=(geoclue-2-demo)
+        ;;
       tracer) command -v strace >/dev/null 2>&1 || missing+=(strace) ;;
       # Caddy is not in every release.
       proxies)

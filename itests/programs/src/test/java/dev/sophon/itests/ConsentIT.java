@@ -1,19 +1,28 @@
 package dev.sophon.itests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.testkit.GeoClueService;
 import dev.sophon.testkit.Program;
 import dev.sophon.testkit.Rest;
 import dev.sophon.testkit.Rig;
+import dev.sophon.testkit.StandInCamera;
 import dev.sophon.testkit.XServer;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +42,8 @@ class ConsentIT {
     private static String nodeId;
     private static Rest agent;
     private static Program node;
+    private static StandInCamera camera;
+    private static GeoClueService geoClue;
 
     @BeforeAll
     static void start() throws Exception {
@@ -41,11 +52,23 @@ class ConsentIT {
         rig = new Rig(Rig.distributions(), folder).with("DISPLAY", display.display());
         rig.startGateway();
         nodeId = rig.paired("one", List.of("node.command"));
+        camera = new StandInCamera(Files.createDirectory(folder.resolve("camera")));
+        rig.with("LD_PRELOAD", camera.library().toString())
+                .with("STAND_IN_CAMERA", camera.picture().toString());
+        if (GeoClueService.isPossible()) {
+            geoClue = GeoClueService.bus(Files.createDirectory(folder.resolve("geoclue")))
+                    .withGeoClue()
+                    .withAgent();
+            rig.with("DBUS_SYSTEM_BUS_ADDRESS", geoClue.address());
+        }
         node = rig.startNode("one", nodeId);
         agent = rig.admin();
+        plug("location", "location.get");
+        plug("camera", "camera.photo");
         Files.writeString(
                 rig.nodeState("one").resolve("policy.json"),
-                "{\"commands\":{\"screen.region\":\"ask\",\"system.processes\":\"ask\",\"system.info\":\"ask\"}}");
+                "{\"commands\":{\"screen.region\":\"ask\",\"system.processes\":\"ask\",\"system.info\":\"ask\","
+                        + "\"camera.clip\":\"allow\"}}");
     }
 
     @AfterAll
@@ -53,6 +76,20 @@ class ConsentIT {
         rig.close();
         display.close();
         outer.close();
+        if (geoClue != null) {
+            geoClue.close();
+        }
+    }
+
+    /** Waits until the Gateway knows its command. */
+    private static void plug(String capability, String command) throws Exception {
+        String name = "sophon-capability-" + capability + "-1.0.0.kar";
+        Path kar = Rig.distributions().resolveSibling("features/" + capability + "/target/" + name);
+        Path part = Files.copy(kar, folder.resolve(name));
+        Files.move(part, rig.nodeState("one").resolve("karaf/deploy").resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        rig.awaitNode(
+                nodeId,
+                record -> record.path("commands").findValuesAsText("name").contains(command));
     }
 
     private static CompletableFuture<Rest.Answer> issue(String command, String params, int timeoutMs) {
@@ -148,6 +185,11 @@ class ConsentIT {
             assertThat(refused.error()).isEqualTo("not_authorized");
             assertThat(refused.json().path("message").asText()).contains("consent");
         }
+        deny(outcome);
+    }
+
+    private static void deny(CompletableFuture<Rest.Answer> outcome) throws Exception {
+        awaitDialog();
         Rig.await("the outcome", PATIENCE, () -> {
             run("xdotool", "search", "--onlyvisible", "--name", TITLE, "windowfocus");
             // The first key only begins.
@@ -159,6 +201,54 @@ class ConsentIT {
         assertThat(answer.error()).isEqualTo("approval_rejected");
         assertThat(answer.json().path("message").asText()).contains("said no");
         assertThat(dialog()).isEmpty();
+    }
+
+    @Test
+    void thePersonDecidesWhetherThePositionIsTold() throws Exception {
+        assumeTrue(geoClue != null, "no right to mount GeoClue's configuration here");
+        geoClue.isAt(52.516, 13.3777, 34);
+        CompletableFuture<Rest.Answer> denied = issue("location.get", "{}", 30_000);
+        deny(denied);
+        assertThat(denied.get().text()).doesNotContain("52.5", "13.3");
+
+        Rest.Answer answer = allowForATime(issue("location.get", "{}", 60_000));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        JsonNode place = answer.json().path("result");
+        assertThat(place.path("latitude").asDouble()).isEqualTo(52.52);
+        assertThat(place.path("longitude").asDouble()).isEqualTo(13.38);
+        assertThat(place.path("roundedTo").asInt()).isEqualTo(1000);
+        assertThat(place.has("altitude")).isFalse();
+    }
+
+    @Test
+    void thePersonDecidesWhetherTheCameraIsOnAndSeesIt() throws Exception {
+        BufferedImage picture = new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 160 * 240; i++) {
+            picture.setRGB(i % 160, i / 160, 0xffffff);
+        }
+        camera.showsRaw(picture, 0);
+        deny(issue("camera.photo", "{\"device\":\"video9\"}", 30_000));
+        assertThat(sign()).isEmpty();
+
+        Rest.Answer answer = allowForATime(issue("camera.photo", "{\"device\":\"video9\"}", 60_000));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        byte[] jpeg = Base64.getDecoder()
+                .decode(answer.json().path("result").path("image").asText());
+        BufferedImage photo = ImageIO.read(new ByteArrayInputStream(jpeg));
+        assertThat(photo.getWidth()).isEqualTo(320);
+        assertThat(photo.getRGB(80, 120) & 0xff).isGreaterThan(240);
+        assertThat(photo.getRGB(240, 120) & 0xff).isLessThan(15);
+        Rig.await("its sign to be gone", PATIENCE, () -> sign().isEmpty());
+
+        CompletableFuture<Rest.Answer> clip = issue("camera.clip", "{\"device\":\"video9\",\"seconds\":3}", 60_000);
+        Rig.await("the sign", PATIENCE, () -> !sign().isEmpty());
+        assertThat(clip).isNotDone();
+        assertThat(clip.get().status()).as(clip.get().text()).isEqualTo(200);
+        Rig.await("the sign to be gone", PATIENCE, () -> sign().isEmpty());
+    }
+
+    private static String sign() throws IOException, InterruptedException {
+        return run("xdotool", "search", "--onlyvisible", "--name", "Sophon: the camera is on");
     }
 
     @Test

@@ -61,6 +61,11 @@ public final class DispatchedHandlers implements AutoCloseable {
         }
 
         @Override
+        public boolean asks(String location) {
+            return false;
+        }
+
+        @Override
         public Optional<String> refusal(String location, String command, String scope, Risk risk) {
             return Optional.empty();
         }

@@ -15,6 +15,14 @@ public interface Admission {
     boolean isGuest(String location);
 
     /**
+     * Whether the person at the device is asked about the commands of a bundle where the owner says nothing, whatever they say
+     * of themselves: it came by message.
+     *
+     * @param location of the bundle
+     */
+    boolean asks(String location);
+
+    /**
      * Why a bundle may not bring this command, for the log; empty where it may.
      *
      * @param location of the bundle

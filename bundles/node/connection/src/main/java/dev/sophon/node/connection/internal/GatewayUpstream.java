@@ -3,18 +3,27 @@ package dev.sophon.node.connection.internal;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Transfers;
 import dev.sophon.node.dispatch.Upstream;
+import dev.sophon.node.features.DesiredSets;
 import dev.sophon.node.identity.Identity;
+import dev.sophon.protocol.wire.FeatureState;
 import dev.sophon.protocol.wire.Progress;
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** The way to the Gateway of this pairing: files by its REST side, progress by the hub. */
-final class GatewayUpstream implements Upstream {
+/** The way to the Gateway of this pairing: files by its REST side, progress and states by the hub. */
+final class GatewayUpstream implements Upstream, DesiredSets.Way {
     private final TransferHttp http;
-    private final Consumer<Progress> hub;
+    private final String pairing;
+    private final Consumer<Progress> progress;
+    private final Consumer<FeatureState> states;
 
-    GatewayUpstream(Identity identity, Consumer<Progress> hub) {
+    GatewayUpstream(Identity identity, Consumer<Progress> progress, Consumer<FeatureState> states) {
         this.http = new TransferHttp(identity);
-        this.hub = hub;
+        this.pairing = identity.nodeId() + " at " + identity.gatewayUrl();
+        this.progress = progress;
+        this.states = states;
     }
 
     @Override
@@ -23,7 +32,23 @@ final class GatewayUpstream implements Upstream {
     }
 
     @Override
-    public void progress(Progress progress) {
-        hub.accept(progress);
+    public void progress(Progress told) {
+        progress.accept(told);
+    }
+
+    @Override
+    public String pairing() {
+        return pairing;
+    }
+
+    @Override
+    public void tell(FeatureState state) {
+        states.accept(state);
+    }
+
+    @Override
+    public void fetch(DesiredSets.File file, WritableByteChannel into, long at, BooleanSupplier wanted)
+            throws IOException, InterruptedException {
+        new FeatureFetch(file, into, wanted, FeatureFetch.PATIENCE).run(http, at);
     }
 }

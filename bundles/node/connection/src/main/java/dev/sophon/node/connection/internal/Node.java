@@ -2,6 +2,7 @@ package dev.sophon.node.connection.internal;
 
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Dispatcher;
+import dev.sophon.node.features.DesiredSets;
 import dev.sophon.node.identity.StateFolder;
 import dev.sophon.node.journal.Journal;
 import dev.sophon.node.platform.HostPlatform;
@@ -16,6 +17,7 @@ record Node(
         Dispatcher dispatcher,
         Catalogue catalogue,
         Journal journal,
+        DesiredSets features,
         Supplier<HostPlatform> platform,
         StateFolder folder,
         String version) {}

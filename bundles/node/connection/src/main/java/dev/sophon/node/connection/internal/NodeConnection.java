@@ -3,6 +3,7 @@ package dev.sophon.node.connection.internal;
 import dev.sophon.node.connection.Connection;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Dispatcher;
+import dev.sophon.node.features.DesiredSets;
 import dev.sophon.node.identity.Identity;
 import dev.sophon.node.identity.StateFolder;
 import dev.sophon.node.journal.Journal;
@@ -47,8 +48,9 @@ public final class NodeConnection implements Connection {
             @Reference Dispatcher dispatcher,
             @Reference Catalogue catalogue,
             @Reference Journal journal,
+            @Reference DesiredSets features,
             BundleContext bundles) {
-        this(identity, dispatcher, catalogue, journal, StateFolder.current(), version(bundles), bundles);
+        this(identity, dispatcher, catalogue, journal, features, StateFolder.current(), version(bundles), bundles);
     }
 
     /** @param bundles of the container that starts with this; null where there is none */
@@ -57,13 +59,14 @@ public final class NodeConnection implements Connection {
             Dispatcher dispatcher,
             Catalogue catalogue,
             Journal journal,
+            DesiredSets features,
             StateFolder folder,
             String version,
             @Nullable BundleContext bundles) {
         this.identity = identity;
         this.bundles = bundles;
         this.board = new StatusBoard(LastStatusFile.lastHeartbeat(folder));
-        this.node = new Node(dispatcher, catalogue, journal, this::platform, folder, version);
+        this.node = new Node(dispatcher, catalogue, journal, features, this::platform, folder, version);
     }
 
     private static String version(BundleContext bundles) {
@@ -102,7 +105,9 @@ public final class NodeConnection implements Connection {
         Thread thread = new Thread(supervisor, "sophon-connection-supervisor");
         thread.setDaemon(true);
         threads = List.of(thread, delivery.thread(), watchdog.thread());
-        node.dispatcher().upstream(new GatewayUpstream(identity, supervisor::progress));
+        GatewayUpstream upstream = new GatewayUpstream(identity, supervisor::progress, supervisor::features);
+        node.dispatcher().upstream(upstream);
+        node.features().way(upstream);
         catalogue = node.catalogue().subscribe(commands -> supervisor.catalogueChanged());
         thread.start();
     }
@@ -114,6 +119,7 @@ public final class NodeConnection implements Connection {
         }
         catalogue.close();
         node.dispatcher().upstream(null);
+        node.features().way(null);
         threads.forEach(Thread::interrupt);
         try {
             for (Thread thread : threads) {

@@ -9,6 +9,7 @@ import dev.sophon.node.platform.HostPlatform;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CatalogChanged;
+import dev.sophon.protocol.wire.FeatureState;
 import dev.sophon.protocol.wire.Heartbeat;
 import dev.sophon.protocol.wire.Hello;
 import dev.sophon.protocol.wire.HelloReply;
@@ -28,7 +29,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +45,6 @@ final class Session implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(20);
     private static final Duration HELLO = Duration.ofSeconds(20);
     private static final Duration LAST_WORD = Duration.ofMillis(500);
-    private static final AtomicBoolean FEATURES_TOLD = new AtomicBoolean();
 
     private final Node node;
     private final Identity identity;
@@ -68,6 +67,9 @@ final class Session implements AutoCloseable {
         /** A command is further than it was. */
         record Told(Progress progress) implements Event {}
 
+        /** What comes by message is further than it was. */
+        record Features(FeatureState state) implements Event {}
+
         /** Commands have come, gone or changed. */
         record CatalogueChanged() implements Event {}
     }
@@ -82,7 +84,7 @@ final class Session implements AutoCloseable {
         commands.register(hub(), mode);
         Handlers.on(hub(), "ScopesChanged", this::scopesChanged);
         Handlers.on(hub(), "Revoked", this::revoked);
-        Handlers.on(hub(), "DesiredFeatures", Session::desiredFeatures);
+        Handlers.on(hub(), "DesiredFeatures", this::desiredFeatures);
     }
 
     private HubClient client(Identity whose) throws GeneralSecurityException {
@@ -137,7 +139,7 @@ final class Session implements AutoCloseable {
                 node.catalogue().commands(),
                 node.catalogue().scopes(),
                 node.journal().unsettled(),
-                null);
+                true);
         try {
             return Optional.of(
                     hub().invoke(HelloReply.class, "Hello", hello).toFuture().get(HELLO.toSeconds(), TimeUnit.SECONDS));
@@ -188,6 +190,10 @@ final class Session implements AutoCloseable {
 
     void progress(Progress progress) {
         send("Progress", progress);
+    }
+
+    void features(FeatureState state) {
+        send("FeatureState", state);
     }
 
     void catalogueChanged() {
@@ -242,9 +248,11 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private static void desiredFeatures(JsonNode message) {
-        if (FEATURES_TOLD.compareAndSet(false, true)) {
-            LOG.info("The Gateway sends feature sets; this version does not install them");
+    private void desiredFeatures(JsonNode message) {
+        try {
+            node.features().want(Wanted.of(message));
+        } catch (IllegalArgumentException e) {
+            LOG.warn("The Gateway's DesiredFeatures is not understood: {}", e.getMessage());
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.sophon.node.identity.NodeToken;
 import dev.sophon.node.identity.Revocation;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.PublishedScopes;
+import dev.sophon.protocol.wire.FeatureState;
 import dev.sophon.protocol.wire.HelloReply;
 import dev.sophon.protocol.wire.Progress;
 import dev.sophon.signalr.client.HubConnectException;
@@ -194,6 +195,7 @@ final class Supervisor implements Runnable {
             String note = clockProblem(said.serverTime());
             board.online(live.connectionId(), Instant.now(), scopes, said.gatewayVersion(), note);
             delivery.online(live.hub(), Boolean.TRUE.equals(said.keepsResults()));
+            node.features().state().ifPresent(live::features);
         } else {
             if (!legacyTold) {
                 legacyTold = true;
@@ -227,6 +229,8 @@ final class Supervisor implements Runnable {
                 board.scopes(changed.scopes());
             } else if (event instanceof Event.Told told) {
                 live.progress(told.progress());
+            } else if (event instanceof Event.Features features) {
+                live.features(features.state());
             } else if (event instanceof Event.CatalogueChanged) {
                 live.events().removeIf(Event.CatalogueChanged.class::isInstance);
                 live.catalogueChanged();
@@ -248,6 +252,14 @@ final class Supervisor implements Runnable {
                     .removeIf(event -> event instanceof Event.Told told
                             && told.progress().commandId().equals(progress.commandId()));
             session.events().add(new Event.Told(progress));
+        }
+    }
+
+    /** What comes by message is further than it was; the Gateway hears the last word of it, if there is a connection. */
+    synchronized void features(FeatureState state) {
+        if (session != null && mode == Mode.ACKNOWLEDGED) {
+            session.events().removeIf(Event.Features.class::isInstance);
+            session.events().add(new Event.Features(state));
         }
     }
 

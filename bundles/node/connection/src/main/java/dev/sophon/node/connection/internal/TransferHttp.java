@@ -2,7 +2,6 @@ package dev.sophon.node.connection.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.command.Invocation;
 import dev.sophon.node.identity.GatewayHttp;
 import dev.sophon.node.identity.Identity;
 import dev.sophon.protocol.ErrorCode;
@@ -53,9 +52,8 @@ final class TransferHttp {
     }
 
     /** As {@link #send}, for an answer in JSON. */
-    Reply json(HttpRequest.Builder request, Invocation call)
-            throws IOException, CommandException, InterruptedException {
-        return send(request, new byte[MAX_JSON], call);
+    Reply json(HttpRequest.Builder request, Effort effort) throws IOException, CommandException, InterruptedException {
+        return send(request, new byte[MAX_JSON], effort);
     }
 
     /**
@@ -65,10 +63,10 @@ final class TransferHttp {
      * @throws IOException if it broke, or the Gateway cannot answer now: again, it may go well
      * @throws CommandException where that would not help
      */
-    Reply send(HttpRequest.Builder request, byte[] body, Invocation call)
+    Reply send(HttpRequest.Builder request, byte[] body, Effort effort)
             throws IOException, CommandException, InterruptedException {
         long patience =
-                Math.min(PATIENCE.toNanos(), Math.max(1, call.remaining().toNanos()));
+                Math.min(PATIENCE.toNanos(), Math.max(1, effort.remaining().toNanos()));
         CompletableFuture<HttpResponse<Integer>> answer =
                 client().sendAsync(request.build(), head -> new Filling(body));
         try {

@@ -44,7 +44,8 @@ class CommandTransfersTest {
     }
 
     private Transfers transfers(String token) {
-        return new GatewayUpstream(TestNode.identity(gateway.port(), token), progress -> {}).transfers(call);
+        return new GatewayUpstream(TestNode.identity(gateway.port(), token), progress -> {}, state -> {})
+                .transfers(call);
     }
 
     @AfterEach

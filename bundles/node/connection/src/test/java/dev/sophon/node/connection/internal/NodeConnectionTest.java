@@ -15,7 +15,9 @@ import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.json.EncodedJson;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.DesiredFeatures;
 import dev.sophon.protocol.wire.ExecuteCommand;
+import dev.sophon.protocol.wire.FeatureState;
 import dev.sophon.protocol.wire.Revoked;
 import dev.sophon.protocol.wire.ScopesChanged;
 import dev.sophon.signalr.server.HubConnection;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -74,7 +77,7 @@ class NodeConnectionTest {
         assertThat(hello.toString())
                 .contains("\"protocol\":1", "\"nodeId\":\"abc123\"", "\"version\":\"1.2.3\"", "\"platform\":\"linux\"")
                 .contains("\"architecture\":\"x64\"", "\"machineName\":\"machine\"", "\"name\":\"system.info\"")
-                .contains("\"unsettled\":[\"left-open\"]");
+                .contains("\"unsettled\":[\"left-open\"]", "\"features\":true");
         JsonNode heartbeat = next(gateway.heartbeats);
         assertThat(heartbeat.path("nodeId").asText()).isEqualTo("abc123");
         assertThat(heartbeat.path("status").asText()).isEqualTo("online");
@@ -529,7 +532,7 @@ class NodeConnectionTest {
         proxy.createContext("/", exchange -> {
             boolean negotiates = exchange.getRequestURI().getPath().endsWith("/negotiate");
             byte[] body = ("{\"negotiateVersion\":1,\"connectionId\":\"c\",\"connectionToken\":\"t\","
-                            + "\"availableTransports\":[{\"transport\":\"WebSockets\",\"transferFormats\":[\"Text\"]}]}")
+                + "\"availableTransports\":[{\"transport\":\"WebSockets\",\"transferFormats\":[\"Text\"]}]}")
                     .getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Location", "https://other.example/");
             exchange.sendResponseHeaders(negotiates ? negotiation : upgrade, body.length);
@@ -557,6 +560,45 @@ class NodeConnectionTest {
     }
 
     @Test
+    void whatIsWantedPluggedInIsHandedOnAndTheStateGoesBack() throws Exception {
+        startGateway(true);
+        connect(gateway.port());
+        HubConnection hub = online();
+        hub.send("DesiredFeatures", Json.tree("{\"revision\":7,\"features\":[]}".getBytes(StandardCharsets.UTF_8)));
+        assertThat(node.wanted.poll(5, TimeUnit.SECONDS)).isEqualTo(new DesiredFeatures(7, List.of()));
+        assertThat(gateway.features).as("nothing is known yet").isEmpty();
+
+        FeatureState state = new FeatureState(
+                7, List.of(new FeatureState.Feature("acme-list", "1.0.0", FeatureState.State.ACTIVE, null)));
+        node.way.tell(state);
+        assertThat(Json.convert(next(gateway.features), FeatureState.class)).isEqualTo(state);
+        node.features = Optional.of(state);
+        hub.close(null, true);
+        assertThat(Json.convert(next(gateway.features), FeatureState.class))
+                .as("after the next greeting")
+                .isEqualTo(state);
+    }
+
+    @Test
+    void whatIsWantedPluggedInIsCountedBeforeItIsRead() throws Exception {
+        startGateway(true);
+        connect(gateway.port());
+        HubConnection hub = online();
+        String one = "{\"name\":\"a\",\"manifest\":\"%s\",\"keys\":\"%s\"}";
+        for (String features : List.of(
+                one.formatted("", "") + ("," + one.formatted("", "")).repeat(32),
+                one.formatted("x".repeat(64 * 1024 + 1), ""),
+                one.formatted("", "x".repeat(256 * 1024 + 1)),
+                "7")) {
+            hub.send(
+                    "DesiredFeatures",
+                    Json.tree(("{\"revision\":7,\"features\":[" + features + "]}").getBytes(StandardCharsets.UTF_8)));
+        }
+        hub.send("DesiredFeatures", Json.tree("{\"revision\":8,\"features\":[]}".getBytes(StandardCharsets.UTF_8)));
+        assertThat(node.wanted.poll(5, TimeUnit.SECONDS)).isEqualTo(new DesiredFeatures(8, List.of()));
+    }
+
+    @Test
     void leavesNothingBehind() throws Exception {
         startGateway(true);
         connect(gateway.port());
@@ -569,6 +611,7 @@ class NodeConnectionTest {
                 .extracting(Thread::getName)
                 .noneMatch(name -> name.startsWith("sophon-connection")));
         assertThat(node.subscriptions()).isZero();
+        assertThat(node.way).isNull();
     }
 
     private void startGateway(boolean knowsHello) throws Exception {
@@ -578,8 +621,8 @@ class NodeConnectionTest {
 
     private void connect(int port) {
         folder = new StateFolder(temp);
-        connection =
-                new NodeConnection(TestNode.identity(port, TestGateway.TOKEN), node, node, node, folder, "1.2.3", null);
+        connection = new NodeConnection(
+                TestNode.identity(port, TestGateway.TOKEN), node, node, node, node, folder, "1.2.3", null);
         connection.bindPlatform(node);
         toClose.add(0, connection::stop);
         connection.start(

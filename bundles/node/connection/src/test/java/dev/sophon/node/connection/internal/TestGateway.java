@@ -36,6 +36,7 @@ final class TestGateway {
     final BlockingQueue<JsonNode> hellos = new LinkedBlockingQueue<>();
     final BlockingQueue<JsonNode> heartbeats = new LinkedBlockingQueue<>();
     final BlockingQueue<JsonNode> catalogues = new LinkedBlockingQueue<>();
+    final BlockingQueue<JsonNode> features = new LinkedBlockingQueue<>();
     final BlockingQueue<JsonNode> results = new LinkedBlockingQueue<>();
     final BlockingQueue<HubConnection> connections = new LinkedBlockingQueue<>();
     final BlockingQueue<Disconnect> disconnects = new LinkedBlockingQueue<>();
@@ -149,6 +150,10 @@ final class TestGateway {
                 })
                 .method("CatalogChanged", JsonNode.class, (connection, catalogue) -> {
                     catalogues.add(catalogue);
+                    return null;
+                })
+                .method("FeatureState", JsonNode.class, (connection, state) -> {
+                    features.add(state);
                     return null;
                 })
                 .method("CommandResult", JsonNode.class, (connection, result) -> {

@@ -6,6 +6,7 @@ import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Dispatcher;
 import dev.sophon.node.dispatch.Explanation;
 import dev.sophon.node.dispatch.Upstream;
+import dev.sophon.node.features.DesiredSets;
 import dev.sophon.node.identity.Identity;
 import dev.sophon.node.identity.Secret;
 import dev.sophon.node.journal.Journal;
@@ -15,7 +16,9 @@ import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.wire.CommandInfo;
 import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.DesiredFeatures;
 import dev.sophon.protocol.wire.ExecuteCommand;
+import dev.sophon.protocol.wire.FeatureState;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,13 +34,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What stands behind the connection in a test: it runs nothing, and settles what it is told to settle. */
-final class TestNode implements Dispatcher, Catalogue, Journal, HostPlatform {
+final class TestNode implements Dispatcher, Catalogue, Journal, HostPlatform, DesiredSets {
     final BlockingQueue<ExecuteCommand> executed = new LinkedBlockingQueue<>();
     final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
     final BlockingQueue<Set<String>> granted = new LinkedBlockingQueue<>();
     volatile boolean opensApprovals;
+    final BlockingQueue<DesiredFeatures> wanted = new LinkedBlockingQueue<>();
+    volatile @Nullable Way way;
+    volatile Optional<FeatureState> features = Optional.empty();
     final List<String> acknowledged = new CopyOnWriteArrayList<>();
     private final Map<String, CompletableFuture<CommandResult>> running = new ConcurrentHashMap<>();
     private final Map<String, CommandResult> kept = new LinkedHashMap<>();
@@ -115,7 +122,22 @@ final class TestNode implements Dispatcher, Catalogue, Journal, HostPlatform {
     }
 
     @Override
-    public void upstream(@org.jspecify.annotations.Nullable Upstream upstream) {}
+    public void upstream(@Nullable Upstream upstream) {}
+
+    @Override
+    public void want(DesiredFeatures features) {
+        wanted.add(features);
+    }
+
+    @Override
+    public void way(@Nullable Way next) {
+        way = next;
+    }
+
+    @Override
+    public Optional<FeatureState> state() {
+        return features;
+    }
 
     @Override
     public int inFlight() {

@@ -160,7 +160,8 @@ final class TransferGateway implements AutoCloseable {
     }
 
     private void fetch(HttpExchange exchange, Fault fault) throws IOException {
-        if (!exchange.getRequestURI().getQuery().equals("commandId=command-1")) {
+        String query = exchange.getRequestURI().getQuery();
+        if (!query.equals("commandId=command-1") && !query.equals("revision=7")) {
             answer(exchange, 404, "{\"error\":\"not_found\",\"message\":\"m\"}");
             return;
         }

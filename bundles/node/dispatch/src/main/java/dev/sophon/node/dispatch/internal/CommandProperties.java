@@ -65,6 +65,11 @@ record CommandProperties(
                 : new CommandProperties(name, scope, least, lane, effects, degraded, reachesQuestions, asks);
     }
 
+    /** The same where the person at the device is asked unless the owner says otherwise. */
+    CommandProperties asking() {
+        return asks ? this : new CommandProperties(name, scope, risk, lane, effects, degraded, reachesQuestions, true);
+    }
+
     private static String text(Function<String, @Nullable Object> property, String name) {
         Object value = property.apply(Command.PREFIX_ + name);
         return value == null ? "" : value.toString();

@@ -76,7 +76,8 @@ public final class HandlerRegistry {
         try {
             Bundle bundle = reference.getBundle();
             boolean guest = bundle != null && admission.isGuest(bundle.getLocation());
-            ServiceSource source = new ServiceSource(objects, runtime, guest);
+            boolean asks = bundle != null && admission.asks(bundle.getLocation());
+            ServiceSource source = new ServiceSource(objects, runtime, guest, asks);
             Optional<String> refusal = refusal(bundle, source.properties());
             if (refusal.isPresent()) {
                 throw new IllegalArgumentException(refusal.get());

@@ -23,16 +23,21 @@ final class ServiceSource implements HandlerSource {
 
     /**
      * @param guest whether any other bundle's handler of the same name comes first, whatever the rankings say
+     * @param asks whether the person at the device is asked where the owner says nothing, whatever the handler says
      * @throws IllegalArgumentException when its properties name no command
      */
     ServiceSource(
-            ComponentServiceObjects<CommandHandler<?, ?>> objects, ServiceComponentRuntime runtime, boolean guest) {
+            ComponentServiceObjects<CommandHandler<?, ?>> objects,
+            ServiceComponentRuntime runtime,
+            boolean guest,
+            boolean asks) {
         this.objects = objects;
         this.reference = objects.getServiceReference();
         this.runtime = runtime;
         Bundle bundle = reference.getBundle();
-        this.properties =
+        CommandProperties said =
                 BroughtScopes.atTheirRisk(CommandProperties.of(reference::getProperty), BroughtScopes.of(bundle));
+        this.properties = asks ? said.asking() : said;
         this.origin = new Origin(
                 componentName().isEmpty() ? "registered by code" : componentName(),
                 bundle.getSymbolicName(),

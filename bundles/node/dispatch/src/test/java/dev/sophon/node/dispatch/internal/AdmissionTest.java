@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,30 @@ class AdmissionTest {
 
         own.uninstall();
         awaitBundleOf("acme.both", "test.guest.first");
+    }
+
+    @Test
+    void thePersonIsAskedAboutWhatCameByMessageUnlessTheOwnerSaysOtherwise() throws Exception {
+        framework.dispatcher().grant(Set.of("test.scope"));
+        framework.admission.may.addAll(List.of("acme.hand", "acme.message"));
+        framework.plug("guest.by.hand", "acme.hand", Map.of());
+        framework.plug("guest-by-message", "acme.message", Map.of());
+        awaitBundleOf("acme.hand", "test.guest.by.hand");
+        awaitBundleOf("acme.message", "test.guest-by-message");
+
+        run("acme.hand");
+        assertThat(framework.owner.byDefault).isFalse();
+        run("acme.message");
+        assertThat(framework.owner.byDefault).isTrue();
+    }
+
+    private void run(String command) throws Exception {
+        assertThat(DispatcherBench.await(framework
+                                .dispatcher()
+                                .execute(DispatcherBench.command(
+                                        command, command, Framework.points().toString(), 20_000)))
+                        .ok())
+                .isTrue();
     }
 
     @Test

@@ -16,6 +16,11 @@ final class PlayedAdmission implements Admission {
     }
 
     @Override
+    public boolean asks(String location) {
+        return location.startsWith("guest-by-message");
+    }
+
+    @Override
     public Optional<String> refusal(String location, String command, String scope, Risk risk) {
         return isGuest(location) && !may.contains(command)
                 ? Optional.of(command + " is not named by its manifest")

@@ -17,7 +17,6 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -67,16 +66,11 @@ final class Checks {
     /**
      * Checks a KAR and makes a private copy of it.
      *
-     * @param from as in {@code console}
      * @throws RefusedException when anything is not as it has to be; nothing is left of the copy then
      */
-    Staged stage(Path kar, String from) throws RefusedException, IOException {
-        Vouched vouched = vouched(kar);
+    Staged stage(Path kar, Offer offer) throws RefusedException, IOException {
+        Vouched vouched = vouch(offer);
         Manifest manifest = vouched.manifest();
-        requireAllowed(manifest, vouched.root());
-        String sha256 = SigningKeys.sha256(vouched.signed().content());
-        requireVersion(manifest, sha256);
-        requireNobodyElses(manifest);
         PrivateFiles.createFolder(folder);
         Path copy = Files.createTempDirectory(folder, FeatureFolders.STAGING);
         try {
@@ -87,22 +81,35 @@ final class Checks {
                     copy.resolve("manifest.json" + SignedBytes.SUFFIX),
                     vouched.signed().signature());
             Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-            return new Staged(FeatureSet.of(manifest, sha256, vouched.root().id(), from, now, jars), copy);
+            String sha256 = SigningKeys.sha256(vouched.signed().content());
+            String root = vouched.root().id();
+            return new Staged(FeatureSet.of(manifest, sha256, root, offer.from(), now, jars), copy);
         } catch (IOException | RefusedException | RuntimeException e) {
             FeatureFolders.delete(copy);
             throw e;
         }
     }
 
-    private Vouched vouched(Path kar) throws RefusedException, IOException {
-        SignedBytes signed = beside(kar.resolveSibling(kar.getFileName() + Manifest.SUFFIX))
-                .orElseThrow(() -> new RefusedException("it is not signed: expected " + kar.getFileName()
-                        + Manifest.SUFFIX + " and its .sig beside it"));
-        SignedBytes presented = beside(kar.resolveSibling(KeyList.FILE)).orElse(null);
-        List<TrustedKey> roots = owner.trust().keys();
-        if (roots.isEmpty()) {
-            throw new RefusedException("the owner trusts no key yet: see trust in policy.json");
+    /**
+     * Checks all that can be said without the KAR.
+     *
+     * @throws RefusedException when anything is not as it has to be
+     */
+    Vouched vouch(Offer offer) throws RefusedException, IOException {
+        Vouched vouched = signed(offer);
+        Manifest manifest = vouched.manifest();
+        requireAllowed(manifest, vouched.root());
+        if (offer.cameByMessage()) {
+            requireNotTheOwners(manifest.name());
         }
+        requireVersion(manifest, SigningKeys.sha256(vouched.signed().content()), offer.cameByMessage());
+        requireNobodyElses(manifest);
+        return vouched;
+    }
+
+    private Vouched signed(Offer offer) throws RefusedException, IOException {
+        List<TrustedKey> roots = roots(offer);
+        SignedBytes presented = offer.keys();
         RefusedException last = new RefusedException(
                 presented != null && roots.stream().noneMatch(root -> root.id().equals(Trusted.rootOf(presented)))
                         ? "the list of keys beside it is of a root that the owner does not trust"
@@ -112,7 +119,9 @@ final class Checks {
             if (list.isPresent()) {
                 try {
                     return new Vouched(
-                            Trusted.manifest(signed, list.get(), Manifest.FEATURES, clock.instant()), signed, root);
+                            Trusted.manifest(offer.manifest(), list.get(), Manifest.FEATURES, clock.instant()),
+                            offer.manifest(),
+                            root);
                 } catch (RefusedException e) {
                     last = e;
                 }
@@ -121,11 +130,35 @@ final class Checks {
         throw last;
     }
 
-    private static Optional<SignedBytes> beside(Path file) throws RefusedException, IOException {
-        try {
-            return Optional.of(SignedBytes.read(file));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
+    /** Those that may vouch for it: of what came by message not each key of the owner's list. */
+    private List<TrustedKey> roots(Offer offer) throws RefusedException {
+        List<TrustedKey> all = owner.trust().keys();
+        if (all.isEmpty()) {
+            throw new RefusedException("the owner trusts no key yet: see trust in policy.json");
+        }
+        if (!offer.cameByMessage()) {
+            return all;
+        }
+        List<TrustedKey> roots = all.stream().filter(TrustedKey::byMessage).toList();
+        SignedBytes presented = offer.keys();
+        String named = presented == null ? "" : Trusted.rootOf(presented);
+        if (roots.isEmpty() || all.stream().anyMatch(key -> key.id().equals(named) && !key.byMessage())) {
+            throw new RefusedException(
+                    "the owner takes nothing of its root key by message: see trust in policy.json (byMessage)");
+        }
+        return roots;
+    }
+
+    private void requireNotTheOwners(String name) throws RefusedException {
+        Installed known = sets.of(name);
+        FeatureSet current = known.current();
+        if (current != null && !current.cameByMessage()) {
+            throw new RefusedException(
+                    "the owner of the device has installed " + current.title() + ", which no message changes");
+        }
+        if (known.barred()) {
+            throw new RefusedException("the owner of the device has removed " + name
+                    + ", and no message brings it back:" + " only the owner's own sophon:install does");
         }
     }
 
@@ -138,7 +171,7 @@ final class Checks {
         }
     }
 
-    private void requireVersion(Manifest manifest, String sha256) throws RefusedException {
+    private void requireVersion(Manifest manifest, String sha256, boolean byMessage) throws RefusedException {
         Installed known = sets.of(manifest.name());
         Release version = manifest.version();
         Release pin = owner.trust().pins().get(manifest.name());
@@ -153,7 +186,8 @@ final class Checks {
                             : current.title() + " is installed with another content: a new one needs a new version");
         }
         Release highest = known.highest();
-        if (pin == null && highest != null && version.compareTo(highest) < 0) {
+        boolean back = byMessage && isPrevious(known, sha256);
+        if (pin == null && !back && highest != null && version.compareTo(highest) < 0) {
             throw new RefusedException("it is older than " + manifest.name() + " " + highest
                     + ", which was installed before: pin it in policy.json to have it");
         }
@@ -167,6 +201,12 @@ final class Checks {
             throw new RefusedException("it needs the API from " + manifest.api().from() + " to below "
                     + manifest.api().below() + ", and this Node has " + api);
         }
+    }
+
+    /** Whether it is the very one that was good here before, and came by message too: that far a Gateway may go back. */
+    static boolean isPrevious(Installed known, String sha256) {
+        FeatureSet previous = known.previous();
+        return previous != null && previous.cameByMessage() && previous.sha256().equals(sha256);
     }
 
     private void requireNobodyElses(Manifest manifest) throws RefusedException {

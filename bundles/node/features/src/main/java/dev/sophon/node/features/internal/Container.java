@@ -2,6 +2,7 @@ package dev.sophon.node.features.internal;
 
 import dev.sophon.protocol.signed.Release;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,13 @@ interface Container {
 
     /** The first of these bundles that is not active, by its symbolic name; empty when all are. */
     Optional<String> inactive(Collection<String> locations);
+
+    /**
+     * Runs the self-tests that these bundles bring.
+     *
+     * @throws IOException when one fails, or does not end in its time
+     */
+    void test(Collection<String> locations, Duration patience) throws IOException;
 
     /** Whether a bundle that did not come signed has this symbolic name. */
     boolean isTaken(String symbolicName);

@@ -17,12 +17,35 @@ import org.slf4j.LoggerFactory;
 /** Where the KARs of what is installed, and of what was good before, are kept: what is installed comes from here alone. */
 final class FeatureFolders {
     static final String STAGING = ".staging-";
+    /** Of what is being fetched, and stays while something else changes. */
+    static final String FETCHING = ".fetching-";
+
     private static final Logger LOG = LoggerFactory.getLogger(FeatureFolders.class);
 
     private final Path folder;
 
     FeatureFolders(Path folder) {
         this.folder = folder;
+    }
+
+    /**
+     * An empty file (0600) for what is to be fetched, or one that holds the beginning of it.
+     *
+     * @param sha256 of the whole
+     */
+    Path fetching(String sha256) throws IOException {
+        Path file = folder.resolve(FETCHING + sha256);
+        if (Files.notExists(file)) {
+            PrivateFiles.write(file, new byte[0]);
+        }
+        return file;
+    }
+
+    /** Removes what was fetched in part, and nobody fetches now. */
+    void forgetFetched() throws IOException {
+        for (Path part : list(folder, FETCHING + "*")) {
+            Files.deleteIfExists(part);
+        }
     }
 
     Path kar(FeatureSet set) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param sha256 of its manifest
  * @param kar the SHA-256 of its KAR
  * @param rootKeyId of the key that the owner trusts
- * @param from as in {@code console} or {@code deploy/x.kar}
+ * @param from as in {@code console}, {@code deploy/x.kar} or {@value #GATEWAY}
  * @param jars the bundles, by their names in the KAR
  */
 record FeatureSet(
@@ -28,6 +28,8 @@ record FeatureSet(
         Instant since,
         List<String> jars,
         List<Declared> commands) {
+    /** Where what came by message is from. */
+    static final String GATEWAY = "gateway";
     /** What the location of each bundle that came signed begins with. */
     static final String LOCATION = "sophon-set:";
 
@@ -68,6 +70,10 @@ record FeatureSet(
     private String prefix() {
         // Its content belongs to it: one version that comes again with another is another set of bundles.
         return LOCATION + name + "/" + version + "/" + sha256.substring(0, 16) + "/";
+    }
+
+    boolean cameByMessage() {
+        return from.equals(GATEWAY);
     }
 
     Optional<Declared> command(String command) {

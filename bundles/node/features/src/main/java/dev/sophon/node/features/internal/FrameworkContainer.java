@@ -1,6 +1,7 @@
 package dev.sophon.node.features.internal;
 
 import dev.sophon.node.command.CommandHandler;
+import dev.sophon.node.command.SelfTest;
 import dev.sophon.protocol.signed.Release;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
 import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.startlevel.BundleStartLevel;
@@ -73,7 +75,7 @@ final class FrameworkContainer implements Container {
 
     @Override
     public void start(Collection<String> locations, boolean lasting) throws IOException {
-        within(() -> {
+        within(patience, () -> {
             for (String location : locations) {
                 Bundle bundle = context.getBundle(location);
                 if (bundle == null) {
@@ -86,7 +88,7 @@ final class FrameworkContainer implements Container {
 
     @Override
     public void remove(Collection<String> locations) throws IOException {
-        within(() -> {
+        within(patience, () -> {
             List<Bundle> bundles = locations.stream()
                     .map(context::getBundle)
                     .filter(Objects::nonNull)
@@ -109,12 +111,39 @@ final class FrameworkContainer implements Container {
         done.await();
     }
 
-    /** What may run code of a bundle. */
-    private interface Work {
-        void run() throws BundleException, InterruptedException;
+    @Override
+    public void test(Collection<String> locations, Duration time) throws IOException {
+        within(time, () -> {
+            for (String location : locations) {
+                Bundle bundle = context.getBundle(location);
+                ServiceReference<?>[] services = bundle == null ? null : bundle.getRegisteredServices();
+                for (ServiceReference<?> service : services == null ? new ServiceReference<?>[0] : services) {
+                    if (service.getProperty(Constants.OBJECTCLASS) instanceof String[] types
+                            && Arrays.asList(types).contains(SelfTest.class.getName())) {
+                        test(service);
+                    }
+                }
+            }
+        });
     }
 
-    private void within(Work work) throws IOException {
+    private void test(ServiceReference<?> service) throws Exception {
+        if (!(context.getService(service) instanceof SelfTest test)) {
+            throw new BundleException("it does not start");
+        }
+        try {
+            test.run();
+        } finally {
+            context.ungetService(service);
+        }
+    }
+
+    /** What may run code of a bundle. */
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static void within(Duration patience, Work work) throws IOException {
         FutureTask<Void> task = new FutureTask<>(() -> {
             work.run();
             return null;

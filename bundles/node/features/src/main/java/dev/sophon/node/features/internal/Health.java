@@ -3,12 +3,16 @@ package dev.sophon.node.features.internal;
 import dev.sophon.protocol.Availability;
 import dev.sophon.protocol.signed.Manifest.Declared;
 import dev.sophon.protocol.wire.CommandInfo;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Whether a set is well: its bundles active, each of its commands there, and nothing brought that it does not name. */
+/**
+ * Whether a set is well: its bundles active, each of its commands there, nothing brought that it does not name, and its own
+ * tests passed.
+ */
 final class Health {
     private static final long LOOK_MS = 50;
 
@@ -30,10 +34,22 @@ final class Health {
         while (true) {
             Optional<String> refused = sets.refused(set);
             Optional<String> illness = refused.or(() -> illness(set));
-            if (illness.isEmpty() || refused.isPresent() || System.nanoTime() - end > 0) {
+            if (illness.isEmpty()) {
+                return tested(set, Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+            }
+            if (refused.isPresent() || System.nanoTime() - end > 0) {
                 return illness;
             }
             Thread.sleep(LOOK_MS);
+        }
+    }
+
+    private Optional<String> tested(FeatureSet set, Duration left) {
+        try {
+            container.test(set.locations(), left);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("its self-test failed: " + e.getMessage());
         }
     }
 

@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param trial what is being tried, and takes the place of the current one when it is well
  * @param highest the newest version that was ever good: nothing older is installed unless the owner pins it
  * @param quarantined versions that were not well, by version, with the reason
+ * @param barred whether the owner has taken out what had come by message: no message brings it back
  */
 record Installed(
         @Nullable FeatureSet current,
         @Nullable FeatureSet previous,
         @Nullable FeatureSet trial,
         @Nullable Release highest,
-        Map<String, String> quarantined) {
-    static final Installed NOTHING = new Installed(null, null, null, null, Map.of());
+        Map<String, String> quarantined,
+        boolean barred) {
+    static final Installed NOTHING = new Installed(null, null, null, null, Map.of(), false);
 
     Installed {
         quarantined = Map.copyOf(quarantined);
@@ -35,7 +37,7 @@ record Installed(
     }
 
     Installed trying(FeatureSet set) {
-        return new Installed(current, previous, set, highest, quarantined);
+        return new Installed(current, previous, set, highest, quarantined, barred);
     }
 
     /** What was tried is good. */
@@ -43,24 +45,30 @@ record Installed(
         Release newest = highest == null || highest.compareTo(set.version()) < 0 ? set.version() : highest;
         Map<String, String> rest = new TreeMap<>(quarantined);
         rest.remove(set.version().toString());
-        return new Installed(set, current, null, newest, rest);
+        return new Installed(set, current, null, newest, rest, false);
     }
 
     /** What was tried is not, and is not tried again by itself. */
     Installed bad(FeatureSet set, String reason) {
         Map<String, String> more = new TreeMap<>(quarantined);
         more.put(set.version().toString(), reason);
-        return new Installed(current, previous, null, highest, more);
+        return new Installed(current, previous, null, highest, more, barred);
     }
 
     /** What ran turned out not to be good: what was good before takes its place. */
     Installed fallen(FeatureSet set, String reason) {
         Installed without = bad(set, reason);
-        return new Installed(previous, null, null, highest, without.quarantined());
+        return new Installed(previous, null, null, highest, without.quarantined(), barred);
     }
 
     /** It has been taken out; what version there was is not forgotten. */
     Installed removed() {
-        return new Installed(null, null, null, highest, quarantined);
+        return new Installed(null, null, null, highest, quarantined, barred);
+    }
+
+    /** The same by the owner. */
+    Installed removedByOwner() {
+        boolean came = current != null && current.cameByMessage();
+        return new Installed(null, null, null, highest, quarantined, came);
     }
 }

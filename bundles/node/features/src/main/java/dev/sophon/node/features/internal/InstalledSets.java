@@ -98,6 +98,13 @@ public final class InstalledSets implements Admission {
     }
 
     @Override
+    public boolean asks(String location) {
+        return sets.values().stream()
+                .flatMap(Installed::live)
+                .anyMatch(set -> set.hasBundleAt(location) && set.cameByMessage());
+    }
+
+    @Override
     public Optional<String> refusal(String location, String command, String scope, Risk risk) {
         if (!isGuest(location)) {
             return Optional.empty();

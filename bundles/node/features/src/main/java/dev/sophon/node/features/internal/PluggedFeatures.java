@@ -9,7 +9,9 @@ import dev.sophon.node.policy.Consent;
 import dev.sophon.node.policy.OwnerTrust;
 import dev.sophon.node.policy.TrustedKey;
 import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.signed.Manifest;
 import dev.sophon.protocol.signed.RefusedException;
+import dev.sophon.protocol.signed.SigningKeys;
 import dev.sophon.protocol.wire.CommandInfo;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,6 +56,7 @@ public final class PluggedFeatures implements Features {
     private final Checks checks;
     private final Health health;
     private final SetChanges changes;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final BiConsumer<FeatureSet, String> onRefusal = this::later;
     /** What is to be done when nobody waits for it. */
     private final ExecutorService thread;
@@ -143,8 +146,21 @@ public final class PluggedFeatures implements Features {
         thread.execute(() -> fell(set, reason));
     }
 
-    private synchronized void fell(FeatureSet set, String reason) {
-        changes.fell(set, reason);
+    private void fell(FeatureSet set, String reason) {
+        synchronized (this) {
+            changes.fell(set, reason);
+        }
+        changed();
+    }
+
+    private void changed() {
+        listeners.forEach(Runnable::run);
+    }
+
+    /** Calls back after each change, on the thread that made it; what it returns ends that. */
+    Runnable onChange(Runnable listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 
     @Override
@@ -158,10 +174,23 @@ public final class PluggedFeatures implements Features {
      * @param from where it is from, as {@link Features.Plugged} has it
      * @param asks whether the person at the device is asked first
      */
-    synchronized String install(Path kar, String from, boolean asks)
+    String install(Path kar, String from, boolean asks) throws RefusedException, IOException, InterruptedException {
+        return install(kar, Offer.beside(kar, from), asks);
+    }
+
+    /** The same with what proves it. */
+    String install(Path kar, Offer offer, boolean asks) throws RefusedException, IOException, InterruptedException {
+        try {
+            return exchange(kar, offer, asks);
+        } finally {
+            changed();
+        }
+    }
+
+    private synchronized String exchange(Path kar, Offer offer, boolean asks)
             throws RefusedException, IOException, InterruptedException {
         requireRecord();
-        Staged staged = checks.stage(kar, from);
+        Staged staged = checks.stage(kar, offer);
         try {
             if (asks) {
                 ask("sophon:install", staged.set());
@@ -173,8 +202,41 @@ public final class PluggedFeatures implements Features {
         return staged.set().title() + " of " + staged.set().publisher();
     }
 
+    /**
+     * All that can be said of an offer without its KAR.
+     *
+     * @throws RefusedException when it is not taken
+     */
+    synchronized Manifest vouch(Offer offer) throws RefusedException, IOException {
+        requireRecord();
+        return checks.vouch(offer).manifest();
+    }
+
+    /**
+     * Goes back to what was good before, where an offer that came by message is that.
+     *
+     * @return whether it was
+     */
+    synchronized boolean backTo(Offer offer) throws RefusedException, IOException, InterruptedException {
+        Manifest manifest = vouch(offer);
+        String sha256 = SigningKeys.sha256(offer.manifest().content());
+        if (!Checks.isPrevious(sets.of(manifest.name()), sha256)) {
+            return false;
+        }
+        changes.back(manifest.name());
+        return true;
+    }
+
     @Override
-    public synchronized String rollback(String name) throws RefusedException, IOException, InterruptedException {
+    public String rollback(String name) throws RefusedException, IOException, InterruptedException {
+        try {
+            return back(name);
+        } finally {
+            changed();
+        }
+    }
+
+    private synchronized String back(String name) throws RefusedException, IOException, InterruptedException {
         requireRecord();
         FeatureSet previous = sets.of(name).previous();
         if (previous != null) {
@@ -188,9 +250,26 @@ public final class PluggedFeatures implements Features {
     }
 
     @Override
-    public synchronized void remove(String name) throws RefusedException, IOException {
+    public void remove(String name) throws RefusedException, IOException {
+        synchronized (this) {
+            requireRecord();
+            changes.remove(name, Installed::removedByOwner);
+        }
+        changed();
+    }
+
+    /** Takes out what came by message; what the owner has installed of that name stays. */
+    synchronized void removeByMessage(String name) throws RefusedException, IOException {
         requireRecord();
-        changes.remove(name);
+        FeatureSet current = sets.of(name).current();
+        if (current != null && current.cameByMessage()) {
+            changes.remove(name, Installed::removed);
+        }
+    }
+
+    /** Why a set is not well now; empty when it is. */
+    Optional<String> illness(FeatureSet set) {
+        return health.illness(set);
     }
 
     private void requireRecord() throws RefusedException {

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,12 +93,12 @@ final class SetChanges {
     }
 
     /** Takes a name out. */
-    void remove(String name) throws RefusedException, IOException {
+    void remove(String name, UnaryOperator<Installed> removal) throws RefusedException, IOException {
         FeatureSet current = sets.of(name).current();
         if (current == null) {
             throw new RefusedException("nothing of the name " + name + " came signed");
         }
-        sets.change(name, Installed::removed);
+        sets.change(name, removal);
         container.remove(current.locations());
         sets.forget(current);
         folders.tidy(sets.all());

@@ -115,6 +115,19 @@ class ChangesTest extends FeaturesCase {
     }
 
     @Test
+    void oneThatFailsItsSelfTestGoes() throws Exception {
+        install("1.0.0");
+        Map<String, String> headers = Map.of("Test-Commands", "acme.list", "Test-Fails-Itself", "yes");
+        acme.entries = Map.of("repository/x.jar", Publisher.jar("acme.list", "1.1.0", headers));
+        Path kar = acme.sign("1.1.0");
+
+        assertThatThrownBy(() -> features.install(kar)).hasMessageContaining("its self-test failed: nothing to list");
+        assertThat(version()).isEqualTo("1.0.0");
+        start();
+        assertThat(version()).isEqualTo("1.0.0");
+    }
+
+    @Test
     void aCommandThatTheManifestDoesNotNameRegistersNothing() throws Exception {
         Path kar = acme.kar("1.0.0", "acme.list", "system.execute");
 

@@ -34,6 +34,7 @@ abstract class FeaturesCase {
     boolean signedOnly;
     boolean unproved;
     boolean trusts = true;
+    boolean byMessage;
     Publisher acme;
     InstalledSets sets;
     PluggedFeatures features;
@@ -54,7 +55,7 @@ abstract class FeaturesCase {
     }
 
     OwnerTrust trust() {
-        TrustedKey key = new TrustedKey(SigningKeys.line(acme.root.getPublic()), "Acme", scopes, false);
+        TrustedKey key = new TrustedKey(SigningKeys.line(acme.root.getPublic()), "Acme", scopes, byMessage);
         return new OwnerTrust(trusts ? List.of(key) : List.of(), pins, signedOnly, unproved);
     }
 

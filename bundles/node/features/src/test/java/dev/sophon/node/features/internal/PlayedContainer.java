@@ -8,6 +8,7 @@ import dev.sophon.protocol.wire.CommandInfo;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -154,6 +155,15 @@ final class PlayedContainer implements Container {
     @Override
     public Optional<String> inactive(Collection<String> locations) {
         return locations.stream().filter(one -> !active.contains(one)).findFirst();
+    }
+
+    @Override
+    public void test(Collection<String> locations, Duration patience) throws IOException {
+        for (String location : locations) {
+            if (header(location, "Test-Fails-Itself") != null) {
+                throw new IOException("nothing to list");
+            }
+        }
     }
 
     @Override

@@ -31,6 +31,7 @@ final class Publisher {
     final Path folder;
     final KeyPair root = SigningKeys.generate();
     final KeyPair key = SigningKeys.generate();
+    String name = "acme-list";
     String kind = Manifest.FEATURES;
     Instant expires = LATER;
     List<Declared> commands = List.of(new Declared("acme.list", "acme.read", Risk.LOW));
@@ -73,7 +74,7 @@ final class Publisher {
     }
 
     Path sign(String version) throws IOException {
-        Path kar = folder.resolve("acme-list-" + version + ".kar");
+        Path kar = folder.resolve(name + "-" + version + ".kar");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(kar))) {
             for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
                 zip.putNextEntry(new ZipEntry(entry.getKey()));
@@ -84,7 +85,7 @@ final class Publisher {
         Manifest manifest = new Manifest(
                 kind,
                 1,
-                "acme-list",
+                name,
                 Release.of(version),
                 "Acme",
                 keyId(),

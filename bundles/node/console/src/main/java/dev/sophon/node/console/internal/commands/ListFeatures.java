@@ -1,8 +1,11 @@
 package dev.sophon.node.console.internal.commands;
 
+import dev.sophon.node.features.DesiredSets;
 import dev.sophon.node.features.Features;
 import dev.sophon.node.features.Features.Plugged;
+import dev.sophon.protocol.wire.FeatureState;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
@@ -18,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class ListFeatures implements Action {
     @Reference
     private Features features;
+
+    @Reference
+    private DesiredSets desired;
 
     @Option(name = "--json", description = "Print JSON")
     private boolean json;
@@ -45,7 +51,17 @@ public final class ListFeatures implements Action {
         }
         table.emptyTableText("Nothing is plugged in beside what the distribution brings.");
         table.print(Output.stream());
+        desired.state().ifPresent(state -> Output.stream().println(byMessage(state)));
         return null;
+    }
+
+    private static String byMessage(FeatureState state) {
+        String differs = state.features().stream()
+                .filter(feature -> feature.state() != FeatureState.State.ACTIVE)
+                .map(feature -> feature.name() + " " + feature.version() + " is "
+                        + feature.state().wireName())
+                .collect(Collectors.joining(", "));
+        return "By message, revision " + state.revision() + ": " + (differs.isEmpty() ? "all of it runs" : differs);
     }
 
     private static String signer(Plugged row) {

@@ -1,6 +1,7 @@
 package dev.sophon.node.dispatch.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.node.command.Mend;
 import dev.sophon.node.dispatch.Explanation.Missing;
 import dev.sophon.node.dispatch.Explanation.State;
 import dev.sophon.node.platform.HostPlatform;
@@ -24,6 +25,7 @@ import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 /** The components that bring commands, as the component runtime knows them: those that cannot start included. */
 final class Components {
     private static final String PORTS = "dev.sophon.node.platform.";
+    private static final String MEND = Mend.PREFIX_ + "mend";
     private static final int DEPTH = 4;
 
     private final ServiceComponentRuntime runtime;
@@ -200,7 +202,11 @@ final class Components {
             }
             case UNSATISFIED_CONFIGURATION -> Optional.of(who + " would provide it, but waits for a configuration");
             case FAILED -> Optional.of(who + " would provide it, but failed to start; the Node's log says why");
-            case DISABLED -> Optional.of(who + " would provide it, but is switched off");
+            case DISABLED ->
+                Optional.of(
+                        provider.properties.get(MEND) instanceof String words
+                                ? words
+                                : who + " would provide it, but is switched off");
         };
     }
 

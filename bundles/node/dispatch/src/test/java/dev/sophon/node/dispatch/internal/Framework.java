@@ -137,6 +137,15 @@ final class Framework {
         return plug("test.pair", List.of(component(first, Map.of()), component(second, Map.of())));
     }
 
+    /** Installs and starts a bundle with a command that needs a service, whose component is not enabled and says so. */
+    Bundle plugLacking(String command, String service, String mend) throws IOException, BundleException {
+        String provider = "<scr:component xmlns:scr=\"http://www.osgi.org/xmlns/scr/v1.4.0\" name=\"provider\""
+                + " enabled=\"false\"><property name=\"sophon.mend\" value=\"" + mend + "\"/>"
+                + "<service><provide interface=\"" + service + "\"/></service>"
+                + "<implementation class=\"" + PluggedIn.class.getName() + "\"/></scr:component>";
+        return plug("test.lacking", List.of(component(command, Map.of(service, "")), provider));
+    }
+
     /** Installs and starts a bundle whose manifest provides these capabilities. */
     Bundle plugBringing(String command, String provides) throws IOException, BundleException {
         return plug("test.bringing", List.of(component(command, Map.of())), provides);

@@ -274,6 +274,18 @@ class InFrameworkTest {
                 assertThat(row("test.second").orElseThrow().reason()).isEqualTo("its component is switched off"));
     }
 
+    @Test
+    void aPortThatItsBundleDoesNotEnableTellsHowToMendThat() throws Exception {
+        framework.plugLacking("test.lacking", "test.Port", "install the package port");
+        await().untilAsserted(() -> {
+            CommandInfo row = row("test.lacking").orElseThrow();
+            assertThat(row.status()).isEqualTo(Availability.UNAVAILABLE);
+            assertThat(row.reason()).isEqualTo("it needs Port: install the package port");
+        });
+        assertThat(run("test.lacking").message())
+                .isEqualTo("test.lacking cannot run now: it needs Port: install the package port");
+    }
+
     /** That its first start has ended is told when the second has begun. */
     @Test
     void aBundleThatIsStartedAnewBeforeItsStartIsToldIsJustBeingStartedStill() throws Exception {

@@ -1,5 +1,5 @@
 # Sourced by run, test and bench: brings what they need, or prints the one line to type.
-# need java | maven | node | compiler | tracer | positions | postgres | proxies | desktop | peers | applications: each name is checked first; only what is missing is installed.
+# need java | maven | node | compiler | tracer | positions | postgres | proxies | desktop | peers | applications | voice: each name is checked first; only what is missing is installed.
 
 TOP=$(CDPATH= cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 JAVA_NEEDED=17
@@ -67,6 +67,15 @@ need() {
       positions)
         [ -x /usr/libexec/geoclue ] || missing+=(geoclue-2.0)
         [ -x /usr/libexec/geoclue-2.0/demos/agent ] || missing+=(geoclue-2-demo)
+        ;;
+      # Its own voice and ears for the tests: a sound server that needs no hardware, two synthesizers and a recogniser.
+      voice)
+        command -v pulseaudio >/dev/null 2>&1 || missing+=(pulseaudio)
+        command -v parec >/dev/null 2>&1 || missing+=(pulseaudio-utils)
+        command -v espeak-ng >/dev/null 2>&1 || missing+=(espeak-ng)
+        command -v flite >/dev/null 2>&1 || missing+=(flite)
+        command -v pocketsphinx_batch >/dev/null 2>&1 || missing+=(pocketsphinx)
+        [ -f /usr/share/pocketsphinx/model/en-us/en-us/mdef ] || missing+=(pocketsphinx-en-us)
         ;;
       tracer) command -v strace >/dev/null 2>&1 || missing+=(strace) ;;
       # Caddy is not in every release.

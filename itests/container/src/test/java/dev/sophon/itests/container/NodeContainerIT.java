@@ -19,7 +19,9 @@ import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Dispatcher;
 import dev.sophon.node.policy.Consent;
 import dev.sophon.node.policy.PersonAtDevice;
+import dev.sophon.protocol.Availability;
 import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
 import java.io.File;
@@ -30,6 +32,7 @@ import java.time.Instant;
 import java.util.Dictionary;
 import java.util.EnumSet;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -90,7 +93,8 @@ public class NodeContainerIT {
                 // The distribution fetches nothing; the test's own bundles come from where the build put them.
                 editConfigurationFileExtend(MVN, REPOSITORIES, ", file:" + LOCAL_REPOSITORY + "@id=build"),
                 systemProperty("sophon.node.home").value(new File(target, "exam-state").getAbsolutePath()),
-                systemProperty("filesystem.kar").value(System.getProperty("filesystem.kar")));
+                systemProperty("filesystem.kar").value(System.getProperty("filesystem.kar")),
+                systemProperty("voice.kar").value(System.getProperty("voice.kar")));
     }
 
     /** The shell's bundles too, which wait above start level 100 until somebody asks for them. */
@@ -154,6 +158,36 @@ public class NodeContainerIT {
         assertTrue(before == context.getService(context.getServiceReference(Dispatcher.class)));
     }
 
+    /** Its ports are there with their programs, as ./test brings them. */
+    @Test
+    public void nobodyIsRecordedUnlessSomebodyCanBeAsked() throws Exception {
+        kars.install(Path.of(System.getProperty("voice.kar")).normalize().toUri());
+        try {
+            for (String command : List.of("voice.speak", "voice.record", "voice.transcribe", "voice.listen")) {
+                awaitAvailable(command);
+            }
+            dispatcher.grant(Set.of("voice.runtime"));
+            CommandResult voices = run("voice.voices");
+            assertTrue(voices.message(), voices.ok());
+            CommandResult nobody =
+                    run("voice.record", Json.mapper().createObjectNode().put("seconds", 1));
+            assertEquals(ErrorCode.APPROVAL_REJECTED, nobody.error());
+            assertTrue(nobody.message(), nobody.message().contains("nobody"));
+        } finally {
+            features.uninstallFeature("sophon-capability-voice", EnumSet.noneOf(FeaturesService.Option.class));
+        }
+        awaitListed("voice.record", false);
+    }
+
+    private void awaitAvailable(String command) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (catalogue.commands().stream()
+                .noneMatch(row -> row.name().equals(command) && row.status() == Availability.AVAILABLE)) {
+            assertTrue(command + " available, not " + catalogue.explain(command).summary(), System.nanoTime() < end);
+            Thread.sleep(10);
+        }
+    }
+
     /** camera.* is asked about without any policy of an owner's. */
     @Test
     public void aDialogComesAndGoesAndTheDispatcherStays() throws Exception {
@@ -215,9 +249,13 @@ public class NodeContainerIT {
     }
 
     private CommandResult run(String command) throws Exception {
+        return run(command, null);
+    }
+
+    private CommandResult run(String command, JsonNode params) throws Exception {
         String id = UUID.randomUUID().toString();
         return dispatcher
-                .execute(new ExecuteCommand(id, id, command, null, 5_000, Instant.now(), null))
+                .execute(new ExecuteCommand(id, id, command, params, 5_000, Instant.now(), null))
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);
     }

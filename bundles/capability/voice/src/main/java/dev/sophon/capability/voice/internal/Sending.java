@@ -1,0 +1,11 @@
+package dev.sophon.capability.voice.internal;
+
+/** How a recording leaves the device. */
+enum Sending {
+    /** Not at all: it is kept for other commands. */
+    NONE,
+    /** In the answer. */
+    BASE64,
+    /** As a file over the Gateway. */
+    TRANSFER
+}

@@ -532,7 +532,7 @@ class NodeConnectionTest {
         proxy.createContext("/", exchange -> {
             boolean negotiates = exchange.getRequestURI().getPath().endsWith("/negotiate");
             byte[] body = ("{\"negotiateVersion\":1,\"connectionId\":\"c\",\"connectionToken\":\"t\","
-                + "\"availableTransports\":[{\"transport\":\"WebSockets\",\"transferFormats\":[\"Text\"]}]}")
+                            + "\"availableTransports\":[{\"transport\":\"WebSockets\",\"transferFormats\":[\"Text\"]}]}")
                     .getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Location", "https://other.example/");
             exchange.sendResponseHeaders(negotiates ? negotiation : upgrade, body.length);

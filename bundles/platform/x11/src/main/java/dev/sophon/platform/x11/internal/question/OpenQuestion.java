@@ -57,12 +57,10 @@ final class OpenQuestion {
     private final Memory event = new Memory(XWindows.EVENT_SIZE);
     private final ServerGrab grab;
 
-    /** Where it belongs, and what has to show it. */
+    /** Where it belongs. */
     private final Rectangle home;
 
-    private final Rectangle screen;
     private Rectangle place;
-    private Rectangle toldPlace = new Rectangle();
 
     private boolean visible;
     private boolean covered;
@@ -91,7 +89,6 @@ final class OpenQuestion {
         int x = monitor.x() + (monitor.width() - picture.width()) / 2;
         int y = monitor.y() + Math.max(0, (monitor.height() - picture.height()) / 3);
         home = new Rectangle(x, y, picture.width(), picture.height());
-        screen = new Rectangle(monitor.x(), monitor.y(), monitor.width(), monitor.height());
         place = home;
         window = windows.XCreateSimpleWindow(
                 open, x11.XDefaultRootWindow(open), x, y, picture.width(), picture.height(), 0, 0, 0);
@@ -203,11 +200,7 @@ final class OpenQuestion {
         if (buried && !grab.isHeld() && now - raisedAt >= BETWEEN_RAISES.toNanos()) {
             raisedAt = now;
             buried = false;
-            Rectangle told = toldPlace.isEmpty() ? place : toldPlace;
-            // One that sticks out of the screen counts as covered, too.
-            if (!screen.contains(told)) {
-                windows.XMoveWindow(open, window, home.x, home.y);
-            }
+            windows.XMoveWindow(open, window, home.x, home.y);
             windows.XResizeWindow(open, window, home.width, home.height);
             windows.XMapWindow(open, window);
             windows.XRaiseWindow(open, window);
@@ -260,25 +253,21 @@ final class OpenQuestion {
         return OptionalInt.empty();
     }
 
-    /** A window manager tells where it is on the screen, the server where it is in its frame: each is compared with itself. */
+    /** What a program says of it, as a window manager does, is nothing: none has a say in where it is. */
     private void moved(boolean sent, long now) {
-        Rectangle before = sent ? toldPlace : place;
+        if (sent) {
+            return;
+        }
         Rectangle there = new Rectangle(
                 event.getInt(XWindows.PLACE_X),
                 event.getInt(XWindows.PLACE_Y),
                 event.getInt(XWindows.PLACE_WIDTH),
                 event.getInt(XWindows.PLACE_HEIGHT));
-        if (sent) {
-            toldPlace = there;
-        } else {
-            place = there;
-        }
-        if (visible && !there.equals(before)) {
+        if (visible && !there.equals(place)) {
             seenAnew(now);
-            buried |= there.width != home.width
-                    || there.height != home.height
-                    || !screen.contains(there.getCenterX(), there.getCenterY());
         }
+        place = there;
+        buried |= !there.equals(home);
     }
 
     private OptionalInt answer(Pointer open, int type, long now) {

@@ -467,7 +467,16 @@ class X11QuestionWindowTest {
 
     /** Destroyed, cut off, hidden, shrunk, sent away: it comes back, and none of it is an answer. */
     @ParameterizedTest
-    @ValueSource(strings = {"windowclose", "windowkill", "windowunmap", "windowsize 10 10", "windowmove 5000 5000"})
+    @ValueSource(
+            strings = {
+                "windowclose",
+                "windowkill",
+                "windowunmap",
+                "windowsize 10 10",
+                "windowmove 5000 5000",
+                // Its middle is on the screen still, and half of its answers are not.
+                "windowmove 385 89"
+            })
     void whatAProgramDoesToTheWindowIsNoAnswer(String doing) throws Exception {
         ask();
         pass(OpenQuestion.TO_BE_SEEN);
@@ -480,6 +489,11 @@ class X11QuestionWindowTest {
         server.run(command.toArray(new String[0]));
         await().ignoreExceptions().until(() -> shown(corner()) == GROUND && !id().isEmpty());
         assertThat(answer).isNotDone();
+        Rectangle home = place();
+        await().until(() -> {
+            Matcher seen = GEOMETRY.matcher(search("getwindowgeometry --shell"));
+            return seen.find() && seen.group(1).equals("" + home.x) && seen.group(2).equals("" + home.y);
+        });
         away();
         point(outer, 1);
         // Every event of its coming back begins the first moment anew.

@@ -67,10 +67,10 @@ class RoutesTest extends GatewayTest {
 
     @Test
     void whatIsNotAllowedNamesAllThatIs() {
-        assertThat(admin.call("PATCH", "/nodes", "{}")
+        assertThat(admin.call("PUT", "/nodes", "{}")
                         .expect(405, "method_not_allowed")
                         .headers()
                         .firstValue("Allow"))
-                .hasValue("GET, HEAD, POST");
+                .hasValue("GET, HEAD, PATCH, POST");
     }
 }

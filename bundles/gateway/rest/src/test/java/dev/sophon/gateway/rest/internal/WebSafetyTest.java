@@ -54,8 +54,8 @@ class WebSafetyTest extends GatewayTest {
     void everyErrorIsJsonWithItsStatus() {
         admin.get("/nothing").expect(404, "not_found");
         admin.get("/").expect(404, "not_found");
-        Api.Reply method = admin.call("PATCH", "/nodes", "{}").expect(405, "method_not_allowed");
-        assertThat(method.headers().firstValue("Allow")).hasValue("GET, HEAD, POST");
+        Api.Reply method = admin.call("PUT", "/nodes", "{}").expect(405, "method_not_allowed");
+        assertThat(method.headers().firstValue("Allow")).hasValue("GET, HEAD, PATCH, POST");
         admin.call("POST", "/nodes", "{}", "Content-Type", "text/plain").expect(415, "unsupported_media_type");
         admin.post("/nodes", "{").expect(400, "invalid_params");
         admin.post("/nodes", "[]").expect(400, "invalid_params");

@@ -81,12 +81,12 @@ final class FeatureSets {
                 description = "Without a version, the newest of the library.")
         private List<String> named = new ArrayList<>();
 
-        @Option(names = "--to", required = true, paramLabel = "TARGET", description = "Which nodes: " + TARGET)
+        @Option(names = "--for", required = true, paramLabel = "TARGET", description = "Which nodes: " + TARGET)
         private String to = "";
 
         @Override
         boolean run() throws Failure {
-            String path = "/features/sets/" + target(this, "--to", to);
+            String path = "/features/sets/" + target(this, "--for", to);
             GatewayClient gateway = gateway();
             List<FeatureName> features = new ArrayList<>();
             for (String name : named) {

@@ -77,7 +77,7 @@ final class RolloutCommand extends Verb.Group {
         private String named = "";
 
         @Option(
-                names = "--to",
+                names = "--for",
                 required = true,
                 paramLabel = "TARGET",
                 description = "Which nodes: " + FeatureSets.TARGET)
@@ -116,7 +116,7 @@ final class RolloutCommand extends Verb.Group {
 
         @Override
         boolean run() throws Failure {
-            FeatureSets.target(this, "--to", to);
+            FeatureSets.target(this, "--for", to);
             FeatureName feature = FeatureName.of(named);
             if (remove && feature.version() != null) {
                 throw usage("--remove: expected a name without a version");

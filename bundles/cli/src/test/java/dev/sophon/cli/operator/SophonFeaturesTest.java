@@ -94,7 +94,7 @@ class SophonFeaturesTest extends SophonCase {
                 .answer("GET /api/features/sets", 200, SETS)
                 .answer(SET, 200, "{}");
 
-        assertThat(sophon("features", "assign", "browser", "--to", "group:a b"))
+        assertThat(sophon("features", "assign", "browser", "--for", "group:a b"))
                 .as(err)
                 .isZero();
 
@@ -102,9 +102,9 @@ class SophonFeaturesTest extends SophonCase {
         assertThat(gateway.sent(SET).toString())
                 .isEqualTo("{\"features\":[{\"name\":\"voice\",\"version\":\"1.0.0\"},"
                         + "{\"name\":\"browser\",\"version\":\"1.10.0\"}]}");
-        assertThat(sophon("features", "assign", "camera", "--to", "group:a b")).isEqualTo(1);
+        assertThat(sophon("features", "assign", "camera", "--for", "group:a b")).isEqualTo(1);
         assertThat(err).contains("has no camera");
-        assertThat(sophon("features", "assign", "browser", "--to", "shop")).isEqualTo(2);
+        assertThat(sophon("features", "assign", "browser", "--for", "shop")).isEqualTo(2);
         assertThat(sophon("features", "assign", "browser")).isEqualTo(2);
 
         assertThat(sophon("features", "sets")).isZero();
@@ -170,7 +170,7 @@ class SophonFeaturesTest extends SophonCase {
                         "rollout",
                         "start",
                         "browser",
-                        "--to",
+                        "--for",
                         "all",
                         "--canary",
                         "1",
@@ -189,7 +189,7 @@ class SophonFeaturesTest extends SophonCase {
                         + "\"waves\":[10,100],\"failurePercent\":2,\"waitSeconds\":30,\"secondPerson\":true}");
 
         gateway.requests.clear();
-        assertThat(sophon("features", "rollout", "start", "browser", "--remove", "--to", "all", "--watch"))
+        assertThat(sophon("features", "rollout", "start", "browser", "--remove", "--for", "all", "--watch"))
                 .as("it does not go well")
                 .isEqualTo(1);
         assertThat(gateway.sent(start).toString())
@@ -198,7 +198,7 @@ class SophonFeaturesTest extends SophonCase {
                 .containsExactly(
                         "canary, step 1 of 3: 5 of 100 ordered, 3 active, 2 failed, 7 offline",
                         "halted, step 1 of 3: 5 of 100 ordered, 3 active, 2 failed, 7 offline. 2 of 5 failed");
-        assertThat(sophon("features", "rollout", "start", "browser@1.2.0", "--remove", "--to", "all"))
+        assertThat(sophon("features", "rollout", "start", "browser@1.2.0", "--remove", "--for", "all"))
                 .isEqualTo(2);
     }
 

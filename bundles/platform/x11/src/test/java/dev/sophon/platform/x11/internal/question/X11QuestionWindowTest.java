@@ -492,7 +492,9 @@ class X11QuestionWindowTest {
         Rectangle home = place();
         await().until(() -> {
             Matcher seen = GEOMETRY.matcher(search("getwindowgeometry --shell"));
-            return seen.find() && seen.group(1).equals("" + home.x) && seen.group(2).equals("" + home.y);
+            return seen.find()
+                    && seen.group(1).equals("" + home.x)
+                    && seen.group(2).equals("" + home.y);
         });
         away();
         point(outer, 1);

@@ -3,6 +3,7 @@ package dev.sophon.capability.browser.internal;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.identity.StateFolder;
+import dev.sophon.node.platform.OwnersFiles;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.protocol.ErrorCode;
 import java.io.IOException;
@@ -74,6 +75,16 @@ public final class Browser {
     /** @throws CommandException {@code invalid_params} where none runs */
     RunningBrowser required() throws CommandException {
         return running().orElseThrow(() -> CommandException.invalidParams("no page is open; begin with browser.open"));
+    }
+
+    /** @throws CommandException {@code platform_unsupported} where the capability that knows the owner's folders is not there */
+    static OwnersFiles required(@Nullable OwnersFiles files) throws CommandException {
+        if (files == null) {
+            throw CommandException.unsupported(
+                    "files go into a page and out of it by the filesystem capability, which is"
+                            + " not installed on this node; its owner can install the feature sophon-capability-filesystem");
+        }
+        return files;
     }
 
     /**

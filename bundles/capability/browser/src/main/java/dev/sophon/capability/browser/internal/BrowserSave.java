@@ -9,9 +9,12 @@ import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.Length;
 import dev.sophon.node.platform.OwnersFiles;
 import dev.sophon.protocol.Risk;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Puts a download into one of the owner's folders. */
 @Component
@@ -32,22 +35,27 @@ public final class BrowserSave implements CommandHandler<BrowserSave.Params, Bro
     public record Saved(String path, long sizeBytes) {}
 
     private final Browser browser;
-    private final OwnersFiles files;
+    private final @Nullable OwnersFiles files;
 
     @Activate
-    public BrowserSave(@Reference Browser browser, @Reference OwnersFiles files) {
+    public BrowserSave(
+            @Reference Browser browser,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    @Nullable
+                    OwnersFiles files) {
         this.browser = browser;
         this.files = files;
     }
 
     @Override
     public Saved handle(Params params, Invocation call) throws CommandException, InterruptedException {
+        OwnersFiles owners = Browser.required(files);
         Downloads downloads = browser.required().downloads();
         Downloads.Download download = downloads
                 .find(params.id())
                 .filter(one -> one.state().equals("completed"))
                 .orElseThrow(() -> CommandException.invalidParams(
                         "id: no download of this id that is complete; browser.downloads lists them"));
-        return new Saved(params.path(), files.copyIn(downloads.file(download), params.path(), call));
+        return new Saved(params.path(), owners.copyIn(downloads.file(download), params.path(), call));
     }
 }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Gives files of the owner's folders to a page. */
 @Component
@@ -46,23 +48,28 @@ public final class BrowserUpload implements CommandHandler<BrowserUpload.Params,
     }
 
     private final Browser browser;
-    private final OwnersFiles files;
+    private final @Nullable OwnersFiles files;
 
     @Activate
-    public BrowserUpload(@Reference Browser browser, @Reference OwnersFiles files) {
+    public BrowserUpload(
+            @Reference Browser browser,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    @Nullable
+                    OwnersFiles files) {
         this.browser = browser;
         this.files = files;
     }
 
     @Override
     public PageState handle(Params params, Invocation call) throws CommandException, InterruptedException {
+        OwnersFiles owners = Browser.required(files);
         Tab tab = browser.tab(params.tab());
         Node node = Wanted.isSaid(params.element(), params.role(), params.name())
                 ? new Wanted(params.element(), params.role(), params.name()).find(tab, call)
                 : tab.takeChooser()
                         .orElseThrow(() -> CommandException.invalidParams(
                                 "element: the page asks for no files now; name the field that takes them"));
-        List<String> copies = new Uploads(browser.folders(), files).copy(params.paths(), call);
+        List<String> copies = new Uploads(browser.folders(), owners).copy(params.paths(), call);
         tab.call(call, node.session(), "DOM.setFileInputFiles", Map.of("files", copies, "backendNodeId", node.id()));
         return Browser.after(tab, call);
     }

@@ -1,6 +1,7 @@
 package dev.sophon.capability.browser.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sophon.protocol.ErrorCode;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +76,15 @@ class BrowserFormTest extends BrowserCase {
                         .sizeBytes())
                 .isEqualTo(receipt.length);
         assertThat(saved).hasBinaryContent(receipt);
+    }
+
+    @Test
+    void withoutTheOwnersFilesItSaysWhatToInstall() {
+        assertThatThrownBy(() -> new BrowserSave(browser, null).handle(new BrowserSave.Params("1", "/tmp/x"), call()))
+                .hasMessageContaining("sophon-capability-filesystem");
+        assertThatThrownBy(() -> new BrowserUpload(browser, null)
+                        .handle(new BrowserUpload.Params(List.of("/tmp/x"), null, null, "Picture", null), call()))
+                .hasMessageContaining("sophon-capability-filesystem");
     }
 
     @Test

@@ -47,8 +47,8 @@ class SecuredGatewayIT {
             browsersAreToldToStayWithTls(rig, authority);
             whoSpeaksNoTlsIsToldSo(rig);
             assertThat(rig.gatewayState().resolve("data"))
-                    .as("the records are with their server; files on their way stay here")
-                    .isDirectoryNotContaining(file -> !file.endsWith("transfers"));
+                    .as("the records are with their server; files on their way and those of features stay here")
+                    .isDirectoryNotContaining(file -> !file.endsWith("transfers") && !file.endsWith("features"));
             String id = rig.pairedByItself("office", List.of("system.info"));
             Program node = rig.startNode("office", id);
             answers(rig, id);

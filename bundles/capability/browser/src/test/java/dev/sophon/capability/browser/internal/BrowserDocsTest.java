@@ -2,18 +2,8 @@ package dev.sophon.capability.browser.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sophon.node.command.CommandHandler;
-import dev.sophon.node.command.DefaultValue;
-import dev.sophon.node.command.NoParams;
-import dev.sophon.node.command.Range;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
+import dev.sophon.testkit.CommandDocs;
+import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -22,6 +12,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** That {@code docs/browser.md} tells every param and field of these commands, and no other. */
 class BrowserDocsTest {
+    private final CommandDocs docs = new CommandDocs("browser");
+
+    BrowserDocsTest() throws IOException {}
+
     @ParameterizedTest
     @ValueSource(
             classes = {
@@ -44,68 +38,21 @@ class BrowserDocsTest {
                 BrowserEvaluate.class,
                 BrowserClose.class
             })
-    void theDocsSayWhatItTakesAndAnswers(Class<?> handler) throws Exception {
-        String name = handler.getSimpleName().replace("Browser", "browser.").toLowerCase(Locale.ROOT);
-        assertThat(docs("commands.md"))
-                .contains("| [" + name + "](browser.md#" + name.replace(".", "") + ") | `browser.");
-        Matcher section = Pattern.compile(
-                        "^### " + Pattern.quote(name) + "\\n(.*?)(?=^##|\\z)", Pattern.MULTILINE | Pattern.DOTALL)
-                .matcher(docs("browser.md"));
-        assertThat(section.find()).as(name).isTrue();
-        List<String> rows =
-                section.group(1).lines().filter(line -> line.startsWith("| `")).toList();
-        Class<?> type = argument(handler, 0);
-        List<RecordComponent> params = type == NoParams.class ? List.of() : Arrays.asList(type.getRecordComponents());
-        assertThat(rows)
-                .extracting(row -> row.split("`", -1)[1])
-                .containsExactlyElementsOf(
-                        params.stream().map(RecordComponent::getName).toList());
-        for (int i = 0; i < params.size(); i++) {
-            DefaultValue byDefault = params.get(i).getAnnotation(DefaultValue.class);
-            if (byDefault != null) {
-                assertThat(rows.get(i).split("\\|", -1)[3].replace("`", "").strip())
-                        .isEqualTo(byDefault.value());
-            }
-            Range range = params.get(i).getAnnotation(Range.class);
-            if (range != null) {
-                assertThat(rows.get(i)).contains(range.min() + "–" + range.max());
-            }
-        }
-        if (argument(handler, 1) == PageState.class) {
-            assertThat(section.group(1)).containsPattern("Answers where it is");
+    void theDocsSayWhatItTakesAndAnswers(Class<?> handler) {
+        String section = docs.takes(handler, "`browser.");
+        if (CommandDocs.answerOf(handler) == PageState.class) {
+            assertThat(section).containsPattern("Answers where it is");
         } else {
-            answers(section.group(1), argument(handler, 1));
+            CommandDocs.answers(section, CommandDocs.answerOf(handler));
         }
     }
 
     @Test
-    void theDocsSayWhereATabIsAndWhatAPolicyMaySay() throws Exception {
+    void theDocsSayWhereATabIsAndWhatAPolicyMaySay() {
         Matcher general =
-                Pattern.compile("where the tab is then: (`\\{[^`]*\\}`)").matcher(docs("browser.md"));
+                Pattern.compile("where the tab is then: (`\\{[^`]*\\}`)").matcher(docs.page());
         assertThat(general.find()).isTrue();
-        answers("Answers " + general.group(1), PageState.class);
-        for (RecordComponent field : BrowserPolicy.class.getRecordComponents()) {
-            assertThat(docs("browser.md")).contains("| `" + field.getName() + "` | ");
-        }
-    }
-
-    private static void answers(String text, Class<?> result) {
-        for (RecordComponent field : result.getRecordComponents()) {
-            assertThat(text).containsPattern("Answers `\\{[^`]*\\b" + field.getName() + "\\b[^`]*\\}`");
-        }
-    }
-
-    private static Class<?> argument(Class<?> handler, int number) {
-        ParameterizedType implemented = (ParameterizedType) handler.getGenericInterfaces()[0];
-        assertThat(implemented.getRawType()).isEqualTo(CommandHandler.class);
-        return (Class<?>) implemented.getActualTypeArguments()[number];
-    }
-
-    private static String docs(String page) throws Exception {
-        Path at = Path.of("").toRealPath();
-        while (!Files.exists(at.resolve("docs/commands.md"))) {
-            at = Objects.requireNonNull(at.getParent(), "run this inside the source tree");
-        }
-        return Files.readString(at.resolve("docs").resolve(page));
+        CommandDocs.answers("Answers " + general.group(1), PageState.class);
+        docs.tellsPolicy(BrowserPolicy.class);
     }
 }

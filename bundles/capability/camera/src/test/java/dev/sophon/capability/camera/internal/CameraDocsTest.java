@@ -1,79 +1,25 @@
 package dev.sophon.capability.camera.internal;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.sophon.node.command.CommandHandler;
-import dev.sophon.node.command.DefaultValue;
-import dev.sophon.node.command.NoParams;
-import dev.sophon.node.command.Range;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import dev.sophon.testkit.CommandDocs;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** That {@code docs/camera.md} tells every param and field of these commands, and no other. */
 class CameraDocsTest {
+    private final CommandDocs docs = new CommandDocs("camera");
+
+    CameraDocsTest() throws IOException {}
+
     @ParameterizedTest
     @ValueSource(classes = {CameraDevices.class, CameraPhoto.class, CameraClip.class})
-    void theDocsSayWhatItTakesAndAnswers(Class<?> handler) throws Exception {
-        String name = handler.getSimpleName().replace("Camera", "camera.").toLowerCase(Locale.ROOT);
-        assertThat(docs("commands.md"))
-                .contains("| [" + name + "](camera.md#" + name.replace(".", "") + ") | `camera.capture` | High |");
-        Matcher section = Pattern.compile(
-                        "^### " + Pattern.quote(name) + "\\n(.*?)(?=^##|\\z)", Pattern.MULTILINE | Pattern.DOTALL)
-                .matcher(docs("camera.md"));
-        assertThat(section.find()).as(name).isTrue();
-        List<String> rows =
-                section.group(1).lines().filter(line -> line.startsWith("| `")).toList();
-        Class<?> type = argument(handler, 0);
-        List<RecordComponent> params = type == NoParams.class ? List.of() : Arrays.asList(type.getRecordComponents());
-        assertThat(rows)
-                .extracting(row -> row.split("`", -1)[1])
-                .containsExactlyElementsOf(
-                        params.stream().map(RecordComponent::getName).toList());
-        for (int i = 0; i < params.size(); i++) {
-            DefaultValue byDefault = params.get(i).getAnnotation(DefaultValue.class);
-            if (byDefault != null) {
-                assertThat(rows.get(i).split("\\|", -1)[3].replace("`", "").strip())
-                        .isEqualTo(byDefault.value());
-            }
-            Range range = params.get(i).getAnnotation(Range.class);
-            if (range != null) {
-                assertThat(rows.get(i)).contains(range.min() + "–" + range.max());
-            }
-        }
-        for (RecordComponent field : argument(handler, 1).getRecordComponents()) {
-            assertThat(section.group(1)).containsPattern("Answers `\\{[^`]*\\b" + field.getName() + "\\b[^`]*\\}`");
-        }
+    void theDocsSayWhatItTakesAndAnswers(Class<?> handler) {
+        CommandDocs.answers(docs.takes(handler, "`camera.capture` | High |"), CommandDocs.answerOf(handler));
     }
 
     @Test
-    void theDocsSayWhatAPolicyMaySay() throws Exception {
-        for (RecordComponent field : CameraPolicy.class.getRecordComponents()) {
-            assertThat(docs("camera.md")).contains("| `" + field.getName() + "` | ");
-        }
-    }
-
-    private static Class<?> argument(Class<?> handler, int number) {
-        ParameterizedType implemented = (ParameterizedType) handler.getGenericInterfaces()[0];
-        assertThat(implemented.getRawType()).isEqualTo(CommandHandler.class);
-        return (Class<?>) implemented.getActualTypeArguments()[number];
-    }
-
-    private static String docs(String page) throws Exception {
-        Path at = Path.of("").toRealPath();
-        while (!Files.exists(at.resolve("docs/commands.md"))) {
-            at = Objects.requireNonNull(at.getParent(), "run this inside the source tree");
-        }
-        return Files.readString(at.resolve("docs").resolve(page));
+    void theDocsSayWhatAPolicyMaySay() {
+        docs.tellsPolicy(CameraPolicy.class);
     }
 }

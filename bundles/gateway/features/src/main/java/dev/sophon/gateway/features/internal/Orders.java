@@ -34,6 +34,9 @@ final class Orders {
     /** Nodes in a second. */
     static final int RATE = 1_000;
 
+    /** What one message carries of texts beside all else, in characters. */
+    private static final int MOST_TEXT = 4 << 20;
+
     private static final long NANOS = 1_000_000_000L;
 
     private final Store store;
@@ -51,8 +54,12 @@ final class Orders {
     private long counted;
     private long notBefore;
 
-    /** One node that is told something. */
-    private record Order(NodeState state, Told told, Collection<Entry> entries, boolean changed) {}
+    /**
+     * One node that is told something.
+     *
+     * @param entries what it is told, of all that is desired
+     */
+    private record Order(NodeState state, Told told, List<Entry> entries, Collection<Entry> desired, boolean changed) {}
 
     Orders(
             Store store,
@@ -171,7 +178,8 @@ final class Orders {
             return Optional.empty();
         }
         SortedMap<String, Entry> desired = decisions.now().desired(node);
-        List<Ordered> wanted = Ordered.of(desired.values());
+        List<Entry> entries = fitting(desired.values());
+        List<Ordered> wanted = Ordered.of(entries);
         Told told = state.told();
         long said = state.said().revision();
         // A Node that is ahead of this Gateway was told so by a database that is gone.
@@ -180,10 +188,32 @@ final class Orders {
                 || (told.revision() == 0 && !state.said().features().isEmpty());
         if (changed) {
             told = new Told(Math.max(told.revision(), said) + 1, wanted);
+            if (entries.size() < desired.size()) {
+                LOG.warn(
+                        "Node {} is to have {} feature sets, and one message carries {} of them; the others stand as"
+                                + " drift",
+                        nodeId,
+                        desired.size(),
+                        entries.size());
+            }
         }
         return told.revision() > 0 && (changed || greeted)
-                ? Optional.of(new Order(state, told, desired.values(), changed))
+                ? Optional.of(new Order(state, told, entries, desired.values(), changed))
                 : Optional.empty();
+    }
+
+    /** As many as one message carries, by their names; what is left out is seen to be missing. */
+    private static List<Entry> fitting(Collection<Entry> desired) {
+        List<Entry> fitting = new ArrayList<>();
+        int length = 0;
+        for (Entry entry : desired) {
+            length += entry.texts().length();
+            if (fitting.size() == DesiredFeatures.MOST || length > MOST_TEXT) {
+                break;
+            }
+            fitting.add(entry);
+        }
+        return fitting;
     }
 
     private void send(Order order) {
@@ -210,7 +240,7 @@ final class Orders {
                             "revision",
                             order.told().revision(),
                             "drift",
-                            order.state().drifts(order.entries())));
+                            order.state().drifts(order.desired())));
         }
     }
 }

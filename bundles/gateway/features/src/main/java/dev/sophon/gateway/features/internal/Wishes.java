@@ -1,7 +1,6 @@
 package dev.sophon.gateway.features.internal;
 
 import dev.sophon.gateway.nodes.Node;
-import dev.sophon.protocol.wire.DesiredFeatures;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,9 +12,6 @@ import java.util.TreeMap;
 
 /** All that operators have decided: the library, sets and rollouts, and what comes of them for a node. Immutable. */
 final class Wishes {
-    /** What one message carries of texts beside all else, in characters. */
-    private static final int MOST_TEXT = 4 << 20;
-
     private final Map<Named, Entry> library;
     private final Map<String, FeatureSet> sets;
     private final Map<String, Rollout> rollouts;
@@ -111,17 +107,8 @@ final class Wishes {
             }
         }
         SortedMap<String, Entry> desired = new TreeMap<>();
-        int length = 0;
-        for (Word word : words.values()) {
-            Entry entry = library.get(word.what());
-            if (entry != null && desired.size() < DesiredFeatures.MOST) {
-                length += entry.texts().length();
-                if (length > MOST_TEXT) {
-                    break;
-                }
-                desired.put(word.what().name(), entry);
-            }
-        }
+        words.forEach((name, word) ->
+                Optional.ofNullable(library.get(word.what())).ifPresent(entry -> desired.put(name, entry)));
         return desired;
     }
 

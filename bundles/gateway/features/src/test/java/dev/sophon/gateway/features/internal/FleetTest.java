@@ -98,6 +98,19 @@ class FleetTest extends FleetCase {
     }
 
     @Test
+    void whatNoMessageHasRoomForStandsAsDrift() {
+        Named[] many = new Named[DesiredFeatures.MOST + 1];
+        Arrays.setAll(many, i -> added(i < DesiredFeatures.MOST ? "a" + i : "last", "1.0.0"));
+        set("all", Arrays.copyOf(many, DesiredFeatures.MOST));
+        greet("lab");
+        assertThat(drifts("lab")).isFalse();
+        set("node:lab", many[DesiredFeatures.MOST]);
+        pass();
+        assertThat(nodes.last("lab")).doesNotContain(many[DesiredFeatures.MOST].name());
+        assertThat(drifts("lab")).isTrue();
+    }
+
+    @Test
     void whoDoesNotTakeFeatureSetsIsToldNothing() {
         set("all", one);
         fleet.greeted("office", false);

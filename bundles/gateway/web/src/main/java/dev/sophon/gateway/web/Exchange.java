@@ -2,6 +2,7 @@ package dev.sophon.gateway.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.protocol.json.Json;
 import jakarta.servlet.AsyncContext;
@@ -275,6 +276,12 @@ public final class Exchange {
             JsonText text = JsonText.of(body);
             head(status, "application/json", text.length());
             ResponseBody.write(context, text);
+        }
+
+        /** Answers what a handler would have thrown. */
+        public void fail(RuntimeException failure) {
+            ErrorReply reply = Failures.tell(response, failure, requestId);
+            answer(response.getStatus(), reply);
         }
     }
 

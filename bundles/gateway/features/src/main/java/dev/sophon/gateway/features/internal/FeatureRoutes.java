@@ -5,10 +5,8 @@ import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.NodeStatus;
 import dev.sophon.gateway.nodes.Nodes;
-import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.gateway.runtime.Places;
 import dev.sophon.gateway.runtime.Refusal;
-import dev.sophon.gateway.web.ApiError;
 import dev.sophon.gateway.web.Exchange;
 import dev.sophon.gateway.web.Fields;
 import dev.sophon.gateway.web.Route;
@@ -33,13 +31,10 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code /features}: the library, the sets, and how the nodes stand by them: see {@code docs/features.md}. */
 @Component
 public final class FeatureRoutes implements Routes {
-    private static final Logger LOG = LoggerFactory.getLogger(FeatureRoutes.class);
     /** Of a manifest and a list of keys, with what quotation marks in them take. */
     private static final int TEXTS_BODY = 1 << 20;
 
@@ -205,7 +200,7 @@ public final class FeatureRoutes implements Routes {
         try {
             KarWriter writer = writer(entry);
             try {
-                Upload upload = new Upload(exchange, entry, who);
+                Upload upload = new Upload(entry, exchange.principal(), who);
                 KarUpload incoming = new KarUpload(request.getInputStream(), writer, upload::ended);
                 upload.later = exchange.later();
                 request.getInputStream().setReadListener(incoming);
@@ -229,16 +224,14 @@ public final class FeatureRoutes implements Routes {
 
     /** One request that brings a file, and its answer. */
     private final class Upload {
-        private final Exchange exchange;
         private final Entry entry;
         private final Principal by;
         private final String who;
         private Exchange.@Nullable Later later;
 
-        Upload(Exchange exchange, Entry entry, String who) {
-            this.exchange = exchange;
+        Upload(Entry entry, Principal by, String who) {
             this.entry = entry;
-            this.by = exchange.principal();
+            this.by = by;
             this.who = who;
         }
 
@@ -250,18 +243,8 @@ public final class FeatureRoutes implements Routes {
                     throw why;
                 }
                 answer.answer(200, EntryView.of(fleet.library().kept(entry, by)));
-            } catch (Refusal e) {
-                answer.answer(
-                        e.reason().httpStatus(), new ErrorReply(e.reason().wireName(), String.valueOf(e.getMessage())));
-            } catch (ApiError e) {
-                answer.answer(e.status(), new ErrorReply(e.error(), String.valueOf(e.getMessage())));
             } catch (RuntimeException e) {
-                LOG.error("The file of {} could not be taken", entry.named(), e);
-                answer.answer(
-                        500,
-                        new ErrorReply(
-                                "internal_error",
-                                "Unexpected failure; the Gateway's log has it under " + exchange.requestId()));
+                answer.fail(e);
             }
         }
     }

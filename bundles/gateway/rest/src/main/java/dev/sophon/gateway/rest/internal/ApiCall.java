@@ -2,14 +2,12 @@ package dev.sophon.gateway.rest.internal;
 
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.runtime.ErrorReply;
-import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.store.StoreException;
-import dev.sophon.gateway.web.ApiError;
 import dev.sophon.gateway.web.Bodies;
 import dev.sophon.gateway.web.Body;
 import dev.sophon.gateway.web.Caller;
-import dev.sophon.gateway.web.Callers;
 import dev.sophon.gateway.web.Exchange;
+import dev.sophon.gateway.web.Failures;
 import dev.sophon.gateway.web.Route;
 import dev.sophon.protocol.json.Json;
 import jakarta.servlet.http.HttpServletRequest;
@@ -164,34 +162,13 @@ final class ApiCall {
 
     /** What is said of a failure; its status and headers are set. */
     private ErrorReply reply(RuntimeException failure) {
-        String error = "internal_error";
-        int status = 500;
-        String message;
-        if (failure instanceof ApiError refused) {
-            status = refused.status();
-            error = refused.error();
-            message = refused.getMessage();
-        } else if (failure instanceof Callers.CsrfException) {
-            status = 403;
-            error = "csrf_token_invalid";
-            message = failure.getMessage();
-        } else if (failure instanceof Refusal refused) {
-            status = refused.reason().httpStatus();
-            error = refused.reason().wireName();
-            message = refused.getMessage();
-            if (refused.reason() == Refusal.Reason.OVERLOADED || refused.reason() == Refusal.Reason.TOO_MANY) {
-                response.setHeader("Retry-After", Long.toString(refused.retryAfterSeconds()));
-            }
-        } else if (failure instanceof StoreException) {
-            LOG.error("{} failed at the database", request.getMethod(), failure);
-            message = "The database failed; the Gateway's log has the details";
-        } else {
-            LOG.error("{} failed", request.getMethod(), failure);
-            message = "Unexpected failure; the Gateway's log has it under " + requestId;
+        if (!(failure instanceof StoreException)) {
+            return Failures.tell(response, failure, requestId);
         }
+        LOG.error("{} failed at the database", request.getMethod(), failure);
         if (!response.isCommitted()) {
-            response.setStatus(status);
+            response.setStatus(500);
         }
-        return new ErrorReply(error, message == null ? "" : message);
+        return new ErrorReply("internal_error", "The database failed; the Gateway's log has the details");
     }
 }

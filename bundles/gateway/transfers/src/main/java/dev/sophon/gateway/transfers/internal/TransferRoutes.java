@@ -3,7 +3,6 @@ package dev.sophon.gateway.transfers.internal;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.nodes.NodeSessions;
 import dev.sophon.gateway.nodes.Nodes;
-import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.gateway.runtime.Places;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.transfers.SharedFiles;
@@ -16,6 +15,7 @@ import dev.sophon.gateway.web.Routes;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.time.Instant;
 import java.util.List;
@@ -26,13 +26,10 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code /transfers} for who has signed in, {@code /nodes/me/transfers} for nodes: see {@code docs/protocol.md}. */
 @Component
 public final class TransferRoutes implements Routes {
-    private static final Logger LOG = LoggerFactory.getLogger(TransferRoutes.class);
     /** How much of it is here; as the Internet draft on resumable uploads names it. */
     private static final String OFFSET = "Upload-Offset";
 
@@ -276,18 +273,10 @@ public final class TransferRoutes implements Routes {
                 Transfer now = transfers.settle(transfer);
                 exchange.response().setHeader(OFFSET, Long.toString(transfers.received(now)));
                 answer.answer(200, view(now));
-            } catch (Refusal e) {
-                answer.answer(
-                        e.reason().httpStatus(), new ErrorReply(e.reason().wireName(), String.valueOf(e.getMessage())));
-            } catch (ApiError e) {
-                answer.answer(e.status(), new ErrorReply(e.error(), String.valueOf(e.getMessage())));
-            } catch (RuntimeException | IOException e) {
-                LOG.error("A piece of a transfer could not be taken", e);
-                answer.answer(
-                        500,
-                        new ErrorReply(
-                                "internal_error",
-                                "Unexpected failure; the Gateway's log has it under " + exchange.requestId()));
+            } catch (RuntimeException e) {
+                answer.fail(e);
+            } catch (IOException e) {
+                answer.fail(new UncheckedIOException(e));
             }
         }
     }

@@ -48,6 +48,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +63,7 @@ import org.osgi.framework.Constants;
 /** A whole Gateway without a container: its own components, a database in a folder, and the web server that Karaf runs. */
 public final class TestGateway implements AutoCloseable {
     /** Short, so that it is seen that waiting for a command is not idling. */
-    private static final int IDLE_MILLIS = 2_000;
+    private static final Duration IDLE = Duration.ofSeconds(2);
 
     private final Time time;
     private final Settings settings;
@@ -182,7 +183,7 @@ public final class TestGateway implements AutoCloseable {
     private void start(int port, RootServlet root) {
         connector.setHost("127.0.0.1");
         connector.setPort(port);
-        connector.setIdleTimeout(IDLE_MILLIS);
+        idlesAfter(IDLE);
         jetty.addConnector(connector);
         context.addServlet(new ServletHolder(hub), "/hubs/node/*");
         ServletHolder holder = new ServletHolder(api);
@@ -195,6 +196,11 @@ public final class TestGateway implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** How long a connection of those to come may be silent while nothing is being done for it. */
+    void idlesAfter(Duration silence) {
+        connector.setIdleTimeout(silence.toMillis());
     }
 
     public int port() {

@@ -6,6 +6,7 @@ import dev.sophon.benchmarks.rows.DashboardRows;
 import dev.sophon.benchmarks.rows.DesktopRows;
 import dev.sophon.benchmarks.rows.DispatchRow;
 import dev.sophon.benchmarks.rows.ExecuteRows;
+import dev.sophon.benchmarks.rows.FeatureRows;
 import dev.sophon.benchmarks.rows.HotPlugRow;
 import dev.sophon.benchmarks.rows.HubRows;
 import dev.sophon.benchmarks.rows.IdleConnectionRow;
@@ -16,6 +17,7 @@ import dev.sophon.benchmarks.rows.RestRows;
 import dev.sophon.benchmarks.rows.RestartRow;
 import dev.sophon.benchmarks.rows.ResultRow;
 import dev.sophon.benchmarks.rows.StartRows;
+import dev.sophon.benchmarks.rows.TransferRows;
 import dev.sophon.benchmarks.rows.TypingRows;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +45,8 @@ public final class Bench {
             new ApprovalRow(),
             new DashboardRows(),
             new HotPlugRow(),
+            new FeatureRows(),
+            new TransferRows(),
             new MemoryRows(),
             new StartRows(),
             new IdleConnectionRow(),

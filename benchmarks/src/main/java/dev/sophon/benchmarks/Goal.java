@@ -37,6 +37,11 @@ public record Goal(String text, @Nullable Test test) {
         return new Goal("≤ " + Numbers.text(most) + " × floor", (ours, floor) -> ours <= most * floor);
     }
 
+    /** For a row of which more is better. */
+    public static Goal atLeastTimesFloor(double least) {
+        return new Goal("≥ " + Numbers.text(least) + " × floor", (ours, floor) -> ours >= least * floor);
+    }
+
     public static Goal floorPlus(double most, String unit) {
         return new Goal("≤ floor + " + Numbers.text(most) + " " + unit, (ours, floor) -> ours <= floor + most);
     }

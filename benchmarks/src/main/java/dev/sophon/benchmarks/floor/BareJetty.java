@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/** As a process of its own: sockets with nothing behind them at {@code /raw}, and an answer without work at {@code /plain}. */
+/**
+ * As a process of its own: sockets with nothing behind them at {@code /raw}, an answer without work at {@code /plain}, and
+ * a file at {@code /copy}.
+ */
 public final class BareJetty {
     private static final byte[] ANSWER =
             "{\"ok\":true,\"result\":{},\"commandId\":\"0123456789abcdef01234567\",\"durationMs\":0}"
@@ -18,7 +21,8 @@ public final class BareJetty {
 
     /** Prints its port and stays until it is ended. */
     public static void main(String[] args) throws Exception {
-        try (Web web = new Web(Map.of("/raw/*", new RawSocketServlet(), "/plain/*", new Plain()))) {
+        try (Web web = new Web(
+                Map.of("/raw/*", new RawSocketServlet(), "/plain/*", new Plain(), "/copy/*", new CopyServlet()))) {
             System.out.println("port " + web.uri().getPort());
             new CountDownLatch(1).await();
         }

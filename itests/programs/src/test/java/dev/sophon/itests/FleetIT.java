@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.Program;
+import dev.sophon.testkit.Publisher;
 import dev.sophon.testkit.Rest;
 import dev.sophon.testkit.Rig;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -45,65 +45,30 @@ class FleetIT {
     private static Rig rig;
     private static String nodeId;
     private static Program node;
+    private static Path signed;
+    private static Path foreign;
 
     @BeforeAll
     static void start() throws Exception {
-        publish("acme", "1.0.0");
-        publish("eve", "1.0.1");
+        Path kar = Publisher.built("browser");
+        Publisher acme = new Publisher("acme", folder.resolve("acme"));
+        signed = acme.sign(kar, "1.0.0");
+        foreign = new Publisher("eve", folder.resolve("eve")).sign(kar, "1.0.1");
         rig = SharedGateway.rig(folder);
         nodeId = rig.paired("fleet", List.of("node.command"));
-        String key = Files.readAllLines(folder.resolve("acme/root.pub")).get(1);
         Files.write(
                 rig.nodeState("fleet").resolve("policy.json"),
                 Json.bytes(Map.of(
                         "commands",
                         Map.of("browser.*", "allow"),
                         "trust",
-                        Map.of(
-                                "keys",
-                                List.of(Map.of(
-                                        "key",
-                                        key,
-                                        "name",
-                                        "Acme",
-                                        "scopes",
-                                        List.of("browser.control", "browser.evaluate"),
-                                        "byMessage",
-                                        true))))));
+                        Map.of("keys", List.of(acme.trusted(List.of("browser.control", "browser.evaluate")))))));
         node = rig.startNode("fleet", nodeId);
     }
 
     @AfterAll
     static void stop() {
         rig.close();
-    }
-
-    /** The capability as it is built, signed as a version under a root of this publisher's own. */
-    private static void publish(String who, String version) throws Exception {
-        Path made = Files.createDirectories(folder.resolve(who));
-        Path kar = made.resolve("browser.kar");
-        Path features = Rig.distributions().resolveSibling("features/browser/target");
-        try (Stream<Path> all = Files.list(features)) {
-            Files.copy(
-                    all.filter(file -> file.toString().endsWith(".kar"))
-                            .findFirst()
-                            .orElseThrow(),
-                    kar);
-        }
-        String root = made.resolve("root").toString();
-        String own = made.resolve("own").toString();
-        sign("key", root);
-        sign("key", own);
-        sign("keys", made.resolve("keys.json").toString(), "--root", root, "--add", who + "=" + own + ".pub");
-        sign("manifest", kar.toString(), "--key", own, "--publisher", who, "--version", version);
-    }
-
-    private static void sign(String... words) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of(Rig.distributions().resolveSibling("tools/sign").toString()));
-        command.addAll(List.of(words));
-        Program program = Program.start(command, Map.of());
-        assertThat(program.exitCode(PATIENCE)).as(program.output()).isZero();
     }
 
     private static String operator(String... words) throws Exception {
@@ -152,7 +117,7 @@ class FleetIT {
     @Test
     @Order(1)
     void itComesAndGoesUnderLoad() throws Exception {
-        operator("features", "add", folder.resolve("acme/browser.kar").toString());
+        operator("features", "add", signed.toString());
         assertThat(operator("features", "list")).contains(NAME, "1.0.0", "acme");
         String connection = connection();
         List<String> failed = new CopyOnWriteArrayList<>();
@@ -197,7 +162,7 @@ class FleetIT {
     @Test
     @Order(2)
     void whatTheOwnerTrustsNobodyForIsRefusedAndSaid() throws Exception {
-        operator("features", "add", folder.resolve("eve/browser.kar").toString());
+        operator("features", "add", foreign.toString());
         operator("features", "assign", NAME + "@1.0.1", "--for", "node:" + nodeId);
         Rig.await("the refusal", PATIENCE, () -> told().toString().contains("refused"));
         assertThat(told().path("drift").asBoolean()).isTrue();

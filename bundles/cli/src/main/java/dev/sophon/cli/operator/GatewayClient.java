@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The Gateway's REST API, as its operators use it. A redirection is never followed: it would carry the token away. */
 final class GatewayClient {
     private static final int MAX_BYTES = 32 * 1024 * 1024;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration FILE_PATIENCE = Duration.ofMinutes(2);
     private static final Duration UPLOAD_PATIENCE = Duration.ofMinutes(15);
     private static final int PAGE = 200;
@@ -64,6 +65,16 @@ final class GatewayClient {
 
     JsonNode call(String method, String path, @Nullable JsonNode body) throws Failure {
         return send(method, path, body).content();
+    }
+
+    /** Issues a command: its outcome where it has ended at once, otherwise the id to ask for it by. */
+    JsonNode begin(String path, JsonNode command) throws Failure {
+        HttpRequest.Builder request = request(path, PATIENCE)
+                .header("Accept", "application/json")
+                .header("Content-Type", "application/json")
+                .header("Prefer", "respond-async")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(command)));
+        return answered(request, this::answer).content();
     }
 
     /** How the Gateway is: an answer even where it is not well. */
@@ -120,7 +131,7 @@ final class GatewayClient {
     }
 
     private Answer send(String method, String path, @Nullable JsonNode body) throws Failure {
-        HttpRequest.Builder request = request(path, Duration.ofSeconds(30))
+        HttpRequest.Builder request = request(path, PATIENCE)
                 .header("Accept", "application/json")
                 .method(
                         method,

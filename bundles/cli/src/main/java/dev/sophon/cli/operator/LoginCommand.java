@@ -1,6 +1,7 @@
 package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.cli.operator.Surroundings.Person;
 import dev.sophon.node.identity.Secret;
 import java.nio.file.Path;
@@ -37,9 +38,19 @@ final class LoginCommand extends Verb {
             throw usage("--password: expected an account before it, as in: sophon login ada --password -");
         }
         Settings settings = sophon().settings();
-        Secret token = account == null ? token(settings) : byPassword(settings, account);
+        Optional<Secret> known = settings.known(sophon().around());
+        Secret token;
+        if (account == null) {
+            token = token(settings);
+        } else {
+            JsonNode answer = byPassword(settings, account, known);
+            token = Settings.secret(answer.path("token").asText("")).orElseThrow();
+            known = Optional.of(answer.path("known").asText(""))
+                    .filter(text -> !text.isEmpty())
+                    .map(Secret::new);
+        }
         new GatewayClient(settings.gateway(), Optional.of(token), settings.isOwn()).get("/nodes?limit=1");
-        Path file = Settings.save(settings.gateway(), token, sophon().around());
+        Path file = Settings.save(settings.gateway(), token, known, sophon().around());
         output().done(
                         "Logged in to " + settings.gateway() + ". Saved to " + file + ".",
                         body().put("gateway", settings.gateway().toString()).put("settingsFile", file.toString()));
@@ -61,7 +72,7 @@ final class LoginCommand extends Verb {
     }
 
     /** The password is not kept; the token that it gets ends when the password changes. */
-    private Secret byPassword(Settings settings, String name) throws Failure {
+    private JsonNode byPassword(Settings settings, String name, Optional<Secret> known) throws Failure {
         Optional<Person> person = sophon().around().person();
         String typed;
         if (password != null) {
@@ -75,14 +86,12 @@ final class LoginCommand extends Verb {
         if (typed == null || typed.isEmpty()) {
             throw new Failure("No password is given.");
         }
-        JsonNode answer = new GatewayClient(settings.gateway(), Optional.empty(), settings.isOwn())
-                .call(
-                        "POST",
-                        "/auth/login",
-                        body().put("account", name)
-                                .put("password", typed)
-                                .put("token", true)
-                                .put("name", "sophon command line"));
-        return Settings.secret(answer.path("token").asText("")).orElseThrow();
+        ObjectNode login = body().put("account", name)
+                .put("password", typed)
+                .put("token", true)
+                .put("name", "sophon command line");
+        known.ifPresent(secret -> login.put("known", secret.reveal()));
+        return new GatewayClient(settings.gateway(), Optional.empty(), settings.isOwn())
+                .call("POST", "/auth/login", login);
     }
 }

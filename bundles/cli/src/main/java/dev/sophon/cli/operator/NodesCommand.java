@@ -53,12 +53,13 @@ final class NodesCommand extends Verb.Group {
 
     @Command(name = "show", description = "Show all that the Gateway knows of a node.")
     static final class Show extends Verb {
-        @Parameters(paramLabel = "NODE-ID")
+        @Parameters(paramLabel = "NODE", description = "Its id or its name.")
         private String nodeId = "";
 
         @Override
         boolean run() throws Failure {
-            JsonNode node = gateway().get(path(nodeId));
+            GatewayClient gateway = gateway();
+            JsonNode node = NodeNames.on(gateway, nodeId, id -> gateway.get(path(id)));
             output().object(node);
             JsonNode pairing = node.path("pairing");
             if (pairing.hasNonNull("contestedFrom")) {
@@ -107,7 +108,7 @@ final class NodesCommand extends Verb.Group {
 
     @Command(name = "approve", description = "Let a node in that waits, with the scopes to grant.")
     static final class Approve extends Verb {
-        @Parameters(paramLabel = "NODE-ID")
+        @Parameters(paramLabel = "NODE", description = "Its id or its name.")
         private String nodeId = "";
 
         @Option(
@@ -128,7 +129,8 @@ final class NodesCommand extends Verb.Group {
             if (name != null) {
                 body.put("displayName", name);
             }
-            JsonNode node = gateway().call("POST", path(nodeId) + "/approve", body);
+            GatewayClient gateway = gateway();
+            JsonNode node = NodeNames.on(gateway, nodeId, id -> gateway.call("POST", path(id) + "/approve", body));
             output().done("Approved " + nodeId + " with " + String.join(", ", scopes) + ".", node);
             return true;
         }
@@ -136,19 +138,21 @@ final class NodesCommand extends Verb.Group {
 
     @Command(name = "reject", description = "Turn away a node that waits.")
     static final class Reject extends Verb {
-        @Parameters(paramLabel = "NODE-ID")
+        @Parameters(paramLabel = "NODE", description = "Its id or its name.")
         private String nodeId = "";
 
         @Override
         boolean run() throws Failure {
-            output().done("Rejected " + nodeId + ".", gateway().call("POST", path(nodeId) + "/reject", body()));
+            GatewayClient gateway = gateway();
+            JsonNode node = NodeNames.on(gateway, nodeId, id -> gateway.call("POST", path(id) + "/reject", body()));
+            output().done("Rejected " + nodeId + ".", node);
             return true;
         }
     }
 
     @Command(name = "scopes", description = "Show or change the scopes that a node is granted.")
     static final class Scopes extends Verb {
-        @Parameters(paramLabel = "NODE-ID")
+        @Parameters(paramLabel = "NODE", description = "Its id or its name.")
         private String nodeId = "";
 
         @Option(names = "--scopes", split = ",", paramLabel = "SCOPE", description = "Grant these and no others.")
@@ -171,17 +175,21 @@ final class NodesCommand extends Verb.Group {
             if (all && (change || exactly != null)) {
                 throw usage("--all: expected no change beside it");
             }
-            if (all) {
-                output().list(gateway().get(path(nodeId) + "/scopes").path("items"), ALL_OF_A_SCOPE);
-                return true;
-            }
             if (exactly != null && change) {
                 throw usage("--scopes: expected no --add and no --remove beside it");
             }
             GatewayClient gateway = gateway();
+            return NodeNames.on(gateway, nodeId, id -> show(gateway, id, change));
+        }
+
+        private boolean show(GatewayClient gateway, String id, boolean change) throws Failure {
+            if (all) {
+                output().list(gateway.get(path(id) + "/scopes").path("items"), ALL_OF_A_SCOPE);
+                return true;
+            }
             Set<String> scopes = new LinkedHashSet<>();
             if (exactly == null) {
-                gateway.get(path(nodeId)).path("scopes").forEach(scope -> scopes.add(scope.asText()));
+                gateway.get(path(id)).path("scopes").forEach(scope -> scopes.add(scope.asText()));
                 scopes.addAll(more);
                 scopes.removeAll(less);
             } else {
@@ -189,7 +197,7 @@ final class NodesCommand extends Verb.Group {
             }
             ObjectNode body = body();
             scopes(body, scopes);
-            JsonNode answer = exactly == null && !change ? body : gateway.call("PUT", path(nodeId) + "/scopes", body);
+            JsonNode answer = exactly == null && !change ? body : gateway.call("PUT", path(id) + "/scopes", body);
             output().done(scopes.isEmpty() ? "No scopes." : String.join(", ", scopes), answer);
             return true;
         }
@@ -202,7 +210,7 @@ final class NodesCommand extends Verb.Group {
                 "At a terminal, it asks first."
             })
     static final class Revoke extends Verb {
-        @Parameters(paramLabel = "NODE-ID")
+        @Parameters(paramLabel = "NODE", description = "Its id or its name.")
         private String nodeId = "";
 
         @Option(
@@ -212,11 +220,14 @@ final class NodesCommand extends Verb.Group {
 
         @Override
         boolean run() throws Failure {
-            if (!yes) {
-                requireSure("Revoke " + nodeId + "? It has to be paired anew to come back.", "Not revoked.");
-            }
-            output().done("Revoked " + nodeId + ".", gateway().call("DELETE", path(nodeId), null));
-            return true;
+            GatewayClient gateway = gateway();
+            return NodeNames.on(gateway, nodeId, id -> {
+                if (!yes) {
+                    requireSure("Revoke " + id + "? It has to be paired anew to come back.", "Not revoked.");
+                }
+                output().done("Revoked " + id + ".", gateway.call("DELETE", path(id), null));
+                return true;
+            });
         }
     }
 
@@ -227,7 +238,7 @@ final class NodesCommand extends Verb.Group {
                 "Its id is never given to another. At a terminal, it asks first."
             })
     static final class Forget extends Verb {
-        @Parameters(paramLabel = "NODE-ID")
+        @Parameters(paramLabel = "NODE", description = "Its id or its name.")
         private String nodeId = "";
 
         @Option(
@@ -237,11 +248,14 @@ final class NodesCommand extends Verb.Group {
 
         @Override
         boolean run() throws Failure {
-            if (!yes) {
-                requireSure("Delete the registration " + nodeId + " for good?", "Not deleted.");
-            }
-            output().done("Forgot " + nodeId + ".", gateway().call("DELETE", path(nodeId) + "?forget=true", null));
-            return true;
+            GatewayClient gateway = gateway();
+            return NodeNames.on(gateway, nodeId, id -> {
+                if (!yes) {
+                    requireSure("Delete the registration " + id + " for good?", "Not deleted.");
+                }
+                output().done("Forgot " + id + ".", gateway.call("DELETE", path(id) + "?forget=true", null));
+                return true;
+            });
         }
     }
 }

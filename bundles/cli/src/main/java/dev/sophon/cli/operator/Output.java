@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.protocol.json.Json;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -88,21 +89,24 @@ final class Output {
             return;
         }
         List<List<String>> rows = new ArrayList<>();
-        rows.add(fields.stream().map(Output::title).toList());
+        rows.add(fields.stream()
+                .map(field -> title(field.replaceFirst("At$", "")))
+                .toList());
+        Instant now = Instant.now();
         for (JsonNode item : items) {
-            rows.add(fields.stream().map(field -> cell(item, field)).toList());
+            rows.add(fields.stream().map(field -> people(item, field, now)).toList());
         }
         List<Integer> widths = new ArrayList<>(Collections.nCopies(fields.size(), 0));
         for (List<String> row : rows) {
             for (int i = 0; i < row.size(); i++) {
-                widths.set(i, Math.max(widths.get(i), width(row.get(i))));
+                widths.set(i, Math.max(widths.get(i), Columns.width(row.get(i))));
             }
         }
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < row.size(); i++) {
                 boolean last = i == row.size() - 1;
-                line.append(row.get(i)).append(last ? "" : " ".repeat(widths.get(i) - width(row.get(i)) + 2));
+                line.append(row.get(i)).append(last ? "" : " ".repeat(widths.get(i) - Columns.width(row.get(i)) + 2));
             }
             out.println(line.toString().stripTrailing());
         }
@@ -111,6 +115,13 @@ final class Output {
     /** {@code lastHeartbeatAt} is {@code LAST HEARTBEAT AT}. */
     private static String title(String field) {
         return field.replaceAll("([a-z])([A-Z])", "$1 $2").toUpperCase(Locale.ROOT);
+    }
+
+    /** In a row there is no room for all scopes, nor for times to the second; the thing itself shows them. */
+    private static String people(JsonNode item, String field, Instant now) {
+        return field.equals("scopes")
+                ? String.valueOf(item.path(field).size())
+                : field.endsWith("At") ? Columns.ago(cell(item, field), now) : cell(item, field);
     }
 
     private static String cell(JsonNode item, String field) {
@@ -149,9 +160,5 @@ final class Output {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree can be written", e);
         }
-    }
-
-    private static int width(String text) {
-        return text.codePointCount(0, text.length());
     }
 }

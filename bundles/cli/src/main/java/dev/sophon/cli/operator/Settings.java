@@ -26,9 +26,15 @@ record Settings(URI gateway, String gatewayFrom, Optional<Secret> token, String 
     static final String GATEWAY_VARIABLE = "SOPHON_GATEWAY";
     static final String TOKEN_VARIABLE = "SOPHON_TOKEN";
 
-    /** {@code config/cli.json}. */
+    /**
+     * {@code config/cli.json}.
+     *
+     * @param known by which the Gateway knows this user from an earlier login; it lets nobody in
+     */
     private record Saved(
-            @JsonProperty("gateway") @Nullable String gateway, @JsonProperty("token") @Nullable String token) {
+            @JsonProperty("gateway") @Nullable String gateway,
+            @JsonProperty("token") @Nullable String token,
+            @JsonProperty("known") @Nullable String known) {
         @Override
         public String toString() {
             return "Saved[" + gateway + "]";
@@ -85,11 +91,24 @@ record Settings(URI gateway, String gatewayFrom, Optional<Secret> token, String 
         return new Settings(gateway, gatewayFrom, found, from, isOwn);
     }
 
+    /** What {@link #save} kept of an earlier login to this Gateway. */
+    Optional<Secret> known(Surroundings around) throws Failure {
+        Saved saved = read(file(around));
+        return saved.gateway() == null
+                        || !gateway.equals(parse(saved.gateway(), file(around).toString()))
+                ? Optional.empty()
+                : Optional.ofNullable(saved.known()).map(Secret::new);
+    }
+
     /** Keeps a Gateway and a token for the next time, readable by this user only. */
-    static Path save(URI gateway, Secret token, Surroundings around) throws Failure {
+    static Path save(URI gateway, Secret token, Optional<Secret> known, Surroundings around) throws Failure {
         Path file = file(around);
         try {
-            PrivateFiles.write(file, Json.bytes(new Saved(gateway.toString(), token.reveal())));
+            Saved saved = new Saved(
+                    gateway.toString(),
+                    token.reveal(),
+                    known.map(Secret::reveal).orElse(null));
+            PrivateFiles.write(file, Json.bytes(saved));
             return file;
         } catch (IOException e) {
             throw new Failure(file + " cannot be written.", e);
@@ -104,7 +123,7 @@ record Settings(URI gateway, String gatewayFrom, Optional<Secret> token, String 
         try {
             return Json.read(Files.readAllBytes(file), Saved.class);
         } catch (NoSuchFileException e) {
-            return new Saved(null, null);
+            return new Saved(null, null, null);
         } catch (IOException | IllegalArgumentException e) {
             throw new Failure(file + " cannot be read; mend it, or delete it and log in again: sophon login", e);
         }

@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             LoginCommand.class,
             NodesCommand.class,
+            RunCommand.class,
             FeaturesCommand.class,
             ApprovalsCommand.class,
             AuditCommand.class,

@@ -25,6 +25,8 @@ record Surroundings(
         InputStream input) {
     /** Longer than any token. */
     private static final int MAX_LINE = 4_096;
+    /** More than a command may hold. */
+    private static final int MAX_INPUT = 16 * 1024 * 1024;
 
     /** Somebody who can be asked. */
     interface Person {
@@ -49,6 +51,19 @@ record Surroundings(
                 line.write(next);
             }
             return line.toString(StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new Failure("The standard input cannot be read.", e);
+        }
+    }
+
+    /** The whole standard input. */
+    String all() throws Failure {
+        try {
+            byte[] bytes = input.readNBytes(MAX_INPUT + 1);
+            if (bytes.length > MAX_INPUT) {
+                throw new Failure("The standard input is too long: expected " + MAX_INPUT + " bytes at most.");
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new Failure("The standard input cannot be read.", e);
         }

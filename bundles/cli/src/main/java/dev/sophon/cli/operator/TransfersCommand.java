@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         name = "transfers",
         description = "Send files that commands name, and fetch those that they answered with.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {TransfersCommand.Put.class, TransfersCommand.Get.class})
+        subcommands = {TransfersCommand.Put.class, TransfersCommand.Get.class, TransfersCommand.Delete.class})
 final class TransfersCommand extends Verb.Group {
     /** Each is in memory, and may be sent or fetched again. */
     private static final int PIECE = 4 * 1024 * 1024;
@@ -89,6 +89,18 @@ final class TransfersCommand extends Verb.Group {
 
         private static JsonNode asked(GatewayClient gateway, String id, long size) throws Failure {
             return gateway.put(path(id), "bytes */" + size, new byte[0]);
+        }
+    }
+
+    @Command(name = "delete", description = "Remove one from the Gateway before its time, which frees its room.")
+    static final class Delete extends Verb {
+        @Parameters(paramLabel = "ID")
+        private String id = "";
+
+        @Override
+        boolean run() throws Failure {
+            output().done("Deleted " + id + ".", gateway().call("DELETE", path(id), null));
+            return true;
         }
     }
 

@@ -45,8 +45,7 @@ class SophonPeopleTest extends SophonCase {
     void listsAccounts() {
         assertThat(sophon("accounts", "list")).isZero();
         assertThat(out.lines())
-                .containsExactly(
-                        "NAME  ROLE      ID     CREATED AT  CREATED BY", "ada   Operator  acc-1  t           boss");
+                .containsExactly("NAME  ROLE      ID     CREATED  CREATED BY", "ada   Operator  acc-1  t        boss");
     }
 
     @Test

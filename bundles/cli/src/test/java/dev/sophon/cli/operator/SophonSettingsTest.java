@@ -46,6 +46,22 @@ class SophonSettingsTest extends SophonCase {
     }
 
     @Test
+    void isKnownToTheGatewayThatItLoggedInTo() {
+        environment.clear();
+        gateway.answer("* no token needed", 200, "")
+                .answer("GET /api/nodes?limit=1", 200, "{'items':[]}")
+                .answer("POST /api/auth/login", 200, "{'token':'" + FakeGateway.TOKEN + "','known':'id.1.seal'}");
+        for (String known : new String[] {"", "id.1.seal"}) {
+            gateway.requests.clear();
+            input = typed("correct horse battery\n");
+            assertThat(sophon("login", "ada", "--password", "-")).isZero();
+            assertThat(gateway.sent("POST /api/auth/login").path("known").asText())
+                    .isEqualTo(known);
+        }
+        assertThat(out).doesNotContain("id.1.seal");
+    }
+
+    @Test
     void logsInByPasswordAndKeepsTheTokenOnly() throws Exception {
         environment.clear();
         gateway.answer("* no token needed", 200, "")

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sophon.protocol.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,18 +22,21 @@ class SophonVerbsTest extends SophonCase {
 
     @Test
     void listsAllPagesOfNodesAsATable() {
-        gateway.answer("GET /api/nodes?limit=200", 200, "{'items':[" + NODE + "],'nextCursor':'p 2'}");
-        gateway.answer("GET /api/nodes?limit=200&cursor=p%202", 200, "{'items':[{'nodeId':'n2','status':'pending'}]}");
+        String node = NODE.replace(
+                "2026-01-01T00:00:00Z",
+                Instant.now().minus(Duration.ofMinutes(200)).toString());
+        gateway.answer("GET /api/nodes?limit=200", 200, "{'items':[" + node + "],'nextCursor':'p 2'}");
+        gateway.answer(
+                "GET /api/nodes?limit=200&cursor=p%202",
+                200, "{'items':[{'nodeId':'n2','displayName':'東京 PC','platform':'linux','status':'pending'}]}");
 
         assertThat(sophon("nodes", "list")).isZero();
 
         assertThat(out.lines())
                 .containsExactly(
-                        "NODE ID    DISPLAY NAME  PLATFORM  STATUS   SCOPES                      VERSION  LAST"
-                                + " HEARTBEAT AT",
-                        "office-pc  Office PC     linux     online   screen.capture system.info  1.0.0   "
-                                + " 2026-01-01T00:00:00Z",
-                        "n2                                 pending");
+                        "NODE ID    DISPLAY NAME  PLATFORM  STATUS   SCOPES  VERSION  LAST HEARTBEAT",
+                        "office-pc  Office PC     linux     online   2       1.0.0    3 h ago",
+                        "n2         東京 PC       linux     pending  0");
         assertThat(err).isEmpty();
     }
 

@@ -55,7 +55,7 @@ public interface Logins {
      * Who tries to log in.
      *
      * @param address where the request is from
-     * @param browser the secret that its browser was given by an earlier login; {@code null} if it has none
+     * @param browser the secret that its browser or program was given by an earlier login; {@code null} if it has none
      */
     record From(String address, @Nullable String browser) {
         @Override
@@ -64,8 +64,13 @@ public interface Logins {
         }
     }
 
-    /** By which a browser that has logged in is known the next time, so that others' failures do not count for it. */
-    String browser(Session session);
+    /**
+     * By which a browser or program that has logged in to an account is known to it the next time, so that others'
+     * failures do not count for it.
+     *
+     * @throws dev.sophon.gateway.runtime.Refusal if the account is not there any more
+     */
+    String browser(String accountId);
 
     /**
      * A session.

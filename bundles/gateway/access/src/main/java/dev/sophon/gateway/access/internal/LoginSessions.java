@@ -91,8 +91,8 @@ public final class LoginSessions implements Logins {
     }
 
     @Override
-    public String browser(Session session) {
-        return accounts.find(session.principal().id())
+    public String browser(String accountId) {
+        return accounts.find(accountId)
                 .map(accounts::browserSecret)
                 .orElseThrow(() -> Refusal.conflict("This account was deleted meanwhile"));
     }

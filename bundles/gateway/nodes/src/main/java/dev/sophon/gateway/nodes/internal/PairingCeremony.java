@@ -18,6 +18,7 @@ import dev.sophon.gateway.runtime.Time;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,6 +31,10 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 public final class PairingCeremony implements Pairings {
     /** Without I and O, 0 and 1: nobody mistakes one character for another. */
+    /** Letters of Latin scripts that are no letter with a mark, and what stands for them. */
+    private static final Map<String, String> SPELLED = Map.of(
+            "ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "ł", "l", "đ", "d", "ð", "d", "þ", "th", "ı", "i", "ħ", "h");
+
     private static final String CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ";
 
     private static final String CODE_DIGITS = "23456789";
@@ -79,11 +84,14 @@ public final class PairingCeremony implements Pairings {
     }
 
     /** An id that says which machine it is, since agents choose by it. */
-    private static String slug(String name) {
-        String plain = Normalizer.normalize(name, Normalizer.Form.NFD)
-                .toLowerCase(Locale.ROOT)
-                .replaceAll("[^a-z0-9]+", "-")
-                .replaceAll("^-+|-+$", "");
+    static String slug(String name) {
+        String letters = Normalizer.normalize(name, Normalizer.Form.NFKD)
+                .replaceAll("\\p{M}+", "")
+                .toLowerCase(Locale.ROOT);
+        for (Map.Entry<String, String> letter : SPELLED.entrySet()) {
+            letters = letters.replace(letter.getKey(), letter.getValue());
+        }
+        String plain = letters.replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
         String cut = plain.length() > 40 ? plain.substring(0, 40).replaceAll("-+$", "") : plain;
         return cut.isEmpty() ? "node" : cut.length() < 3 ? "node-" + cut : cut;
     }

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -51,6 +52,22 @@ class PairingCeremonyTest {
     private NodeRegistry nodes;
     private String id = "";
     private String secret = "";
+
+    @ParameterizedTest
+    @CsvSource({
+        "Büro Łukasz, buro-lukasz",
+        "Straße 5, strasse-5",
+        "Ærø Ø, aero-o",
+        "Café № 2, cafe-no-2",
+        "ＰＣ－１, pc-1",
+        "Küche/1.OG, kuche-1-og",
+        "İş, node-is",
+        "Кухня, node",
+        "--, node"
+    })
+    void anIdIsSpelledAsPeopleSpellIt(String name, String expected) {
+        assertThat(PairingCeremony.slug(name)).isEqualTo(expected);
+    }
 
     /** What may be asked of a pairing and its node, after what has to be there first. */
     private enum Change {

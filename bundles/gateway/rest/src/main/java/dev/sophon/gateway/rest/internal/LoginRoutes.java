@@ -55,8 +55,14 @@ public final class LoginRoutes implements Routes {
      *
      * @param token whether a program asks, which takes a token instead of a cookie
      * @param name of that token
+     * @param known what an earlier login told a program, which keeps no cookies
      */
-    record Login(@Nullable String account, @Nullable String password, @Nullable Boolean token, @Nullable String name) {
+    record Login(
+            @Nullable String account,
+            @Nullable String password,
+            @Nullable Boolean token,
+            @Nullable String name,
+            @Nullable String known) {
         @Override
         public String toString() {
             return "Login[***]";
@@ -93,13 +99,13 @@ public final class LoginRoutes implements Routes {
 
     record LoggedIn(Person account, String csrfToken, Instant expiresAt) {}
 
-    record WithToken(Person account, String token, @Nullable Instant expiresAt) {}
+    record WithToken(Person account, String token, @Nullable Instant expiresAt, String known) {}
 
     private void login(Exchange exchange) throws IOException {
         Login body = exchange.body(Login.class);
         String account = Fields.required("account", body.account());
         String password = Fields.required("password", body.password());
-        Logins.From from = new Logins.From(exchange.address(), browser(exchange));
+        Logins.From from = new Logins.From(exchange.address(), body.known() == null ? browser(exchange) : body.known());
         if (Boolean.TRUE.equals(body.token())) {
             String name = body.name() == null ? "login" : body.name();
             Tokens.Created made = logins.loginForToken(account, password, from, name);
@@ -108,7 +114,7 @@ public final class LoginRoutes implements Routes {
                     made.token().createdBy(),
                     made.token().role());
             exchange.answer(
-                    200, new WithToken(person, made.secret(), made.token().expiresAt()));
+                    200, new WithToken(person, made.secret(), made.token().expiresAt(), logins.browser(person.id())));
             return;
         }
         Logins.Session session = logins.login(account, password, from);
@@ -116,7 +122,7 @@ public final class LoginRoutes implements Routes {
         cookie(
                 exchange,
                 BROWSER,
-                logins.browser(session),
+                logins.browser(session.principal().id()),
                 guard.prefix(exchange.request()) + "/api/auth",
                 Logins.KNOWN);
         exchange.answer(200, new LoggedIn(Person.of(session.principal()), session.csrfToken(), session.expiresAt()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -172,6 +173,7 @@ class CommandsTest extends RecordsTest {
 
     @Test
     void waitingCommandsHoldNoThreadAndOutliveTheIdleTimeout() throws Exception {
+        gateway.idlesAfter(Duration.ofSeconds(2));
         try (TestNode node = node("office", "['node.command']")) {
             List<CompletableFuture<Api.Reply>> replies = new ArrayList<>();
             for (int i = 0; i < 90; i++) {

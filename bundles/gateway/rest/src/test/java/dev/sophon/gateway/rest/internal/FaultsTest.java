@@ -43,6 +43,7 @@ class FaultsTest {
             "POST /nodes/{id}/commands",
             "POST /transfers",
             "PUT /transfers/{id}",
+            "DELETE /transfers/{id}",
             "POST /nodes/me/transfers",
             "PUT /nodes/me/transfers/{id}",
             "POST /features",

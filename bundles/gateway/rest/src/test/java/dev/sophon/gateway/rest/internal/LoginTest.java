@@ -325,6 +325,23 @@ class LoginTest {
         with(known).post("/auth/login", WRONG).expect(401, "login_failed");
     }
 
+    /** As a browser's cookie, for programs, which keep none: strangers at the address of {@code sophon login} count for themselves. */
+    @Test
+    void aProgramThatWasHereBeforeIsNotKeptOutByStrangers() {
+        Session.begin(gateway, "ada", "Admin");
+        String right = RIGHT.replace("}", ",'token':true}");
+        String known = gateway.nobody().post("/auth/login", right).expect(200).text("known");
+        for (int i = 0; i < 10; i++) {
+            gateway.nobody().post("/auth/login", WRONG);
+        }
+        gateway.nobody().post("/auth/login", right).expect(429, "rate_limited");
+        String asKnown = right.replace("}", ",'known':'" + known + "'}");
+        gateway.nobody().post("/auth/login", asKnown).expect(200);
+        gateway.nobody()
+                .post("/auth/login", asKnown.replace(known, "x" + known))
+                .expect(429, "rate_limited");
+    }
+
     @Test
     void aNewPasswordForgetsTheBrowsers() {
         Session ada = Session.begin(gateway, "ada", "Admin");

@@ -135,6 +135,7 @@ class OpenApiTest extends GatewayTest {
                     admin.call("PATCH", "/nodes", "{'match':{'ids':['office','none']},'set':{'group':'one'}}"));
             answer("POST /transfers", admin.post("/transfers", "{'nodeId':'office','size':3}"));
             answer("POST /transfers", admin.post("/transfers", "{'nodeId':'office','size':-3}"));
+            answer("DELETE /transfers/{id}", admin.delete("/transfers/none"));
             answer("GET /nodes/{id}/scopes", admin.get("/nodes/office/scopes"));
             answer("PUT /nodes/{id}/scopes", admin.call("PUT", "/nodes/office/scopes", "{'scopes':['node.command']}"));
             answer("POST /nodes/{id}/commands", admin.run("office", "{'command':'system.info'}"));

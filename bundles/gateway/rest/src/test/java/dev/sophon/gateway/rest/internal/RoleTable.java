@@ -47,6 +47,7 @@ public final class RoleTable {
             DELETE /features/library/{name}/{version} Admin
             DELETE /features/sets/{target}        Admin
             DELETE /nodes/{id}                    Admin Operator
+            DELETE /transfers/{id}                Admin Operator Agent
             PATCH /auth/accounts/{id}             Admin
             PATCH /nodes                          Admin Operator
             PATCH /nodes/{id}                     Admin Operator

@@ -62,8 +62,8 @@ import org.osgi.framework.Constants;
 
 /** A whole Gateway without a container: its own components, a database in a folder, and the web server that Karaf runs. */
 public final class TestGateway implements AutoCloseable {
-    /** Short, so that it is seen that waiting for a command is not idling. */
-    private static final Duration IDLE = Duration.ofSeconds(2);
+    /** As the program's. */
+    private static final Duration IDLE = Duration.ofSeconds(30);
 
     private final Time time;
     private final Settings settings;

@@ -484,6 +484,14 @@ class TransfersTest extends RecordsTest {
             CompletableFuture<Api.Reply> whole =
                     CompletableFuture.supplyAsync(() -> call(faulty, own.token(), "PUT", "/transfers/" + id, bytes));
             told(store[0], fault, whole, 200);
+            String other = own.post("/transfers", "{'nodeId':'office','size':1}")
+                    .expect(201)
+                    .text("id");
+            store[0].at(1, fault);
+            CompletableFuture<Api.Reply> deleted =
+                    CompletableFuture.supplyAsync(() -> own.delete("/transfers/" + other));
+            told(store[0], fault, deleted, 204);
+            call(faulty, own.token(), "GET", "/transfers/" + other, null).expect(fault == Fault.WAITS ? 404 : 409);
             // What came is kept, and asking is enough.
             JsonNode now = call(faulty, own.token(), "PUT", "/transfers/" + id, null, "Content-Range", "bytes */1000")
                     .expect(200)
@@ -497,6 +505,26 @@ class TransfersTest extends RecordsTest {
                             .body())
                     .isEqualTo(bytes);
         }
+    }
+
+    @Test
+    void whatIsNotNeededAnyMoreIsDeletedButNotWhileItsCommandRuns() throws Exception {
+        Api agent = gateway.as("Agent");
+        String id = uploaded(agent, random(1_000));
+        gateway.as("Agent").delete("/transfers/" + id).expect(404, "not_found");
+        gateway.as("Viewer").delete("/transfers/" + id).expect(403, "not_authorized");
+        String command = running(agent, id);
+        asNode("GET", "/" + id + "?commandId=" + command, null).expect(200);
+        agent.delete("/transfers/" + id).expect(409, "conflict");
+        assertThat(file(id)).exists();
+
+        String answer = answered(command, random(2_000));
+        admin.delete("/transfers/" + answer).expect(409, "conflict");
+        ends(command);
+        agent.delete("/transfers/" + answer).expect(204);
+        assertThat(file(answer)).doesNotExist();
+        call(agent, "GET", "/transfers/" + answer, null).expect(404, "not_found");
+        agent.delete("/transfers/" + answer).expect(404, "not_found");
     }
 
     private static void told(FaultyStore store, Fault fault, CompletableFuture<Api.Reply> reply, int good)

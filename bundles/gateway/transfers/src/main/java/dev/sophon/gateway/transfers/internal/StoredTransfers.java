@@ -325,6 +325,18 @@ public final class StoredTransfers {
         return folder.toRead(transfer.id());
     }
 
+    /**
+     * Removes one before its time.
+     *
+     * @throws Refusal while the command that it belongs to runs
+     */
+    void delete(Transfer transfer) throws IOException {
+        if (transfer.commandId() != null && !hasEnded(transfer.commandId())) {
+            throw Refusal.conflict("The command that it belongs to still runs; cancel that first");
+        }
+        remove(List.of(transfer.id()));
+    }
+
     /** Removes what is too old, what its command has ended without, and what nobody else may name any more. */
     private void clean() {
         try {

@@ -69,6 +69,7 @@ public final class TransferRoutes implements Routes {
                 new Route("POST", "/transfers", Route.ISSUERS, this::upload),
                 new Route("PUT", "/transfers/{id}", Route.ISSUERS, this::put).withBody(0),
                 new Route("GET", "/transfers/{id}", Route.ALL_ROLES, this::get),
+                new Route("DELETE", "/transfers/{id}", Route.ISSUERS, this::delete),
                 new Route("POST", "/nodes/me/transfers", Route.EVERYBODY, this::answer).withBody(SMALL),
                 new Route("PUT", "/nodes/me/transfers/{id}", Route.EVERYBODY, this::putAnswer).withBody(0),
                 new Route("GET", "/nodes/me/transfers/{id}", Route.EVERYBODY, this::getUpload));
@@ -140,6 +141,11 @@ public final class TransferRoutes implements Routes {
     private void get(Exchange exchange) throws IOException {
         Transfer transfer = visible(exchange);
         send(exchange, transfer, exchange.principal().id(), () -> transfers.open(transfer));
+    }
+
+    private void delete(Exchange exchange) throws IOException {
+        transfers.delete(visible(exchange));
+        exchange.answer(204);
     }
 
     private void getUpload(Exchange exchange) throws IOException {

@@ -1,5 +1,5 @@
 # Sourced by run, test and bench: brings what they need, or prints the one line to type.
-# need java | maven | node | compiler | tracer | positions | postgres | proxies | desktop | peers | applications | voice: each name is checked first; only what is missing is installed.
+# need java | maven | node | compiler | tracer | positions | postgres | units | proxies | desktop | peers | applications | voice: each name is checked first; only what is missing is installed.
 
 TOP=$(CDPATH= cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 JAVA_NEEDED=17
@@ -62,6 +62,8 @@ need() {
         [ -f /usr/include/X11/Xlib.h ] && [ -f /usr/include/X11/extensions/XShm.h ] || missing+=(libx11-dev libxext-dev)
         ;;
       postgres) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql) ;;
+      # Which reads the units that the programs write; it need not run.
+      units) [ -x /usr/bin/systemd-analyze ] || missing+=(systemd) ;;
       shells) command -v zsh >/dev/null 2>&1 || missing+=(zsh) ;;
       # Which tests feed with positions of their own.
       positions)

@@ -110,7 +110,7 @@ public record GatewaySettings(Path state, String host, int port, @Nullable KeyFi
      *
      * @throws IOException if the file says something that cannot be used; the message names the setting
      */
-    void check() throws IOException {
+    public void check() throws IOException {
         Path file = file(state);
         Properties settings = load(file);
         // What is really listened at: --host counts before the file.

@@ -1,8 +1,12 @@
 package dev.sophon.cli.gateway;
 
+import dev.sophon.cli.doctor.gateway.GatewayDoctor;
 import dev.sophon.cli.launch.KarafLauncher;
 import dev.sophon.cli.launch.KnownVerbs;
 import dev.sophon.cli.launch.Written;
+import dev.sophon.cli.logs.LogsCommand;
+import dev.sophon.cli.service.Program;
+import dev.sophon.cli.service.ServiceCommand;
 import dev.sophon.gateway.tls.KeyFiles;
 import dev.sophon.node.identity.GatewayHttp;
 import dev.sophon.node.identity.GatewayProblem;
@@ -42,12 +46,25 @@ public final class SophonGateway implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // read by picocli
     private boolean help;
 
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show which version this is.")
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private boolean version;
+
     public static void main(String[] args) {
         System.exit(Written.orFailed(program().execute(args)));
     }
 
     static CommandLine program() {
-        CommandLine program = new CommandLine(new SophonGateway()).setExecutionStrategy(new KnownVerbs());
+        CommandLine program = new CommandLine(new SophonGateway())
+                .addSubcommand(ServiceCommand.of(Program::gateway))
+                .addSubcommand(
+                        LogsCommand.of(() -> GatewaySettings.stateFolder().resolve("logs"), "gateway-"))
+                .addSubcommand(GatewayDoctor.command())
+                .setExecutionStrategy(new KnownVerbs());
+        program.getCommandSpec().version(versionLine());
         program.setExecutionExceptionHandler((e, command, parsed) -> {
             command.getErr().println(command.getColorScheme().errorText(message(e)));
             return 1;
@@ -71,6 +88,10 @@ public final class SophonGateway implements Callable<Integer> {
     static String version() {
         String version = SophonGateway.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
+    }
+
+    private static String versionLine() {
+        return "Sophon Gateway v" + version() + " (Java " + Runtime.version() + ")";
     }
 
     @Command(name = "start", description = "Start the Gateway, and stay until Ctrl+C.")
@@ -166,7 +187,7 @@ public final class SophonGateway implements Callable<Integer> {
     static final class Version implements Callable<Integer> {
         @Override
         public Integer call() {
-            System.out.println("Sophon Gateway v" + version() + " (Java " + Runtime.version() + ")");
+            System.out.println(versionLine());
             return 0;
         }
     }

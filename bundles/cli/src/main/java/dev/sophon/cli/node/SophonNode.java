@@ -1,8 +1,13 @@
 package dev.sophon.cli.node;
 
+import dev.sophon.cli.doctor.node.NodeDoctor;
 import dev.sophon.cli.launch.KnownVerbs;
 import dev.sophon.cli.launch.Written;
+import dev.sophon.cli.logs.LogsCommand;
+import dev.sophon.cli.service.Program;
+import dev.sophon.cli.service.ServiceCommand;
 import dev.sophon.node.identity.Problems;
+import dev.sophon.node.identity.StateFolder;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -39,6 +44,13 @@ public final class SophonNode implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // read by picocli
     private boolean help;
 
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show which version this is.")
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private boolean version;
+
     public static void main(String[] args) {
         System.exit(Written.orFailed(
                 starts(args) ? start(args.length > 1) : program().execute(args)));
@@ -66,8 +78,13 @@ public final class SophonNode implements Callable<Integer> {
     static CommandLine program() {
         // What follows "console" belongs to the Node's console, its options included.
         CommandLine console = new CommandLine(new ConsoleCommand()).setStopAtPositional(true);
-        CommandLine program =
-                new CommandLine(new SophonNode()).addSubcommand(console).setExecutionStrategy(new KnownVerbs());
+        CommandLine program = new CommandLine(new SophonNode())
+                .addSubcommand(console)
+                .addSubcommand(ServiceCommand.of(Program::node))
+                .addSubcommand(LogsCommand.of(() -> StateFolder.current().logs(), "sophon-node-"))
+                .addSubcommand(NodeDoctor.command())
+                .setExecutionStrategy(new KnownVerbs());
+        program.getCommandSpec().version(VersionCommand.line());
         program.setParameterExceptionHandler(SophonNode::wrongUsage);
         program.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
         return program;

@@ -7,9 +7,13 @@ import picocli.CommandLine.Command;
 final class VersionCommand implements Callable<Integer> {
     @Override
     public Integer call() {
-        System.out.println("Sophon Node v" + version() + " (Java " + Runtime.version() + ", "
-                + System.getProperty("os.name") + " " + System.getProperty("os.arch") + ")");
+        System.out.println(line());
         return 0;
+    }
+
+    static String line() {
+        return "Sophon Node v" + version() + " (Java " + Runtime.version() + ", " + System.getProperty("os.name") + " "
+                + System.getProperty("os.arch") + ")";
     }
 
     static String version() {

@@ -32,7 +32,8 @@ import picocli.CommandLine.ScopeType;
             TokensCommand.class,
             HealthCommand.class,
             ConfigCommand.class,
-            CompletionCommand.class
+            CompletionCommand.class,
+            VersionCommand.class
         },
         footer = {
             "",

@@ -175,13 +175,22 @@ class SophonNodeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pair", "start", "status", "unpair", "version", "commands", "console"})
+    @ValueSource(strings = {"pair", "start", "status", "unpair", "version", "commands", "console", "service"})
     void everyVerbHasHelp(String verb) {
         Run run = terminal.run(verb, "--help");
 
         assertThat(run.exit()).isZero();
         assertThat(run.out()).startsWith("Usage: sophon-node " + verb);
         assertThat(terminal.run("--help").out()).contains("  " + verb + " ");
+    }
+
+    @Test
+    void saysItsVersionBothWays() {
+        Run verb = terminal.run("version");
+        assertThat(verb.out()).startsWith("Sophon Node v").contains("Java 1").hasLineCount(1);
+        for (String option : new String[] {"--version", "-V"}) {
+            assertThat(terminal.run(option)).isEqualTo(verb);
+        }
     }
 
     @Test

@@ -4,8 +4,10 @@ import dev.sophon.protocol.HomeFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The machine, and who sits at it.
@@ -15,13 +17,18 @@ import java.util.Map;
  */
 record Host(String system, String release, String user, long uid, Path home, Map<String, String> environment) {
     static Host current() {
+        String system = System.getProperty("os.name", "");
+        // Windows writes the name of PATH as it likes.
+        Map<String, String> environment = new TreeMap<>(
+                system.startsWith("Windows") ? String.CASE_INSENSITIVE_ORDER : Comparator.<String>naturalOrder());
+        environment.putAll(System.getenv());
         return new Host(
-                System.getProperty("os.name", ""),
+                system,
                 System.getProperty("os.version", ""),
                 System.getProperty("user.name", ""),
                 ownUid(),
                 HomeFolder.current(),
-                System.getenv());
+                environment);
     }
 
     private static long ownUid() {

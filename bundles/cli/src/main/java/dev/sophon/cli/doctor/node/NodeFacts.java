@@ -84,7 +84,8 @@ record NodeFacts(
         Answer answer = pairing.isEmpty() ? null : Answer.of(pairing.get().gatewayUrl(), clock);
         Optional<JsonNode> status = asked(folder, "status");
         List<CommandInfo> commands = new ArrayList<>();
-        asked(folder, "commands").ifPresent(all -> all.forEach(row -> commands.add(Json.mapper().convertValue(row, CommandInfo.class))));
+        asked(folder, "commands")
+                .ifPresent(all -> all.forEach(row -> commands.add(Json.mapper().convertValue(row, CommandInfo.class))));
         return new NodeFacts(
                 folder,
                 pairing.orElse(null),

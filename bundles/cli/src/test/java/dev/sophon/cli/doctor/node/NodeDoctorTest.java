@@ -203,8 +203,9 @@ class NodeDoctorTest {
                 command("a.e", null));
         assertThat(onlyTrouble("commands").words()).isEqualTo("Some cannot run here.");
         assertThat(onlyTrouble("commands").mend())
-                .isEqualTo("2 of 4 commands cannot run: No display: DISPLAY is not set. 1 of 4 commands cannot run: grim"
-                        + " is missing: sudo apt install grim");
+                .isEqualTo(
+                        "2 of 4 commands cannot run: No display: DISPLAY is not set. 1 of 4 commands cannot run: grim"
+                                + " is missing: sudo apt install grim");
     }
 
     @Test

@@ -17,6 +17,7 @@ public final class FakeInvocation implements Invocation {
     private final Map<Class<?>, Record> sections = new ConcurrentHashMap<>();
     private final List<String> progress = new CopyOnWriteArrayList<>();
     private volatile @Nullable Transfers transfers;
+    private Runnable letGo = () -> {};
     private boolean cancelled;
 
     public FakeInvocation() {
@@ -95,6 +96,17 @@ public final class FakeInvocation implements Invocation {
         } else {
             actions.add(action);
         }
+    }
+
+    @Override
+    public synchronized void leavesHeld(Runnable action) {
+        letGo = action;
+        onEnd(action);
+    }
+
+    /** What it left held has to be let go. */
+    public synchronized void letGo() {
+        letGo.run();
     }
 
     /** Ends it as a cancellation does. */

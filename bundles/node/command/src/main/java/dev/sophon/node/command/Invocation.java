@@ -46,4 +46,15 @@ public interface Invocation {
      * that an interrupt does not reach. It must not block.
      */
     void onEnd(Runnable action);
+
+    /**
+     * Says, before it takes it, that it leaves something held when it has ended, as a button of the mouse. The action lets
+     * that go, and has to bear that nothing is held. It runs when this command is cancelled or its budget runs out; when the
+     * way by which it came ends, its scope is taken away, the person at the device is about to be asked something, or the
+     * Node stops; and when 30 seconds have gone by without another command of its scope by the same way. What the same
+     * command said before is forgotten.
+     *
+     * @param letGo takes no longer than a few seconds
+     */
+    void leavesHeld(Runnable letGo);
 }

@@ -45,6 +45,9 @@ public interface Dispatcher {
      */
     void approvals(boolean opened);
 
+    /** The connection to the Gateway has ended: what commands that came by it left held is let go. */
+    void disconnected();
+
     /** The way to the Gateway for what running commands have to tell beside their results; null for none, as at first. */
     void upstream(@Nullable Upstream upstream);
 

@@ -154,6 +154,7 @@ final class Supervisor implements Runnable {
             return Ending.retry("The connection broke by a defect; see the Node's log.");
         } finally {
             delivery.offline();
+            node.dispatcher().disconnected();
             watchdog.watch(null);
             synchronized (this) {
                 session = null;

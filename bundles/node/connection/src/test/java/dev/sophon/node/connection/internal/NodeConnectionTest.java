@@ -304,6 +304,7 @@ class NodeConnectionTest {
             proxy.cut();
         }
         online();
+        assertThat(node.disconnects).hasValueGreaterThanOrEqualTo(5);
     }
 
     @Test

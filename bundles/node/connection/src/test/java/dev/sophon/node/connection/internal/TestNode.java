@@ -33,6 +33,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ final class TestNode implements Dispatcher, Catalogue, Journal, HostPlatform, De
     final BlockingQueue<ExecuteCommand> executed = new LinkedBlockingQueue<>();
     final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
     final BlockingQueue<Set<String>> granted = new LinkedBlockingQueue<>();
+    final AtomicInteger disconnects = new AtomicInteger();
     volatile boolean opensApprovals;
     final BlockingQueue<DesiredFeatures> wanted = new LinkedBlockingQueue<>();
     volatile @Nullable Way way;
@@ -109,6 +111,11 @@ final class TestNode implements Dispatcher, Catalogue, Journal, HostPlatform, De
     @Override
     public void grant(Set<String> scopes) {
         granted.add(scopes);
+    }
+
+    @Override
+    public void disconnected() {
+        disconnects.incrementAndGet();
     }
 
     @Override

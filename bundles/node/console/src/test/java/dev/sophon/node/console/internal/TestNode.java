@@ -129,6 +129,9 @@ final class TestNode implements Dispatcher, Catalogue, StatusSource {
     }
 
     @Override
+    public void disconnected() {}
+
+    @Override
     public void approvals(boolean opened) {
         throw new UnsupportedOperationException();
     }

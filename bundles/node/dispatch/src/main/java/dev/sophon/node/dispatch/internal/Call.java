@@ -60,6 +60,9 @@ final class Call implements Invocation {
         @Nullable
         Upstream upstream();
 
+        /** Keeps in mind what it leaves held. */
+        void leavesHeld(Call call, Runnable letGo);
+
         /** Runs what ends the work of a call, without waiting for it. */
         void run(Runnable endAction);
     }
@@ -148,6 +151,12 @@ final class Call implements Invocation {
             }
         }
         action.run();
+    }
+
+    @Override
+    public void leavesHeld(Runnable letGo) {
+        endings.leavesHeld(this, letGo);
+        onEnd(letGo);
     }
 
     @Nullable

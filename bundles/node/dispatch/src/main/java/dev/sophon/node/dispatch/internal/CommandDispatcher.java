@@ -10,6 +10,7 @@ import dev.sophon.node.policy.Consent;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
+import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.json.TreeSize;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
@@ -49,6 +50,7 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
 
     private final Journal journal;
     private final Pipeline pipeline;
+    private final Leases leases;
 
     private final AtomicLong paramsBytes = new AtomicLong();
     private final Map<String, Call> running = new ConcurrentHashMap<>();
@@ -69,9 +71,20 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
             @Reference OwnerPolicy policy,
             @Reference Consent consent,
             @Reference Journal journal) {
+        this(handlers, catalogue, policy, consent, journal, Leases.LENGTH);
+    }
+
+    CommandDispatcher(
+            HandlerRegistry handlers,
+            Catalogue catalogue,
+            OwnerPolicy policy,
+            Consent consent,
+            Journal journal,
+            Duration lease) {
         this.journal = journal;
-        this.pipeline =
-                new Pipeline(handlers, catalogue, policy, consent, journal, () -> granted, () -> opensApprovals);
+        this.leases = new Leases(deadlines, endings::execute, lease);
+        this.pipeline = new Pipeline(
+                handlers, catalogue, policy, consent, journal, leases, () -> granted, () -> opensApprovals);
         // What ends work must run, whatever else does.
         endings.setRejectedExecutionHandler(new ThreadPoolExecutor.CallerRunsPolicy());
     }
@@ -211,6 +224,16 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
     }
 
     @Override
+    public void leavesHeld(Call call, Runnable letGo) {
+        RegisteredHandler handler = call.handler();
+        if (handler == null) {
+            throw new IllegalStateException("no handler has it yet");
+        }
+        CommandProperties by = handler.properties();
+        leases.keep(new Leases.Lease.Whose(by.name(), by.scope(), call.local()), call.remaining(), letGo);
+    }
+
+    @Override
     public void run(Runnable endAction) {
         endings.execute(endAction);
     }
@@ -225,7 +248,14 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
 
     @Override
     public void grant(Set<String> scopes) {
-        granted = Set.copyOf(scopes);
+        Set<String> now = Set.copyOf(scopes);
+        granted = now;
+        endings.execute(() -> leases.letGo(held -> !held.local() && !PublishedScopes.granted(now, held.scope())));
+    }
+
+    @Override
+    public void disconnected() {
+        endings.execute(() -> leases.letGo(held -> !held.local()));
     }
 
     @Override
@@ -255,6 +285,7 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
                     ErrorCode.INTERNAL_ERROR,
                     call.hasActed() ? "outcome unknown: the Node stopped while it ran" : "the Node is stopping");
         }
+        leases.letGo(held -> true);
         answers.shutdownNow();
         pipeline.close();
         deadlines.shutdownNow();

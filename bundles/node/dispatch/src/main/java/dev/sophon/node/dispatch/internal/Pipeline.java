@@ -41,6 +41,7 @@ final class Pipeline {
     private final ThreadPoolExecutor asking = Threads.pool("sophon-consent", 1, 16);
     private final Lanes lanes = new Lanes();
     private final Hands hands = new Hands();
+    private final Leases leases;
     private final Questions questions;
     private final OperatorsApproval operators;
 
@@ -50,12 +51,14 @@ final class Pipeline {
             OwnerPolicy policy,
             Consent consent,
             Journal journal,
+            Leases leases,
             Supplier<Set<String>> granted,
             BooleanSupplier opensApprovals) {
         this.handlers = handlers;
         this.catalogue = catalogue;
         this.policy = policy;
-        this.questions = new Questions(consent, hands);
+        this.leases = leases;
+        this.questions = new Questions(consent, hands, leases);
         this.operators = new OperatorsApproval(opensApprovals);
         this.journal = journal;
         this.granted = granted;
@@ -250,7 +253,18 @@ final class Pipeline {
 
     private void act(Call call, Checked checked, Record params) throws Exception {
         RegisteredHandler handler = checked.handler();
-        Plan<?> plan = handler.plans() ? plannedAgain(call, checked, params) : null;
+        String scope = handler.properties().scope();
+        leases.renew(scope, call.local(), call.remaining());
+        try {
+            act(call, checked.needed(), handler, params);
+        } finally {
+            leases.renew(scope, call.local(), Duration.ZERO);
+        }
+    }
+
+    private void act(Call call, Optional<NeededApproval> needed, RegisteredHandler handler, Record params)
+            throws Exception {
+        Plan<?> plan = handler.plans() ? plannedAgain(call, needed, handler, params) : null;
         if (handler.properties().effects()) {
             record(call);
         }
@@ -262,9 +276,10 @@ final class Pipeline {
     }
 
     /** Names may stand for something else by now: what is found here is what runs, so it has to be what was allowed. */
-    private static Plan<?> plannedAgain(Call call, Checked checked, Record params) throws Exception {
-        Plan<?> plan = checked.handler().plan(params, call);
-        Optional<String> allowed = checked.needed().map(NeededApproval::paramsSha256);
+    private static Plan<?> plannedAgain(
+            Call call, Optional<NeededApproval> needed, RegisteredHandler handler, Record params) throws Exception {
+        Plan<?> plan = handler.plan(params, call);
+        Optional<String> allowed = needed.map(NeededApproval::paramsSha256);
         if (!plan.approval().map(NeededApproval::paramsSha256).equals(allowed)) {
             throw new CommandException(
                     ErrorCode.APPROVAL_REJECTED,

@@ -15,10 +15,12 @@ final class Questions {
 
     private final Consent consent;
     private final Hands hands;
+    private final Leases leases;
 
-    Questions(Consent consent, Hands hands) {
+    Questions(Consent consent, Hands hands, Leases leases) {
         this.consent = consent;
         this.hands = hands;
+        this.leases = leases;
     }
 
     /**
@@ -52,7 +54,12 @@ final class Questions {
         long end = System.nanoTime() + patience.toNanos();
         try {
             boolean still = hands.hold(Duration.ofNanos(end - System.nanoTime()));
-            return still ? consent.ask(what, details, Duration.ofNanos(end - System.nanoTime())) : Answer.UNANSWERED;
+            if (!still) {
+                return Answer.UNANSWERED;
+            }
+            // A button that an agent holds would be let go over the answer.
+            leases.letGo(held -> true);
+            return consent.ask(what, details, Duration.ofNanos(end - System.nanoTime()));
         } finally {
             hands.release();
         }

@@ -47,6 +47,11 @@ final class DispatcherBench implements AutoCloseable {
     }
 
     DispatcherBench(Path home, UnaryOperator<Journal> around) {
+        this(home, around, Leases.LENGTH);
+    }
+
+    /** @param lease how long what a command leaves held stays so without another command */
+    DispatcherBench(Path home, UnaryOperator<Journal> around, Duration lease) {
         System.setProperty("sophon.node.home", home.toString());
         try {
             journal = around.apply(new FileJournal());
@@ -55,7 +60,7 @@ final class DispatcherBench implements AutoCloseable {
         } finally {
             System.clearProperty("sophon.node.home");
         }
-        dispatcher = new CommandDispatcher(handlers, rows, owner, person, journal);
+        dispatcher = new CommandDispatcher(handlers, rows, owner, person, journal, lease);
         dispatcher.grant(Set.of("test.scope"));
     }
 

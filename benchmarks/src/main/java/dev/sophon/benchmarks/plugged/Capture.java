@@ -29,7 +29,8 @@ public final class Capture implements CommandHandler<NoParams, Capture.Taken> {
     @Override
     public Taken handle(NoParams params, Invocation call) throws CommandException {
         long start = System.nanoTime();
-        Jpeg jpeg = screen.capturePrimary(QUALITY, OptionalInt.empty());
+        Jpeg jpeg = screen.take(new ScreenCapture.Shot(null, null, false, QUALITY, OptionalInt.empty()))
+                .jpeg();
         byte[] text = Base64.getEncoder().encode(jpeg.bytes());
         return new Taken(System.nanoTime() - start, text.length);
     }

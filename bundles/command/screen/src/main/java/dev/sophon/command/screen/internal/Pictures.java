@@ -4,31 +4,71 @@ import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Jpeg;
 import dev.sophon.node.platform.ScreenCapture;
+import dev.sophon.node.platform.ScreenCapture.Shot;
+import dev.sophon.node.platform.ScreenCapture.Taken;
 import dev.sophon.protocol.Limits;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** Takes pictures that fit into one result. */
 final class Pictures {
+    static final String CURSOR = "Draw the pointer into it";
+    static final String MAX_BYTES = "Greatest size of the JPEG; a larger one is taken with less quality, then smaller";
+    static final int LEAST_MAX_BYTES = 4096;
+
     /** Base64 makes four characters of three bytes; the fields beside the picture take less than this. */
     private static final int OTHER_FIELDS = 1024;
 
     private static final int LARGEST = (Limits.RESULT_BYTES - OTHER_FIELDS) / 4 * 3;
+    /** Below, text is easier read in a smaller picture of this quality. */
+    private static final int LEAST_QUALITY = 40;
+
+    private static final int MOST_ATTEMPTS = 8;
 
     private Pictures() {}
 
-    static Jpeg takePrimary(ScreenCapture screen, int quality, OptionalInt maxWidth) throws CommandException {
-        return checked(screen.capturePrimary(quality, maxWidth));
-    }
-
-    static Jpeg take(ScreenCapture screen, Bounds region, int quality, OptionalInt maxWidth) throws CommandException {
-        return checked(screen.capture(region, quality, maxWidth));
-    }
-
-    private static Jpeg checked(Jpeg jpeg) throws CommandException {
-        if (jpeg.bytes().length > LARGEST) {
-            throw CommandException.invalidParams("quality: the picture is larger than one result may be (" + LARGEST
-                    + " bytes of JPEG); ask for a lower quality, a smaller region or a maxWidth");
+    /** @param maxBytes of the JPEG; null for what one result may hold */
+    static Taken take(ScreenCapture screen, Shot wanted, @Nullable Integer maxBytes) throws CommandException {
+        Taken taken = screen.take(wanted);
+        int most = maxBytes == null ? LARGEST : Math.min(maxBytes, LARGEST);
+        Shot shot = wanted;
+        for (int attempt = 1; maxBytes != null && size(taken) > most && attempt < MOST_ATTEMPTS; attempt++) {
+            shot = smaller(shot, taken.jpeg(), most);
+            taken = screen.take(shot);
         }
-        return jpeg;
+        if (size(taken) > most) {
+            throw CommandException.invalidParams(
+                    maxBytes == null
+                            ? "quality: the picture is larger than one result may be (" + LARGEST
+                                    + " bytes of JPEG); ask for a lower quality, a smaller region or a maxWidth"
+                            : "maxBytes: no picture of this is so small; ask for a smaller region, or allow more");
+        }
+        return taken;
+    }
+
+    private static Shot smaller(Shot shot, Jpeg jpeg, int most) {
+        double ratio = (double) most / jpeg.bytes().length;
+        boolean coarser = shot.quality() > LEAST_QUALITY;
+        int quality = coarser ? Math.max(LEAST_QUALITY, (int) (shot.quality() * ratio)) : shot.quality();
+        OptionalInt width =
+                coarser ? shot.maxWidth() : OptionalInt.of(Math.max(1, (int) (jpeg.width() * Math.sqrt(ratio) * 0.95)));
+        return new Shot(shot.region(), shot.window(), shot.cursor(), quality, width);
+    }
+
+    private static int size(Taken taken) {
+        return taken.jpeg().bytes().length;
+    }
+
+    /** The fields by which a point of the picture is turned into one of the screen, as JSON without braces. */
+    static String fields(Taken taken) {
+        Jpeg jpeg = taken.jpeg();
+        double scale = (double) taken.screen().width() / jpeg.width();
+        return "\"width\":" + jpeg.width() + ",\"height\":" + jpeg.height() + ",\"screen\":" + json(taken.screen())
+                + ",\"scale\":" + scale;
+    }
+
+    static String json(Bounds bounds) {
+        return "{\"x\":" + bounds.x() + ",\"y\":" + bounds.y() + ",\"width\":" + bounds.width() + ",\"height\":"
+                + bounds.height() + "}";
     }
 }

@@ -7,9 +7,11 @@ import dev.sophon.node.command.DefaultValue;
 import dev.sophon.node.command.Description;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
+import dev.sophon.node.command.Length;
 import dev.sophon.node.command.Range;
-import dev.sophon.node.platform.Jpeg;
 import dev.sophon.node.platform.ScreenCapture;
+import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.WindowManager;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.json.EncodedJson;
 import java.util.OptionalInt;
@@ -17,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** A picture of the whole primary display. */
+/** A picture of the primary display, of a region or of one window. */
 @Component
 @Command(name = "screen.capture", scope = "screen.capture", risk = Risk.LOW, lane = Lane.SCREEN, effects = false)
 public final class ScreenCaptureCommand implements CommandHandler<ScreenCaptureCommand.Params, EncodedJson> {
@@ -27,20 +31,53 @@ public final class ScreenCaptureCommand implements CommandHandler<ScreenCaptureC
             @Description("Greatest width in pixels; a wider picture is scaled down, keeping its aspect ratio")
                     @Range(min = 1)
                     @Nullable
-                    Integer maxWidth) {}
+                    Integer maxWidth,
+            @Description("Only this window, without what covers it; from window.list")
+                    @Length(min = 1, max = 100)
+                    @Nullable
+                    String windowId,
+            @Description("Only this part of the virtual desktop") @Nullable Region region,
+            @Description(Pictures.CURSOR) @DefaultValue("false") boolean cursor,
+            @Description(Pictures.MAX_BYTES) @Range(min = Pictures.LEAST_MAX_BYTES) @Nullable Integer maxBytes) {
+        public Params {
+            if (windowId != null && region != null) {
+                throw new IllegalArgumentException("windowId, region: expected one of them at most");
+            }
+        }
+    }
 
     private final ScreenCapture screen;
+    private final @Nullable WindowManager windows;
     private final PictureText text = new PictureText();
 
     @Activate
-    public ScreenCaptureCommand(@Reference ScreenCapture screen) {
+    public ScreenCaptureCommand(
+            @Reference ScreenCapture screen,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    @Nullable
+                    WindowManager windows) {
         this.screen = screen;
+        this.windows = windows;
     }
 
     @Override
     public EncodedJson handle(Params params, Invocation call) throws CommandException {
         OptionalInt maxWidth = params.maxWidth() == null ? OptionalInt.empty() : OptionalInt.of(params.maxWidth());
-        Jpeg jpeg = Pictures.takePrimary(screen, params.quality(), maxWidth);
-        return text.of(jpeg, "\"width\":" + jpeg.width() + ",\"height\":" + jpeg.height());
+        ScreenCapture.Shot shot = new ScreenCapture.Shot(
+                params.region() == null ? null : params.region().bounds(),
+                params.windowId() == null ? null : window(params.windowId()),
+                params.cursor(),
+                params.quality(),
+                maxWidth);
+        ScreenCapture.Taken taken = Pictures.take(screen, shot, params.maxBytes());
+        return text.of(taken.jpeg(), Pictures.fields(taken));
+    }
+
+    private Window window(String id) throws CommandException {
+        WindowManager manager = windows;
+        if (manager == null) {
+            throw CommandException.unsupported("windowId: no window manager runs here, so windows are not known.");
+        }
+        return manager.window(id);
     }
 }

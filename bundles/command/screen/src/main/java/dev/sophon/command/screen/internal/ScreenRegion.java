@@ -9,11 +9,11 @@ import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.Range;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Jpeg;
 import dev.sophon.node.platform.ScreenCapture;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.json.EncodedJson;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -27,7 +27,9 @@ public final class ScreenRegion implements CommandHandler<ScreenRegion.Params, E
             @Description("Top edge in pixels of the virtual desktop; may be negative") int y,
             @Description("In pixels") @Range(min = 1) int width,
             @Description("In pixels") @Range(min = 1) int height,
-            @Description("JPEG quality") @DefaultValue("80") @Range(min = 1, max = 100) int quality) {}
+            @Description("JPEG quality") @DefaultValue("80") @Range(min = 1, max = 100) int quality,
+            @Description(Pictures.CURSOR) @DefaultValue("false") boolean cursor,
+            @Description(Pictures.MAX_BYTES) @Range(min = Pictures.LEAST_MAX_BYTES) @Nullable Integer maxBytes) {}
 
     private final ScreenCapture screen;
     private final PictureText text = new PictureText();
@@ -40,10 +42,9 @@ public final class ScreenRegion implements CommandHandler<ScreenRegion.Params, E
     @Override
     public EncodedJson handle(Params params, Invocation call) throws CommandException {
         Bounds region = new Bounds(params.x(), params.y(), params.width(), params.height());
-        Jpeg jpeg = Pictures.take(screen, region, params.quality(), OptionalInt.empty());
-        return text.of(
-                jpeg,
-                "\"region\":{\"x\":" + region.x() + ",\"y\":" + region.y() + ",\"width\":" + region.width()
-                        + ",\"height\":" + region.height() + "}");
+        ScreenCapture.Shot shot =
+                new ScreenCapture.Shot(region, null, params.cursor(), params.quality(), OptionalInt.empty());
+        ScreenCapture.Taken taken = Pictures.take(screen, shot, params.maxBytes());
+        return text.of(taken.jpeg(), "\"region\":" + Pictures.json(region) + "," + Pictures.fields(taken));
     }
 }

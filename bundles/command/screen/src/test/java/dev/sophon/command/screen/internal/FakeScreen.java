@@ -5,19 +5,23 @@ import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Jpeg;
 import dev.sophon.node.platform.Monitor;
 import dev.sophon.node.platform.ScreenCapture;
+import dev.sophon.node.platform.Window;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 
-/** Two monitors side by side, the primary one on the right; a picture is as large as the test says. */
+/**
+ * Two monitors side by side, the primary one on the right; a picture of the best quality and all of its width is as large as
+ * the test says, and others less, in proportion.
+ */
 final class FakeScreen implements ScreenCapture {
-    record Taken(Bounds region, int quality, OptionalInt maxWidth) {}
+    private static final int SMALLEST = 3;
 
     private final int pictureBytes;
-    Taken taken = new Taken(new Bounds(0, 0, 0, 0), 0, OptionalInt.empty());
+    final List<Shot> shots = new ArrayList<>();
     boolean lost;
 
     FakeScreen() {
-        this(3);
+        this(SMALLEST);
     }
 
     FakeScreen(int pictureBytes) {
@@ -40,12 +44,24 @@ final class FakeScreen implements ScreenCapture {
     }
 
     @Override
-    public Jpeg capture(Bounds region, int quality, OptionalInt maxWidth) throws CommandException {
-        if (!desktop().contains(region)) {
+    public Taken take(Shot shot) throws CommandException {
+        Bounds region = shot.region();
+        Window window = shot.window();
+        Bounds of = region != null
+                ? region
+                : window != null ? window.bounds() : monitors().get(0).bounds();
+        if (region != null && !desktop().contains(region)) {
             throw CommandException.invalidParams("x: expected from 0 to 1823");
         }
-        taken = new Taken(region, quality, maxWidth);
-        int width = Math.min(region.width(), maxWidth.orElse(Integer.MAX_VALUE));
-        return new Jpeg(new byte[pictureBytes], width, region.height() * width / region.width());
+        shots.add(shot);
+        int width = Math.min(of.width(), shot.maxWidth().orElse(Integer.MAX_VALUE));
+        int height = of.height() * width / of.width();
+        double share = shot.quality() / 100.0 * width / of.width() * height / of.height();
+        int bytes = pictureBytes == SMALLEST ? SMALLEST : (int) (pictureBytes * share);
+        return new Taken(new Jpeg(new byte[bytes], width, height), of);
+    }
+
+    Shot last() {
+        return shots.get(shots.size() - 1);
     }
 }

@@ -2,23 +2,42 @@ package dev.sophon.command.screen.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.NoParams;
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Jpeg;
+import dev.sophon.node.platform.ScreenCapture.Shot;
+import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.WindowManager;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.json.EncodedJson;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.FakeInvocation;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ScreenCommandsTest {
+    private static final Window WINDOW = new Window(
+            "0x00000007", "pad", new Bounds(-5, 6, 70, 80), new Bounds(-5, 6, 70, 80), "pad", 1, "", "", false, true);
+
     private final FakeScreen screen = new FakeScreen();
+    private final WindowManager windows = new OneWindow(WINDOW);
     private final FakeInvocation call = new FakeInvocation();
+
+    private static ScreenCaptureCommand.Params params(
+            int quality,
+            @Nullable Integer maxWidth,
+            @Nullable String windowId,
+            @Nullable Region region,
+            boolean cursor,
+            @Nullable Integer maxBytes) {
+        return new ScreenCaptureCommand.Params(quality, maxWidth, windowId, region, cursor, maxBytes);
+    }
 
     private static JsonNode json(Object result) {
         return Json.tree(Json.bytes(result));
@@ -27,23 +46,62 @@ class ScreenCommandsTest {
     @Test
     void capturesTheWholePrimaryDisplay() throws CommandException {
         JsonNode result =
-                json(new ScreenCaptureCommand(screen).handle(new ScreenCaptureCommand.Params(70, null), call));
+                json(new ScreenCaptureCommand(screen, windows).handle(params(70, null, null, null, false, null), call));
 
-        assertThat(screen.taken)
-                .isEqualTo(new FakeScreen.Taken(new Bounds(800, 0, 1024, 768), 70, OptionalInt.empty()));
+        assertThat(screen.last()).isEqualTo(new Shot(null, null, false, 70, OptionalInt.empty()));
         assertThat(result)
                 .isEqualTo(Json.tree(
-                        "{\"image\":\"AAAA\",\"sizeBytes\":3,\"format\":\"jpeg\",\"width\":1024,\"height\":768}"
+                        ("{\"image\":\"AAAA\",\"sizeBytes\":3,\"format\":\"jpeg\",\"width\":1024,\"height\":768,"
+                                        + "\"screen\":{\"x\":800,\"y\":0,\"width\":1024,\"height\":768},\"scale\":1.0}")
                                 .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
 
     @Test
     void saysHowLargeThePictureIsAfterScaling() throws CommandException {
-        JsonNode result = json(new ScreenCaptureCommand(screen).handle(new ScreenCaptureCommand.Params(80, 512), call));
+        JsonNode result =
+                json(new ScreenCaptureCommand(screen, windows).handle(params(80, 512, null, null, false, null), call));
 
-        assertThat(screen.taken.maxWidth()).hasValue(512);
+        assertThat(screen.last().maxWidth()).hasValue(512);
         assertThat(result.get("width").intValue()).isEqualTo(512);
         assertThat(result.get("height").intValue()).isEqualTo(384);
+        assertThat(result.get("scale").doubleValue()).isEqualTo(2);
+        assertThat(result.get("screen").get("width").intValue()).isEqualTo(1024);
+    }
+
+    @Test
+    void capturesOneWindowOrARegionWithThePointer() throws CommandException {
+        JsonNode result = json(new ScreenCaptureCommand(screen, windows)
+                .handle(params(80, null, "0x00000007", null, true, null), call));
+        assertThat(screen.last()).isEqualTo(new Shot(null, WINDOW, true, 80, OptionalInt.empty()));
+        assertThat(result.get("screen").toString()).isEqualTo("{\"x\":-5,\"y\":6,\"width\":70,\"height\":80}");
+
+        new ScreenCaptureCommand(screen, windows)
+                .handle(params(80, null, null, new Region(1, 2, 3, 4), false, null), call);
+        assertThat(screen.last()).isEqualTo(new Shot(new Bounds(1, 2, 3, 4), null, false, 80, OptionalInt.empty()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> params(80, null, "0x7", new Region(1, 2, 3, 4), false, null))
+                .withMessageStartingWith("windowId, region");
+        assertThatExceptionOfType(CommandException.class)
+                .isThrownBy(() ->
+                        new ScreenCaptureCommand(screen, null).handle(params(80, null, "0x7", null, false, null), call))
+                .withMessageStartingWith("windowId: no window manager");
+    }
+
+    @Test
+    void takesLessQualityAndThenASmallerPictureToFitIntoItsBytes() throws CommandException {
+        FakeScreen large = new FakeScreen(100_000);
+        JsonNode lower = json(
+                new ScreenCaptureCommand(large, windows).handle(params(80, null, null, null, false, 60_000), call));
+        assertThat(lower.get("sizeBytes").intValue()).isLessThanOrEqualTo(60_000);
+        assertThat(lower.get("width").intValue()).isEqualTo(1024);
+
+        JsonNode smaller =
+                json(new ScreenCaptureCommand(large, windows).handle(params(80, null, null, null, false, 5_000), call));
+        assertThat(smaller.get("sizeBytes").intValue()).isBetween(3_000, 5_000);
+        assertThat(smaller.get("width").intValue()).isLessThan(1024);
+        assertThat(smaller.get("scale").doubleValue())
+                .isEqualTo(1024.0 / smaller.get("width").intValue());
+        assertThat(large.shots).hasSizeLessThan(8);
     }
 
     @Test
@@ -60,9 +118,10 @@ class ScreenCommandsTest {
 
     @Test
     void capturesARegionAndSaysWhich() throws CommandException {
-        JsonNode result = json(new ScreenRegion(screen).handle(new ScreenRegion.Params(10, 20, 30, 40, 90), call));
+        JsonNode result =
+                json(new ScreenRegion(screen).handle(new ScreenRegion.Params(10, 20, 30, 40, 90, false, null), call));
 
-        assertThat(screen.taken).isEqualTo(new FakeScreen.Taken(new Bounds(10, 20, 30, 40), 90, OptionalInt.empty()));
+        assertThat(screen.last()).isEqualTo(new Shot(new Bounds(10, 20, 30, 40), null, false, 90, OptionalInt.empty()));
         assertThat(result.get("region").toString()).isEqualTo("{\"x\":10,\"y\":20,\"width\":30,\"height\":40}");
         assertThat(result.get("format").textValue()).isEqualTo("jpeg");
         assertThat(result.get("sizeBytes").intValue()).isEqualTo(3);
@@ -71,7 +130,8 @@ class ScreenCommandsTest {
     @Test
     void refusesARegionOutsideTheDesktop() {
         assertThatExceptionOfType(CommandException.class)
-                .isThrownBy(() -> new ScreenRegion(screen).handle(new ScreenRegion.Params(1800, 0, 100, 10, 80), call))
+                .isThrownBy(() -> new ScreenRegion(screen)
+                        .handle(new ScreenRegion.Params(1800, 0, 100, 10, 80, false, null), call))
                 .extracting(CommandException::code)
                 .isEqualTo(ErrorCode.INVALID_PARAMS);
     }
@@ -91,8 +151,8 @@ class ScreenCommandsTest {
         screen.lost = true;
 
         assertThatExceptionOfType(CommandException.class)
-                .isThrownBy(
-                        () -> new ScreenCaptureCommand(screen).handle(new ScreenCaptureCommand.Params(80, null), call))
+                .isThrownBy(() -> new ScreenCaptureCommand(screen, windows)
+                        .handle(params(80, null, null, null, false, null), call))
                 .extracting(CommandException::code)
                 .isEqualTo(ErrorCode.PLATFORM_UNSUPPORTED);
     }
@@ -102,8 +162,8 @@ class ScreenCommandsTest {
         FakeScreen large = new FakeScreen(Limits.RESULT_BYTES * 3 / 4);
 
         assertThatExceptionOfType(CommandException.class)
-                .isThrownBy(
-                        () -> new ScreenCaptureCommand(large).handle(new ScreenCaptureCommand.Params(100, null), call))
+                .isThrownBy(() -> new ScreenCaptureCommand(large, windows)
+                        .handle(params(100, null, null, null, false, null), call))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_PARAMS))
                 .withMessageContaining("maxWidth");
     }

@@ -46,11 +46,19 @@ public final class ScreenChanges {
     /** There may be others on the same display, each with an account of its own. */
     private final Test ours;
 
+    private final long window;
     private boolean begun;
     private long damage;
 
+    /** Of all of the screen. */
     public ScreenChanges(XDisplay display) {
+        this(display, 0);
+    }
+
+    /** @param window of this one, whatever covers it; 0 for all of the screen */
+    public ScreenChanges(XDisplay display, long window) {
         this.display = display;
+        this.window = window;
         this.ours = (open, event, argument) ->
                 event.getInt(0) == eventBase.getValue() && event.getLong(DAMAGE) == damage ? 1 : 0;
     }
@@ -90,7 +98,8 @@ public final class ScreenChanges {
                 .filter(library -> library.XDamageQueryExtension(open, eventBase, new IntByReference()) != 0)
                 .orElse(null);
         if (notes != null) {
-            damage = notes.XDamageCreate(open, display.xlib().x11.XDefaultRootWindow(open), NON_EMPTY);
+            long drawn = window == 0 ? display.xlib().x11.XDefaultRootWindow(open) : window;
+            damage = notes.XDamageCreate(open, drawn, NON_EMPTY);
             // All of the screen counts as drawn then: the first event.
             display.check(open);
             xdamage = notes;

@@ -55,6 +55,15 @@ record PixelFormat(int bitsPerPixel, boolean bigEndian, long red, long green, lo
                 .findFirst();
     }
 
+    /** Whether a pixel is one of this machine's integers, {@code 0xRRGGBB} in its lower bytes. */
+    boolean holdsIntegersOfRgb() {
+        return bitsPerPixel == 32
+                && bigEndian == (ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN)
+                && red == 0xff0000
+                && green == 0xff00
+                && blue == 0xff;
+    }
+
     private long mask(int byteInMemory) {
         return 0xffL << (8 * (bigEndian ? 3 - byteInMemory : byteInMemory));
     }
@@ -63,10 +72,10 @@ record PixelFormat(int bitsPerPixel, boolean bigEndian, long red, long green, lo
     void read(Pointer data, long offset, int[] row, int width) {
         if (bitsPerPixel == 32) {
             data.read(offset, row, 0, width);
-            boolean swapped = bigEndian != (ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN);
-            if (!swapped && red == 0xff0000 && green == 0xff00 && blue == 0xff) {
+            if (holdsIntegersOfRgb()) {
                 return;
             }
+            boolean swapped = bigEndian != (ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN);
             for (int i = 0; i < width; i++) {
                 row[i] = rgb(swapped ? Integer.reverseBytes(row[i]) : row[i]);
             }

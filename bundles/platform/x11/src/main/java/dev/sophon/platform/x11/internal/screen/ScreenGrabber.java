@@ -47,7 +47,12 @@ public final class ScreenGrabber {
             // It would not work the next time either.
             shared = null;
         }
-        return grabThroughConnection(open, region, use);
+        return grabThroughConnection(open, root(open), region, use);
+    }
+
+    /** Takes them from one window, which may be covered or outside the screen as far as the server keeps its pixels. */
+    Jpeg grab(Pointer open, long window, Bounds inWindow, Use use) throws CommandException {
+        return grabThroughConnection(open, window, inWindow, use);
     }
 
     /** Gives the memory back; the server is gone if {@code open} is null. */
@@ -78,9 +83,9 @@ public final class ScreenGrabber {
         }
     }
 
-    private Jpeg grabThroughConnection(Pointer open, Bounds region, Use use) throws CommandException {
+    private Jpeg grabThroughConnection(Pointer open, long window, Bounds region, Use use) throws CommandException {
         Pointer image = x11.XGetImage(
-                open, root(open), region.x(), region.y(), region.width(), region.height(), ALL_PLANES, Z_PIXMAP);
+                open, window, region.x(), region.y(), region.width(), region.height(), ALL_PLANES, Z_PIXMAP);
         display.refuse();
         if (image == null) {
             throw CommandException.unsupported("The X server gave no picture.");

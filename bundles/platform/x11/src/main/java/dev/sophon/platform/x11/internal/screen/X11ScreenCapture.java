@@ -6,6 +6,7 @@ import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Jpeg;
 import dev.sophon.node.platform.Monitor;
 import dev.sophon.node.platform.ScreenCapture;
+import dev.sophon.node.platform.Window;
 import dev.sophon.platform.x11.internal.display.Monitors;
 import dev.sophon.platform.x11.internal.display.Regions;
 import dev.sophon.platform.x11.internal.display.ScreenChanges;
@@ -30,6 +31,7 @@ public final class X11ScreenCapture implements ScreenCapture {
     private final Monitors monitors;
     private final JpegEncoder encoder;
     private final Downscaler downscaler = new Downscaler();
+    private final CursorPicture cursor = new CursorPicture();
 
     private final Object ownLock = new Object();
     private @Nullable Own own;
@@ -37,12 +39,18 @@ public final class X11ScreenCapture implements ScreenCapture {
 
     /** A connection and what is kept along with it, for its thread. */
     private record Own(
-            XDisplay display, Monitors monitors, ScreenGrabber grabber, ScreenChanges changes, KeptPictures kept) {
+            XDisplay display,
+            Monitors monitors,
+            ScreenGrabber grabber,
+            WindowPicture windows,
+            ScreenChanges changes,
+            KeptPictures kept) {
         static Own open(XDisplay display) {
             return new Own(
                     display,
                     new Monitors(display),
                     new ScreenGrabber(display),
+                    new WindowPicture(display),
                     new ScreenChanges(display),
                     new KeptPictures());
         }
@@ -125,23 +133,17 @@ public final class X11ScreenCapture implements ScreenCapture {
     }
 
     @Override
-    public Jpeg capture(Bounds region, int quality, OptionalInt maxWidth) throws CommandException {
+    public Taken take(Shot shot) throws CommandException {
         Own with = connect();
-        return ask(with, open -> capture(open, with, with.monitors().list(open), region, quality, maxWidth));
-    }
-
-    @Override
-    public Jpeg capturePrimary(int quality, OptionalInt maxWidth) throws CommandException {
-        Own with = connect();
-        return ask(with, open -> {
-            List<Monitor> attached = with.monitors().list(open);
-            return capture(open, with, attached, attached.get(0).bounds(), quality, maxWidth);
-        });
-    }
-
-    private Jpeg ask(Own with, XDisplay.Task<Jpeg> work) throws CommandException {
+        Window window = shot.window();
         try {
-            return with.display().ask(work);
+            return window == null
+                    ? with.display().ask(open -> ofScreen(open, with, shot))
+                    : with.windows().grab(window, (open, id, inWindow, onScreen) -> {
+                        Jpeg jpeg =
+                                with.grabber().grab(open, id, inWindow, pixels -> encode(open, pixels, onScreen, shot));
+                        return new Taken(jpeg, onScreen);
+                    });
         } catch (CommandException e) {
             if (with.display().lost()) {
                 // Who keeps the other connection is to know at once.
@@ -151,22 +153,33 @@ public final class X11ScreenCapture implements ScreenCapture {
         }
     }
 
-    private Jpeg capture(
-            Pointer open, Own with, List<Monitor> attached, Bounds region, int quality, OptionalInt maxWidth)
-            throws CommandException {
+    private Taken ofScreen(Pointer open, Own with, Shot shot) throws CommandException {
+        List<Monitor> attached = with.monitors().list(open);
+        Bounds asked = shot.region();
+        Bounds region = asked == null ? attached.get(0).bounds() : asked;
         Bounds desktop = Regions.around(attached);
-        Regions.check(region, desktop, quality, maxWidth);
-        KeptPictures.Key key = new KeptPictures.Key(region, quality, maxWidth, desktop);
+        Regions.check(region, desktop, shot.quality(), shot.maxWidth());
+        KeptPictures.Key key = new KeptPictures.Key(region, shot.quality(), shot.maxWidth(), desktop);
         // As of the answer that told the monitors; what is drawn meanwhile is told the next time.
         if (with.changes().any(open)) {
             with.kept().clear();
         }
-        Jpeg picture = with.kept().get(key);
+        // The pointer goes about without anything being drawn.
+        Jpeg picture = shot.cursor() ? null : with.kept().get(key);
         if (picture == null) {
-            picture = with.grabber().grab(open, region, pixels -> encode(pixels, quality, maxWidth));
-            with.kept().put(key, picture);
+            picture = with.grabber().grab(open, region, pixels -> encode(open, pixels, region, shot));
+            if (!shot.cursor()) {
+                with.kept().put(key, picture);
+            }
         }
-        return picture;
+        return new Taken(picture, region);
+    }
+
+    private Jpeg encode(Pointer open, Pixels grabbed, Bounds onScreen, Shot shot) throws CommandException {
+        if (shot.cursor()) {
+            cursor.draw(open, grabbed, onScreen.x(), onScreen.y());
+        }
+        return encode(grabbed, shot.quality(), shot.maxWidth());
     }
 
     private Jpeg encode(Pixels grabbed, int quality, OptionalInt maxWidth) throws CommandException {

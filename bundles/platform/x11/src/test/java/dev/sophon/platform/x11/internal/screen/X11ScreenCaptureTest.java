@@ -8,6 +8,7 @@ import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Jpeg;
 import dev.sophon.node.platform.Monitor;
+import dev.sophon.node.platform.ScreenCapture;
 import dev.sophon.platform.x11.internal.display.Monitors;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.Xlib;
@@ -310,7 +311,10 @@ class X11ScreenCaptureTest {
             Bounds part = new Bounds(33, 21, 317, 203);
             Jpeg first = desk.screen.capture(all, 90, ANY_WIDTH);
             assertThat(desk.screen.capture(all, 90, ANY_WIDTH)).isSameAs(first);
-            assertThat(desk.screen.capturePrimary(90, ANY_WIDTH)).isSameAs(first);
+            assertThat(desk.screen
+                            .take(new ScreenCapture.Shot(null, null, false, 90, ANY_WIDTH))
+                            .jpeg())
+                    .isSameAs(first);
             // Another region, quality or width is another picture.
             List<Jpeg> others = List.of(
                     desk.screen.capture(part, 90, ANY_WIDTH),

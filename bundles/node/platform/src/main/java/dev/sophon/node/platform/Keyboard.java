@@ -12,6 +12,12 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface Keyboard {
+    /** What is done while keys are held. */
+    @FunctionalInterface
+    interface Meanwhile {
+        void run() throws CommandException, InterruptedException;
+    }
+
     /**
      * Types a text, whatever the layout has of it.
      *
@@ -31,4 +37,13 @@ public interface Keyboard {
      * @throws InterruptedException if interrupted before the keys were pressed
      */
     void press(List<Key> keys, BooleanSupplier ended) throws CommandException, InterruptedException;
+
+    /**
+     * Presses keys in this order, does something, and releases them in the reverse order, however that ends.
+     *
+     * @param keys as for {@link #press}; none are held if there are none
+     * @param meanwhile must not use the keyboard
+     * @throws CommandException as {@link #press} does, and as it does
+     */
+    void hold(List<Key> keys, Meanwhile meanwhile, BooleanSupplier ended) throws CommandException, InterruptedException;
 }

@@ -1,6 +1,7 @@
 package dev.sophon.node.platform;
 
 import dev.sophon.node.command.CommandException;
+import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -17,6 +18,12 @@ public interface Pointer {
         MIDDLE
     }
 
+    /** A point on the screen. */
+    record Position(int x, int y) {}
+
+    /** Where it is now. */
+    Position position() throws CommandException;
+
     void move(int x, int y) throws CommandException;
 
     /**
@@ -26,6 +33,24 @@ public interface Pointer {
      */
     void click(int x, int y, Button button, int times) throws CommandException;
 
+    /** Clicks where it is, as {@link #click(int, int, Button, int)} does. */
+    void click(Button button, int times) throws CommandException;
+
+    /**
+     * Holds a button down along a path, as a hand would: moves to its first point, presses, goes on in straight lines and
+     * releases at its last one. However it ends, the button is not down afterwards.
+     *
+     * @param path at least two points; a message names a bad one as {@code path[2]}
+     * @throws InterruptedException if interrupted; the button is released where the pointer is then
+     */
+    void drag(List<Position> path, Button button) throws CommandException, InterruptedException;
+
+    /** Presses a button where it is, and holds it until {@link #release}, or until this port goes. */
+    void press(Button button) throws CommandException;
+
+    /** Lets a button go, whether or not this thread is interrupted; without effect on one that {@link #press} does not hold. */
+    void release(Button button) throws CommandException;
+
     /**
      * Turns the wheel over a point.
      *
@@ -33,4 +58,7 @@ public interface Pointer {
      * @param deltaY in pixels, down if positive
      */
     void scroll(int x, int y, int deltaX, int deltaY) throws CommandException;
+
+    /** Turns the wheel where it is, as {@link #scroll(int, int, int, int)} does. */
+    void scroll(int deltaX, int deltaY) throws CommandException;
 }

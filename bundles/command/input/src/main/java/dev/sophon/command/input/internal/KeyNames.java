@@ -15,6 +15,8 @@ final class KeyNames {
     /** Of a text with names. */
     static final int LIMIT = 100;
 
+    static final String MODIFIERS = "Keys that are held meanwhile, joined by +, as ctrl+shift";
+
     private static final int MOST_KEYS = 6;
     /** Each a character and the name that X11 gives it; programs that were made for xdotool say those. */
     private static final List<String> CHARACTERS = List.of(
@@ -100,6 +102,25 @@ final class KeyNames {
         }
         check(keys);
         return List.copyOf(keys);
+    }
+
+    /**
+     * Modifiers alone.
+     *
+     * @return none without names
+     * @throws CommandException {@code invalid_params} if one of them is none
+     */
+    static List<Key> modifiers(@Nullable String names) throws CommandException {
+        List<Key> keys = new ArrayList<>();
+        for (String name : names == null ? new String[0] : names.split("\\+", -1)) {
+            Key key = key(name.strip());
+            if (key == null || !key.isModifier() || keys.contains(key)) {
+                throw CommandException.invalidParams(
+                        "modifiers: expected some of ctrl, shift, alt, altgr and super," + " each once, joined by +");
+            }
+            keys.add(key);
+        }
+        return keys;
     }
 
     private static void check(List<Key> keys) throws CommandException {

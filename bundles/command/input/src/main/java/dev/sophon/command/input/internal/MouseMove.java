@@ -7,8 +7,12 @@ import dev.sophon.node.command.Description;
 import dev.sophon.node.command.Done;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
+import dev.sophon.node.command.Range;
 import dev.sophon.node.platform.Pointer;
+import dev.sophon.node.platform.Pointer.Position;
+import dev.sophon.node.platform.ScreenCapture;
 import dev.sophon.protocol.Risk;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -19,18 +23,26 @@ import org.osgi.service.component.annotations.Reference;
 public final class MouseMove implements CommandHandler<MouseMove.Params, Done> {
     public record Params(
             @Description("In pixels of the virtual desktop; may be negative") int x,
-            @Description("In pixels of the virtual desktop; may be negative") int y) {}
+            @Description("In pixels of the virtual desktop; may be negative") int y,
+            @Description(Points.IMAGE_WIDTH) @Range(min = 1, max = Points.LARGEST_IMAGE) @Nullable Integer imageWidth,
+            @Description(Points.IMAGE_HEIGHT) @Range(min = 1, max = Points.LARGEST_IMAGE) @Nullable
+                    Integer imageHeight) {}
 
     private final Pointer pointer;
+    private final ScreenCapture screen;
 
     @Activate
-    public MouseMove(@Reference Pointer pointer) {
+    public MouseMove(@Reference Pointer pointer, @Reference ScreenCapture screen) {
         this.pointer = pointer;
+        this.screen = screen;
     }
 
     @Override
     public Done handle(Params params, Invocation call) throws CommandException {
-        pointer.move(params.x(), params.y());
+        Position at = Points.onScreen(screen, params.x(), params.y(), params.imageWidth(), params.imageHeight());
+        if (at != null) {
+            pointer.move(at.x(), at.y());
+        }
         return Done.DONE;
     }
 }

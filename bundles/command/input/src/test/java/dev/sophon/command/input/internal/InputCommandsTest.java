@@ -2,15 +2,19 @@ package dev.sophon.command.input.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sophon.node.command.CommandException;
+import dev.sophon.node.command.NoParams;
 import dev.sophon.node.platform.Key;
 import dev.sophon.node.platform.Key.Named;
 import dev.sophon.node.platform.Pointer;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.testkit.FakeInvocation;
+import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,15 +42,162 @@ class InputCommandsTest {
         new KeyboardPress(desk).handle(new KeyboardPress.Params(keys), call);
     }
 
+    private void click(
+            @Nullable Integer x,
+            @Nullable Integer y,
+            Pointer.Button button,
+            boolean doubleClick,
+            @Nullable Integer clicks,
+            @Nullable String modifiers)
+            throws Exception {
+        new MouseClick(desk, desk, desk)
+                .handle(new MouseClick.Params(x, y, button, doubleClick, clicks, modifiers, null, null), call);
+    }
+
+    private void scroll(@Nullable Integer x, @Nullable Integer y, int deltaX, int deltaY, @Nullable String modifiers)
+            throws Exception {
+        new MouseScroll(desk, desk, desk)
+                .handle(new MouseScroll.Params(x, y, deltaX, deltaY, modifiers, null, null), call);
+    }
+
     @Test
     void handsTheMouseOn() throws Exception {
-        new MouseMove(desk).handle(new MouseMove.Params(-5, 7), call);
-        new MouseClick(desk).handle(new MouseClick.Params(1, 2, Pointer.Button.RIGHT, false), call);
-        new MouseClick(desk).handle(new MouseClick.Params(1, 2, Pointer.Button.LEFT, true), call);
-        new MouseScroll(desk).handle(new MouseScroll.Params(3, 4, -60, 120), call);
+        new MouseMove(desk, desk).handle(new MouseMove.Params(-5, 7, null, null), call);
+        click(1, 2, Pointer.Button.RIGHT, false, null, null);
+        click(1, 2, Pointer.Button.LEFT, true, null, null);
+        scroll(3, 4, -60, 120, null);
 
         assertThat(desk.done)
                 .containsExactly("move -5 7", "click 1 2 RIGHT 1", "click 1 2 LEFT 2", "scroll 3 4 -60 120");
+    }
+
+    @Test
+    void doesWithoutAPointWhatItDoesWhereThePointerIs() throws Exception {
+        click(null, null, Pointer.Button.MIDDLE, false, null, null);
+        scroll(null, null, 0, 53, null);
+
+        assertThat(desk.done).containsExactly("click here MIDDLE 1", "scroll here 0 53");
+        assertThat(new MousePosition(desk).handle(new NoParams(), call)).isEqualTo(new Pointer.Position(11, -12));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> click(1, null, Pointer.Button.LEFT, false, null, null))
+                .withMessageStartingWith("y: required");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new MouseDown.Params(null, 1, Pointer.Button.LEFT, null, null))
+                .withMessageStartingWith("x: required");
+    }
+
+    @Test
+    void clicksAsOftenAsItIsAskedWithModifiersHeld() throws Exception {
+        click(1, 2, Pointer.Button.LEFT, false, 3, "ctrl+shift");
+        scroll(1, 2, 0, 53, "Control_L");
+        new MouseDrag(desk, desk, desk)
+                .handle(
+                        new MouseDrag.Params(
+                                List.of(new MouseDrag.Point(1, 2), new MouseDrag.Point(3, 4)),
+                                Pointer.Button.RIGHT,
+                                "alt",
+                                null,
+                                null),
+                        call);
+
+        assertThat(desk.done)
+                .containsExactly(
+                        "hold [CTRL, SHIFT]",
+                        "click 1 2 LEFT 3",
+                        "let go [CTRL, SHIFT]",
+                        "hold [CTRL]",
+                        "scroll 1 2 0 53",
+                        "let go [CTRL]",
+                        "hold [ALT]",
+                        "drag Position[x=1, y=2] to Position[x=3, y=4] RIGHT",
+                        "let go [ALT]");
+    }
+
+    @Test
+    void turnsPointsOfAPictureIntoThoseOfTheScreen() throws Exception {
+        move(0, 0, 800, null);
+        move(799, 449, 800, 450);
+        move(400, 100, 800, 225);
+        move(3, 4, 1600, 900);
+        new MouseDrag(desk, desk, desk)
+                .handle(
+                        new MouseDrag.Params(
+                                List.of(new MouseDrag.Point(10, 0), new MouseDrag.Point(20, 449)),
+                                Pointer.Button.LEFT,
+                                null,
+                                800,
+                                null),
+                        call);
+
+        assertThat(desk.done)
+                .containsExactly(
+                        "move 1921 -9",
+                        "move 3519 889",
+                        "move 2721 392",
+                        "move 1923 -6",
+                        "drag Position[x=1941, y=-9] to Position[x=1961, y=889] LEFT");
+        assertRefused(() -> move(800, 0, 800, null), "x: expected a number from 0 to 799");
+        assertRefused(() -> move(0, 450, 800, null), "y: expected a number from 0 to 449");
+        assertRefused(() -> move(0, -1, 800, null), "y: expected a number from 0 to 449");
+        assertRefused(() -> move(0, 0, null, 450), "imageWidth: required");
+    }
+
+    private void move(int x, int y, @Nullable Integer imageWidth, @Nullable Integer imageHeight) throws Exception {
+        new MouseMove(desk, desk).handle(new MouseMove.Params(x, y, imageWidth, imageHeight), call);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "ctrl+a", "ctrl+", "+", "ctrl+ctrl", "enter", "nothing"})
+    void refusesModifiersThatAreNone(String modifiers) {
+        assertRefused(() -> click(1, 2, Pointer.Button.LEFT, false, null, modifiers), "modifiers: expected some of");
+        assertThat(desk.done).isEmpty();
+    }
+
+    @Test
+    void leavesAButtonHeldUntilItIsToBeLetGo() throws Exception {
+        new MouseDown(desk, desk).handle(new MouseDown.Params(5, 6, Pointer.Button.LEFT, null, null), call);
+        assertThat(desk.done).containsExactly("move 5 6", "press LEFT");
+        new MouseUp(desk, desk).handle(new MouseUp.Params(7, 8, Pointer.Button.LEFT, null, null), call);
+        assertThat(desk.done).containsExactly("move 5 6", "press LEFT", "move 7 8", "release LEFT");
+
+        new MouseDown(desk, desk).handle(new MouseDown.Params(null, null, Pointer.Button.RIGHT, null, null), call);
+        call.letGo();
+        assertThat(desk.done).endsWith("press RIGHT", "release RIGHT");
+    }
+
+    @Test
+    void holdsNothingThatWasCancelledMeanwhile() throws Exception {
+        call.end();
+        new MouseDown(desk, desk).handle(new MouseDown.Params(null, null, Pointer.Button.LEFT, null, null), call);
+        assertThat(desk.done).containsExactly("press LEFT", "release LEFT");
+    }
+
+    @Test
+    void holdsKeysAndWaitsAsLongAsItIsAsked() throws Exception {
+        long begun = System.nanoTime();
+        new KeyboardHold(desk).handle(new KeyboardHold.Params("shift+right", 40), call);
+        new InputWait().handle(new InputWait.Params(40), call);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofMillis(80));
+        assertThat(desk.done).containsExactly("hold [SHIFT, RIGHT]", "let go [SHIFT, RIGHT]");
+    }
+
+    @Test
+    void letsGoOfKeysWhenItIsInterrupted() {
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(InterruptedException.class)
+                .isThrownBy(() -> new KeyboardHold(desk).handle(new KeyboardHold.Params("a", 20_000), call));
+        assertThat(desk.done).endsWith("let go [OfCharacter[codePoint=97]]");
+    }
+
+    @Test
+    void refusesToTakeLongerThanItsBudget() {
+        assertRefused(
+                () -> new KeyboardHold(desk).handle(new KeyboardHold.Params("a", 30_000), call),
+                "durationMs: expected less",
+                "timeoutMs");
+        assertRefused(() -> new InputWait().handle(new InputWait.Params(30_000), call), "durationMs: expected less");
+        assertThat(desk.done).isEmpty();
     }
 
     @Test

@@ -40,6 +40,9 @@ public final class Hands {
     /** Whether some of them were pressed again by XTEST, which hands will not release. */
     private boolean heldForHands;
 
+    /** What is pressed until the end. */
+    private volatile List<Integer> pressed = List.of();
+
     Hands(XDisplay display, KeyboardCalls calls, XTest xtest, KeySyms names) {
         this.display = display;
         this.calls = calls;
@@ -161,13 +164,31 @@ public final class Hands {
 
     /** Presses keys in their order and releases them in the reverse one. */
     void chord(Pointer open, List<Integer> keycodes) {
+        hold(open, keycodes);
+        letGo(open);
+        calls.XFlush(open);
+    }
+
+    /** Presses keys in their order, until {@link #letGo} or the end. */
+    void hold(Pointer open, List<Integer> keycodes) {
+        pressed = keycodes;
         for (int keycode : keycodes) {
             xtest.XTestFakeKeyEvent(open, keycode, 1, 0);
         }
+    }
+
+    /** Whether keys are pressed that have to be let go. */
+    boolean holds() {
+        return !pressed.isEmpty();
+    }
+
+    /** Releases in the reverse order what is held. */
+    void letGo(Pointer open) {
+        List<Integer> keycodes = pressed;
+        pressed = List.of();
         for (int i = keycodes.size() - 1; i >= 0; i--) {
             xtest.XTestFakeKeyEvent(open, keycodes.get(i), 0, 0);
         }
-        calls.XFlush(open);
     }
 
     /** Puts everything back; does nothing the second time. */
@@ -176,6 +197,7 @@ public final class Hands {
             return;
         }
         begun = false;
+        letGo(open);
         Assignment former = assignment;
         assignment = Assignment.NONE;
         if (!former.symbols().isEmpty()) {

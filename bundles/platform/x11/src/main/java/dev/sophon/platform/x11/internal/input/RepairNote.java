@@ -1,29 +1,19 @@
 package dev.sophon.platform.x11.internal.input;
 
 import com.sun.jna.Pointer;
-import com.sun.jna.ptr.IntByReference;
-import com.sun.jna.ptr.PointerByReference;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.platform.x11.internal.display.KeyboardCalls;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.XTest;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What has to be put back, written down where the damage would be: in a property of the X server's root window. The server
- * takes requests in order, so the note is there before anything is changed, it is gone when the server is, and another
- * display is never repaired by mistake. A selection, which its owner's death takes away, tells whether the writer still
- * lives. For the display's thread.
+ * What has to be put back of the keyboard, written down where the damage would be: in a {@link RootNote}. For the display's
+ * thread.
  */
 final class RepairNote {
-    private static final String NOTE = "_SOPHON_KEYBOARD";
-    private static final String OWNER = "_SOPHON_KEYBOARD_OWNER";
     private static final long VERSION = 1;
-    private static final long XA_CARDINAL = 6;
-    private static final int REPLACE = 0;
     private static final int HEADER = 3;
     private static final int ENTRY = 3;
     private static final int LIMIT = HEADER + 256 * ENTRY;
@@ -31,21 +21,23 @@ final class RepairNote {
     private final XDisplay display;
     private final KeyboardCalls calls;
     private final XTest xtest;
+    private final RootNote note;
 
     RepairNote(XDisplay display, KeyboardCalls calls, XTest xtest) {
         this.display = display;
         this.calls = calls;
         this.xtest = xtest;
+        this.note = new RootNote(display, calls, "_SOPHON_KEYBOARD");
     }
 
     /** Whether a Node that lives may change the keyboard, this one or another. */
     boolean owned(Pointer open) {
-        return calls.XGetSelectionOwner(open, calls.XInternAtom(open, OWNER, 0)) != 0;
+        return note.owned(open);
     }
 
     /** Becomes the one who may change the keyboard; to be asked for only while nobody is. */
     void own(Pointer open, long window) {
-        calls.XSetSelectionOwner(open, calls.XInternAtom(open, OWNER, 0), window, 0);
+        note.own(open, window);
     }
 
     /**
@@ -55,21 +47,21 @@ final class RepairNote {
      * @param assigned what spare keys will make
      */
     void write(Pointer open, int affected, int locked, Map<Integer, int[]> assigned) {
-        long[] note = new long[HEADER + ENTRY * assigned.size()];
-        note[0] = VERSION;
-        note[1] = affected;
-        note[2] = locked;
+        long[] numbers = new long[HEADER + ENTRY * assigned.size()];
+        numbers[0] = VERSION;
+        numbers[1] = affected;
+        numbers[2] = locked;
         int at = HEADER;
         for (Map.Entry<Integer, int[]> entry : assigned.entrySet()) {
-            note[at++] = entry.getKey();
-            note[at++] = entry.getValue()[0];
-            note[at++] = entry.getValue()[1];
+            numbers[at++] = entry.getKey();
+            numbers[at++] = entry.getValue()[0];
+            numbers[at++] = entry.getValue()[1];
         }
-        calls.XChangeProperty(open, root(open), note(open), XA_CARDINAL, 32, REPLACE, note, note.length);
+        note.write(open, numbers);
     }
 
     void erase(Pointer open) {
-        calls.XDeleteProperty(open, root(open), note(open));
+        note.erase(open);
     }
 
     /**
@@ -81,18 +73,18 @@ final class RepairNote {
         if (owned(open)) {
             return false;
         }
-        long[] note = read(open);
-        if (note.length < HEADER || note[0] != VERSION) {
+        long[] numbers = note.read(open, LIMIT);
+        if (numbers.length < HEADER || numbers[0] != VERSION) {
             return false;
         }
         releaseAll(open);
         int locked = KeyState.of(calls, open).locked();
-        if ((locked & note[1]) == 0) {
-            calls.XkbLockModifiers(open, KeyboardCalls.CORE_KEYBOARD, (int) note[1], (int) note[2]);
+        if ((locked & numbers[1]) == 0) {
+            calls.XkbLockModifiers(open, KeyboardCalls.CORE_KEYBOARD, (int) numbers[1], (int) numbers[2]);
         }
         Map<Integer, int[]> assigned = new TreeMap<>();
-        for (int at = HEADER; at + ENTRY <= note.length; at += ENTRY) {
-            assigned.put((int) note[at] & 0xff, new int[] {(int) note[at + 1], (int) note[at + 2]});
+        for (int at = HEADER; at + ENTRY <= numbers.length; at += ENTRY) {
+            assigned.put((int) numbers[at] & 0xff, new int[] {(int) numbers[at + 1], (int) numbers[at + 2]});
         }
         KeyMap.clear(calls, open, assigned);
         erase(open);
@@ -109,43 +101,5 @@ final class RepairNote {
                 xtest.XTestFakeKeyEvent(open, keycode, 0, 0);
             }
         }
-    }
-
-    private long[] read(Pointer open) {
-        IntByReference format = new IntByReference();
-        byte[] type = new byte[Long.BYTES];
-        byte[] items = new byte[Long.BYTES];
-        PointerByReference data = new PointerByReference();
-        int status = display.xlib()
-                .x11
-                .XGetWindowProperty(
-                        open,
-                        root(open),
-                        note(open),
-                        0,
-                        LIMIT,
-                        0,
-                        XA_CARDINAL,
-                        type,
-                        format,
-                        items,
-                        new byte[Long.BYTES],
-                        data);
-        Pointer found = data.getValue();
-        if (status != 0 || found == null) {
-            return new long[0];
-        }
-        int count = ByteBuffer.wrap(items).order(ByteOrder.nativeOrder()).getInt();
-        long[] note = format.getValue() == 32 && count > 0 ? found.getLongArray(0, count) : new long[0];
-        display.xlib().x11.XFree(found);
-        return note;
-    }
-
-    private long note(Pointer open) {
-        return calls.XInternAtom(open, NOTE, 0);
-    }
-
-    private long root(Pointer open) {
-        return display.xlib().x11.XDefaultRootWindow(open);
     }
 }

@@ -127,6 +127,25 @@ final class Typing {
     /** @param keys modifiers first */
     void chord(List<Key> keys) throws CommandException, InterruptedException {
         goOn();
+        List<Integer> keycodes = keycodes(keys);
+        send(open -> hands.chord(open, keycodes));
+        if (hands.assigned()) {
+            settle();
+        }
+    }
+
+    /**
+     * Presses keys, which stay down until the end.
+     *
+     * @param keys modifiers first
+     */
+    void hold(List<Key> keys) throws CommandException, InterruptedException {
+        goOn();
+        List<Integer> keycodes = keycodes(keys);
+        send(open -> hands.hold(open, keycodes));
+    }
+
+    private List<Integer> keycodes(List<Key> keys) throws CommandException {
         Layout layout = layout();
         Set<Integer> keycodes = new LinkedHashSet<>();
         for (Key key : keys) {
@@ -138,10 +157,7 @@ final class Typing {
             }
             keycodes.add(stroke.keycode());
         }
-        send(open -> hands.chord(open, List.copyOf(keycodes)));
-        if (hands.assigned()) {
-            settle();
-        }
+        return List.copyOf(keycodes);
     }
 
     private Stroke strokeOf(Key key, Layout layout) throws CommandException {
@@ -167,6 +183,9 @@ final class Typing {
     void end() throws CommandException {
         boolean interrupted = Thread.interrupted();
         try {
+            if (hands.holds()) {
+                run(hands::letGo);
+            }
             if (hands.assigned()) {
                 settle();
             }

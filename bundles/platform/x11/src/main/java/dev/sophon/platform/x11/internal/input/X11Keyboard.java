@@ -89,6 +89,22 @@ public final class X11Keyboard implements Keyboard {
                 ended);
     }
 
+    @Override
+    public void hold(List<Key> keys, Meanwhile meanwhile, BooleanSupplier ended)
+            throws CommandException, InterruptedException {
+        if (keys.isEmpty()) {
+            meanwhile.run();
+            return;
+        }
+        run(
+                typing -> {
+                    typing.begin(false);
+                    typing.hold(keys);
+                    meanwhile.run();
+                },
+                ended);
+    }
+
     private void run(Work work, BooleanSupplier ended) throws CommandException, InterruptedException {
         busy.lockInterruptibly();
         try {

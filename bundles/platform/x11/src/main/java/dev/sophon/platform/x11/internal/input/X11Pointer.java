@@ -17,11 +17,16 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The mouse by XTEST. What is clicked is what the pointer was found to be over, or nothing. */
 @Component
 public final class X11Pointer implements Pointer {
+    private static final Logger LOG = LoggerFactory.getLogger(X11Pointer.class);
+
     /**
      * Pixels that a step of the wheel stands for. The protocol knows steps only, and each application has its own idea; this
      * is Chromium's, and the three lines of most others are near to it.
@@ -39,17 +44,52 @@ public final class X11Pointer implements Pointer {
     private static final int MOST_CLICKS = 3;
     private static final int MOST_STEPS = 1000;
     private static final long LONGEST_FREEZE_NANOS = MILLISECONDS.toNanos(1000);
+    /** As far and as often as a hand's mouse tells of itself: some applications take nothing coarser for a drag. */
+    private static final int PIXELS_OF_DRAG = 16;
+
+    private static final int LEAST_STEPS_OF_DRAG = 4;
+    private static final long BETWEEN_STEPS_MS = 8;
+    /** For who is dragged from and dropped on to take notice. */
+    private static final long AT_ENDS_MS = 50;
 
     private final XDisplay display;
     private final Monitors monitors;
     private final KeyboardCalls calls = KeyboardCalls.load();
     private final ButtonMap buttons = new ButtonMap(calls);
     private final XTest xtest = XTest.load();
+    private final HeldButtons held;
 
     @Activate
     public X11Pointer(@Reference XDisplay display) {
         this.display = display;
         this.monitors = new Monitors(display);
+        this.held = new HeldButtons(display, calls, xtest);
+        try {
+            if (display.call(held::repair)) {
+                LOG.info("Let go of the buttons that an earlier run could not");
+            }
+        } catch (CommandException e) {
+            LOG.warn("Could not look for buttons that an earlier run left held: {}", e.text());
+        }
+    }
+
+    /** Lets go of what is held. */
+    @Deactivate
+    public void close() {
+        display.release(open -> {
+            if (open != null) {
+                held.releaseAll(open);
+                calls.XFlush(open);
+            }
+        });
+    }
+
+    @Override
+    public Position position() throws CommandException {
+        return display.ask(open -> {
+            State now = state(open);
+            return new Position(now.x(), now.y());
+        });
     }
 
     @Override
@@ -62,30 +102,120 @@ public final class X11Pointer implements Pointer {
 
     @Override
     public void click(int x, int y, Button button, int times) throws CommandException {
+        checkTimes(times);
+        display.call(open -> {
+            moveTo(open, x, y);
+            press(open, number(button), times);
+            return true;
+        });
+    }
+
+    @Override
+    public void click(Button button, int times) throws CommandException {
+        checkTimes(times);
+        display.call(open -> {
+            XTest.require(xtest, open);
+            press(open, number(button), times);
+            return true;
+        });
+    }
+
+    private static void checkTimes(int times) {
         if (times < 1 || times > MOST_CLICKS) {
             throw new IllegalArgumentException("times: expected 1 to " + MOST_CLICKS);
         }
-        int number =
-                switch (button) {
-                    case LEFT -> 1;
-                    case MIDDLE -> 2;
-                    case RIGHT -> 3;
-                };
+    }
+
+    private static int number(Button button) {
+        return switch (button) {
+            case LEFT -> 1;
+            case MIDDLE -> 2;
+            case RIGHT -> 3;
+        };
+    }
+
+    @Override
+    public void drag(List<Position> path, Button button) throws CommandException, InterruptedException {
+        List<Monitor> attached = display.call(open -> {
+            List<Monitor> all = monitors.list(open);
+            checkPath(path, all);
+            moveTo(open, path.get(0).x(), path.get(0).y());
+            return all;
+        });
+        try {
+            press(button);
+            MILLISECONDS.sleep(AT_ENDS_MS);
+            for (int i = 1; i < path.size(); i++) {
+                glide(path.get(i - 1), path.get(i), attached);
+            }
+            MILLISECONDS.sleep(AT_ENDS_MS);
+        } finally {
+            release(button);
+        }
+    }
+
+    private void glide(Position from, Position to, List<Monitor> attached)
+            throws CommandException, InterruptedException {
+        int right = to.x() - from.x();
+        int down = to.y() - from.y();
+        int steps = Math.max(LEAST_STEPS_OF_DRAG, Math.max(Math.abs(right), Math.abs(down)) / PIXELS_OF_DRAG);
+        for (int step = 1; step <= steps; step++) {
+            int x = from.x() + right * step / steps;
+            int y = from.y() + down * step / steps;
+            // Between two monitors there may be none, where a pointer cannot be.
+            if (isOn(attached, x, y)) {
+                move(x, y);
+                MILLISECONDS.sleep(BETWEEN_STEPS_MS);
+            }
+        }
+    }
+
+    @Override
+    public void press(Button button) throws CommandException {
         display.call(open -> {
-            moveTo(open, x, y);
-            press(open, number, times);
+            XTest.require(xtest, open);
+            held.press(open, button, physical(open, number(button)));
             return true;
         });
+    }
+
+    @Override
+    public void release(Button button) throws CommandException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            display.call(open -> {
+                int bit = FIRST_IN_MASK << (number(button) - 1);
+                // A hand may hold it as well: then it stays down, which is no fault of ours.
+                return held.release(open, button) && comesAbout(open, state -> (state.mask() & bit) == 0);
+            });
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     @Override
     public void scroll(int x, int y, int deltaX, int deltaY) throws CommandException {
         display.call(open -> {
             moveTo(open, x, y);
-            press(open, deltaY < 0 ? WHEEL_UP : WHEEL_DOWN, steps(deltaY));
-            press(open, deltaX < 0 ? WHEEL_LEFT : WHEEL_RIGHT, steps(deltaX));
+            turn(open, deltaX, deltaY);
             return true;
         });
+    }
+
+    @Override
+    public void scroll(int deltaX, int deltaY) throws CommandException {
+        display.call(open -> {
+            XTest.require(xtest, open);
+            turn(open, deltaX, deltaY);
+            return true;
+        });
+    }
+
+    private void turn(com.sun.jna.Pointer open, int deltaX, int deltaY) throws CommandException {
+        press(open, deltaY < 0 ? WHEEL_UP : WHEEL_DOWN, steps(deltaY));
+        press(open, deltaX < 0 ? WHEEL_LEFT : WHEEL_RIGHT, steps(deltaX));
     }
 
     static int steps(int pixels) {
@@ -129,13 +259,20 @@ public final class X11Pointer implements Pointer {
     }
 
     private void await(com.sun.jna.Pointer open, Predicate<State> there, String otherwise) throws CommandException {
+        if (!comesAbout(open, there)) {
+            throw CommandException.unsupported(otherwise);
+        }
+    }
+
+    private boolean comesAbout(com.sun.jna.Pointer open, Predicate<State> there) {
         long begun = System.nanoTime();
         while (!there.test(state(open))) {
             if (System.nanoTime() - begun > LONGEST_FREEZE_NANOS) {
-                throw CommandException.unsupported(otherwise);
+                return false;
             }
             LockSupport.parkNanos(MILLISECONDS.toNanos(1));
         }
+        return true;
     }
 
     /** @param button as applications know it; what has to be pressed for that differs for a left-handed person */
@@ -143,9 +280,7 @@ public final class X11Pointer implements Pointer {
         if (times == 0) {
             return;
         }
-        int physical = buttons.physical(open, button)
-                .orElseThrow(() ->
-                        CommandException.unsupported("The settings of this pointer disable button " + button + "."));
+        int physical = physical(open, button);
         int bit = button <= MOST_IN_MASK ? FIRST_IN_MASK << (button - 1) : 0;
         boolean held = (state(open).mask() & bit) != 0;
         for (int i = 0; i < times; i++) {
@@ -162,11 +297,35 @@ public final class X11Pointer implements Pointer {
         }
     }
 
+    /** What has to be pressed for a button. */
+    private int physical(com.sun.jna.Pointer open, int button) throws CommandException {
+        return buttons.physical(open, button)
+                .orElseThrow(() ->
+                        CommandException.unsupported("The settings of this pointer disable button " + button + "."));
+    }
+
+    private static void checkPath(List<Position> path, List<Monitor> monitors) throws CommandException {
+        if (path.size() < 2) {
+            throw new IllegalArgumentException("path: expected at least 2 points");
+        }
+        for (int i = 0; i < path.size(); i++) {
+            try {
+                check(path.get(i).x(), path.get(i).y(), monitors);
+            } catch (CommandException e) {
+                throw new CommandException(e.code(), "path[" + i + "]: " + e.text());
+            }
+        }
+    }
+
     private static void check(int x, int y, List<Monitor> monitors) throws CommandException {
         Regions.checkPoint(x, y, Regions.around(monitors));
-        if (monitors.stream().noneMatch(monitor -> monitor.bounds().contains(x, y))) {
+        if (!isOn(monitors, x, y)) {
             throw CommandException.invalidParams(
                     "x, y: expected a point on one of the monitors, got one between them; screen.monitors lists them");
         }
+    }
+
+    private static boolean isOn(List<Monitor> monitors, int x, int y) {
+        return monitors.stream().anyMatch(monitor -> monitor.bounds().contains(x, y));
     }
 }

@@ -18,6 +18,7 @@ def tell(*event):
 window = Gtk.Window(title="form-gtk")
 window.set_default_size(420, 360)
 window.connect("destroy", Gtk.main_quit)
+window.connect("key-release-event", lambda w, e: tell("keyup", Gdk.keyval_name(e.keyval)))
 window.connect("key-press-event", lambda w, e: tell("key", Gdk.keyval_name(e.keyval), int(e.state) & 0x4D))
 box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL)
 window.add(box)
@@ -30,7 +31,7 @@ send = Gtk.Button(label="Send")
 answer = Gtk.Label(label="Nothing sent")
 area = Gtk.DrawingArea()
 area.set_size_request(200, 200)
-area.add_events(Gdk.EventMask.BUTTON_PRESS_MASK | Gdk.EventMask.POINTER_MOTION_MASK | Gdk.EventMask.SCROLL_MASK)
+area.add_events(Gdk.EventMask.BUTTON_PRESS_MASK | Gdk.EventMask.BUTTON_RELEASE_MASK | Gdk.EventMask.POINTER_MOTION_MASK | Gdk.EventMask.SCROLL_MASK)
 
 
 def sent(_):
@@ -45,12 +46,16 @@ def placed(widget, place):
 
 send.connect("clicked", sent)
 area.connect("motion-notify-event", lambda w, e: tell("motion", int(e.x_root), int(e.y_root)))
-area.connect("scroll-event", lambda w, e: tell("scroll", e.direction.value_nick, int(e.x_root), int(e.y_root)))
+area.connect(
+    "scroll-event",
+    lambda w, e: tell("scroll", e.direction.value_nick, int(e.x_root), int(e.y_root), int(e.state) & 0x4D),
+)
 area.connect("size-allocate", lambda w, place: w.get_window() and placed(w, place))
 area.connect(
     "button-press-event",
-    lambda w, e: tell("press", e.type.value_nick, e.button, int(e.x_root), int(e.y_root)),
+    lambda w, e: tell("press", e.type.value_nick, e.button, int(e.x_root), int(e.y_root), int(e.state) & 0x4D),
 )
+area.connect("button-release-event", lambda w, e: tell("release", e.button, int(e.x_root), int(e.y_root)))
 for part in (field, agree, send, answer):
     box.pack_start(part, False, False, 0)
 box.pack_start(area, True, True, 0)

@@ -33,6 +33,7 @@ final class InputRows {
                         .isEqualTo(at);
             }));
         }
+        rows.addAll(HeldRows.all());
         rows.addAll(List.of(
                 new Row("input.mouse.click param button", desk -> {
                     List<Integer> at = area(desk, 21, 21);
@@ -51,6 +52,25 @@ final class InputRows {
                     desk.await(Desk.GTK, "press", before, event -> event.path(1)
                             .asText()
                             .equals("2button-press"));
+                }),
+                new Row("input.mouse.click param clicks", desk -> {
+                    List<Integer> at = area(desk, 71, 21);
+                    int before = desk.events(Desk.GTK, "press").size();
+                    desk.call("input.mouse.click", "x", at.get(0), "y", at.get(1), "clicks", 3);
+                    desk.await(Desk.GTK, "press", before, event -> event.path(1)
+                            .asText()
+                            .equals("3button-press"));
+                }),
+                new Row("input.mouse.click param modifiers", desk -> {
+                    List<Integer> at = area(desk, 81, 21);
+                    JsonNode press = pressed(desk, at, "modifiers", "ctrl+shift");
+                    assertThat(press.path(5).asInt()).isEqualTo(0x5);
+                    assertThat(pressed(desk, at).path(5).asInt()).isZero();
+                }),
+                new Row("input.mouse.scroll param modifiers", desk -> {
+                    List<Integer> at = area(desk, 50, 50);
+                    assertThat(scrolled(desk, at, "deltaY", 53, "modifiers", "ctrl"))
+                            .allMatch(event -> event.path(4).asInt() == 0x4);
                 }),
                 new Row("input.mouse.scroll param deltaX", desk -> {
                     List<Integer> at = area(desk, 50, 50);
@@ -101,7 +121,7 @@ final class InputRows {
     }
 
     /** A point of the form's drawing area on the screen. */
-    private static List<Integer> area(Desk desk, int right, int down) throws Exception {
+    static List<Integer> area(Desk desk, int right, int down) throws Exception {
         desk.front(Desk.GTK);
         List<JsonNode> places = desk.events(Desk.GTK, "place");
         JsonNode last = places.get(places.size() - 1);
@@ -117,9 +137,11 @@ final class InputRows {
     }
 
     /** The turns of the wheel that came; a click behind them shows that no more of them are on their way. */
-    private static List<JsonNode> scrolled(Desk desk, List<Integer> at, String name, int pixels) throws Exception {
+    private static List<JsonNode> scrolled(Desk desk, List<Integer> at, Object... more) throws Exception {
         int before = desk.events(Desk.GTK, "scroll").size();
-        desk.call("input.mouse.scroll", "x", at.get(0), "y", at.get(1), name, pixels);
+        List<Object> params = new ArrayList<>(List.of("x", at.get(0), "y", at.get(1)));
+        params.addAll(List.of(more));
+        desk.call("input.mouse.scroll", params.toArray());
         pressed(desk, at);
         List<JsonNode> all = desk.events(Desk.GTK, "scroll");
         return all.subList(before, all.size());

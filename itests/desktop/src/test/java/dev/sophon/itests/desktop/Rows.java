@@ -10,6 +10,8 @@ final class Rows {
     static List<Row> all() {
         return Stream.of(
                         ScreenRows.all(),
+                        PictureRows.all(),
+                        WaitRows.all(),
                         InputRows.all(),
                         WindowRows.all(),
                         ApplicationRows.all(),

@@ -164,7 +164,7 @@ final class ScreenRows {
         assertThat(desk.refused("screen.region", without)).contains(name);
     }
 
-    private static JsonNode region(Desk desk, List<Integer> at, int quality) throws IOException, InterruptedException {
+    static JsonNode region(Desk desk, List<Integer> at, int quality) throws IOException, InterruptedException {
         return desk.call(
                 "screen.region",
                 "x",
@@ -190,7 +190,7 @@ final class ScreenRows {
         assertThat(answer.path("image").binaryValue()).startsWith(0xff, 0xd8, 0xff);
     }
 
-    private static BufferedImage picture(JsonNode answer) throws IOException {
+    static BufferedImage picture(JsonNode answer) throws IOException {
         return Objects.requireNonNull(
                 ImageIO.read(new ByteArrayInputStream(answer.path("image").binaryValue())));
     }
@@ -214,7 +214,7 @@ final class ScreenRows {
         });
     }
 
-    private static double difference(BufferedImage one, BufferedImage two) {
+    static double difference(BufferedImage one, BufferedImage two) {
         assertThat(List.of(two.getWidth(), two.getHeight())).isEqualTo(List.of(one.getWidth(), one.getHeight()));
         long sum = 0;
         for (int y = 0; y < one.getHeight(); y++) {
@@ -227,7 +227,7 @@ final class ScreenRows {
         return sum / (3.0 * one.getWidth() * one.getHeight());
     }
 
-    private static List<Integer> primary(Desk desk) {
+    static List<Integer> primary(Desk desk) {
         for (Matcher monitor : listed(desk)) {
             if (monitor.group("primary").equals("*") || !desk.twoMonitors()) {
                 return List.of(

@@ -1,0 +1,165 @@
+package dev.sophon.itests.desktop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.testkit.Rig;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What pictures are of, and how points of them become points of the screen. */
+final class PictureRows {
+    private PictureRows() {}
+
+    static List<Row> all() {
+        List<Row> rows = new ArrayList<>(List.of(
+                new Row("screen.capture param windowId", PictureRows::covered),
+                new Row("screen.capture param region", desk -> {
+                    List<Integer> at = List.of(15, 26, 170, 80);
+                    Rig.await("two pictures of the same", Desk.PATIENCE, () -> {
+                        JsonNode one = desk.call(
+                                "screen.capture", "region", Map.of("x", 15, "y", 26, "width", 170, "height", 80));
+                        assertThat(place(one.path("screen"))).isEqualTo(at);
+                        return one.path("image")
+                                .equals(ScreenRows.region(desk, at, 80).path("image"));
+                    });
+                }),
+                new Row("screen.capture param cursor", desk -> pointed(desk, "screen.capture")),
+                new Row("screen.region param cursor", desk -> pointed(desk, "screen.region")),
+                new Row("screen.capture param maxBytes", desk -> assertThat(
+                                desk.call("screen.capture", "maxBytes", 6000)
+                                        .path("sizeBytes")
+                                        .asInt())
+                        .isLessThanOrEqualTo(6000)),
+                new Row("screen.region param maxBytes", desk -> assertThat(desk.call(
+                                        "screen.region", "x", 0, "y", 0, "width", 600, "height", 500, "maxBytes", 4096)
+                                .path("sizeBytes")
+                                .asInt())
+                        .isLessThanOrEqualTo(4096))));
+        for (String side : List.of("width", "height")) {
+            rows.add(new Row(
+                    "screen.capture field " + side, desk -> sized(desk.call("screen.capture", "maxWidth", 333))));
+            rows.add(new Row("screen.region field " + side, desk -> sized(region(desk))));
+        }
+        rows.addAll(List.of(
+                new Row("screen.capture field screen", desk -> assertThat(
+                                place(desk.call("screen.capture").path("screen")))
+                        .isEqualTo(ScreenRows.primary(desk))),
+                new Row(
+                        "screen.region field screen",
+                        desk -> assertThat(place(region(desk).path("screen"))).isEqualTo(List.of(5, 6, 70, 80))),
+                new Row("screen.capture field scale", desk -> assertThat(desk.call("screen.capture", "maxWidth", 320)
+                                .path("scale")
+                                .asDouble())
+                        .isEqualTo(ScreenRows.primary(desk).get(2) / 320.0)),
+                new Row("screen.region field scale", desk -> assertThat(
+                                region(desk).path("scale").asDouble())
+                        .isEqualTo(1))));
+        for (String command : List.of("move", "click", "scroll", "drag", "down", "up")) {
+            rows.add(new Row("input.mouse." + command + " param imageWidth", desk -> ofPicture(desk, command, false)));
+            rows.add(new Row("input.mouse." + command + " param imageHeight", desk -> ofPicture(desk, command, true)));
+        }
+        return rows;
+    }
+
+    private static JsonNode region(Desk desk) throws Exception {
+        return ScreenRows.region(desk, List.of(5, 6, 70, 80), 80);
+    }
+
+    private static void sized(JsonNode answer) throws Exception {
+        BufferedImage picture = ScreenRows.picture(answer);
+        assertThat(List.of(answer.path("width").asInt(), answer.path("height").asInt()))
+                .isEqualTo(List.of(picture.getWidth(), picture.getHeight()));
+    }
+
+    private static List<Integer> place(JsonNode bounds) {
+        return List.of(
+                bounds.path("x").asInt(),
+                bounds.path("y").asInt(),
+                bounds.path("width").asInt(),
+                bounds.path("height").asInt());
+    }
+
+    /** The same window in front and behind another one, but for a caret. */
+    private static void covered(Desk desk) throws Exception {
+        desk.front(Desk.GTK);
+        String id = "";
+        for (JsonNode window : desk.call("window.list").path("windows")) {
+            id = window.path("title").asText().equals(Desk.GTK)
+                    ? window.path("id").asText()
+                    : id;
+        }
+        String window = id;
+        JsonNode inFront = desk.call("screen.capture", "windowId", window, "quality", 100);
+        List<Integer> at = desk.place(desk.window(Desk.GTK));
+        assertThat(place(inFront.path("screen"))).isEqualTo(at);
+        Process cover = desk.desktop()
+                .launch("xterm", "-title", "a-cover", "-geometry", "80x40+" + at.get(0) + "+" + at.get(1), "-e", "cat");
+        desk.front("a-cover");
+        try {
+            Rig.await(
+                    "the same picture behind a cover",
+                    Desk.PATIENCE,
+                    () -> ScreenRows.difference(
+                                    ScreenRows.picture(inFront),
+                                    ScreenRows.picture(desk.call("screen.capture", "windowId", window, "quality", 100)))
+                            < 8);
+        } finally {
+            desk.desktop().end(cover);
+        }
+    }
+
+    private static void pointed(Desk desk, String command) throws Exception {
+        List<Integer> at = ScreenRows.primary(desk);
+        desk.call("input.mouse.move", "x", at.get(0) + 40, "y", at.get(1) + 40);
+        List<Object> params = new ArrayList<>(List.of("quality", 100));
+        if (command.equals("screen.region")) {
+            params.addAll(List.of("x", at.get(0), "y", at.get(1), "width", 80, "height", 80));
+        }
+        BufferedImage without = ScreenRows.picture(desk.call(command, params.toArray()));
+        params.addAll(List.of("cursor", true));
+        BufferedImage with = ScreenRows.picture(desk.call(command, params.toArray()));
+        assertThat(ScreenRows.difference(without.getSubimage(20, 20, 50, 50), with.getSubimage(20, 20, 50, 50)))
+                .isPositive();
+    }
+
+    /** Done at a point of a picture of half the size, or of one that is half as wide only. */
+    private static void ofPicture(Desk desk, String command, boolean asHighAsTheScreen) throws Exception {
+        List<Integer> screen = ScreenRows.primary(desk);
+        List<Object> image = new ArrayList<>(List.of("imageWidth", screen.get(2) / 2));
+        if (asHighAsTheScreen) {
+            image.addAll(List.of("imageHeight", screen.get(3)));
+        }
+        int x = 100;
+        int y = 90;
+        List<Object> params = new ArrayList<>(image);
+        if (command.equals("drag")) {
+            params.addAll(List.of("path", List.of(Map.of("x", 50, "y", 50), Map.of("x", x, "y", y))));
+        } else {
+            params.addAll(List.of("x", x, "y", y));
+        }
+        // It takes whatever is done to it.
+        Process below = desk.desktop()
+                .launch(
+                        "xterm",
+                        "-title",
+                        "a-pad",
+                        "-geometry",
+                        "60x20+" + screen.get(0) + "+" + screen.get(1),
+                        "-e",
+                        "cat");
+        try {
+            desk.front("a-pad");
+            desk.call("input.mouse." + command, params.toArray());
+            if (command.equals("down")) {
+                desk.call("input.mouse.up");
+            }
+            assertThat(desk.pointer())
+                    .isEqualTo(List.of(screen.get(0) + 2 * x + 1, screen.get(1) + (asHighAsTheScreen ? y : 2 * y + 1)));
+        } finally {
+            desk.desktop().end(below);
+        }
+    }
+}

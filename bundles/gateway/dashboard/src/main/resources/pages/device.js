@@ -53,7 +53,7 @@ export function device(root, nodeId) {
 
   /** Only when it differs: a button that is made anew loses the keyboard's focus. */
   function showHead(node) {
-    const text = JSON.stringify([node.displayName, node.status, node.pairing]);
+    const text = JSON.stringify([node.displayName, node.status, node.pairing, node.pausedBy, node.pausedSince]);
     if (text === named) return;
     named = text;
     fill(
@@ -67,6 +67,9 @@ export function device(root, nodeId) {
         : node.pairing?.contestedFrom && store.mayDecide()
           ? h('div', { class: 'notice problem' }, contested(node.pairing))
           : null,
+      node.pausedBy
+        ? h('div', { class: 'notice paused' }, h('span', null, 'Paused by the person at this device ', when(node.pausedSince), ` (${node.pausedBy}): it refuses every command. Only there it can be resumed.`))
+        : null,
     );
   }
 

@@ -156,7 +156,9 @@ function rowOf(node, box) {
       { class: 'seen muted' },
       node.status === 'pending'
         ? h('span', { class: 'pairing-code', title: 'Pairing code' }, node.pairing?.pairingCode ?? '')
-        : node.status === 'online'
+        : node.pausedBy
+          ? h('span', { title: `By the person at it: ${node.pausedBy}` }, 'Paused ', when(node.pausedSince))
+          : node.status === 'online'
           ? 'Heartbeats on time'
           : node.lastHeartbeatAt
             ? ['Heartbeat ', when(node.lastHeartbeatAt)]

@@ -9,9 +9,11 @@ import dev.sophon.protocol.wire.FeatureState;
 import dev.sophon.protocol.wire.Heartbeat;
 import dev.sophon.protocol.wire.Hello;
 import dev.sophon.protocol.wire.HelloReply;
+import dev.sophon.protocol.wire.Paused;
 import dev.sophon.protocol.wire.Progress;
 import dev.sophon.protocol.wire.ReportedResult;
 import dev.sophon.protocol.wire.ResultAck;
+import dev.sophon.protocol.wire.Resumed;
 import dev.sophon.protocol.wire.Revoked;
 import dev.sophon.protocol.wire.ScopesChanged;
 import java.io.IOException;
@@ -38,9 +40,11 @@ public final class Golden {
             Map.entry("heartbeat", Heartbeat.class),
             Map.entry("hello", Hello.class),
             Map.entry("hello-reply", HelloReply.class),
+            Map.entry("paused", Paused.class),
             Map.entry("progress", Progress.class),
             Map.entry("result-ack", ResultAck.class),
             Map.entry("result-ack-resend", ResultAck.class),
+            Map.entry("resumed", Resumed.class),
             Map.entry("revoked", Revoked.class),
             Map.entry("scopes-changed", ScopesChanged.class)));
 

@@ -57,7 +57,8 @@ class GoldenTest {
     @MethodSource("names")
     void aFieldOfANewerPeerIsPassedOver(String name) {
         String newer = new String(Golden.bytes(name), java.nio.charset.StandardCharsets.UTF_8)
-                .replaceFirst("\\{", "{\"fieldOfTomorrow\":{\"a\":[1]},");
+                .replaceFirst("\\{", "{\"fieldOfTomorrow\":{\"a\":[1]},")
+                .replaceFirst(",\\s*}", "}");
         Object record = Json.read(
                 newer.getBytes(java.nio.charset.StandardCharsets.UTF_8),
                 Golden.files().get(name));

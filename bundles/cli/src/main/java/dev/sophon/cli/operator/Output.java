@@ -117,8 +117,11 @@ final class Output {
         return field.replaceAll("([a-z])([A-Z])", "$1 $2").toUpperCase(Locale.ROOT);
     }
 
-    /** In a row there is no room for all scopes, nor for times to the second; the thing itself shows them. */
+    /** In a row there is no room for all scopes, times to the second and who paused it; the thing itself shows them. */
     private static String people(JsonNode item, String field, Instant now) {
+        if (field.equals("status") && item.hasNonNull("pausedBy")) {
+            return cell(item, field) + ", paused";
+        }
         return field.equals("scopes")
                 ? String.valueOf(item.path(field).size())
                 : field.endsWith("At") ? Columns.ago(cell(item, field), now) : cell(item, field);

@@ -28,15 +28,15 @@ class SophonVerbsTest extends SophonCase {
         gateway.answer("GET /api/nodes?limit=200", 200, "{'items':[" + node + "],'nextCursor':'p 2'}");
         gateway.answer(
                 "GET /api/nodes?limit=200&cursor=p%202",
-                200, "{'items':[{'nodeId':'n2','displayName':'東京 PC','platform':'linux','status':'pending'}]}");
+                200, "{'items':[{'nodeId':'n2','displayName':'東京 PC','platform':'linux','status':'pending','pausedBy':'hotkey'}]}");
 
         assertThat(sophon("nodes", "list")).isZero();
 
         assertThat(out.lines())
                 .containsExactly(
-                        "NODE ID    DISPLAY NAME  PLATFORM  STATUS   SCOPES  VERSION  LAST HEARTBEAT",
-                        "office-pc  Office PC     linux     online   2       1.0.0    3 h ago",
-                        "n2         東京 PC       linux     pending  0");
+                        "NODE ID    DISPLAY NAME  PLATFORM  STATUS           SCOPES  VERSION  LAST HEARTBEAT",
+                        "office-pc  Office PC     linux     online           2       1.0.0    3 h ago",
+                        "n2         東京 PC       linux     pending, paused  0");
         assertThat(err).isEmpty();
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param machine what it said of itself when it last connected
  * @param vitals from its last heartbeat
  * @param pairing the last one, under way or ended
+ * @param pause as it has said since this Gateway was started; {@code null} if it has said none
  */
 public record Node(
         String nodeId,
@@ -25,7 +26,15 @@ public record Node(
         Machine machine,
         Vitals vitals,
         Catalogue catalogue,
-        @Nullable Pairing pairing) {
+        @Nullable Pairing pairing,
+        @Nullable Pause pause) {
+
+    /**
+     * That the person at it lets no command run.
+     *
+     * @param by how it was said, for people
+     */
+    public record Pause(String by, Instant since) {}
 
     /** What a Node says of itself when it connects. */
     public record Machine(
@@ -80,6 +89,23 @@ public record Node(
         return with(status, scopes, next, vitals, catalogue, pairing);
     }
 
+    public Node with(@Nullable Pause next) {
+        return new Node(
+                nodeId,
+                displayName,
+                platform,
+                status,
+                scopes,
+                group,
+                labels,
+                createdAt,
+                machine,
+                vitals,
+                catalogue,
+                pairing,
+                next);
+    }
+
     /** What people call it and how they sort it. */
     public Node named(String name, @Nullable String nextGroup, List<String> nextLabels) {
         return new Node(
@@ -94,7 +120,8 @@ public record Node(
                 machine,
                 vitals,
                 catalogue,
-                pairing);
+                pairing,
+                pause);
     }
 
     /** All that changes while a node lives; the rest is as it was registered or {@link #named}. */
@@ -117,6 +144,7 @@ public record Node(
                 nextMachine,
                 nextVitals,
                 nextCatalogue,
-                nextPairing);
+                nextPairing,
+                pause);
     }
 }

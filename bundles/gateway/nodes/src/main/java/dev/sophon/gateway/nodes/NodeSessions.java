@@ -5,6 +5,7 @@ import dev.sophon.protocol.wire.Heartbeat;
 import dev.sophon.protocol.wire.Hello;
 import dev.sophon.protocol.wire.HelloReply;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -34,6 +35,13 @@ public interface NodeSessions {
      * @throws IllegalArgumentException if what the Node declares is not valid; the message is for its log
      */
     void catalogChanged(NodeLink link, CatalogChanged changed);
+
+    /**
+     * A Node says whether the person at it lets commands run.
+     *
+     * @param pause {@code null} if she does
+     */
+    void paused(NodeLink link, Node.@Nullable Pause pause);
 
     void disconnected(NodeLink link);
 }

@@ -34,6 +34,11 @@ public record Event(
     public static final String NODE_OFFLINE = "node.offline";
     public static final String NODE_ERROR = "node.error";
     public static final String NODE_REVOKED = "node.revoked";
+    /** The person at it lets no command run. */
+    public static final String NODE_PAUSED = "node.paused";
+
+    /** The person at it lets commands run again. */
+    public static final String NODE_RESUMED = "node.resumed";
     /** Its registration was deleted for good; its id is never given to another node. */
     public static final String NODE_FORGOTTEN = "node.forgotten";
 

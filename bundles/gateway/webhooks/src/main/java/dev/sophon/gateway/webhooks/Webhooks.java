@@ -22,6 +22,8 @@ public interface Webhooks {
             Event.NODE_OFFLINE,
             Event.NODE_ERROR,
             Event.NODE_REVOKED,
+            Event.NODE_PAUSED,
+            Event.NODE_RESUMED,
             Event.APPROVAL_REQUESTED,
             Event.APPROVAL_DECIDED);
 

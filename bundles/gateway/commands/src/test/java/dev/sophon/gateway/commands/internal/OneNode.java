@@ -51,6 +51,7 @@ final class OneNode implements Nodes, NodeRouter {
                             info("system.execute", "system.execute", Risk.CRITICAL)),
                     List.of(),
                     EncodedJson.of(List.of())),
+            null,
             null);
     private final Map<String, CompletableFuture<CommandResult>> flights = new ConcurrentHashMap<>();
     private final List<String> sent = new CopyOnWriteArrayList<>();

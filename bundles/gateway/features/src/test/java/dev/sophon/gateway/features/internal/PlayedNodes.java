@@ -53,6 +53,7 @@ final class PlayedNodes implements Nodes, NodeRouter {
                         Node.Machine.UNKNOWN,
                         Node.Vitals.UNKNOWN,
                         Catalogue.EMPTY,
+                        null,
                         null));
     }
 

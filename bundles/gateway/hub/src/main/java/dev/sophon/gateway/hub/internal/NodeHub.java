@@ -1,6 +1,7 @@
 package dev.sophon.gateway.hub.internal;
 
 import dev.sophon.gateway.commands.Commands;
+import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.NodeFeatures;
 import dev.sophon.gateway.nodes.NodeLink;
 import dev.sophon.gateway.nodes.NodeSessions;
@@ -13,9 +14,11 @@ import dev.sophon.protocol.wire.FeatureState;
 import dev.sophon.protocol.wire.Heartbeat;
 import dev.sophon.protocol.wire.Hello;
 import dev.sophon.protocol.wire.HelloReply;
+import dev.sophon.protocol.wire.Paused;
 import dev.sophon.protocol.wire.Progress;
 import dev.sophon.protocol.wire.ReportedResult;
 import dev.sophon.protocol.wire.ResultAck;
+import dev.sophon.protocol.wire.Resumed;
 import dev.sophon.signalr.server.Admission;
 import dev.sophon.signalr.server.ConnectRequest;
 import dev.sophon.signalr.server.Disconnect;
@@ -98,6 +101,8 @@ public final class NodeHub extends HttpServlet implements HubListener {
                 .method("Heartbeat", Heartbeat.class, this::heartbeat)
                 .method("CatalogChanged", CatalogChanged.class, this::catalogChanged)
                 .method("Progress", Progress.class, this::progress)
+                .method("Paused", Paused.class, this::paused)
+                .method("Resumed", Resumed.class, this::resumed)
                 .method("FeatureState", FeatureState.class, this::featureState)
                 .promptMethod("CommandResult", ReportedResult.class, this::commandResult)
                 // Its catalogue is kept, so it takes far less than a message may.
@@ -105,6 +110,8 @@ public final class NodeHub extends HttpServlet implements HubListener {
                 .within("CatalogChanged", Limits.CATALOGUE_BYTES, Limits.CATALOGUE_TOKENS)
                 .within("Heartbeat", SMALL_MESSAGE, SMALL_MESSAGE)
                 .within("FeatureState", FEATURES_BYTES, FEATURES_TOKENS)
+                .within("Paused", SMALL_MESSAGE, SMALL_MESSAGE)
+                .within("Resumed", SMALL_MESSAGE, SMALL_MESSAGE)
                 .within("Progress", SMALL_MESSAGE, SMALL_MESSAGE)
                 .build();
         server = new HubServer(hub, Json.mapper(), executor, HubOptions.defaults());
@@ -192,6 +199,19 @@ public final class NodeHub extends HttpServlet implements HubListener {
         } catch (IllegalArgumentException e) {
             throw new HubException("FeatureState: " + e.getMessage(), e);
         }
+    }
+
+    private @Nullable Object paused(HubConnection connection, Paused paused) throws HubException {
+        if (paused.by() == null || paused.since() == null) {
+            throw new HubException("Paused: expected by and since");
+        }
+        sessions.paused(link(connection), new Node.Pause(paused.by(), paused.since()));
+        return null;
+    }
+
+    private @Nullable Object resumed(HubConnection connection, Resumed resumed) {
+        sessions.paused(link(connection), null);
+        return null;
     }
 
     private @Nullable Object progress(HubConnection connection, Progress progress) {

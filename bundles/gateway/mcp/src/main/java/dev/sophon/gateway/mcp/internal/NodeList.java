@@ -97,6 +97,9 @@ final class NodeList {
         ObjectNode one = Json.mapper().createObjectNode();
         one.put("nodeId", node.nodeId()).put("displayName", node.displayName());
         one.put("status", node.status().wireName()).put("platform", node.platform());
+        if (node.pause() != null) {
+            one.put("paused", "by the person at it: every command is refused");
+        }
         if (node.group() != null) {
             one.put("group", node.group());
         }

@@ -59,6 +59,8 @@ public final class PrometheusMetrics implements Metrics {
                     Event.NODE_OFFLINE,
                     Event.NODE_ERROR,
                     Event.NODE_REVOKED,
+                    Event.NODE_PAUSED,
+                    Event.NODE_RESUMED,
                     Event.NODE_FORGOTTEN)
             .map(type -> type.substring("node.".length()))
             .toList();

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -274,6 +275,26 @@ public final class NodeDirectory {
         audit.activity(
                 AuditEntry.of(time.now(), Principal.GATEWAY.id(), Principal.GATEWAY.name(), type, entry.id(), reason));
         LOG.info("Node {} is {} (was {})", entry.id(), status.wireName(), before.wireName());
+        publish(type, entry);
+    }
+
+    /**
+     * Takes in whether the person at a node lets commands run, and tells everybody if that has changed. It is not written: the
+     * Node says it anew each time it connects. The caller holds the entry's monitor.
+     */
+    void pause(NodeEntry entry, Node.@Nullable Pause pause) {
+        if (Objects.equals(entry.node().pause(), pause)) {
+            return;
+        }
+        entry.said(node -> node.with(pause));
+        if (!entry.tellsPause(time.nanos())) {
+            return;
+        }
+        String type = pause == null ? Event.NODE_RESUMED : Event.NODE_PAUSED;
+        String by = pause == null ? null : pause.by();
+        audit.activity(
+                AuditEntry.of(time.now(), Principal.GATEWAY.id(), Principal.GATEWAY.name(), type, entry.id(), by));
+        LOG.info("Node {} {}", entry.id(), pause == null ? "runs commands again" : "is paused by its person");
         publish(type, entry);
     }
 

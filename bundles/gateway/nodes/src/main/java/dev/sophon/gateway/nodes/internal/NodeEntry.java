@@ -4,6 +4,7 @@ import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.NodeLink;
 import dev.sophon.gateway.store.Recorded;
 import dev.sophon.gateway.store.Store;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * waits meanwhile; readers take {@link #node()} once.
  */
 final class NodeEntry {
+    /** Told in {@link #PAUSES_NANOS}. */
+    private static final int MOST_PAUSES = 20;
+
+    private static final long PAUSES_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final RecentBeats beats = new RecentBeats();
     private final String id;
     private final Recorded<State> recorded;
@@ -19,6 +25,8 @@ final class NodeEntry {
     private volatile @Nullable String linkToken;
     private volatile boolean ready;
     private volatile long heardNanos;
+    private long pausesSince;
+    private int pauses;
 
     /**
      * What is recorded of a node.
@@ -57,6 +65,7 @@ final class NodeEntry {
             return with(node.with(said.machine())
                     .with(said.vitals())
                     .with(said.catalogue())
+                    .with(said.pause())
                     .with(node.status() == before.node.status() ? said.status() : node.status()));
         }
     }
@@ -133,6 +142,15 @@ final class NodeEntry {
 
     void ready(boolean now) {
         ready = now;
+    }
+
+    /** Whether one more change of its pause is told: one that changes its word without end fills no audit. */
+    boolean tellsPause(long nanos) {
+        if (pauses == 0 || nanos - pausesSince > PAUSES_NANOS) {
+            pausesSince = nanos;
+            pauses = 0;
+        }
+        return pauses++ < MOST_PAUSES;
     }
 
     /** When it was last heard of, on the monotonic clock. */

@@ -64,7 +64,8 @@ final class NodeRecords {
                         row.getObject(15, Double.class),
                         row.getObject(16, Long.class)),
                 catalogue == null ? Catalogue.EMPTY : catalogues.apply(catalogue),
-                row.getString(19) == null ? null : pairing(row));
+                row.getString(19) == null ? null : pairing(row),
+                null);
         return new NodeEntry.State(node, row.getString(18), row.getString(19), row.getString(28));
     }
 

@@ -75,7 +75,8 @@ public final class PairingCeremony implements Pairings {
                     Node.Machine.UNKNOWN,
                     Node.Vitals.UNKNOWN,
                     Catalogue.EMPTY,
-                    fresh());
+                    fresh(),
+                    null);
             NodeEntry.State state = new NodeEntry.State(node, null, Secrets.sha256(secret), null);
             if (!id.equals("me") && id.length() >= 3 && directory.add(state, directory.why("node.add", id, by, name))) {
                 return credentials(state, secret);

@@ -231,6 +231,20 @@ public final class Sessions implements NodeSessions {
     }
 
     @Override
+    public void paused(NodeLink link, Node.@Nullable Pause pause) {
+        NodeEntry entry = directory.get(link.nodeId());
+        synchronized (entry) {
+            if (entry.isCurrent(link)) {
+                directory.pause(entry, pause == null ? null : clean(pause));
+            }
+        }
+    }
+
+    private static Node.Pause clean(Node.Pause said) {
+        return new Node.Pause(Objects.requireNonNullElse(NodeFields.said(said.by(), 100), ""), said.since());
+    }
+
+    @Override
     public void disconnected(NodeLink link) {
         NodeEntry entry = directory.find(link.nodeId()).orElse(null);
         if (entry == null) {

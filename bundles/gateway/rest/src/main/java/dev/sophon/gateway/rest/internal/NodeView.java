@@ -28,6 +28,8 @@ record NodeView(
         @Nullable Long uptime,
         @Nullable Double cpuPercent,
         @Nullable Long memoryMb,
+        @Nullable String pausedBy,
+        @Nullable Instant pausedSince,
         @Nullable Pairing pairing,
         @Nullable EncodedJson commands) {
 
@@ -40,6 +42,7 @@ record NodeView(
     static NodeView of(Node node, Role role) {
         Node.Machine machine = node.machine();
         Node.Vitals vitals = node.vitals();
+        Node.Pause pause = node.pause();
         return new NodeView(
                 node.nodeId(),
                 node.displayName(),
@@ -57,6 +60,8 @@ record NodeView(
                 vitals.uptime(),
                 vitals.cpuPercent(),
                 vitals.memoryMb(),
+                pause == null ? null : pause.by(),
+                pause == null ? null : pause.since(),
                 role == Role.AGENT ? null : node.pairing(),
                 node.catalogue().encoded());
     }
@@ -79,6 +84,8 @@ record NodeView(
                 uptime,
                 cpuPercent,
                 memoryMb,
+                pausedBy,
+                pausedSince,
                 pairing,
                 null);
     }

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /** Connections of nodes: who may, which one counts, and what operators bring about on them. */
@@ -47,6 +48,52 @@ class HubTest extends GatewayTest {
             assertThat(admin.get("/nodes/office").text("status")).isEqualTo("online");
             node.heartbeat();
         }
+    }
+
+    @Test
+    void aPauseOfThePersonAtItIsShownToldAndAudited() {
+        try (TestNode node = node("office", "['screen.capture']")) {
+            node.say("Paused", "{'by':'sophon-node pause','since':'2026-07-01T12:00:00Z'}");
+            node.say("Paused", "{'by':'sophon-node pause','since':'2026-07-01T12:00:00Z'}");
+            for (JsonNode shown : List.of(
+                    admin.get("/nodes/office").json(),
+                    admin.get("/nodes?limit=5").json().path("items").path(0))) {
+                assertThat(shown.path("pausedBy").asText()).isEqualTo("sophon-node pause");
+                assertThat(shown.path("pausedSince").asText()).isEqualTo("2026-07-01T12:00:00Z");
+            }
+            await().until(() -> audited("node.paused") == 1);
+
+            node.say("Resumed", "{}");
+            assertThat(admin.get("/nodes/office").json().has("pausedBy")).isFalse();
+            await().until(() -> audited("node.resumed") == 1);
+
+            for (int i = 0; i < 60; i++) {
+                node.say("Paused", "{'by':'" + i + "','since':'2026-07-01T12:00:00Z'}");
+            }
+            assertThat(admin.get("/nodes/office").text("pausedBy")).isEqualTo("59");
+            await().until(() -> audited("node.paused") > 1);
+            assertThat(audited("node.paused"))
+                    .as("one that never stops fills no audit")
+                    .isLessThan(30);
+        }
+    }
+
+    @Test
+    void aPauseThatIsNoneIsRefused() {
+        try (TestNode node = node("office", "['screen.capture']")) {
+            for (String wrong : List.of(
+                    "{}", "{'by':'x'}", "{'by':7,'since':'2026-07-01T12:00:00Z'}", "{'by':'x','since':'soon'}")) {
+                assertThatThrownBy(() -> node.say("Paused", wrong)).as(wrong).isNotNull();
+            }
+            assertThat(admin.get("/nodes/office").json().has("pausedBy")).isFalse();
+        }
+    }
+
+    private long audited(String action) {
+        return StreamSupport.stream(
+                        admin.get("/audit?limit=200").json().path("items").spliterator(), false)
+                .filter(entry -> entry.path("action").asText().equals(action))
+                .count();
     }
 
     /** Everybody can fail with an id; who has what was its token is told from them. */

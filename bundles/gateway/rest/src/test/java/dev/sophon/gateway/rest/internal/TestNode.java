@@ -98,6 +98,11 @@ public final class TestNode implements AutoCloseable {
         hub.invoke("FeatureState", JsonParser.parseString(state)).blockingAwait(10, TimeUnit.SECONDS);
     }
 
+    /** Says something that has no answer, and waits until that is taken. */
+    void say(String method, String argument) {
+        hub.invoke(method, JsonParser.parseString(argument.replace('\'', '"'))).blockingAwait(10, TimeUnit.SECONDS);
+    }
+
     /** Says hello with this for its {@code unsettled}, whatever it is. */
     void helloWith(String catalogue, String unsettled) {
         JsonElement hello = JsonParser.parseString(

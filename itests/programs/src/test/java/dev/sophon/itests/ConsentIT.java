@@ -68,7 +68,7 @@ class ConsentIT {
         Files.writeString(
                 rig.nodeState("one").resolve("policy.json"),
                 "{\"commands\":{\"screen.region\":\"ask\",\"system.processes\":\"ask\",\"system.info\":\"ask\","
-                        + "\"camera.clip\":\"allow\"}}");
+                        + "\"camera.clip\":\"allow\"},\"input\":{\"resumeAfterSeconds\":2}}");
     }
 
     @AfterAll
@@ -122,6 +122,11 @@ class ConsentIT {
 
     /** Clicks the last button, that for a time, until it counts: the first moment does not. */
     private static Rest.Answer allowForATime(CompletableFuture<Rest.Answer> outcome) throws Exception {
+        clickTheLast(outcome::isDone);
+        return outcome.get();
+    }
+
+    private static void clickTheLast(Rig.Check done) throws Exception {
         awaitDialog();
         Rig.await("the outcome", PATIENCE, () -> {
             String window = dialog();
@@ -147,9 +152,57 @@ class ConsentIT {
                         "2",
                         "2");
             }
-            return outcome.isDone();
+            return done.holds();
         });
-        return outcome.get();
+    }
+
+    private static void assertPaused() throws Exception {
+        Rest.Answer refused = issue("screen.monitors", "{}", 30_000).get(60, TimeUnit.SECONDS);
+        assertThat(refused.status()).as(refused.text()).isEqualTo(403);
+        assertThat(refused.error()).isEqualTo("not_authorized");
+        assertThat(refused.json().path("message").asText()).isEqualTo("Paused by the person at this device");
+    }
+
+    @Test
+    void thePersonStopsAgentsAndOnlySheLetsThemGoOn() throws Exception {
+        assertThat(rig.awaitEnd("the pause", rig.node("one", "pause"))).isZero();
+        assertPaused();
+        rig.awaitNode(nodeId, record -> record.path("pausedBy").asText().equals("sophon-node pause"));
+        assertThat(agent.get("/api/audit?limit=50").text()).contains("node.paused");
+
+        run("xdotool", "keydown", "Shift_L", "mousedown", "1");
+        assertThat(rig.awaitEnd("the panic", rig.node("one", "panic"))).isZero();
+        assertThat(run("xinput", "query-state", "Virtual core XTEST keyboard")).doesNotContain("=down");
+        assertThat(run("xinput", "query-state", "Virtual core XTEST pointer")).doesNotContain("=down");
+        rig.awaitNode(nodeId, record -> record.path("pausedBy").asText().equals("sophon-node panic"));
+        assertThat(rig.nodeState("one").resolve("paused.json")).exists();
+
+        Program resume = rig.node("one", "resume");
+        clickTheLast(() -> !resume.isAlive());
+        assertThat(resume.exitCode(PATIENCE)).as(resume.output()).isZero();
+        rig.awaitNode(nodeId, record -> !record.has("pausedBy"));
+        assertThat(issue("screen.monitors", "{}", 30_000)
+                        .get(60, TimeUnit.SECONDS)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void herHandsComeFirst() throws Exception {
+        String move = "{\"x\":700,\"y\":20}";
+        Rig.await("her to be noticed", PATIENCE, () -> {
+            outer.run("xdotool", "mousemove", "5", "5", "mousemove", "2", "2", "sleep", "0.2");
+            Rest.Answer stopped = issue("input.mouse.move", move, 30_000).get(60, TimeUnit.SECONDS);
+            return stopped.error().equals("cancelled")
+                    && stopped.json().path("message").asText().contains("2 s");
+        });
+        Rig.await(
+                "her to be still",
+                PATIENCE,
+                () -> issue("input.mouse.move", move, 30_000)
+                                .get(60, TimeUnit.SECONDS)
+                                .status()
+                        == 200);
     }
 
     @Test

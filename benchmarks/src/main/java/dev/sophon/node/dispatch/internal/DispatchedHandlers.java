@@ -51,7 +51,15 @@ public final class DispatchedHandlers implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             registry.add(new RegisteredHandler(new Source(i)));
         }
-        dispatcher = new CommandDispatcher(registry, new NoRows(), new Allowing(), new Nobody(), journal);
+        OwnerPolicy owner = new Allowing();
+        dispatcher = new CommandDispatcher(
+                registry,
+                new NoRows(),
+                owner,
+                new Nobody(),
+                journal,
+                new PauseState(new StateFolder(home)),
+                new PersonFirst(owner));
     }
 
     private static final class Anything implements Admission {
@@ -182,6 +190,9 @@ public final class DispatchedHandlers implements AutoCloseable {
         public Answer ask(String command, JsonNode params, Duration patience) {
             return Answer.NOBODY;
         }
+
+        @Override
+        public void forget() {}
     }
 
     private static final class NoRows implements Catalogue {

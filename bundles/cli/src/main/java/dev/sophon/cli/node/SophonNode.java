@@ -26,6 +26,9 @@ import picocli.CommandLine.Spec;
             PairCommand.class,
             StartCommand.class,
             StatusCommand.class,
+            PauseCommand.PauseNode.class,
+            PauseCommand.Panic.class,
+            PauseCommand.Resume.class,
             UnpairCommand.class,
             VersionCommand.class,
             CommandsCommand.class

@@ -3,6 +3,7 @@ package dev.sophon.cli.node;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.control.NodeStatus;
 import dev.sophon.node.identity.Configuration;
+import dev.sophon.node.identity.Pause;
 import dev.sophon.node.identity.Revocation;
 import dev.sophon.node.identity.StateFolder;
 import dev.sophon.protocol.json.Json;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenPrefix whose token it is, without any of its secret
  * @param state of a Node that runs as it says, otherwise {@code stopped}, {@code revoked} or {@code not paired}
  * @param lastState what a stopped Node was doing last
+ * @param paused while every command is refused
  */
 record StatusReport(
         boolean paired,
@@ -35,6 +37,7 @@ record StatusReport(
         @Nullable String lastState,
         @Nullable Instant lastHeartbeat,
         @Nullable String problem,
+        @Nullable Pause paused,
         @Nullable NodeStatus node) {
 
     static StatusReport of(StateFolder folder, Optional<Configuration> pairing, Optional<NodeStatus> running) {
@@ -53,6 +56,7 @@ record StatusReport(
                     null,
                     now.lastHeartbeat(),
                     now.problem(),
+                    now.paused(),
                     now);
         }
         Optional<Revocation> revocation = pairing.flatMap(known -> Revocation.read(folder, known.token()));
@@ -67,6 +71,7 @@ record StatusReport(
                 last.path("state").textValue(),
                 instant(last.path("lastHeartbeat").textValue()),
                 revocation.map(Revocation::reason).orElse(null),
+                Pause.read(folder).orElse(null),
                 null);
     }
 
@@ -101,6 +106,10 @@ record StatusReport(
         }
         lines.add("State:           " + words(state)
                 + (state.equals("stopped") ? ". Start it: sophon-node start" : running ? "" : ", and not running"));
+        if (paused != null) {
+            lines.add("Paused:          since " + paused.since().truncatedTo(ChronoUnit.SECONDS) + " by " + paused.by()
+                    + ". Let commands run again: sophon-node resume");
+        }
         if (problem != null) {
             lines.add("Problem:         " + problem);
         }

@@ -8,6 +8,7 @@ import dev.sophon.cli.node.Terminal.Run;
 import dev.sophon.node.identity.ConfigFile;
 import dev.sophon.node.identity.Configuration;
 import dev.sophon.node.identity.NodeToken;
+import dev.sophon.node.identity.Pause;
 import dev.sophon.node.identity.Revocation;
 import dev.sophon.node.identity.StateFolder;
 import dev.sophon.protocol.json.Json;
@@ -175,7 +176,10 @@ class SophonNodeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pair", "start", "status", "unpair", "version", "commands", "console", "service"})
+    @ValueSource(
+            strings = {
+                "pair", "start", "status", "pause", "panic", "resume", "unpair", "version", "commands", "console", "service"
+            })
     void everyVerbHasHelp(String verb) {
         Run run = terminal.run(verb, "--help");
 
@@ -266,6 +270,26 @@ class SophonNodeTest {
         Run again = terminal.run("unpair");
         assertThat(again.exit()).isZero();
         assertThat(again.out()).contains("nothing to do");
+    }
+
+    @Test
+    void pausesANodeThatDoesNotRun() throws Exception {
+        pair();
+        for (String verb : List.of("pause", "panic")) {
+            Run run = terminal.run(verb);
+            assertThat(run.exit()).as(run.err()).isZero();
+            assertThat(run.out()).contains("sophon-node resume");
+        }
+        assertThat(Pause.read(folder).orElseThrow().by()).as("the first counts").isEqualTo("sophon-node pause");
+        assertThat(terminal.run("status").out()).contains("Paused:          since ", "by sophon-node pause");
+        assertThat(Json.tree(terminal.run("status", "--json").out().getBytes(StandardCharsets.UTF_8))
+                        .path("paused")
+                        .path("by")
+                        .asText())
+                .isEqualTo("sophon-node pause");
+
+        assertThat(terminal.run("resume").err()).contains("The Node is not running");
+        assertThat(Pause.read(folder)).as("nobody was asked").isPresent();
     }
 
     @ParameterizedTest

@@ -28,7 +28,9 @@ class SophonVerbsTest extends SophonCase {
         gateway.answer("GET /api/nodes?limit=200", 200, "{'items':[" + node + "],'nextCursor':'p 2'}");
         gateway.answer(
                 "GET /api/nodes?limit=200&cursor=p%202",
-                200, "{'items':[{'nodeId':'n2','displayName':'東京 PC','platform':'linux','status':'pending','pausedBy':'hotkey'}]}");
+                200,
+                "{'items':[{'nodeId':'n2','displayName':'東京"
+                        + " PC','platform':'linux','status':'pending','pausedBy':'hotkey'}]}");
 
         assertThat(sophon("nodes", "list")).isZero();
 

@@ -228,6 +228,9 @@ public class NodeContainerIT {
         public Consent.Answer ask(String command, JsonNode params, Duration patience) {
             return Consent.Answer.YES;
         }
+
+        @Override
+        public void forget() {}
     }
 
     /** Changes that come together are told together, a moment later. */

@@ -14,7 +14,10 @@ public interface Invocation {
     /** What is left of the budget, on the monotonic clock; zero when it ran out. */
     Duration remaining();
 
-    /** Whether the issuer cancelled it, its handler's bundle is leaving, or the budget ran out. */
+    /**
+     * Whether the issuer cancelled it, the person at the device stopped it, its handler's bundle is leaving, or the budget ran
+     * out. A handler that has done a part by then throws {@code cancelled} with how much.
+     */
     boolean ended();
 
     /**

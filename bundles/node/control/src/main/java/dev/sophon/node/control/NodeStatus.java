@@ -1,5 +1,6 @@
 package dev.sophon.node.control;
 
+import dev.sophon.node.identity.Pause;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param inFlight commands that run or wait now
  * @param available commands that can run
  * @param unavailable commands that something keeps from running
+ * @param paused while the person at the device lets no command run
  */
 public record NodeStatus(
         String version,
@@ -30,4 +32,5 @@ public record NodeStatus(
         @Nullable String problem,
         int inFlight,
         int available,
-        int unavailable) {}
+        int unavailable,
+        @Nullable Pause paused) {}

@@ -79,4 +79,9 @@ public record StateFolder(Path path) {
     public Path revocation() {
         return path.resolve("revoked.json");
     }
+
+    /** There while the person at the device has paused the Node; see {@link Pause}. */
+    public Path pause() {
+        return path.resolve("paused.json");
+    }
 }

@@ -22,9 +22,10 @@ public interface Keyboard {
      * Types a text, whatever the layout has of it.
      *
      * @param text Unicode scalar values; of the control characters only tab and line ends, a line end being the Enter key
-     * @param ended asked now and then; the rest is not typed once it is true
+     * @param ended asked after each few characters, by any thread; the rest is not typed once it is true
      * @throws CommandException {@code platform_unsupported} when the display is lost, or the layout leaves no room;
-     *     {@code internal_error} if the application did not take the text in time; {@code cancelled} once {@code ended}
+     *     {@code internal_error} if the application did not take the text in time; {@code cancelled} once {@code ended}, with how many
+     *     characters were typed
      * @throws InterruptedException if interrupted; the rest is not typed
      */
     void type(String text, BooleanSupplier ended) throws CommandException, InterruptedException;

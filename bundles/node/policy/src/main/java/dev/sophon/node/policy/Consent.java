@@ -35,4 +35,7 @@ public interface Consent {
      * @throws InterruptedException when the command was cancelled meanwhile
      */
     Answer ask(String command, JsonNode params, Duration patience) throws InterruptedException;
+
+    /** Takes back all that the person has allowed for a time. */
+    void forget();
 }

@@ -21,4 +21,7 @@ public interface PersonAtDevice {
      * @throws InterruptedException when the command was cancelled meanwhile
      */
     Consent.Answer ask(String command, JsonNode params, Duration patience) throws InterruptedException;
+
+    /** Takes back all that she has allowed for a time. */
+    void forget();
 }

@@ -1,6 +1,7 @@
 package dev.sophon.node.connection.internal;
 
 import dev.sophon.node.dispatch.Catalogue;
+import dev.sophon.node.dispatch.DevicePause;
 import dev.sophon.node.dispatch.Dispatcher;
 import dev.sophon.node.features.DesiredSets;
 import dev.sophon.node.identity.StateFolder;
@@ -18,6 +19,7 @@ record Node(
         Catalogue catalogue,
         Journal journal,
         DesiredSets features,
+        DevicePause pause,
         Supplier<HostPlatform> platform,
         StateFolder folder,
         String version) {}

@@ -2,6 +2,7 @@ package dev.sophon.node.connection.internal;
 
 import dev.sophon.node.connection.Connection;
 import dev.sophon.node.dispatch.Catalogue;
+import dev.sophon.node.dispatch.DevicePause;
 import dev.sophon.node.dispatch.Dispatcher;
 import dev.sophon.node.features.DesiredSets;
 import dev.sophon.node.identity.Identity;
@@ -40,6 +41,7 @@ public final class NodeConnection implements Connection {
     private volatile @Nullable HostPlatform platform;
     private List<Thread> threads = List.of();
     private AutoCloseable catalogue = () -> {};
+    private AutoCloseable pause = () -> {};
     private @Nullable ContainerStart container;
 
     @Activate
@@ -49,8 +51,18 @@ public final class NodeConnection implements Connection {
             @Reference Catalogue catalogue,
             @Reference Journal journal,
             @Reference DesiredSets features,
+            @Reference DevicePause pause,
             BundleContext bundles) {
-        this(identity, dispatcher, catalogue, journal, features, StateFolder.current(), version(bundles), bundles);
+        this(
+                identity,
+                dispatcher,
+                catalogue,
+                journal,
+                features,
+                pause,
+                StateFolder.current(),
+                version(bundles),
+                bundles);
     }
 
     /** @param bundles of the container that starts with this; null where there is none */
@@ -60,13 +72,14 @@ public final class NodeConnection implements Connection {
             Catalogue catalogue,
             Journal journal,
             DesiredSets features,
+            DevicePause pause,
             StateFolder folder,
             String version,
             @Nullable BundleContext bundles) {
         this.identity = identity;
         this.bundles = bundles;
         this.board = new StatusBoard(LastStatusFile.lastHeartbeat(folder));
-        this.node = new Node(dispatcher, catalogue, journal, features, this::platform, folder, version);
+        this.node = new Node(dispatcher, catalogue, journal, features, pause, this::platform, folder, version);
     }
 
     private static String version(BundleContext bundles) {
@@ -109,6 +122,7 @@ public final class NodeConnection implements Connection {
         node.dispatcher().upstream(upstream);
         node.features().way(upstream);
         catalogue = node.catalogue().subscribe(commands -> supervisor.catalogueChanged());
+        pause = node.pause().subscribe(supervisor::pauseChanged);
         thread.start();
     }
 
@@ -118,6 +132,7 @@ public final class NodeConnection implements Connection {
             container.close();
         }
         catalogue.close();
+        pause.close();
         node.dispatcher().upstream(null);
         node.features().way(null);
         threads.forEach(Thread::interrupt);

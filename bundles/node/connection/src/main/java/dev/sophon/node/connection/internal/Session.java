@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.signalr.HubConnection;
 import com.microsoft.signalr.HubException;
 import dev.sophon.node.identity.Identity;
+import dev.sophon.node.identity.Pause;
 import dev.sophon.node.identity.SystemTrust;
 import dev.sophon.node.platform.HostPlatform;
 import dev.sophon.protocol.Limits;
@@ -13,7 +14,9 @@ import dev.sophon.protocol.wire.FeatureState;
 import dev.sophon.protocol.wire.Heartbeat;
 import dev.sophon.protocol.wire.Hello;
 import dev.sophon.protocol.wire.HelloReply;
+import dev.sophon.protocol.wire.Paused;
 import dev.sophon.protocol.wire.Progress;
+import dev.sophon.protocol.wire.Resumed;
 import dev.sophon.protocol.wire.ScopesChanged;
 import dev.sophon.signalr.client.HubClient;
 import dev.sophon.signalr.client.HubConnectException;
@@ -69,6 +72,9 @@ final class Session implements AutoCloseable {
 
         /** What comes by message is further than it was. */
         record Features(FeatureState state) implements Event {}
+
+        /** The person at the device has paused the Node, or resumed it. */
+        record PauseChanged() implements Event {}
 
         /** Commands have come, gone or changed. */
         record CatalogueChanged() implements Event {}
@@ -194,6 +200,16 @@ final class Session implements AutoCloseable {
 
     void features(FeatureState state) {
         send("FeatureState", state);
+    }
+
+    /** Whether the person at the device lets commands run now. */
+    void paused() {
+        Optional<Pause> pause = node.pause().now();
+        if (pause.isPresent()) {
+            send("Paused", new Paused(pause.get().by(), pause.get().since()));
+        } else {
+            send("Resumed", new Resumed());
+        }
     }
 
     void catalogueChanged() {

@@ -197,6 +197,7 @@ final class Supervisor implements Runnable {
             board.online(live.connectionId(), Instant.now(), scopes, said.gatewayVersion(), note);
             delivery.online(live.hub(), Boolean.TRUE.equals(said.keepsResults()));
             node.features().state().ifPresent(live::features);
+            live.paused();
         } else {
             if (!legacyTold) {
                 legacyTold = true;
@@ -232,6 +233,8 @@ final class Supervisor implements Runnable {
                 live.progress(told.progress());
             } else if (event instanceof Event.Features features) {
                 live.features(features.state());
+            } else if (event instanceof Event.PauseChanged) {
+                live.paused();
             } else if (event instanceof Event.CatalogueChanged) {
                 live.events().removeIf(Event.CatalogueChanged.class::isInstance);
                 live.catalogueChanged();
@@ -261,6 +264,13 @@ final class Supervisor implements Runnable {
         if (session != null && mode == Mode.ACKNOWLEDGED) {
             session.events().removeIf(Event.Features.class::isInstance);
             session.events().add(new Event.Features(state));
+        }
+    }
+
+    /** The person at the device has paused the Node or resumed it; the Gateway hears of it if there is a connection. */
+    synchronized void pauseChanged() {
+        if (session != null && mode == Mode.ACKNOWLEDGED) {
+            session.events().add(new Event.PauseChanged());
         }
     }
 

@@ -135,6 +135,7 @@ class ContainerStartTest {
                 node,
                 node,
                 node,
+                node,
                 new StateFolder(temp),
                 "1.2.3",
                 framework.getBundleContext());

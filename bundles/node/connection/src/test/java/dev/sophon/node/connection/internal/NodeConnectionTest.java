@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.sophon.node.connection.Connection.State;
 import dev.sophon.node.connection.Connection.Status;
 import dev.sophon.node.identity.NodeToken;
+import dev.sophon.node.identity.Pause;
 import dev.sophon.node.identity.Revocation;
 import dev.sophon.node.identity.StateFolder;
 import dev.sophon.protocol.ErrorCode;
@@ -18,6 +19,7 @@ import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.DesiredFeatures;
 import dev.sophon.protocol.wire.ExecuteCommand;
 import dev.sophon.protocol.wire.FeatureState;
+import dev.sophon.protocol.wire.Paused;
 import dev.sophon.protocol.wire.Revoked;
 import dev.sophon.protocol.wire.ScopesChanged;
 import dev.sophon.signalr.server.HubConnection;
@@ -561,6 +563,20 @@ class NodeConnectionTest {
     }
 
     @Test
+    void aPauseIsToldAtOnceAndAfterEachGreeting() throws Exception {
+        startGateway(true);
+        connect(gateway.port());
+        HubConnection hub = online();
+        assertThat(next(gateway.pauses)).as("there may have been one before").isEmpty();
+        Pause pause = node.pause("sophon-node pause");
+        assertThat(Json.convert(next(gateway.pauses), Paused.class)).isEqualTo(new Paused(pause.by(), pause.since()));
+        hub.close(null, true);
+        assertThat(next(gateway.pauses).path("by").asText()).isEqualTo("sophon-node pause");
+        node.resume();
+        assertThat(next(gateway.pauses)).isEmpty();
+    }
+
+    @Test
     void whatIsWantedPluggedInIsHandedOnAndTheStateGoesBack() throws Exception {
         startGateway(true);
         connect(gateway.port());
@@ -623,7 +639,7 @@ class NodeConnectionTest {
     private void connect(int port) {
         folder = new StateFolder(temp);
         connection = new NodeConnection(
-                TestNode.identity(port, TestGateway.TOKEN), node, node, node, node, folder, "1.2.3", null);
+                TestNode.identity(port, TestGateway.TOKEN), node, node, node, node, node, folder, "1.2.3", null);
         connection.bindPlatform(node);
         toClose.add(0, connection::stop);
         connection.start(

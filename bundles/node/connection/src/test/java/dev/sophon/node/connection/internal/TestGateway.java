@@ -37,6 +37,9 @@ final class TestGateway {
     final BlockingQueue<JsonNode> heartbeats = new LinkedBlockingQueue<>();
     final BlockingQueue<JsonNode> catalogues = new LinkedBlockingQueue<>();
     final BlockingQueue<JsonNode> features = new LinkedBlockingQueue<>();
+    /** What came as {@code Paused}, and {@code {}} for what came as {@code Resumed}. */
+    final BlockingQueue<JsonNode> pauses = new LinkedBlockingQueue<>();
+
     final BlockingQueue<JsonNode> results = new LinkedBlockingQueue<>();
     final BlockingQueue<HubConnection> connections = new LinkedBlockingQueue<>();
     final BlockingQueue<Disconnect> disconnects = new LinkedBlockingQueue<>();
@@ -154,6 +157,14 @@ final class TestGateway {
                 })
                 .method("FeatureState", JsonNode.class, (connection, state) -> {
                     features.add(state);
+                    return null;
+                })
+                .method("Paused", JsonNode.class, (connection, pause) -> {
+                    pauses.add(pause);
+                    return null;
+                })
+                .method("Resumed", JsonNode.class, (connection, none) -> {
+                    pauses.add(none);
                     return null;
                 })
                 .method("CommandResult", JsonNode.class, (connection, result) -> {

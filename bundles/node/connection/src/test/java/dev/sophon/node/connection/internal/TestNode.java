@@ -3,11 +3,13 @@ package dev.sophon.node.connection.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sophon.node.dispatch.Catalogue;
+import dev.sophon.node.dispatch.DevicePause;
 import dev.sophon.node.dispatch.Dispatcher;
 import dev.sophon.node.dispatch.Explanation;
 import dev.sophon.node.dispatch.Upstream;
 import dev.sophon.node.features.DesiredSets;
 import dev.sophon.node.identity.Identity;
+import dev.sophon.node.identity.Pause;
 import dev.sophon.node.identity.Secret;
 import dev.sophon.node.journal.Journal;
 import dev.sophon.node.platform.HostPlatform;
@@ -21,6 +23,7 @@ import dev.sophon.protocol.wire.ExecuteCommand;
 import dev.sophon.protocol.wire.FeatureState;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,12 +41,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What stands behind the connection in a test: it runs nothing, and settles what it is told to settle. */
-final class TestNode implements Dispatcher, Catalogue, Journal, HostPlatform, DesiredSets {
+final class TestNode implements Dispatcher, Catalogue, Journal, HostPlatform, DesiredSets, DevicePause {
     final BlockingQueue<ExecuteCommand> executed = new LinkedBlockingQueue<>();
     final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
     final BlockingQueue<Set<String>> granted = new LinkedBlockingQueue<>();
     final AtomicInteger disconnects = new AtomicInteger();
     volatile boolean opensApprovals;
+    volatile Optional<Pause> paused = Optional.empty();
+    private final List<Runnable> pauseListeners = new CopyOnWriteArrayList<>();
     final BlockingQueue<DesiredFeatures> wanted = new LinkedBlockingQueue<>();
     volatile @Nullable Way way;
     volatile Optional<FeatureState> features = Optional.empty();
@@ -90,6 +95,36 @@ final class TestNode implements Dispatcher, Catalogue, Journal, HostPlatform, De
                 "dev.sophon.test",
                 "1.0.0"));
         listeners.forEach(listener -> listener.accept(commands()));
+    }
+
+    @Override
+    public Optional<Pause> now() {
+        return paused;
+    }
+
+    @Override
+    public Pause pause(String by) {
+        Pause pause = new Pause(by, Instant.EPOCH);
+        paused = Optional.of(pause);
+        pauseListeners.forEach(Runnable::run);
+        return pause;
+    }
+
+    @Override
+    public Pause panic(String by) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void resume() {
+        paused = Optional.empty();
+        pauseListeners.forEach(Runnable::run);
+    }
+
+    @Override
+    public AutoCloseable subscribe(Runnable listener) {
+        pauseListeners.add(listener);
+        return () -> pauseListeners.remove(listener);
     }
 
     @Override
@@ -173,7 +208,7 @@ final class TestNode implements Dispatcher, Catalogue, Journal, HostPlatform, De
     }
 
     int subscriptions() {
-        return listeners.size();
+        return listeners.size() + pauseListeners.size();
     }
 
     @Override

@@ -95,7 +95,8 @@ final class TestNode implements Dispatcher, Catalogue, StatusSource {
                 null,
                 0,
                 1,
-                1);
+                1,
+                null);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.sophon.node.control.Shell;
 import dev.sophon.node.control.SocketPath;
 import dev.sophon.node.control.StatusSource;
 import dev.sophon.node.dispatch.Catalogue;
+import dev.sophon.node.dispatch.DevicePause;
 import dev.sophon.node.identity.StateFolder;
 import java.io.IOException;
 import java.net.SocketException;
@@ -51,6 +52,12 @@ public final class ControlServer {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable Catalogue catalogue;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable DevicePause pause;
 
     @Activate
     public ControlServer(@Reference StatusSource status, BundleContext bundles) {
@@ -154,7 +161,7 @@ public final class ControlServer {
                 }
                 ControlSession session = new ControlSession(
                         channel,
-                        new ControlSession.Services(status, () -> catalogue, shell::get, stopNode),
+                        new ControlSession.Services(status, () -> catalogue, () -> pause, shell::get, stopNode),
                         sessions::remove);
                 sessions.add(session);
                 thread("sophon-control-session", session).start();

@@ -2,11 +2,14 @@ package dev.sophon.node.control.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sophon.node.command.CommandException;
 import dev.sophon.node.control.DuplexStreams;
 import dev.sophon.node.control.Lines;
 import dev.sophon.node.control.Shell;
 import dev.sophon.node.control.StatusSource;
 import dev.sophon.node.dispatch.Catalogue;
+import dev.sophon.node.dispatch.DevicePause;
+import dev.sophon.node.identity.Problems;
 import dev.sophon.protocol.json.Json;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -34,6 +37,7 @@ final class ControlSession implements Runnable {
     record Services(
             StatusSource status,
             Supplier<@Nullable Catalogue> catalogue,
+            Supplier<@Nullable DevicePause> pause,
             Supplier<@Nullable Shell> shell,
             Runnable stopNode) {}
 
@@ -79,6 +83,9 @@ final class ControlSession implements Runnable {
             case "commands" -> commands();
             case "follow" -> follow();
             case "console" -> console(request.path("args"));
+            case "pause" -> pause(pause -> pause.pause("sophon-node pause"));
+            case "panic" -> pause(pause -> pause.panic("sophon-node panic"));
+            case "resume" -> pause(DevicePause::resume);
             case "stop" -> {
                 reply(Map.of());
                 close();
@@ -95,6 +102,33 @@ final class ControlSession implements Runnable {
         } else {
             reply(Map.of("commands", catalogue.commands()));
         }
+    }
+
+    private interface Wish {
+        void to(DevicePause pause) throws CommandException, IOException, InterruptedException;
+    }
+
+    private void pause(Wish wish) throws IOException, InterruptedException {
+        DevicePause pause = services.pause.get();
+        if (pause == null) {
+            refuse("The part of the Node that runs commands is not there, so none runs.");
+            return;
+        }
+        try {
+            wish.to(pause);
+        } catch (CommandException e) {
+            refuse("Not done: " + e.text() + ".");
+            return;
+        } catch (IOException e) {
+            LOG.warn("A pause could not be written down", e);
+            refuse(
+                    pause.now().isPresent()
+                            ? "It is paused, but that cannot be written down, so it will not hold over a restart: "
+                                    + Problems.of(e)
+                            : "It cannot be written down: " + Problems.of(e));
+            return;
+        }
+        reply(Map.of("status", services.status.now()));
     }
 
     /** Until the program hangs up, which only reading tells. */

@@ -7,6 +7,7 @@ import dev.sophon.node.connection.StatusLines;
 import dev.sophon.node.control.NodeStatus;
 import dev.sophon.node.control.StatusSource;
 import dev.sophon.node.dispatch.Catalogue;
+import dev.sophon.node.dispatch.DevicePause;
 import dev.sophon.node.dispatch.Dispatcher;
 import dev.sophon.node.identity.Identity;
 import dev.sophon.node.policy.OwnerPolicy;
@@ -68,6 +69,12 @@ public final class NodeReport implements StatusSource {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable OwnerPolicy policy;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable DevicePause pause;
+
     @Activate
     public NodeReport(BundleContext bundles) {
         Version own = bundles.getBundle().getVersion();
@@ -84,6 +91,7 @@ public final class NodeReport implements StatusSource {
         Status status = status();
         Dispatcher commands = dispatcher;
         Catalogue rows = catalogue;
+        DevicePause pauses = pause;
         List<CommandInfo> all = rows == null ? List.of() : rows.commands();
         return new NodeStatus(
                 version,
@@ -100,7 +108,8 @@ public final class NodeReport implements StatusSource {
                 problem(status),
                 commands == null ? 0 : commands.inFlight(),
                 count(all, Availability.AVAILABLE) + count(all, Availability.DEGRADED),
-                count(all, Availability.UNAVAILABLE));
+                count(all, Availability.UNAVAILABLE),
+                pauses == null ? null : pauses.now().orElse(null));
     }
 
     @Override

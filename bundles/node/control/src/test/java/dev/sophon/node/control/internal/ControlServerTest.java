@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sophon.node.command.CommandException;
 import dev.sophon.node.control.ControlClient;
 import dev.sophon.node.control.ControlClient.ControlException;
 import dev.sophon.node.control.Frame;
 import dev.sophon.node.control.Frame.Kind;
 import dev.sophon.node.control.NodeStatus;
 import dev.sophon.node.control.Shell;
+import dev.sophon.node.dispatch.DevicePause;
+import dev.sophon.node.identity.Pause;
 import dev.sophon.node.identity.StateFolder;
+import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,14 +28,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +89,76 @@ class ControlServerTest {
         }
         try (ControlClient client = connect()) {
             assertThatThrownBy(() -> client.request("commands", Map.of())).isInstanceOf(ControlException.class);
+        }
+    }
+
+    @Test
+    void aProgramPausesAndAsksToResume() throws Exception {
+        PlayedPause pause = new PlayedPause();
+        server.pause = pause;
+        request("pause");
+        request("panic");
+        assertThat(pause.wishes).containsExactly("pause by sophon-node pause", "panic by sophon-node panic");
+
+        pause.refusal = new CommandException(ErrorCode.APPROVAL_REJECTED, "the person said no");
+        assertThatThrownBy(() -> request("resume"))
+                .isInstanceOf(ControlException.class)
+                .hasMessage("Not done: the person said no.");
+        pause.refusal = null;
+        request("resume");
+        assertThat(pause.wishes).hasSize(3);
+        pause.unwritten = new IOException("No space left on device");
+        assertThatThrownBy(() -> request("pause"))
+                .isInstanceOf(ControlException.class)
+                .hasMessageContaining("is paused, but")
+                .hasMessageContaining("No space left on device");
+
+        server.pause = null;
+        assertThatThrownBy(() -> request("pause")).hasMessageContaining("not there, so none runs");
+    }
+
+    private void request(String verb) throws IOException {
+        try (ControlClient client = connect()) {
+            client.request(verb, Map.of());
+        }
+    }
+
+    private static final class PlayedPause implements DevicePause {
+        final List<String> wishes = new CopyOnWriteArrayList<>();
+        volatile @Nullable CommandException refusal;
+        volatile @Nullable IOException unwritten;
+
+        @Override
+        public Optional<Pause> now() {
+            return Optional.of(new Pause("sophon-node pause", Instant.EPOCH));
+        }
+
+        @Override
+        public Pause pause(String by) throws IOException {
+            if (unwritten != null) {
+                throw unwritten;
+            }
+            wishes.add("pause by " + by);
+            return now().orElseThrow();
+        }
+
+        @Override
+        public Pause panic(String by) {
+            wishes.add("panic by " + by);
+            return now().orElseThrow();
+        }
+
+        @Override
+        public void resume() throws CommandException {
+            if (refusal != null) {
+                throw refusal;
+            }
+            wishes.add("resume");
+        }
+
+        @Override
+        public AutoCloseable subscribe(Runnable listener) {
+            return () -> {};
         }
     }
 

@@ -44,6 +44,11 @@ final class Call implements Invocation {
     private @Nullable Future<?> deadline;
     private boolean acted;
     private boolean over;
+    /** Why its work was ended, where the person at the device did that. */
+    private volatile @Nullable String stoppedFor;
+
+    /** When the person at the device has allowed this very call, on the monotonic clock. */
+    private volatile @Nullable Long allowed;
 
     /** What its dispatcher does when a call ends. */
     interface Endings {
@@ -65,6 +70,9 @@ final class Call implements Invocation {
 
         /** Runs what ends the work of a call, without waiting for it. */
         void run(Runnable endAction);
+
+        /** Runs a task in a moment: when what was stopped has had its time to end by itself. */
+        void soon(Runnable task);
     }
 
     Call(ExecuteCommand command, Duration budget, boolean local, Endings endings) {
@@ -214,12 +222,54 @@ final class Call implements Invocation {
     }
 
     void fail(ErrorCode code, String message) {
-        finish(CommandResult.failure(commandId(), code, message, elapsedMs()));
+        String reason = stoppedFor;
+        if (reason == null) {
+            finish(CommandResult.failure(commandId(), code, message, elapsedMs()));
+        } else {
+            String done = code == ErrorCode.CANCELLED && !message.isEmpty() ? reason + " " + message : reason;
+            finish(CommandResult.failure(commandId(), ErrorCode.CANCELLED, done, elapsedMs()));
+        }
+    }
+
+    /**
+     * Ends its work for the person at the device; it is {@code cancelled} then, with what the work says of how far it came, if
+     * it says that soon.
+     *
+     * @param reason a sentence
+     */
+    void stopFor(String reason) {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            stoppedFor = reason;
+        }
+        endWork();
+        endings.soon(() -> fail(ErrorCode.CANCELLED, ""));
+    }
+
+    void allowedNow() {
+        allowed = System.nanoTime();
+    }
+
+    /** When the person at the device has allowed this very call, on the monotonic clock; null if she was not asked. */
+    @Nullable
+    Long allowed() {
+        return allowed;
+    }
+
+    /** Whether a thread is still at it. */
+    synchronized boolean atWork() {
+        return worker != null;
     }
 
     /** Gives it this outcome now, whatever works on it, and ends that work. */
     void abort(ErrorCode code, String message) {
         fail(code, message);
+        endWork();
+    }
+
+    private void endWork() {
         List<Runnable> actions;
         synchronized (this) {
             over = true;

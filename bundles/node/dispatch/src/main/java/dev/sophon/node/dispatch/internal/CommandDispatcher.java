@@ -16,6 +16,7 @@ import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -39,12 +40,14 @@ import org.slf4j.MDC;
  * goes down the {@link Pipeline} while its deadline runs beside it.
  */
 @Component(
-        service = {Dispatcher.class, OwnerQuestion.class},
+        service = {Dispatcher.class, OwnerQuestion.class, CommandDispatcher.class},
         immediate = true)
 public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.Endings {
     private static final int WAITING = 1_000;
     private static final int ID_LENGTH = 200;
     private static final long TIMER_TURN_MS = 250;
+    /** What a command that was stopped may take to say what it has done. */
+    private static final long SOON_MS = 1_000;
     /** What the params of all commands that have not ended may take in memory; one alone always may. */
     private static final long PARAMS_BYTES = 48L << 20;
 
@@ -70,8 +73,10 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
             @Reference Catalogue catalogue,
             @Reference OwnerPolicy policy,
             @Reference Consent consent,
-            @Reference Journal journal) {
-        this(handlers, catalogue, policy, consent, journal, Leases.LENGTH);
+            @Reference Journal journal,
+            @Reference PauseState pause,
+            @Reference PersonFirst first) {
+        this(handlers, catalogue, policy, consent, journal, pause, first, Leases.LENGTH);
     }
 
     CommandDispatcher(
@@ -80,11 +85,22 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
             OwnerPolicy policy,
             Consent consent,
             Journal journal,
+            PauseState pause,
+            PersonFirst first,
             Duration lease) {
         this.journal = journal;
         this.leases = new Leases(deadlines, endings::execute, lease);
         this.pipeline = new Pipeline(
-                handlers, catalogue, policy, consent, journal, leases, () -> granted, () -> opensApprovals);
+                handlers,
+                catalogue,
+                policy,
+                consent,
+                journal,
+                leases,
+                new Person(pause, first),
+                () -> granted,
+                () -> opensApprovals);
+        first.whenMoved(this::letGo);
         // What ends work must run, whatever else does.
         endings.setRejectedExecutionHandler(new ThreadPoolExecutor.CallerRunsPolicy());
     }
@@ -236,6 +252,30 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
     @Override
     public void run(Runnable endAction) {
         endings.execute(endAction);
+    }
+
+    @Override
+    public void soon(Runnable task) {
+        try {
+            var unused = deadlines.schedule(task, SOON_MS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            task.run();
+        }
+    }
+
+    /** Lets go what commands have left held, without waiting for it. */
+    private void letGo() {
+        if (leases.any()) {
+            endings.execute(() -> leases.letGo(whose -> true));
+        }
+    }
+
+    /** Cancels all that runs or waits; what it gives back may be at work a moment longer. */
+    List<Call> cancelAll(String reason) {
+        List<Call> all = List.copyOf(running.values());
+        all.forEach(call -> call.abort(ErrorCode.CANCELLED, reason));
+        letGo();
+        return all;
     }
 
     @Override

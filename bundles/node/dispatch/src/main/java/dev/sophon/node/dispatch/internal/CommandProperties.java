@@ -58,6 +58,11 @@ record CommandProperties(
                 text(property, "asks").equals("true") || PublishedScopes.asks(name));
     }
 
+    /** Whether it uses the mouse or the keyboard, as the person at the device does. */
+    boolean usesHands() {
+        return effects && (lane == Lane.INPUT || scope.equals(PublishedScopes.INPUT_CONTROL.name()));
+    }
+
     /** The same at no lower risk than this one. */
     CommandProperties atLeast(Risk least) {
         return risk.compareTo(least) >= 0

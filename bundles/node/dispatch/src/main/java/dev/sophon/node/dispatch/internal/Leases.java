@@ -71,6 +71,11 @@ final class Leases {
         }
     }
 
+    /** Whether anything is held. */
+    synchronized boolean any() {
+        return !leases.isEmpty();
+    }
+
     /** Lets these go, and waits for it. */
     void letGo(Predicate<Whose> which) {
         List<Lease> ended = new ArrayList<>();

@@ -37,6 +37,7 @@ final class Pipeline {
     private final Catalogue catalogue;
     private final OwnerPolicy policy;
     private final Journal journal;
+    private final Person person;
     private final Supplier<Set<String>> granted;
     private final ThreadPoolExecutor asking = Threads.pool("sophon-consent", 1, 16);
     private final Lanes lanes = new Lanes();
@@ -52,6 +53,7 @@ final class Pipeline {
             Consent consent,
             Journal journal,
             Leases leases,
+            Person person,
             Supplier<Set<String>> granted,
             BooleanSupplier opensApprovals) {
         this.handlers = handlers;
@@ -61,6 +63,7 @@ final class Pipeline {
         this.questions = new Questions(consent, hands, leases);
         this.operators = new OperatorsApproval(opensApprovals);
         this.journal = journal;
+        this.person = person;
         this.granted = granted;
     }
 
@@ -86,6 +89,7 @@ final class Pipeline {
         }
         requireTimeoutInRange(call.command());
         JsonNode params = handler.complete(call.command().params());
+        person.requireNoPause();
         operators.requireIfCritical(call, command);
         Verdict verdict = policy.judge(command.name(), command.asks());
         if (verdict == Verdict.DENY) {
@@ -199,6 +203,7 @@ final class Pipeline {
             // Nobody is asked about what would be refused.
             read = checked.handler().read(checked.params());
             questions.ask(call, asked(call, checked), checked.shown());
+            call.allowedNow();
         } finally {
             call.stop();
         }
@@ -241,11 +246,14 @@ final class Pipeline {
         }
         try {
             Record read = params.read();
-            if (checked.handler().properties().reachesQuestions()) {
+            CommandProperties command = checked.handler().properties();
+            if (command.reachesQuestions()) {
                 hands.enter(call);
             }
+            person.enter(call, command);
             act(call, checked, read);
         } finally {
+            person.leave(call);
             hands.leave(call);
             call.stop();
         }

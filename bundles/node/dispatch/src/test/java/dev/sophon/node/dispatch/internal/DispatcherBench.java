@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandHandler;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Explanation;
+import dev.sophon.node.identity.StateFolder;
 import dev.sophon.node.journal.Journal;
 import dev.sophon.node.journal.internal.FileJournal;
 import dev.sophon.node.policy.Consent;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,11 @@ final class DispatcherBench implements AutoCloseable {
     final Owner owner = new Owner();
     final Person person = new Person();
     final Rows rows = new Rows();
+    final PauseState pause;
+    /** How far the clock by which the person is still is ahead. */
+    final AtomicLong later = new AtomicLong();
+
+    final PersonFirst first = new PersonFirst(owner, () -> System.nanoTime() + later.get());
     final Journal journal;
     final CommandDispatcher dispatcher;
 
@@ -60,7 +67,8 @@ final class DispatcherBench implements AutoCloseable {
         } finally {
             System.clearProperty("sophon.node.home");
         }
-        dispatcher = new CommandDispatcher(handlers, rows, owner, person, journal, lease);
+        pause = new PauseState(new StateFolder(home));
+        dispatcher = new CommandDispatcher(handlers, rows, owner, person, journal, pause, first, lease);
         dispatcher.grant(Set.of("test.scope"));
     }
 
@@ -193,6 +201,11 @@ final class DispatcherBench implements AutoCloseable {
                 }
             }
             return answer ? Answer.YES : Answer.NO;
+        }
+
+        @Override
+        public void forget() {
+            allowed = "";
         }
     }
 

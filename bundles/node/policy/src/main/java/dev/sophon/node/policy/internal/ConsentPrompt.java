@@ -48,4 +48,12 @@ public final class ConsentPrompt implements Consent {
         LOG.info("Consent to {}: {}", command, answer);
         return answer;
     }
+
+    @Override
+    public void forget() {
+        PersonAtDevice now = person;
+        if (now != null) {
+            now.forget();
+        }
+    }
 }

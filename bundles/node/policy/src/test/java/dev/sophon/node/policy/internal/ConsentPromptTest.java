@@ -23,6 +23,9 @@ class ConsentPromptTest {
         public Answer ask(String command, JsonNode params, Duration patience) {
             return params.equals(PARAMS) && patience.equals(Duration.ofSeconds(3)) ? Answer.YES : Answer.NO;
         }
+
+        @Override
+        public void forget() {}
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.sophon.node.platform.QuestionWindow;
 import dev.sophon.node.policy.Consent.Answer;
 import dev.sophon.node.policy.PersonAtDevice;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,11 @@ public final class ConsentDialog implements PersonAtDevice {
         }
     }
 
+    @Override
+    public synchronized void forget() {
+        allowedSince.clear();
+    }
+
     private Answer askNow(String command, JsonNode params, Duration patience) throws InterruptedException {
         if (!begin()) {
             return Answer.NOBODY;
@@ -122,11 +128,20 @@ public final class ConsentDialog implements PersonAtDevice {
     }
 
     private static QuestionWindow.Question question(String command, JsonNode params) {
+        List<String> choices = new ArrayList<>(List.of("Deny", "Allow once"));
+        if (isCommand(command)) {
+            choices.add("Allow every one for " + FOR_A_TIME.toMinutes() + " minutes");
+        }
         return new QuestionWindow.Question(
                 "Sophon asks for consent",
                 "To be run on this device: " + Excerpt.of(command, 100),
                 WhatWillRun.lines(params),
-                List.of("Deny", "Allow once", "Allow every one for " + FOR_A_TIME.toMinutes() + " minutes"),
+                choices,
                 DENY);
+    }
+
+    /** What is typed at the console, as {@code sophon:resume}, is asked for each time: any program can type there. */
+    private static boolean isCommand(String what) {
+        return what.indexOf(':') < 0;
     }
 }

@@ -94,6 +94,21 @@ class ConsentDialogTest {
     }
 
     @Test
+    void whatIsTypedAtTheConsoleIsAskedEachTime() throws Exception {
+        window.choice = OptionalInt.of(ConsentDialog.ONCE);
+        assertThat(dialog.ask("sophon:resume", json("{}"), PATIENCE)).isEqualTo(Answer.YES);
+        assertThat(window.asked.get(0).choices()).containsExactly("Deny", "Allow once");
+    }
+
+    @Test
+    void whatIsAllowedForATimeCanBeTakenBack() throws Exception {
+        assertThat(ask(ConsentDialog.A_WHILE)).isEqualTo(Answer.YES);
+        dialog.forget();
+        assertThat(dialog.hasAllowed("canvas.present")).isFalse();
+        assertThat(ask(ConsentDialog.DENY)).isEqualTo(Answer.NO);
+    }
+
+    @Test
     void aWindowThatCannotBeShownMeansThatNobodyCanBeAsked() throws Exception {
         window.broken = true;
         assertThat(ask(ConsentDialog.ONCE)).isEqualTo(Answer.NOBODY);

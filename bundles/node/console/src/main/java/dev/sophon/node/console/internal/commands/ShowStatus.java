@@ -40,6 +40,10 @@ public final class ShowStatus implements Action {
         if (status.problem() != null) {
             out.println("Problem         " + status.problem());
         }
+        if (status.paused() != null) {
+            out.println("Paused          since " + status.paused().since() + ", by "
+                    + status.paused().by());
+        }
         out.println("Connection      " + orNone(status.connectionId()));
         out.println("Last heartbeat  " + orNone(status.lastHeartbeat()));
         out.println("Scopes          "

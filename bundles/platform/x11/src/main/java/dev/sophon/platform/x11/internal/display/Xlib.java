@@ -213,7 +213,7 @@ public final class Xlib {
         libc.poll(poll, 1, timeoutMs);
     }
 
-    void close(int descriptor) {
+    public void close(int descriptor) {
         libc.close(descriptor);
     }
 

@@ -9,6 +9,8 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class Hands {
     private static final int ALL = 0xff;
     private static final int SHIFT_BITS = 8;
+    /** Strokes that the server has before it is asked whether the rest is still wanted. */
+    private static final int AT_ONCE = 8;
 
     private final XDisplay display;
     private final KeyboardCalls calls;
@@ -138,14 +142,25 @@ public final class Hands {
         barrier.mapKnown(open);
     }
 
-    /** Types, each stroke with exactly its modifiers. */
-    void type(Pointer open, List<Stroke> strokes, Layout with) {
+    /**
+     * Types, each stroke with exactly its modifiers.
+     *
+     * @param ended once it is true no further stroke is begun
+     * @param typed told after each few strokes how many more there are
+     */
+    void type(Pointer open, List<Stroke> strokes, Layout with, BooleanSupplier ended, IntConsumer typed) {
         announce(open, with.group());
         int active = 0;
-        for (Stroke stroke : strokes) {
-            active = hold(open, with, active, stroke.modifiers());
-            xtest.XTestFakeKeyEvent(open, stroke.keycode(), 1, 0);
-            xtest.XTestFakeKeyEvent(open, stroke.keycode(), 0, 0);
+        for (int at = 0; at < strokes.size() && !ended.getAsBoolean(); at += AT_ONCE) {
+            List<Stroke> few = strokes.subList(at, Math.min(at + AT_ONCE, strokes.size()));
+            for (Stroke stroke : few) {
+                active = hold(open, with, active, stroke.modifiers());
+                xtest.XTestFakeKeyEvent(open, stroke.keycode(), 1, 0);
+                xtest.XTestFakeKeyEvent(open, stroke.keycode(), 0, 0);
+            }
+            // What is only on its way to the server could not be kept back any more.
+            display.xlib().x11.XSync(open, 0);
+            typed.accept(few.size());
         }
         hold(open, with, active, 0);
         calls.XFlush(open);

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,6 +55,8 @@ final class Typing {
     /** The windows that may not have taken all their keys yet; 0 is one that does not answer. */
     private final Set<Long> partners = new LinkedHashSet<>();
 
+    private final AtomicInteger typed = new AtomicInteger();
+
     /** Whose windows do not answer. */
     private final Set<Long> processes = new LinkedHashSet<>();
 
@@ -88,8 +91,11 @@ final class Typing {
                 throw CommandException.unsupported("text: the keyboard layout lacks some of its characters,"
                         + " and has no unused key that could stand in for them.");
             }
-            send(open -> hands.type(open, block, layout));
+            send(open -> hands.type(open, block, layout, ended, typed::addAndGet));
             at += block.size();
+            if (typed.get() < at) {
+                goOn();
+            }
             if (at < text.length) {
                 keepUp();
             }
@@ -207,12 +213,17 @@ final class Typing {
     }
 
     private void goOn() throws CommandException, InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
         if (ended.getAsBoolean()) {
             throw new CommandException(ErrorCode.CANCELLED, "Ended before everything was typed.");
         }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    /** How many strokes the server has, when it was ended. */
+    int typed() {
+        return typed.get();
     }
 
     private void send(Action keys) throws CommandException {

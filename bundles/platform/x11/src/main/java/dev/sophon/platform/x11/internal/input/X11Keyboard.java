@@ -6,7 +6,9 @@ import dev.sophon.node.platform.Keyboard;
 import dev.sophon.platform.x11.internal.display.KeyboardCalls;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.XTest;
+import dev.sophon.protocol.ErrorCode;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -70,12 +72,27 @@ public final class X11Keyboard implements Keyboard {
     public void type(String text, BooleanSupplier ended) throws CommandException, InterruptedException {
         int[] characters =
                 text.replace("\r\n", "\n").replace('\r', '\n').codePoints().toArray();
-        run(
-                typing -> {
-                    typing.begin(true);
-                    typing.text(characters);
-                },
-                ended);
+        AtomicReference<@Nullable Typing> begun = new AtomicReference<>();
+        try {
+            run(
+                    typing -> {
+                        begun.set(typing);
+                        typing.begin(true);
+                        typing.text(characters);
+                    },
+                    ended);
+        } catch (CommandException | InterruptedException e) {
+            if (ended.getAsBoolean()) {
+                throw partly(begun.get(), characters.length, e);
+            }
+            throw e;
+        }
+    }
+
+    /** The keys are at rest by now, so that is what was typed. */
+    private static CommandException partly(@Nullable Typing begun, int all, Exception cause) {
+        int typed = begun == null ? 0 : begun.typed();
+        return new CommandException(ErrorCode.CANCELLED, typed + " of " + all + " characters were typed.", cause);
     }
 
     @Override

@@ -1,0 +1,68 @@
+package dev.sophon.node.dispatch.internal;
+
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.identity.Pause;
+import dev.sophon.node.identity.StateFolder;
+import dev.sophon.protocol.ErrorCode;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+
+/** Whether the person at the device has paused it, in memory and on the disk. Thread-safe. */
+@Component(service = PauseState.class)
+public final class PauseState {
+    private final StateFolder folder;
+    private volatile @Nullable Pause now;
+
+    @Activate
+    public PauseState() {
+        this(StateFolder.current());
+    }
+
+    PauseState(StateFolder folder) {
+        this.folder = folder;
+        this.now = Pause.read(folder).orElse(null);
+    }
+
+    Optional<Pause> now() {
+        return Optional.ofNullable(now);
+    }
+
+    /** @throws CommandException {@code not_authorized} while it is paused */
+    void requireNone() throws CommandException {
+        if (now != null) {
+            throw new CommandException(ErrorCode.NOT_AUTHORIZED, "Paused by the person at this device");
+        }
+    }
+
+    /** It holds from here on, whether or not it can be written. */
+    synchronized void begin(Pause pause) {
+        now = pause;
+    }
+
+    /** Writes down what holds. */
+    synchronized void write() throws IOException {
+        Pause pause = now;
+        if (pause != null) {
+            pause.write(folder);
+        }
+    }
+
+    /**
+     * Ends a pause.
+     *
+     * @return false if another one holds by now
+     * @throws IOException if that could not be written; it holds still
+     */
+    synchronized boolean end(@Nullable Pause pause) throws IOException {
+        if (!Objects.equals(now, pause)) {
+            return false;
+        }
+        Pause.clear(folder);
+        now = null;
+        return true;
+    }
+}

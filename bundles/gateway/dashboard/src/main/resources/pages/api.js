@@ -39,7 +39,7 @@ export function headers(more) {
 
 async function send(method, path, body, more) {
   const unsafe = method !== 'GET';
-  return fetch(`${API}${path}`, {
+  const sent = fetch(`${API}${path}`, {
     method,
     cache: 'no-store',
     credentials: 'same-origin',
@@ -49,6 +49,9 @@ async function send(method, path, body, more) {
       ...more,
     }),
     body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  return sent.catch(() => {
+    throw new ApiError(0, 'unreachable', 'The Gateway does not answer');
   });
 }
 
@@ -67,11 +70,14 @@ export async function call(method, path, body, more) {
   const response = await send(method, path, body, more);
   const answer = await read(response);
   if (response.ok) return answer;
-  if (answer?.error === 'confirmation_required' && askPassword && (await askPassword(confirm))) {
-    return call(method, path, body, more);
+  const failure = new ApiError(response.status, answer?.error, answer?.message);
+  if (answer?.error === 'confirmation_required' && askPassword) {
+    if (await askPassword(confirm)) return call(method, path, body, more);
+    // Whoever leaves the question has decided, and needs no word about it.
+    failure.silent = true;
   }
   if (response.status === 401 && !path.startsWith('/auth/')) signedOut();
-  throw new ApiError(response.status, answer?.error, answer?.message);
+  throw failure;
 }
 
 /** As call, but a command's answer that says no is an answer too. */

@@ -3,17 +3,19 @@
 import * as api from './api.js';
 import { h, fill } from './dom.js';
 import * as store from './store.js';
-import { password, toast } from './ui.js';
+import { button, password, tabTitle, toast } from './ui.js';
 import { signIn } from './signin.js';
 import { devices } from './devices.js';
 import { device } from './device.js';
 import { approvals } from './approvals.js';
 import { audit } from './audit.js';
-import { accounts, ownPassword } from './accounts.js';
+import { accounts } from './accounts.js';
 import { tokens } from './tokens.js';
 import { webhooks } from './webhooks.js';
 import { canvases } from './canvases.js';
 import { features } from './features.js';
+import { goneBanner } from './gone.js';
+import { prefers, signOut, youButton } from './you.js';
 
 const PAGES = [
   ['devices', 'Devices', devices, () => true],
@@ -25,7 +27,6 @@ const PAGES = [
   ['tokens', 'Tokens', tokens, store.isAdmin],
   ['webhooks', 'Webhooks', webhooks, store.isAdmin],
 ];
-const MUTED = 'sophon.muted';
 
 const root = document.getElementById('app');
 let leave = null;
@@ -36,7 +37,7 @@ api.whenNeeded(password, () => begin());
 async function begin() {
   leavePage();
   store.end();
-  document.querySelectorAll('dialog').forEach((open) => open.remove());
+  document.querySelectorAll('dialog').forEach((open) => open.close());
   let me = null;
   try {
     me = await api.me();
@@ -61,34 +62,20 @@ function shell(me) {
   const links = PAGES.filter((page) => page[3]()).map(([name, text]) =>
     h('a', { href: `#/${name}`, 'data-page': name }, text, name === 'approvals' ? badge : null),
   );
+  const frame = h('div', { class: 'shell' });
+  const gone = goneBanner(frame);
   fill(
-    root,
-    h('a', { class: 'skip', href: '#main', onclick: skip }, 'Skip to the page'),
+    frame,
     h(
-      'div',
-      { class: 'shell' },
-      h(
-        'aside',
-        null,
-        h('a', { class: 'brand', href: '#/devices' }, h('img', { src: 'icon.svg', alt: '', width: '26', height: '26' }), 'Sophon'),
-        h('nav', { 'aria-label': 'Settings' }, h('span', { class: 'section wide-only', 'aria-hidden': 'true' }, 'Settings'), links),
-        h(
-          'div',
-          { class: 'who' },
-          live,
-          muteButton(),
-          h('div', { class: 'me' }, h('strong', null, me.name), h('span', { class: 'muted' }, me.role)),
-          h(
-            'div',
-            { class: 'actions' },
-            h('button', { type: 'button', class: 'button small', onclick: () => api.logout(me.person).then(begin) }, 'Sign out'),
-            me.person ? h('button', { type: 'button', class: 'button small wide-only', onclick: () => ownPassword(me.account) }, 'Password') : null,
-          ),
-        ),
-      ),
-      main,
+      'aside',
+      null,
+      h('a', { class: 'brand', href: '#/devices' }, h('img', { src: 'icon.svg', alt: '', width: '26', height: '26' }), 'Sophon'),
+      h('nav', { 'aria-label': 'Settings' }, h('span', { class: 'section wide-only', 'aria-hidden': 'true' }, 'Settings'), links),
+      h('div', { class: 'who' }, live, youButton(me, begin), button('Sign out', signOut(me, begin), 'small wide-only')),
     ),
+    h('div', null, gone.element, main),
   );
+  fill(root, h('a', { class: 'skip', href: '#main', onclick: skip }, 'Skip to the page'), frame);
   const showLive = () => {
     live.className = `live ${store.state.live ? 'on' : ''}`;
     fill(live, h('i', { 'aria-hidden': 'true' }), store.state.live ? 'Live' : 'Reconnecting…');
@@ -97,11 +84,14 @@ function shell(me) {
     const waiting = store.approvals.size;
     badge.hidden = waiting === 0;
     badge.textContent = String(waiting);
-    document.title = waiting ? `(${waiting}) Sophon` : 'Sophon';
+    tabTitle({ waiting });
   };
   store.start(me, begin);
   store.subscribe((change) => {
-    if (change.kind === 'live') showLive();
+    if (change.kind === 'live') {
+      showLive();
+      gone.look();
+    }
     if (change.kind.startsWith('approval')) showBadge();
     if (change.kind === 'approval' && change.event.type === 'approval.requested') announce(change.event);
   });
@@ -123,10 +113,9 @@ function showPage() {
     const current = link.dataset.page === page[0];
     if (current) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
-    // On a phone the links are one row, which is longer than the screen.
-    if (current) link.parentElement.scrollLeft = link.offsetLeft - (link.parentElement.clientWidth - link.offsetWidth) / 2;
   });
   fill(main);
+  tabTitle({ page: page[1] });
   const view = page[0] === 'devices' && id ? device : page[2];
   leave = view(main, id ? decodeURIComponent(id) : null) ?? null;
   scrollTo(0, 0);
@@ -134,30 +123,12 @@ function showPage() {
 
 // --- what asks for attention ------------------------------------------------------------------------------------------
 
-function muteButton() {
-  const muted = () => localStorage.getItem(MUTED) === 'yes';
-  const made = h('button', {
-    type: 'button',
-    class: 'button small',
-    onclick: () => {
-      localStorage.setItem(MUTED, muted() ? 'no' : 'yes');
-      show();
-    },
-  });
-  const show = () => {
-    made.textContent = muted() ? 'Sound off' : 'Sound on';
-    made.setAttribute('aria-pressed', String(!muted()));
-  };
-  show();
-  return made;
-}
-
 function announce(event) {
   // One's own is confirmed where it was issued.
   if (store.state.me.person && event.data.requestedBy === store.state.me.name) return;
   const known = store.nodes.get(event.nodeId);
   toast(`${event.data.command} on ${known?.displayName ?? event.nodeId} waits for an approval`);
-  if (localStorage.getItem(MUTED) === 'yes') return;
+  if (!prefers('sound')) return;
   try {
     const audio = new AudioContext();
     const gain = audio.createGain();
@@ -179,10 +150,14 @@ function announce(event) {
 
 // --- keys -------------------------------------------------------------------------------------------------------------
 
-addEventListener('hashchange', showPage);
+addEventListener('hashchange', () => {
+  showPage();
+  // Who cannot see that the page is another one hears what it is.
+  (main?.querySelector('h1') ?? main)?.focus({ preventScroll: true });
+});
 addEventListener('keydown', (event) => {
   const typing = event.target.closest('input, textarea, select, [contenteditable]') || document.querySelector('dialog[open]');
-  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (typing || !prefers('keys') || event.ctrlKey || event.metaKey || event.altKey) return;
   const wanted = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (wanted) {
     event.preventDefault();

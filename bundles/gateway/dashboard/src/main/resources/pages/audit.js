@@ -27,7 +27,7 @@ export function audit(root) {
     verdict,
     h(
       'div',
-      { class: 'table' },
+      { class: 'table', role: 'region', 'aria-label': 'Records', tabindex: '0' },
       h('table', null, h('thead', null, h('tr', null, ['#', 'When', 'Who', 'What', 'Device', 'About', 'Result'].map((name) => h('th', { scope: 'col' }, name)))), body),
     ),
     more,

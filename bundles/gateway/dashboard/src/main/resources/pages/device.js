@@ -1,9 +1,9 @@
 // One device: its facts, its last minutes, what it can do, what it did, and a console.
 
 import * as api from './api.js';
-import { h, fill, every, when, duration } from './dom.js';
+import { h, fill, every, keepingFocus, when, duration } from './dom.js';
 import * as store from './store.js';
-import { acts, button, dialog, empty, field, risk, status, sure, title, toast } from './ui.js';
+import { acts, button, dialog, empty, field, risk, status, sure, tabTitle, title, toast } from './ui.js';
 import { approvalPanel, contested, fact, scopeChoice } from './approving.js';
 import { consolePanel } from './console.js';
 import { graphs } from './graph.js';
@@ -56,8 +56,7 @@ export function device(root, nodeId) {
     const text = JSON.stringify([node.displayName, node.status, node.pairing, node.pausedBy, node.pausedSince]);
     if (text === named) return;
     named = text;
-    fill(
-      head,
+    const drawn = [
       title(
         h('span', { class: 'device-name' }, node.displayName, status(node.status)),
         store.mayDecide() ? actions(node) : null,
@@ -70,7 +69,9 @@ export function device(root, nodeId) {
       node.pausedBy
         ? h('div', { class: 'notice paused' }, h('span', null, 'Paused by the person at this device ', when(node.pausedSince), ` (${node.pausedBy}): it refuses every command. Only there it can be resumed.`))
         : null,
-    );
+    ];
+    keepingFocus(head, () => fill(head, drawn));
+    tabTitle({ page: node.displayName });
   }
 
   function showGraph(node) {

@@ -1,6 +1,6 @@
 // Settings → Devices: all of them, live.
 
-import { h, fill, every, when } from './dom.js';
+import { h, fill, every, keepingFocus, when } from './dom.js';
 import * as store from './store.js';
 import { acts, button, empty, status, STATUSES, title, word } from './ui.js';
 import { addNode } from './pairing.js';
@@ -61,18 +61,15 @@ export function devices(root) {
     }
     const names = [...groups.keys()].sort((a, b) => (a === UNGROUPED) - (b === UNGROUPED) || a.localeCompare(b));
     rows.clear();
-    fill(
-      list,
-      names.map((name) =>
-        h(
-          'section',
-          { class: 'group' },
-          h('h2', null, name, h('span', { class: 'count' }, groups.get(name).length)),
-          h('ul', null, groups.get(name).sort(byNeed).map((node) => remember(node))),
-        ),
+    const drawn = names.map((name) =>
+      h(
+        'section',
+        { class: 'group' },
+        h('h2', null, name, h('span', { class: 'count' }, groups.get(name).length)),
+        h('ul', null, groups.get(name).sort(byNeed).map((node) => remember(node))),
       ),
-      names.length ? null : nothing(),
     );
+    keepingFocus(list, () => fill(list, drawn, names.length ? null : nothing()));
   }
 
   function nothing() {
@@ -100,7 +97,8 @@ export function devices(root) {
         h('span', { class: 'count' }, number),
       );
     const present = STATUSES.filter((name) => count(name) || chosen.status === name);
-    fill(chips, chip(null, 'All', found.filter((node) => node.status !== 'revoked').length), present.map((name) => chip(name, word(name), count(name))));
+    const drawn = [chip(null, 'All', found.filter((node) => node.status !== 'revoked').length), present.map((name) => chip(name, word(name), count(name)))];
+    keepingFocus(chips, () => fill(chips, drawn));
   }
 
   function remember(node) {
@@ -116,7 +114,7 @@ export function devices(root) {
       const row = rows.get(change.nodeId);
       // In place where it stays in its place; all anew where it comes, goes or moves.
       if (node && row && matches(node) && visible(node) && !chosen.status && row.dataset.group === (node.group ?? '')) {
-        fill(row, rowOf(node, many.box(node)));
+        keepingFocus(row, () => fill(row, rowOf(node, many.box(node))));
         showChips([...store.nodes.values()].filter(matches));
       } else show();
     }
@@ -158,8 +156,8 @@ function rowOf(node, box) {
         ? h('span', { class: 'pairing-code', title: 'Pairing code' }, node.pairing?.pairingCode ?? '')
         : node.pausedBy
           ? h('span', { title: `By the person at it: ${node.pausedBy}` }, 'Paused ', when(node.pausedSince))
-          : node.status === 'online'
-          ? 'Heartbeats on time'
+        : node.status === 'online'
+          ? h('span', { class: 'on-time' }, 'Heartbeats on time')
           : node.lastHeartbeatAt
             ? ['Heartbeat ', when(node.lastHeartbeatAt)]
             : `${node.scopes.length} ${node.scopes.length === 1 ? 'scope' : 'scopes'}`,

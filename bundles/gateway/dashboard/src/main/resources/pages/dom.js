@@ -54,6 +54,23 @@ export function fill(element, ...children) {
   return element;
 }
 
+/** Draws anew what may hold the keyboard's focus; what is in its place then, of the same device, has it afterwards. */
+export function keepingFocus(element, draw) {
+  const had = document.activeElement;
+  if (!element.contains(had)) {
+    draw();
+    return;
+  }
+  const id = had.closest('[data-node]')?.dataset.node;
+  const places = () => {
+    const around = id === undefined ? element : element.querySelector(`[data-node="${CSS.escape(id)}"]`);
+    return [...(around?.querySelectorAll('a[href], button, input, [tabindex]') ?? [])];
+  };
+  const at = places().indexOf(had);
+  draw();
+  places()[at]?.focus({ preventScroll: true });
+}
+
 /** Runs a task again and again until the returned function is called, or the element has left the page. */
 export function every(millis, task) {
   const timer = setInterval(task, millis);

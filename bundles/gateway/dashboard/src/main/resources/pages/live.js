@@ -4,7 +4,7 @@
 import { API, headers } from './api.js';
 
 const FIRST_WAIT = 500;
-const LONGEST_WAIT = 10_000;
+const LONGEST_WAIT = 5_000;
 // The Gateway says something every 15 s; silence of three times that is a connection that died without a word.
 const SILENCE = 45_000;
 
@@ -23,6 +23,8 @@ export function listen(on) {
     const attempt = new AbortController();
     const end = () => attempt.abort();
     stop.signal.addEventListener('abort', end);
+    // The browser may know before the connection does.
+    addEventListener('offline', end);
     let silence = setTimeout(end, SILENCE);
     try {
       const response = await fetch(`${API}/events`, {
@@ -55,6 +57,7 @@ export function listen(on) {
     } finally {
       clearTimeout(silence);
       stop.signal.removeEventListener('abort', end);
+      removeEventListener('offline', end);
     }
   }
 

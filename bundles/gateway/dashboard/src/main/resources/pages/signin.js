@@ -2,7 +2,7 @@
 
 import * as api from './api.js';
 import { h, fill } from './dom.js';
-import { field } from './ui.js';
+import { field, tabTitle } from './ui.js';
 
 const WAYS = [
   ['account', 'Account'],
@@ -11,10 +11,10 @@ const WAYS = [
 ];
 
 export function signIn(root, done) {
-  document.title = 'Sign in · Sophon';
-  const body = h('div');
+  tabTitle({ page: 'Sign in', waiting: 0 });
+  const body = h('div', { id: 'way', role: 'tabpanel' });
   const tabs = WAYS.map(([way, text]) =>
-    h('button', { type: 'button', role: 'tab', 'data-way': way, onclick: () => show(way) }, text),
+    h('button', { type: 'button', role: 'tab', id: `tab-${way}`, 'aria-controls': 'way', 'data-way': way, onclick: () => choose(way) }, text),
   );
   fill(
     root,
@@ -23,15 +23,35 @@ export function signIn(root, done) {
       { class: 'signin' },
       h('img', { src: 'icon.svg', alt: '', width: '44', height: '44' }),
       h('h1', null, 'Sophon'),
-      h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Ways to sign in' }, tabs),
+      h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Ways to sign in', onkeydown: arrows }, tabs),
       body,
     ),
   );
 
   function show(way) {
-    tabs.forEach((tab) => tab.setAttribute('aria-selected', String(tab.dataset.way === way)));
+    for (const tab of tabs) {
+      const chosen = tab.dataset.way === way;
+      tab.setAttribute('aria-selected', String(chosen));
+      tab.tabIndex = chosen ? 0 : -1;
+    }
+    body.setAttribute('aria-labelledby', `tab-${way}`);
     fill(body, { account, token, first }[way]());
-    body.querySelector('input')?.focus();
+  }
+
+  function choose(way) {
+    show(way);
+    body.querySelector('input').focus();
+  }
+
+  /** One key goes to the tabs, the arrows from one to the next. */
+  function arrows(event) {
+    const at = tabs.indexOf(event.target);
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: tabs.length - 1 }[event.key];
+    if (at < 0 || to === undefined) return;
+    event.preventDefault();
+    const tab = tabs[(to + tabs.length) % tabs.length];
+    show(tab.dataset.way);
+    tab.focus();
   }
 
   function form(fields, verb, task) {
@@ -98,5 +118,5 @@ export function signIn(root, done) {
     );
   }
 
-  show('account');
+  choose('account');
 }

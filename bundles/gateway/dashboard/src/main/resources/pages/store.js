@@ -133,8 +133,13 @@ let reloading = null;
 function reloadSoon() {
   reloading ??= setTimeout(() => {
     reloading = null;
-    load().catch(() => {});
+    load().catch(again);
   }, SOON);
+}
+
+/** A Gateway that has just been started may not have all of it yet. */
+function again() {
+  if (state.live) reloadSoon();
 }
 
 async function reloadApprovals() {
@@ -178,7 +183,7 @@ export function start(me, over) {
       state.live = true;
       tell({ kind: 'live' });
       loading ??= load()
-        .catch(() => {})
+        .catch(again)
         .finally(() => (loading = null));
     },
     closed() {

@@ -1,6 +1,7 @@
 // The parts that pages are made of.
 
 import { h, fill, left } from './dom.js';
+import { visible } from './visible.js';
 
 const WORDS = {
   pending: 'Pending', approved: 'Approved', online: 'Online', stale: 'Stale', offline: 'Offline', error: 'Error', revoked: 'Revoked',
@@ -41,16 +42,25 @@ export function empty(title, text, ...more) {
   return h('div', { class: 'empty' }, h('h2', null, title), h('p', null, text), ...more);
 }
 
+const tab = { page: '', waiting: 0 };
+
+/** What the browser's tab is called: {page, waiting}, of which what is not given stays. */
+export function tabTitle(change) {
+  Object.assign(tab, change);
+  document.title = `${tab.waiting ? `(${tab.waiting}) ` : ''}${visible(tab.page)} · Sophon`;
+}
+
+const toasts = document.getElementById('toasts');
+
 /** Says something in passing. */
 export function toast(text, kind) {
-  const box = document.getElementById('toasts');
   const note = h('div', { class: `toast ${kind ?? ''}` }, text);
-  box.append(note);
-  while (box.children.length > 2) box.firstChild.remove();
+  toasts.append(note);
+  while (toasts.children.length > 2) toasts.firstChild.remove();
   setTimeout(() => note.remove(), kind === 'bad' ? 9000 : 4500);
 }
 
-/** Runs what a button does: once at a time, and with its failure said. */
+/** Runs what a button does: once at a time, and with its failure said, unless somebody has just chosen it. */
 export function acts(task) {
   return async (event) => {
     event?.preventDefault?.();
@@ -60,7 +70,7 @@ export function acts(task) {
     try {
       await task(event);
     } catch (e) {
-      toast(e.message, 'bad');
+      if (!e.silent) toast(e.message, 'bad');
     } finally {
       if (source) source.disabled = false;
     }
@@ -96,12 +106,17 @@ export function dialog(title, build, { wide, onclose } = {}) {
       element.close();
     };
     element.addEventListener('close', () => {
+      topmost(element).append(toasts);
       element.remove();
+      // What it was opened by may have been drawn anew meanwhile.
+      if (document.activeElement === document.body) document.querySelector('main h1')?.focus({ preventScroll: true });
       onclose?.();
       resolve(answer);
     });
-    element.addEventListener('mousedown', (event) => {
-      if (event.target === element && !element.dataset.keep) close();
+    let outside = false;
+    element.addEventListener('pointerdown', (event) => (outside = event.target === element));
+    element.addEventListener('click', (event) => {
+      if (outside && event.target === element && !element.dataset.keep) close();
     });
     fill(
       element,
@@ -110,8 +125,12 @@ export function dialog(title, build, { wide, onclose } = {}) {
     );
     document.body.append(element);
     element.showModal();
+    // Behind a dialog nothing is read out, and little is seen.
+    element.append(toasts);
   });
 }
+
+const topmost = (but) => [...document.querySelectorAll('dialog[open]')].filter((one) => one !== but).at(-1) ?? document.body;
 
 /** Asks before something that cannot be taken back. */
 export function sure(title, text, verb) {
@@ -170,7 +189,7 @@ export function countdown(until, over) {
 
 /** A code block that can be copied. */
 export function code(text, label) {
-  return h('div', { class: 'code' }, h('pre', { tabindex: '0', 'aria-label': label }, text), copyButton(text));
+  return h('div', { class: 'code' }, h('pre', { tabindex: '0', role: 'group', 'aria-label': label }, text), copyButton(text));
 }
 
 export function title(text, ...actions) {

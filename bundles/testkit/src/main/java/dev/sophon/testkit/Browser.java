@@ -45,6 +45,9 @@ public final class Browser implements AutoCloseable {
             }
             """;
 
+    private static final Map<String, Integer> KEYS =
+            Map.of("Tab", 9, "Escape", 27, "End", 35, "Home", 36, "ArrowLeft", 37, "ArrowRight", 39);
+
     private final Program program;
     private final WebSocket socket;
     private final AtomicInteger ids = new AtomicInteger();
@@ -236,6 +239,20 @@ public final class Browser implements AutoCloseable {
         press(what);
         evaluate("document.activeElement.select?.()");
         call("Input.insertText", "{\"text\":" + quoted(text) + "}");
+    }
+
+    /** Presses a key and lets it go: a character, or the name of one of those that none stands for, as in {@code ArrowRight}. */
+    public void key(String name) throws Exception {
+        ObjectNode key = Json.mapper().createObjectNode();
+        key.put("key", name);
+        if (name.length() == 1) {
+            key.put("text", name);
+        } else {
+            key.put("code", name).put("windowsVirtualKeyCode", KEYS.get(name));
+        }
+        for (String type : List.of("keyDown", "keyUp")) {
+            call("Input.dispatchKeyEvent", key.put("type", type).toString());
+        }
     }
 
     /** What the page saves goes there, without a question. */

@@ -11,6 +11,7 @@ import dev.sophon.testkit.Rig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ class DashboardIT {
 
     private static Rig rig;
     private static Browser browser;
+    private static Axe axe;
     private static Program node;
     private static String nodeId;
 
@@ -40,6 +42,7 @@ class DashboardIT {
     static void start() throws Exception {
         rig = new Rig(Rig.distributions(), folder);
         browser = new Browser(folder.resolve("browser"));
+        axe = Axe.installed();
         rig.startGateway();
     }
 
@@ -47,6 +50,10 @@ class DashboardIT {
     static void stop() {
         browser.close();
         rig.close();
+    }
+
+    private static String focused() throws Exception {
+        return browser.evaluate("document.activeElement.innerText").asText();
     }
 
     /** The state that a device's row, or its page, shows. */
@@ -59,7 +66,18 @@ class DashboardIT {
     void aDeviceIsRegisteredComparedApprovedAndTurnsGreenByItself() throws Exception {
         browser.look(1280, 860, false);
         browser.open(rig.url() + "/dashboard/");
+        browser.awaitText("First start");
+        List<String> wrong = axe.look("Sign in", browser);
+        browser.key("Tab");
         browser.press("API token");
+        browser.evaluate("document.querySelector('[role=tab][aria-selected=true]').focus()");
+        browser.key("ArrowRight");
+        assertThat(focused()).isEqualTo("First start");
+        browser.key("ArrowRight");
+        browser.key("ArrowLeft");
+        browser.key("Home");
+        browser.key("ArrowRight");
+        assertThat(focused()).isEqualTo("API token");
         browser.picture("signin");
         browser.type("css:input[name=token]", "sk_wrong");
         browser.press("Sign in");
@@ -78,6 +96,7 @@ class DashboardIT {
         browser.press("Generate Pairing Credentials");
         browser.awaitText("Waiting for the device to ask");
         browser.picture("add-node");
+        wrong.addAll(axe.look("Add Node", browser));
         String command = browser.evaluate("document.querySelector('dialog pre').textContent")
                 .asText();
         String code = browser.evaluate("document.querySelector('dialog output').textContent")
@@ -96,6 +115,8 @@ class DashboardIT {
         browser.press("css:.scope input[value='system.info']");
         browser.press("css:.scope input[value='screen.capture']");
         browser.picture("approval-panel");
+        wrong.addAll(axe.look("The approval panel", browser));
+        assertThat(wrong).isEmpty();
         browser.press("Approve");
         browser.await("the state Approved", status("approved"));
         assertThat(pairing.exitCode(PATIENCE)).isZero();
@@ -166,7 +187,7 @@ class DashboardIT {
         String body = "{\"command\":\"system.execute\",\"params\":{\"command\":\"" + shell + "\"}}";
         JsonNode issued = agent.send("POST", path, body, Map.of("Prefer", "respond-async"))
                 .json();
-        browser.await("the badge in the title", "document.title === '(1) Sophon'");
+        browser.await("the badge in the title", "document.title.startsWith('(1) ')");
         browser.press("css:nav a[data-page=approvals]");
         browser.await(
                 "the command, letter by letter, with what cannot be seen written out",
@@ -181,7 +202,7 @@ class DashboardIT {
                 .json()
                 .path("ok")
                 .asBoolean());
-        browser.await("nothing to wait", "document.title === 'Sophon' && document.querySelector('main .empty')");
+        browser.await("nothing to wait", "document.title === 'Approvals · Sophon' && document.querySelector('main .empty')");
 
         JsonNode second = agent.send("POST", path, body, Map.of("Prefer", "respond-async"))
                 .json();
@@ -322,13 +343,66 @@ class DashboardIT {
         assertThat(browser.evaluate("document.querySelectorAll('main img').length")
                         .asInt())
                 .isZero();
-        assertThat(browser.evaluate("document.title").asText()).isEqualTo("Sophon");
+        assertThat(browser.evaluate("document.title").asText()).isEqualTo("Audit · Sophon");
         rig.admin()
                 .send(
                         "PATCH",
                         "/api/nodes/" + nodeId,
                         "{\"displayName\":\"Office PC\",\"group\":\"Office\",\"labels\":[\"windows farm\"]}",
                         Map.of());
+    }
+
+    /** What is looked for shows that the page is there. */
+    @Test
+    @Order(6)
+    void everyPageIsForEverybody() throws Exception {
+        put("a-canvas-for-everybody", "<p>one</p>");
+        Map<String, String> pages = Map.of(
+                "devices", ".row .status.online",
+                "devices/" + nodeId, ".commands summary",
+                "approvals", ".decided summary",
+                "features", "main .empty",
+                "audit", "tbody time",
+                "canvas", ".list a",
+                "accounts", "[data-account]",
+                "tokens", ".list .role",
+                "webhooks", "main .empty");
+        List<String> wrong = new ArrayList<>();
+        for (Map.Entry<String, String> page : pages.entrySet()) {
+            browser.evaluate("location.hash = '#/" + page.getKey() + "'");
+            browser.await(page.getKey(), "document.querySelector(\"" + page.getValue() + "\")");
+            wrong.addAll(axe.look(page.getKey(), browser));
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    @Order(6)
+    void theKeyboardGoesWhereThePointerGoes() throws Exception {
+        browser.press("css:nav a[data-page=audit]");
+        browser.await("the heading", "document.activeElement.matches('h1')");
+        assertThat(focused()).isEqualTo("Audit");
+        browser.await("the records", "document.querySelector('tbody time')");
+        browser.look(320, 860, false);
+        browser.evaluate("document.querySelector('.table').focus()");
+        browser.key("ArrowRight");
+        browser.await("the table to move", "document.querySelector('.table').scrollLeft > 0");
+        browser.look(1280, 860, false);
+
+        browser.evaluate("document.activeElement.blur()");
+        browser.key("/");
+        browser.await("the search", "document.activeElement.matches('input[type=search]')");
+        browser.press("css:.you");
+        browser.press("css:input[name=keys]");
+        browser.key("Escape");
+        browser.await("the dialog to close", "!document.querySelector('dialog')");
+        browser.key("/");
+        assertThat(browser.evaluate("document.activeElement.matches('.you')").asBoolean())
+                .as("the key does nothing, and whoever left the dialog is where it was opened")
+                .isTrue();
+        browser.press("css:.you");
+        browser.press("css:input[name=keys]");
+        browser.press("Close");
     }
 
     @Test
@@ -359,12 +433,19 @@ class DashboardIT {
                     if (where === '/api/events') window.begins = how.headers['Last-Event-ID'];
                     return plain(where, how); }; })()
                 """);
+        String colour = "getComputedStyle(" + status("stale") + ").color";
+        String amber = browser.evaluate(colour).asText();
         rig.gateway().kill();
         browser.awaitText("Reconnecting…");
+        browser.awaitText("The Gateway does not answer.");
+        browser.await("the state to be grey", colour + " !== '" + amber + "'");
+        browser.picture("gone");
+        assertThat(axe.look("devices without a Gateway", browser)).isEmpty();
         rig.startGateway();
         rig.admin().send("PATCH", "/api/nodes/" + nodeId, "{\"displayName\":\"Renamed meanwhile\"}", Map.of());
         browser.awaitText("Renamed meanwhile");
-        browser.await("the live stream", "document.querySelector('.live.on')");
+        browser.await(
+                "the banner to go", "document.querySelector('.gone-word').hidden && " + colour + " === '" + amber + "'");
         assertThat(browser.evaluate("window.begins").asText()).matches("\\d+");
     }
 

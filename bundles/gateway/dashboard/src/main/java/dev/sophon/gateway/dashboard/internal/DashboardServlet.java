@@ -49,6 +49,7 @@ public final class DashboardServlet extends HttpServlet {
             "dom.js",
             "features.js",
             "form.js",
+            "gone.js",
             "graph.js",
             "live.js",
             "pairing.js",
@@ -61,7 +62,8 @@ public final class DashboardServlet extends HttpServlet {
             "tokens.js",
             "ui.js",
             "visible.js",
-            "webhooks.js");
+            "webhooks.js",
+            "you.js");
 
     /** Nothing from elsewhere, nothing inline, and no text that becomes markup ({@code require-trusted-types-for}). */
     private static final String POLICY =

@@ -9,7 +9,7 @@ import { consolePanel } from './console.js';
 import { graphs } from './graph.js';
 import { regenerate } from './pairing.js';
 import { activityList } from './results.js';
-import { waits } from './devices.js';
+import { lapsed, waits } from './devices.js';
 
 const LOOK = 10_000;
 
@@ -53,7 +53,7 @@ export function device(root, nodeId) {
 
   /** Only when it differs: a button that is made anew loses the keyboard's focus. */
   function showHead(node) {
-    const text = JSON.stringify([node.displayName, node.status, node.pairing, node.pausedBy, node.pausedSince]);
+    const text = JSON.stringify([node.displayName, node.status, node.pairing, node.pausedBy, node.pausedSince, lapsed(node)]);
     if (text === named) return;
     named = text;
     const drawn = [
@@ -69,6 +69,11 @@ export function device(root, nodeId) {
       node.pausedBy
         ? h('div', { class: 'notice paused' }, h('span', null, 'Paused by the person at this device ', when(node.pausedSince), ` (${node.pausedBy}): it refuses every command. Only there it can be resumed.`))
         : null,
+      lapsed(node)
+        ? h('div', { class: 'notice warn' }, h('span', null, 'Its pairing credentials have expired, and nobody has been paired with them.'), store.mayDecide() ? button('New credentials', acts(() => regenerate(nodeId)), 'small') : null)
+        : node.status === 'approved'
+          ? h('div', { class: 'notice' }, h('span', null, 'It is paired and has not come yet. Next, on the machine: ', h('code', null, 'sophon-node start')))
+          : null,
     ];
     keepingFocus(head, () => fill(head, drawn));
     tabTitle({ page: node.displayName });

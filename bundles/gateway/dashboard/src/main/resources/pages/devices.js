@@ -3,7 +3,7 @@
 import { h, fill, every, keepingFocus, when } from './dom.js';
 import * as store from './store.js';
 import { acts, button, empty, status, STATUSES, title, word } from './ui.js';
-import { addNode } from './pairing.js';
+import { addNode, regenerate } from './pairing.js';
 import { approvalPanel } from './approving.js';
 import { chooser } from './choosing.js';
 
@@ -119,7 +119,14 @@ export function devices(root) {
       } else show();
     }
   });
-  const stop = every(30_000, () => list.querySelectorAll('time').forEach((time) => time.replaceWith(when(time.dateTime))));
+  const stop = every(30_000, () => {
+    list.querySelectorAll('time').forEach((time) => time.replaceWith(when(time.dateTime)));
+    // That credentials expire is no event.
+    for (const [id, row] of rows) {
+      const node = store.nodes.get(id);
+      if (node && lapsed(node) && row.querySelector('.pairing-code')) keepingFocus(row, () => fill(row, rowOf(node, many.box(node))));
+    }
+  });
   show();
   return () => {
     end();
@@ -131,6 +138,9 @@ export function devices(root) {
 function byNeed(a, b) {
   return (ORDER[a.status] ?? 9) - (ORDER[b.status] ?? 9) || a.displayName.localeCompare(b.displayName);
 }
+
+/** Nobody can be paired with what it was given. */
+export const lapsed = (node) => node.status === 'pending' && node.pairing?.status === 'pending' && new Date(node.pairing.expiresAt) <= Date.now();
 
 export const waits = (node) => node.pairing?.status === 'pending' && node.pairing.polledAt && new Date(node.pairing.expiresAt) > Date.now();
 
@@ -153,7 +163,9 @@ function rowOf(node, box) {
       'span',
       { class: 'seen muted' },
       node.status === 'pending'
-        ? h('span', { class: 'pairing-code', title: 'Pairing code' }, node.pairing?.pairingCode ?? '')
+        ? lapsed(node)
+          ? h('span', { class: 'problem' }, 'Credentials expired')
+          : h('span', { class: 'pairing-code', title: 'Pairing code' }, node.pairing?.pairingCode ?? '')
         : node.pausedBy
           ? h('span', { title: `By the person at it: ${node.pausedBy}` }, 'Paused ', when(node.pausedSince))
         : node.status === 'online'
@@ -162,6 +174,10 @@ function rowOf(node, box) {
             ? ['Heartbeat ', when(node.lastHeartbeatAt)]
             : `${node.scopes.length} ${node.scopes.length === 1 ? 'scope' : 'scopes'}`,
     ),
-    waits(node) && store.mayDecide() ? button('Approve…', acts(() => approvalPanel(node.nodeId)), 'primary small') : h('span', { class: 'chevron', 'aria-hidden': 'true' }, '›'),
+    store.mayDecide() && waits(node)
+      ? button('Approve…', acts(() => approvalPanel(node.nodeId)), 'primary small')
+      : store.mayDecide() && lapsed(node)
+        ? button('Renew…', acts(() => regenerate(node.nodeId)), 'small', { title: 'New credentials' })
+        : h('span', { class: 'chevron', 'aria-hidden': 'true' }, '›'),
   );
 }

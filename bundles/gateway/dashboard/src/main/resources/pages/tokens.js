@@ -2,6 +2,7 @@
 
 import * as api from './api.js';
 import { h, fill, when } from './dom.js';
+import { connect } from './connect.js';
 import * as store from './store.js';
 import { acts, button, code, dialog, empty, field, sure, title, toast } from './ui.js';
 
@@ -75,7 +76,14 @@ function create(made) {
               ...(expires.value ? { expiresAt: new Date(`${expires.value}T23:59:59`).toISOString().replace(/\.\d+/, '') } : {}),
             });
             element.dataset.keep = 'yes';
-            fill(body, h('p', null, 'This is the token. It is shown only here, and only once.'), code(answer.token, 'API token'), h('footer', null, button('Done', () => close(true), 'primary')));
+            fill(
+              body,
+              h('p', null, 'This is the token. It is shown only here, and only once.'),
+              code(answer.token, 'API token'),
+              connect(answer.token),
+              h('footer', null, button('Done', () => close(true), 'primary')),
+            );
+            body.querySelector('.code .button').focus({ preventScroll: true });
             made();
           }),
         },
@@ -87,5 +95,5 @@ function create(made) {
       ),
     );
     return body;
-  });
+  }, { wide: true });
 }

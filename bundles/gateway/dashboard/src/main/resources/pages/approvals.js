@@ -15,8 +15,10 @@ export function approvals(root) {
   function show() {
     for (const [id, card] of cards) {
       if (!store.approvals.has(id)) {
+        const had = card.contains(document.activeElement);
         card.remove();
         cards.delete(id);
+        if (had) root.querySelector('h1').focus({ preventScroll: true });
       }
     }
     waiting.querySelector('.empty')?.remove();

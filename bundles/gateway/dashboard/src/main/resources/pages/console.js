@@ -15,6 +15,8 @@ export function consolePanel(nodeId) {
   const answer = h('div', { class: 'answer', 'aria-live': 'polite' });
   const run = h('button', { class: 'button primary' }, 'Run');
   let commands = [];
+  let connected = false;
+  let running = false;
   let names = '';
   let form = null;
 
@@ -24,13 +26,16 @@ export function consolePanel(nodeId) {
       class: 'console',
       onsubmit: async (event) => {
         event.preventDefault();
-        run.disabled = true;
+        running = true;
+        fit();
         try {
           await issue();
         } catch (e) {
           fill(answer, h('p', { class: 'problem' }, e.message));
         } finally {
-          run.disabled = false;
+          running = false;
+          fit();
+          if (document.activeElement === document.body) run.focus({ preventScroll: true });
         }
       },
     },
@@ -44,11 +49,17 @@ export function consolePanel(nodeId) {
 
   function build() {
     const command = chosen();
-    if (!command) return;
-    form = schemaForm(command.paramsSchema);
-    fill(params, form.element);
-    fill(about, risk(command.risk), h('code', { class: 'muted' }, command.scope));
+    // The budget of a command ends it too: one time-out is enough.
+    form = command ? schemaForm(command.paramsSchema, 'timeoutMs') : null;
+    fill(params, form?.element);
+    fill(about, command ? [risk(command.risk), h('code', { class: 'muted' }, command.scope)] : null);
     fill(answer);
+    fit();
+  }
+
+  function fit() {
+    run.disabled = running || !connected || !chosen();
+    run.title = connected ? '' : 'The device is not connected';
   }
 
   async function issue() {
@@ -57,7 +68,7 @@ export function consolePanel(nodeId) {
     if (timeout.value) body.timeoutMs = Number(timeout.value);
     const path = `/nodes/${encodeURIComponent(nodeId)}/commands`;
     const critical = command.risk === 'Critical';
-    if (critical && !(await certain(body))) return;
+    if (critical && !(await certain(nodeId, body))) return;
     const words = h('p', { class: 'muted pulse' }, critical && !store.state.me.person ? 'Waiting for an approval…' : 'Running…');
     fill(answer, words);
     const began = performance.now();
@@ -66,7 +77,7 @@ export function consolePanel(nodeId) {
     });
     let outcome;
     try {
-      outcome = await (store.state.me.person ? confirmed(path, body, critical) : api.outcome(path, body));
+      outcome = await (store.state.me.person ? confirmed(nodeId, body, critical) : api.outcome(path, body));
     } finally {
       end();
     }
@@ -78,12 +89,13 @@ export function consolePanel(nodeId) {
     show(node) {
       commands = node.commands.filter((command) => command.status === 'available' || command.status === 'degraded');
       const now = JSON.stringify(commands.map((command) => [command.name, command.paramsSchema]));
-      run.disabled = node.status !== 'online' || !commands.length;
-      run.title = node.status === 'online' ? '' : 'The device is not connected';
+      connected = node.status === 'online';
+      fit();
       if (now === names) return;
       names = now;
       const before = select.value;
-      fill(select, commands.map((command) => h('option', { value: command.name }, command.name)));
+      // Nothing is chosen for anybody: the first one may be what nobody meant.
+      fill(select, h('option', { value: '' }, 'Choose a command…'), commands.map((command) => h('option', { value: command.name }, command.name)));
       if (commands.some((command) => command.name === before)) select.value = before;
       build();
     },
@@ -97,8 +109,9 @@ export function consolePanel(nodeId) {
 }
 
 /** Issues a command and confirms it: whoever is signed in has just seen exactly what will run. */
-async function confirmed(path, body, seen) {
-  const issued = await api.call('POST', path, body, { Prefer: 'respond-async' });
+async function confirmed(nodeId, body, seen) {
+  const issued = await api.call('POST', `/nodes/${encodeURIComponent(nodeId)}/commands`, body, { Prefer: 'respond-async' });
+  const cancel = () => api.post(`/commands/${encodeURIComponent(issued.commandId)}/cancel`);
   // Only what was refused before it got as far as an approval has an outcome already.
   if (typeof issued.ok === 'boolean') return issued;
   let confirmedOnce = false;
@@ -112,12 +125,22 @@ async function confirmed(path, body, seen) {
       if (asked) {
         confirmedOnce = true;
         // A device may ask for an approval of any command, and says what it would run.
-        if ((!seen || asked.device) && !(await certain(body, asked))) await api.post(`/commands/${encodeURIComponent(issued.commandId)}/cancel`);
-        else await api.post(`/approvals/${encodeURIComponent(view.approvalId)}/confirm`);
+        if ((seen && !asked.device) || (await certain(nodeId, body, asked))) await confirm(view.approvalId, cancel);
+        else await cancel();
         continue;
       }
     }
     await changed;
+  }
+}
+
+/** Whoever does not give the password takes the command back. */
+async function confirm(approvalId, cancel) {
+  try {
+    await api.post(`/approvals/${encodeURIComponent(approvalId)}/confirm`);
+  } catch (e) {
+    if (!e.silent) throw e;
+    await cancel();
   }
 }
 
@@ -140,11 +163,11 @@ function nextChange(commandId) {
 }
 
 /** Shows exactly what will run, before it is asked for. */
-function certain(body, approval) {
+function certain(nodeId, body, approval) {
   const what = allOf({ ...body, device: approval?.device });
-  return dialog('Run a critical command?', (close) => [
+  return dialog(`Run this on ${store.nodes.get(nodeId)?.displayName ?? nodeId}?`, (close) => [
     what,
-    h('p', { class: 'muted' }, store.state.me.person ? 'Confirming it is its approval. It runs once.' : 'It waits for an approval, and runs once.'),
+    h('p', { class: 'muted' }, store.state.me.person ? 'A critical command: confirming it is its approval. It runs once.' : 'A critical command: it waits for an approval, and runs once.'),
     h('footer', null, button('Cancel', () => close(false)), deciding(button(store.state.me.person ? 'Confirm and run' : 'Ask for it', () => close(true), 'danger'), what)),
   ]);
 }

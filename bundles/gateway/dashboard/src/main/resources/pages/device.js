@@ -3,8 +3,9 @@
 import * as api from './api.js';
 import { h, fill, every, keepingFocus, when, duration } from './dom.js';
 import * as store from './store.js';
-import { acts, button, dialog, empty, field, risk, status, sure, tabTitle, title, toast } from './ui.js';
+import { acts, button, dialog, empty, field, status, sure, tabTitle, title, toast } from './ui.js';
 import { approvalPanel, contested, fact, scopeChoice } from './approving.js';
+import { abilities } from './abilities.js';
 import { consolePanel } from './console.js';
 import { graphs } from './graph.js';
 import { regenerate } from './pairing.js';
@@ -46,7 +47,7 @@ export function device(root, nodeId) {
     if (node.commands) {
       terminal.show(node);
       const text = JSON.stringify([node.commands, node.scopes]);
-      if (text !== shown) fill(commands, commandsOf(node, (name) => terminal.choose(name)));
+      if (text !== shown) fill(commands, abilities(node, terminal.choose, store.mayDecide() ? acts(() => permissions(store.nodes.get(nodeId), path)) : null));
       shown = text;
     }
   }
@@ -197,46 +198,4 @@ function factsOf(node) {
     fact('Scopes', h('span', { class: 'labels' }, node.scopes.length ? node.scopes.map((scope) => h('code', { class: 'label-tag' }, scope)) : 'none')),
     fact('Registered', when(node.createdAt)),
   );
-}
-
-function commandsOf(node, choose) {
-  if (!node.commands.length) return h('p', { class: 'muted' }, 'It tells what it can do when it connects.');
-  const granted = new Set(node.scopes);
-  const groups = new Map();
-  // A missing display stops nearly all of them: each reason is said once, below.
-  const reasons = new Map();
-  const mark = (reason) => {
-    const text = reason.replace(/^it needs \w+: /, '');
-    if (!reasons.has(text)) reasons.set(text, reasons.size + 1);
-    return h('span', { class: 'muted', title: text }, `[${reasons.get(text)}]`);
-  };
-  for (const command of node.commands) {
-    if (!groups.has(command.scope)) groups.set(command.scope, []);
-    groups.get(command.scope).push(command);
-  }
-  const lists = [...groups].sort().map(([scope, list]) => {
-    const allowed = granted.has(scope) || granted.has('node.command');
-    return h(
-      'details',
-      { open: allowed },
-      h('summary', null, h('code', null, scope), h('span', { class: 'count' }, list.length), allowed ? null : h('em', { class: 'reserved' }, 'not granted')),
-      h(
-        'ul',
-        null,
-        list.map((command) =>
-          h(
-            'li',
-            null,
-            command.status === 'available' || command.status === 'degraded'
-              ? h('button', { type: 'button', class: 'link', onclick: () => choose(command.name) }, h('code', null, command.name))
-              : h('code', { class: 'muted' }, command.name),
-            risk(command.risk),
-            h('span', { class: `availability ${command.status}` }, command.status),
-            command.reason ? mark(command.reason) : null,
-          ),
-        ),
-      ),
-    );
-  });
-  return [...lists, ...[...reasons].map(([text, number]) => h('p', { class: 'reason muted' }, `[${number}] ${text}`))];
 }

@@ -54,17 +54,18 @@ export function fill(element, ...children) {
   return element;
 }
 
-/** Draws anew what may hold the keyboard's focus; what is in its place then, of the same device, has it afterwards. */
+/** Draws anew what may hold the keyboard's focus; what is in its place then, of the same device or command, has it afterwards. */
 export function keepingFocus(element, draw) {
   const had = document.activeElement;
   if (!element.contains(had)) {
     draw();
     return;
   }
-  const id = had.closest('[data-node]')?.dataset.node;
+  const { node, command } = had.closest('[data-node], [data-command]')?.dataset ?? {};
+  const id = node ?? command;
   const places = () => {
-    const around = id === undefined ? element : element.querySelector(`[data-node="${CSS.escape(id)}"]`);
-    return [...(around?.querySelectorAll('a[href], button, input, [tabindex]') ?? [])];
+    const around = id === undefined ? element : element.querySelector(`[data-${node ? 'node' : 'command'}="${CSS.escape(id)}"]`);
+    return [...(around?.querySelectorAll('a[href], button, input, summary, [tabindex]') ?? [])];
   };
   const at = places().indexOf(had);
   draw();

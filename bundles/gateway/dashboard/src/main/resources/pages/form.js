@@ -3,10 +3,14 @@
 import { h } from './dom.js';
 import { field } from './ui.js';
 
-/** @returns {element, value()}; value() gives the params, without those left empty, or throws with what is missing */
-export function schemaForm(schema) {
+/**
+ * @param without the name of a param that is asked for elsewhere
+ * @returns {element, value()}; value() gives the params, without those left empty, or throws with what is missing
+ */
+export function schemaForm(schema, without) {
   const required = new Set(schema?.required ?? []);
-  const inputs = Object.entries(schema?.properties ?? {}).map(([name, of]) => ({ name, ...control(name, of, required.has(name)) }));
+  const asked = Object.entries(schema?.properties ?? {}).filter(([name]) => name !== without || required.has(name));
+  const inputs = asked.map(([name, of]) => ({ name, ...control(name, of, required.has(name)) }));
   const element = h(
     'div',
     { class: 'params' },

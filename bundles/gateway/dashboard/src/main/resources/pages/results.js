@@ -1,7 +1,7 @@
 // What commands were asked to do, and what came of it.
 
 import * as api from './api.js';
-import { h, fill, shown, when } from './dom.js';
+import { h, fill, keepingFocus, shown, when } from './dom.js';
 import { acts, button, dialog } from './ui.js';
 
 const MOST_SHOWN = 200_000;
@@ -122,14 +122,18 @@ function viewer(picture) {
   }, { wide: true });
 }
 
+/** A program that ran and says that it failed: its exit code; null for everything else. */
+const exitOf = ({ ok, result }) => (ok && Number.isInteger(result?.exitCode) && result.exitCode !== 0 ? result.exitCode : null);
+
 export function showOutcome(outcome) {
+  const exit = exitOf(outcome);
   return h(
     'div',
-    { class: `outcome ${outcome.ok ? 'good' : 'bad'}` },
+    { class: `outcome ${!outcome.ok ? 'bad' : exit === null ? 'good' : 'warn'}` },
     h(
       'p',
       null,
-      h('strong', null, outcome.ok ? 'Done' : (outcome.error ?? 'Failed')),
+      h('strong', null, !outcome.ok ? (outcome.error ?? 'Failed') : exit === null ? 'Done' : `It ran and ended with exit code ${exit}`),
       h('span', { class: 'muted' }, ` ${outcome.durationMs ?? 0} ms on the device${outcome.seen === undefined ? '' : `, ${outcome.seen} ms from here`}`),
     ),
     outcome.message ? h('p', null, outcome.message) : null,
@@ -154,7 +158,13 @@ export function activityList(path) {
       'details',
       {
         'data-command': view.commandId,
-        ontoggle: (event) => event.currentTarget.open && fill(body, detail(view)),
+        ontoggle: async (event) => {
+          if (!event.currentTarget.open) return;
+          fill(body, detail(view));
+          // The list has no results.
+          const whole = view.ok ? await api.get(`/commands/${encodeURIComponent(view.commandId)}`).catch(() => null) : null;
+          if (whole) fill(body, detail(whole));
+        },
       },
       h(
         'summary',
@@ -184,8 +194,10 @@ export function activityList(path) {
     const page = await api.get(`${path}/commands?limit=25`);
     items = page.items;
     const open = new Set([...element.querySelectorAll('details[open]')].map((one) => one.dataset.command));
-    fill(element, items.length ? items.map(row) : h('p', { class: 'muted' }, 'Nothing has run yet.'));
-    element.querySelectorAll('details').forEach((one) => (one.open = open.has(one.dataset.command)));
+    keepingFocus(element, () => {
+      fill(element, items.length ? items.map(row) : h('p', { class: 'muted' }, 'Nothing has run yet.'));
+      element.querySelectorAll('details').forEach((one) => (one.open = open.has(one.dataset.command)));
+    });
     loaded();
   }
 

@@ -60,6 +60,8 @@ export function toast(text, kind) {
   setTimeout(() => note.remove(), kind === 'bad' ? 9000 : 4500);
 }
 
+const heading = () => document.querySelector('main h1');
+
 /** Runs what a button does: once at a time, and with its failure said, unless somebody has just chosen it. */
 export function acts(task) {
   return async (event) => {
@@ -73,6 +75,8 @@ export function acts(task) {
       if (!e.silent) toast(e.message, 'bad');
     } finally {
       if (source) source.disabled = false;
+      // What is disabled loses the keyboard's focus, and what is gone does.
+      if (document.activeElement === document.body) (source?.isConnected ? source : heading())?.focus({ preventScroll: true });
     }
   };
 }
@@ -109,7 +113,7 @@ export function dialog(title, build, { wide, onclose } = {}) {
       topmost(element).append(toasts);
       element.remove();
       // What it was opened by may have been drawn anew meanwhile.
-      if (document.activeElement === document.body) document.querySelector('main h1')?.focus({ preventScroll: true });
+      setTimeout(() => document.activeElement === document.body && heading()?.focus({ preventScroll: true }));
       onclose?.();
       resolve(answer);
     });

@@ -138,6 +138,7 @@ function create(made) {
               h('p', { class: 'muted' }, 'The receiver compares ', h('code', null, 'X-Sophon-Signature'), ' with ', h('code', null, 'sha256='), ' and the hexadecimal HMAC-SHA256 of the body.'),
               h('footer', null, button('Done', () => close(true), 'primary')),
             );
+            body.querySelector('.code .button').focus({ preventScroll: true });
           }),
         },
         field('Address', url, 'https on the public Internet; other hosts only where gateway.cfg names them in webhookHosts.'),

@@ -250,7 +250,7 @@ public final class Browser implements AutoCloseable {
         } else {
             key.put("code", name).put("windowsVirtualKeyCode", KEYS.get(name));
         }
-        for (String type : List.of("keyDown", "keyUp")) {
+        for (String type : List.of(name.length() == 1 ? "keyDown" : "rawKeyDown", "keyUp")) {
             call("Input.dispatchKeyEvent", key.put("type", type).toString());
         }
     }

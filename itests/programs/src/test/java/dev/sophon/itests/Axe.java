@@ -1,6 +1,6 @@
 package dev.sophon.itests;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.testkit.Browser;
@@ -20,17 +20,20 @@ final class Axe {
               nodes.map((one) => id + ' ' + one.target + ': ' + one.failureSummary.replace(/\\s+/g, ' '))))
             """;
 
-    private final String source;
+    private static String source = "";
 
-    private Axe(String source) {
-        this.source = source;
-    }
+    private Axe() {}
 
     /** As npm brings it. */
-    static Axe installed() throws Exception {
-        assumeTrue(Npm.isThere(), "node and npm are needed to test with axe-core");
-        Npm.install();
-        return new Axe(Files.readString(Npm.FOLDER.resolve("node_modules/axe-core/axe.min.js")));
+    private static String source() throws Exception {
+        if (source.isEmpty()) {
+            assertThat(Npm.isThere())
+                    .as("node and npm, which bring axe-core and ./test brings")
+                    .isTrue();
+            Npm.install();
+            source = Files.readString(Npm.FOLDER.resolve("node_modules/axe-core/axe.min.js"));
+        }
+        return source;
     }
 
     /**
@@ -38,9 +41,9 @@ final class Axe {
      *
      * @return what is wrong: the rule, the place and why; sideways scrolling is wrong too
      */
-    List<String> look(String page, Browser browser) throws Exception {
+    static List<String> look(String page, Browser browser) throws Exception {
         if (browser.evaluate("typeof axe === 'undefined'").asBoolean()) {
-            browser.evaluate(source + ";0");
+            browser.evaluate(source() + ";0");
         }
         List<String> wrong = new ArrayList<>();
         for (int width : new int[] {320, 1280}) {

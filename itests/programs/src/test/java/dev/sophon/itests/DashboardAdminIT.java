@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,7 +95,7 @@ class DashboardAdminIT {
         browser.picture(name + "-dark");
         browser.look(390, 844, false);
         browser.picture(name + "-phone");
-        assertThat(Axe.installed().look(name, browser)).isEmpty();
+        assertThat(Axe.look(name, browser)).isEmpty();
     }
 
     @Test
@@ -196,6 +197,15 @@ class DashboardAdminIT {
         browser.press("css:[data-account=bob] .danger");
         browser.press("Remove");
         browser.awaitText("Your password, please");
+        browser.key("Escape");
+        browser.await("the dialogs to close", "!document.querySelector('dialog')");
+        assertThat(browser.evaluate("document.querySelectorAll('.toast.bad').length")
+                        .asInt())
+                .as("who leaves the question is told nothing")
+                .isZero();
+        browser.press("css:[data-account=bob] .danger");
+        browser.press("Remove");
+        browser.awaitText("Your password, please");
         browser.type("css:input[type=password]", "a wrong one");
         browser.press("Confirm");
         browser.await("the refusal", "document.querySelector('dialog:last-of-type .problem')?.innerText");
@@ -280,6 +290,71 @@ class DashboardAdminIT {
         browser.press("css:dialog button.danger");
         browser.await("the other one alone", "document.querySelectorAll('.row').length === 1");
         assertThat(rig.admin().get("/api/nodes/" + one).status()).isEqualTo(404);
+    }
+
+    @Test
+    @Order(6)
+    void aNewTokenComesWithWhatUsesIt() throws Exception {
+        page("tokens");
+        browser.press("New token");
+        browser.type("css:input[name=name]", "my agent");
+        browser.press("Make it");
+        browser.awaitText("shown only here, and only once");
+        String token = pasted("API token");
+        JsonNode http = Json.mapper().readTree(pasted("MCP over HTTP")).at("/mcpServers/sophon");
+        assertThat(http.path("url").asText()).isEqualTo(rig.url() + "/mcp/http");
+        assertThat(http.at("/headers/Authorization").asText()).isEqualTo("Bearer " + token);
+        JsonNode stdio =
+                Json.mapper().readTree(pasted("MCP by a program (stdio)")).at("/mcpServers/sophon");
+        assertThat(stdio.path("args").toString()).isEqualTo("[\"mcp\",\"serve\",\"--stdio\"]");
+        assertThat(stdio.at("/env/SOPHON_TOKEN").asText()).isEqualTo(token);
+        Program curl = Program.start(List.of("bash", "-c", pasted("REST")), Map.of());
+        assertThat(curl.exitCode(PATIENCE)).isZero();
+        assertThat(curl.output()).contains("\"items\"").contains("nodeId");
+        assertThat(Axe.look("New token", browser)).isEmpty();
+        browser.picture("new-token");
+        browser.press("Done");
+    }
+
+    @Test
+    @Order(6)
+    void aPairingOfSomebodyElseIsEndedAndAnExpiredOneRenewed() throws Exception {
+        page("devices");
+        browser.press("Add Node");
+        browser.type("css:input[name=displayName]", "Not mine");
+        browser.press("Windows");
+        browser.press("Generate Pairing Credentials");
+        browser.awaitText("Waiting for the device to ask");
+        assertThat(pasted("Install and pair")).startsWith("$folder = ").endsWith(pasted("Pairing command"));
+        String[] words = pasted("Pairing command").split(" ");
+        String asked = "{\"nodeId\":\"" + words[5] + "\",\"pairingSecret\":\"" + words[7] + "\"}";
+        Rest nobody = rig.admin().as(null);
+        nobody.post("/api/nodes/me/pair", asked);
+        browser.press("No: end the pairing");
+        browser.awaitText("This pairing has ended, and nobody got in.");
+        assertThat(nobody.post("/api/nodes/me/pair", asked).text()).contains("rejected");
+        browser.press("New credentials");
+        browser.awaitText("Waiting for the device to ask");
+        browser.evaluate("window.plain = Date.now; Date.now = () => plain() + 16 * 60_000; 0");
+        browser.awaitText("These credentials have expired.");
+        browser.press("css:dialog .close");
+        page("audit");
+        page("devices");
+        browser.type("css:input[type=search]", "not mine");
+        browser.awaitText("Credentials expired");
+        browser.press("css:.row[data-node='" + words[5] + "'] a.name");
+        browser.awaitText("Its pairing credentials have expired");
+        browser.evaluate("Date.now = window.plain; 0");
+        browser.press("css:.notice .button");
+        browser.awaitText("Waiting for the device to ask");
+        browser.press("css:dialog .close");
+        page("devices");
+        browser.type("css:input[type=search]", " ");
+    }
+
+    private static String pasted(String name) throws Exception {
+        return browser.evaluate("document.querySelector('dialog pre[aria-label=\"" + name + "\"]').textContent")
+                .asText();
     }
 
     @Test

@@ -34,7 +34,6 @@ class DashboardIT {
 
     private static Rig rig;
     private static Browser browser;
-    private static Axe axe;
     private static Program node;
     private static String nodeId;
 
@@ -42,7 +41,6 @@ class DashboardIT {
     static void start() throws Exception {
         rig = new Rig(Rig.distributions(), folder);
         browser = new Browser(folder.resolve("browser"));
-        axe = Axe.installed();
         rig.startGateway();
     }
 
@@ -50,6 +48,11 @@ class DashboardIT {
     static void stop() {
         browser.close();
         rig.close();
+    }
+
+    private static String pasted(String name) throws Exception {
+        return browser.evaluate("document.querySelector('dialog pre[aria-label=\"" + name + "\"]').textContent")
+                .asText();
     }
 
     private static String focused() throws Exception {
@@ -67,7 +70,7 @@ class DashboardIT {
         browser.look(1280, 860, false);
         browser.open(rig.url() + "/dashboard/");
         browser.awaitText("First start");
-        List<String> wrong = axe.look("Sign in", browser);
+        List<String> wrong = Axe.look("Sign in", browser);
         browser.key("Tab");
         browser.press("API token");
         browser.evaluate("document.querySelector('[role=tab][aria-selected=true]').focus()");
@@ -96,9 +99,13 @@ class DashboardIT {
         browser.press("Generate Pairing Credentials");
         browser.awaitText("Waiting for the device to ask");
         browser.picture("add-node");
-        wrong.addAll(axe.look("Add Node", browser));
-        String command = browser.evaluate("document.querySelector('dialog pre').textContent")
-                .asText();
+        wrong.addAll(Axe.look("Add Node", browser));
+        String command = pasted("Pairing command");
+        assertThat(pasted("Install and pair"))
+                .isEqualTo("curl -fL https://releases.sophon.dev/node/sophon-node-linux-x64.tar.gz"
+                        + " | sudo tar -xz -C /usr/local/bin && \\\n  " + command);
+        browser.awaitText("is the Gateway’s own machine");
+        browser.awaitText("sophon-node start");
         String code = browser.evaluate("document.querySelector('dialog output').textContent")
                 .asText();
         assertThat(command).startsWith("sophon-node pair --gateway " + rig.url() + " --node-id ");
@@ -115,10 +122,13 @@ class DashboardIT {
         browser.press("css:.scope input[value='system.info']");
         browser.press("css:.scope input[value='screen.capture']");
         browser.picture("approval-panel");
-        wrong.addAll(axe.look("The approval panel", browser));
+        wrong.addAll(Axe.look("The approval panel", browser));
         assertThat(wrong).isEmpty();
         browser.press("Approve");
         browser.await("the state Approved", status("approved"));
+        browser.press("css:.row[data-node='" + nodeId + "'] a.name");
+        browser.awaitText("Next, on the machine: sophon-node start");
+        browser.press("css:nav a[data-page=devices]");
         assertThat(pairing.exitCode(PATIENCE)).isZero();
 
         browser.evaluate("window.sameDocument = true");
@@ -138,6 +148,14 @@ class DashboardIT {
         browser.awaitText("Node console");
         browser.await(
                 "the commands", "document.querySelector('select[name=command] option[value=\"screen.capture\"]')");
+        assertThat(browser.evaluate("document.querySelector('select[name=command]').value === '' &&"
+                                + " document.querySelector('.console .primary').disabled &&"
+                                + " document.querySelectorAll('.commands details').length > 3 &&"
+                                + " !document.querySelector('.commands details[open]')")
+                        .asBoolean())
+                .as("nothing is chosen, and each scope is a line")
+                .isTrue();
+        browser.await("the scale", "document.querySelector('.graph.cpu .values')?.innerText.match(/^100 %\\s+0 %$/)");
         browser.evaluate(
                 """
                 (() => { const select = document.querySelector('select[name=command]');
@@ -202,7 +220,8 @@ class DashboardIT {
                 .json()
                 .path("ok")
                 .asBoolean());
-        browser.await("nothing to wait", "document.title === 'Approvals · Sophon' && document.querySelector('main .empty')");
+        browser.await(
+                "nothing to wait", "document.title === 'Approvals · Sophon' && document.querySelector('main .empty')");
 
         JsonNode second = agent.send("POST", path, body, Map.of("Prefer", "respond-async"))
                 .json();
@@ -312,13 +331,27 @@ class DashboardIT {
                   select.value = 'system.execute'; select.dispatchEvent(new Event('change')); })()
                 """);
         browser.type("css:.params textarea[name=command]", "echo $((6*7))");
+        assertThat(browser.evaluate("document.querySelectorAll('.console [name=timeoutMs]').length")
+                        .asInt())
+                .isEqualTo(1);
         browser.press("Run");
-        browser.awaitText("Run a critical command?");
+        browser.awaitText("Run this on Office PC?");
         assertThat(browser.evaluate("document.querySelector('dialog .script').textContent")
                         .asText())
                 .isEqualTo("echo $((6*7))");
         browser.press("Confirm and run");
         browser.await("its output", "document.querySelector('.answer .outcome.good pre')?.textContent === '42\\n'");
+        browser.type("css:.params textarea[name=command]", "exit 2");
+        browser.press("Run");
+        browser.press("Confirm and run");
+        browser.await(
+                "its exit code", "document.querySelector('.answer .outcome.warn')?.innerText.includes('exit code 2')");
+        browser.await(
+                "both in the activity",
+                "[...document.querySelectorAll('.activity summary')].filter((one) =>"
+                        + " /^system.execute[^]*maria/.test(one.innerText)).length === 2");
+        browser.press("css:.activity summary");
+        browser.await("the exit code there", "document.querySelector('.activity details[open] .outcome.warn')");
     }
 
     @Test
@@ -358,20 +391,29 @@ class DashboardIT {
     void everyPageIsForEverybody() throws Exception {
         put("a-canvas-for-everybody", "<p>one</p>");
         Map<String, String> pages = Map.of(
-                "devices", ".row .status.online",
-                "devices/" + nodeId, ".commands summary",
-                "approvals", ".decided summary",
-                "features", "main .empty",
-                "audit", "tbody time",
-                "canvas", ".list a",
-                "accounts", "[data-account]",
-                "tokens", ".list .role",
-                "webhooks", "main .empty");
+                "devices",
+                ".row .status.online",
+                "devices/" + nodeId,
+                ".commands summary",
+                "approvals",
+                ".decided summary",
+                "features",
+                "main .empty",
+                "audit",
+                "tbody time",
+                "canvas",
+                ".list a",
+                "accounts",
+                "[data-account]",
+                "tokens",
+                ".list .role",
+                "webhooks",
+                "main .empty");
         List<String> wrong = new ArrayList<>();
         for (Map.Entry<String, String> page : pages.entrySet()) {
             browser.evaluate("location.hash = '#/" + page.getKey() + "'");
             browser.await(page.getKey(), "document.querySelector(\"" + page.getValue() + "\")");
-            wrong.addAll(axe.look(page.getKey(), browser));
+            wrong.addAll(Axe.look(page.getKey(), browser));
         }
         assertThat(wrong).isEmpty();
     }
@@ -379,9 +421,10 @@ class DashboardIT {
     @Test
     @Order(6)
     void theKeyboardGoesWhereThePointerGoes() throws Exception {
+        browser.press("css:nav a[data-page=devices]");
         browser.press("css:nav a[data-page=audit]");
-        browser.await("the heading", "document.activeElement.matches('h1')");
-        assertThat(focused()).isEqualTo("Audit");
+        browser.await(
+                "the heading", "document.activeElement.matches('h1') && document.activeElement.innerText === 'Audit'");
         browser.await("the records", "document.querySelector('tbody time')");
         browser.look(320, 860, false);
         browser.evaluate("document.querySelector('.table').focus()");
@@ -440,12 +483,13 @@ class DashboardIT {
         browser.awaitText("The Gateway does not answer.");
         browser.await("the state to be grey", colour + " !== '" + amber + "'");
         browser.picture("gone");
-        assertThat(axe.look("devices without a Gateway", browser)).isEmpty();
+        assertThat(Axe.look("devices without a Gateway", browser)).isEmpty();
         rig.startGateway();
         rig.admin().send("PATCH", "/api/nodes/" + nodeId, "{\"displayName\":\"Renamed meanwhile\"}", Map.of());
         browser.awaitText("Renamed meanwhile");
         browser.await(
-                "the banner to go", "document.querySelector('.gone-word').hidden && " + colour + " === '" + amber + "'");
+                "the banner to go",
+                "document.querySelector('.gone-word').hidden && " + colour + " === '" + amber + "'");
         assertThat(browser.evaluate("window.begins").asText()).matches("\\d+");
     }
 

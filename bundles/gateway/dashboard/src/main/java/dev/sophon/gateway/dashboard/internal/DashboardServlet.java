@@ -31,6 +31,7 @@ public final class DashboardServlet extends HttpServlet {
 
     static final List<String> FILES = List.of(
             "index.html",
+            "abilities.js",
             "accounts.js",
             "canvas.html",
             "app.css",

@@ -9,10 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
+import org.cyclonedx.model.Component;
 import org.cyclonedx.parsers.JsonParser;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +61,58 @@ class DistributionIT {
                     component.path("hashes").path(0).path("content").asText());
         }
         assertThat(listed).isEqualTo(bill.jars()).hasSizeGreaterThan(50);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"node", "gateway"})
+    void everyPartComesWithItsLicenceInBothArchives(String program) throws Exception {
+        Path archive = archive(program);
+        String top = archive.getFileName().toString().replaceFirst("\\.zip$", "/");
+        Map<String, Long> sizes = new TreeMap<>();
+        Map<String, List<String>> index;
+        try (ZipFile zip = new ZipFile(archive.toFile())) {
+            zip.stream().forEach(entry -> sizes.put(entry.getName(), entry.getSize()));
+            index = index(new String(
+                    zip.getInputStream(zip.getEntry(top + "licences/INDEX.txt")).readAllBytes(),
+                    StandardCharsets.UTF_8));
+        }
+        assertThat(sizes).containsKeys(top + "README.md", top + "LICENSE", top + "NOTICE");
+        for (Component component : BillOfMaterials.of(archive).bom().getComponents()) {
+            assertLicensed(component, index, sizes, top + "licences/");
+            if (component.getComponents() != null) {
+                for (Component inside : component.getComponents()) {
+                    assertLicensed(inside, index, sizes, top + "licences/");
+                }
+            }
+        }
+        Path tar = archive.resolveSibling(archive.getFileName().toString().replaceFirst("zip$", "tar.gz"));
+        Process listing = new ProcessBuilder("tar", "-tzf", tar.toString()).start();
+        assertThat(listing.inputReader().lines()).containsExactlyInAnyOrderElementsOf(sizes.keySet());
+    }
+
+    /** The files of each part, as {@code licences/INDEX.txt} lists them. */
+    private static Map<String, List<String>> index(String text) {
+        Map<String, List<String>> index = new TreeMap<>();
+        for (String stanza : text.split("\n\n")) {
+            List<String> lines = stanza.strip().lines().map(String::strip).toList();
+            index.put(lines.get(0), lines.subList(1, lines.size()));
+        }
+        return index;
+    }
+
+    private static void assertLicensed(
+            Component part, Map<String, List<String>> index, Map<String, Long> sizes, String folder) {
+        String name = part.getGroup() + ":" + part.getName() + ":" + part.getVersion();
+        List<String> files = index.getOrDefault(name, List.of());
+        if (files.size() == 1 && files.get(0).startsWith("as ")) {
+            files = index.get(files.get(0).substring(3));
+        }
+        assertThat(files).as("licences of " + name).anyMatch(file -> !file.toLowerCase(Locale.ROOT)
+                .matches(".*(notice|copyright|source)[^/]*"));
+        for (String file : files) {
+            String entry = file.equals("../LICENSE") ? folder.replace("licences/", "LICENSE") : folder + file;
+            assertThat(sizes.getOrDefault(entry, 0L)).as(name + ": " + entry).isGreaterThan(50);
+        }
     }
 
     @ParameterizedTest

@@ -72,9 +72,16 @@ final class Shipped {
         now.setProperty(name, hash);
     }
 
-    /** The names, sizes and times of what the distribution's repository holds: cheap, and another one after an update. */
+    /**
+     * The names, sizes and times of what the distribution's repository holds, and the sums that came with it: cheap, and
+     * another one after an update. In an archive all times are the same.
+     */
     private String fingerprint() throws IOException {
         StringBuilder text = new StringBuilder(home.toString());
+        Path sums = home.resolve("SHA256SUMS");
+        if (Files.exists(sums)) {
+            text.append('\n').append(Files.readString(sums));
+        }
         for (Path file : files(home.resolve("system"))) {
             text.append('\n').append(home.relativize(file)).append(' ').append(Files.size(file));
             text.append(' ').append(Files.getLastModifiedTime(file).toMillis());

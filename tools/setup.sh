@@ -1,5 +1,5 @@
 # Sourced by run, test and bench: brings what they need, or prints the one line to type.
-# need java | maven | node | compiler | tracer | positions | postgres | units | proxies | desktop | peers | applications | voice: each name is checked first; only what is missing is installed.
+# need java | maven | node | compiler | tracer | positions | postgres | units | proxies | release | desktop | peers | applications | voice: each name is checked first; only what is missing is installed.
 
 TOP=$(CDPATH= cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 JAVA_NEEDED=17
@@ -93,6 +93,7 @@ need() {
           fi
         fi
         ;;
+      release) command -v zip >/dev/null 2>&1 || missing+=(zip) ;;
       desktop) "$TOP/tools/headless-desktop" install >&2 || die "The headless desktop could not be set up." ;;
       # With the programs that tests compare with.
       peers) "$TOP/tools/headless-desktop" install --peers >&2 || die "What the tests compare with could not be installed." ;;

@@ -31,7 +31,7 @@ public final class AccountRegistry implements Accounts {
 
     private final AccountRecords records;
     private final Time time;
-    private final PasswordHash hashes = new PasswordHash();
+    private final PasswordHash hashes;
     /** What an unknown name's password is compared with, so that it takes as long as a known one's. */
     private final String noHash;
 
@@ -39,6 +39,11 @@ public final class AccountRegistry implements Accounts {
 
     @Activate
     public AccountRegistry(@Reference Store store, @Reference Audit audit, @Reference Time time) {
+        this(store, audit, time, new PasswordHash());
+    }
+
+    AccountRegistry(Store store, Audit audit, Time time, PasswordHash hashes) {
+        this.hashes = hashes;
         this.records = new AccountRecords(store, audit);
         this.time = time;
         this.noHash = hashes.ofNothing();

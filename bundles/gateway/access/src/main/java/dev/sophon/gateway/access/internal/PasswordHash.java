@@ -31,11 +31,28 @@ final class PasswordHash {
     private static final int MAX_WAITING = 50;
     private static final int MAX_OF_AN_ADDRESS = 10;
 
+    private final int memoryKib;
+    private final int passes;
     private final SecureRandom random = new SecureRandom();
     private final Semaphore strangers = new Semaphore(AT_ONCE, true);
     private final Semaphore known = new Semaphore(1, true);
     /** Strangers who wait or are being looked at, by their addresses. */
     private final Map<String, Integer> addresses = new ConcurrentHashMap<>();
+
+    PasswordHash() {
+        this(MEMORY_KIB, PASSES);
+    }
+
+    /**
+     * One that takes another time.
+     *
+     * @param memoryKib 8 or more
+     * @param passes 1 or more
+     */
+    PasswordHash(int memoryKib, int passes) {
+        this.memoryKib = memoryKib;
+        this.passes = passes;
+    }
 
     private interface Work<T> {
         T run();
@@ -48,9 +65,9 @@ final class PasswordHash {
     }
 
     /** Kept by the library from the first use on, with 12 MiB that a Gateway whose people use tokens never needs. */
-    private static Argon2Function argon2() {
+    private Argon2Function argon2() {
         return Argon2Function.getInstance(
-                MEMORY_KIB, PASSES, LANES, HASH_BYTES, Argon2.ID, Argon2Function.ARGON2_VERSION_13);
+                memoryKib, passes, LANES, HASH_BYTES, Argon2.ID, Argon2Function.ARGON2_VERSION_13);
     }
 
     /** A hash that takes as long to compare with as any, and that is of no password: it takes none to make. */
@@ -58,8 +75,8 @@ final class PasswordHash {
         Base64.Encoder text = Base64.getEncoder().withoutPadding();
         return "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"
                 .formatted(
-                        MEMORY_KIB,
-                        PASSES,
+                        memoryKib,
+                        passes,
                         LANES,
                         text.encodeToString(random(SALT_BYTES)),
                         text.encodeToString(random(HASH_BYTES)));

@@ -50,7 +50,7 @@ class AccountsTest {
     }
 
     private void start() {
-        accounts = new AccountRegistry(records.store(), records.audit(), records.time());
+        accounts = new AccountRegistry(records.store(), records.audit(), records.time(), new PasswordHash(8, 1));
     }
 
     @AfterEach

@@ -42,7 +42,7 @@ class SessionsTest {
     }
 
     private void start() {
-        accounts = new AccountRegistry(records.store(), records.audit(), records.time());
+        accounts = new AccountRegistry(records.store(), records.audit(), records.time(), new PasswordHash(8, 1));
         ApiTokens tokens =
                 new ApiTokens(records.store(), records.audit(), accounts, records.settings(), records.time());
         logins = new LoginSessions(records.store(), records.audit(), accounts, tokens, records.time());

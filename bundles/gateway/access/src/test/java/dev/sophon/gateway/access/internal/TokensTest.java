@@ -58,7 +58,7 @@ class TokensTest {
     }
 
     private void start() {
-        accounts = new AccountRegistry(records.store(), records.audit(), records.time());
+        accounts = new AccountRegistry(records.store(), records.audit(), records.time(), new PasswordHash(8, 1));
         tokens = new ApiTokens(records.store(), records.audit(), accounts, records.settings(), records.time());
     }
 

@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * built. Closing the rig stops every process that it started.
  */
 public final class Rig implements AutoCloseable {
+    /** {@code SOPHON_JAVA_OPTIONS} with which a program that runs for some seconds takes the least of the processor. */
+    public static final String BRIEFLY =
+            "-XX:TieredStopAtLevel=1 -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote";
+
     /** For a step that a program takes while it runs. */
     private static final Duration START = Duration.ofSeconds(60);
     /** For a program that starts, however slow the machine is, as long as it gets on. */
@@ -47,6 +51,7 @@ public final class Rig implements AutoCloseable {
     private final Path folder;
     private final int port;
     private final Map<String, String> environment = new HashMap<>();
+    private boolean startsPrepared = Boolean.getBoolean("sophon.prepared");
     private final Deque<Program> started = new ArrayDeque<>();
     private @Nullable Program gateway;
     private @Nullable URI nodesReach;
@@ -100,6 +105,15 @@ public final class Rig implements AutoCloseable {
     /** A variable for every program that is started from now on. */
     public Rig with(String variable, String value) {
         environment.put(variable, value);
+        return this;
+    }
+
+    /**
+     * From now on a program's first start is one, whatever {@code -Dsophon.prepared=true} says: with that it finds in its
+     * state folder what another first start has left there.
+     */
+    public Rig unprepared() {
+        startsPrepared = false;
         return this;
     }
 
@@ -180,6 +194,7 @@ public final class Rig implements AutoCloseable {
     public Program startGatewayBy(List<String> wrapper) throws IOException, InterruptedException {
         Map<String, String> own = new HashMap<>(environment);
         own.put("SOPHON_HOME", gatewayState().toString());
+        prepare(gatewayHome, gatewayState());
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(List.of(
                 gatewayHome.resolve("bin/sophon-gateway").toString(), "start", "--port", Integer.toString(port)));
@@ -347,7 +362,14 @@ public final class Rig implements AutoCloseable {
         return program;
     }
 
-    private Program launch(List<String> wrapper, String name) throws IOException {
+    private void prepare(Path home, Path state) throws IOException, InterruptedException {
+        if (startsPrepared) {
+            FirstStart.lay(home, state);
+        }
+    }
+
+    private Program launch(List<String> wrapper, String name) throws IOException, InterruptedException {
+        prepare(nodeHome, nodeState(name));
         Map<String, String> own = new HashMap<>(environment);
         own.put("SOPHON_NODE_HOME", nodeState(name).toString());
         List<String> command = new ArrayList<>(wrapper);

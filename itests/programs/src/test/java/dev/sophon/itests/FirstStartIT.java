@@ -75,7 +75,7 @@ class FirstStartIT {
 
     @Test
     void oneThatGoesWellWarnsOfNothing() throws Exception {
-        try (Rig rig = new Rig(Rig.distributions(), folder)) {
+        try (Rig rig = new Rig(Rig.distributions(), folder).unprepared()) {
             rig.startGateway();
             assertThat(log()).isNotEmpty().noneMatch(line -> line.matches(".*\"level\":\"(WARN|ERROR)\".*"));
             Program gateway = rig.gateway();

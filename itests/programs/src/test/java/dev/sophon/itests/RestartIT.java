@@ -27,7 +27,7 @@ class RestartIT {
     void allNodesComeBackAndAResultThatFinishedMeanwhileIsDelivered() throws Exception {
         try (Rig rig = new Rig(Rig.distributions(), folder)) {
             // Each with as little memory as it can have: all of them run beside the Gateway.
-            rig.with("SOPHON_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+            rig.with("SOPHON_JAVA_OPTIONS", Rig.BRIEFLY);
             rig.startGateway();
             List<String> names =
                     IntStream.range(0, NODES).mapToObj(i -> "n" + i).toList();

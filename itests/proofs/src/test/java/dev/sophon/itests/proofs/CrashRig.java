@@ -52,7 +52,7 @@ final class CrashRig implements AutoCloseable {
         this.effects = this.folder.resolve("effects");
         Files.createFile(effects);
         rig = new Rig(Rig.distributions(), this.folder.resolve("rig"));
-        rig.with("SOPHON_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+        rig.with("SOPHON_JAVA_OPTIONS", Rig.BRIEFLY);
         line = new FaultProxy(rig.port());
         rig.nodesReach(URI.create("http://localhost:" + line.port()));
         rig.startGateway();

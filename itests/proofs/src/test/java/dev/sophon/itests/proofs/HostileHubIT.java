@@ -59,7 +59,7 @@ class HostileHubIT {
         ExecutorService hands = Executors.newFixedThreadPool(NODES);
         try (Rig rig = new Rig(Rig.distributions(), folder.resolve("rig"))) {
             if (!FULL) {
-                rig.with("SOPHON_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+                rig.with("SOPHON_JAVA_OPTIONS", Rig.BRIEFLY);
             }
             List<Callable<Object>> all = new ArrayList<>();
             for (int i = 0; i < NODES; i++) {

@@ -46,7 +46,7 @@ class KillUnderLoadIT {
     void whatWasAcknowledgedIsThereAfterEachKill() throws Exception {
         ExecutorService threads = Executors.newCachedThreadPool();
         try (Rig rig = new Rig(Rig.distributions(), folder)) {
-            rig.with("SOPHON_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+            rig.with("SOPHON_JAVA_OPTIONS", Rig.BRIEFLY);
             rig.startGateway();
             String node = rig.paired("load", List.of("system.info"));
             rig.startNode("load", node);

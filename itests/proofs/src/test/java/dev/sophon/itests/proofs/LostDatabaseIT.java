@@ -68,7 +68,7 @@ class LostDatabaseIT {
         schema = url.replaceFirst(".*currentSchema=", "");
         String port = url.replaceFirst(".*127.0.0.1:(\\d+)/.*", "$1");
         line = new FaultProxy(Integer.parseInt(port));
-        rig = new Rig(Rig.distributions(), folder).with("SOPHON_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+        rig = new Rig(Rig.distributions(), folder).with("SOPHON_JAVA_OPTIONS", Rig.BRIEFLY);
         Path config = Files.createDirectories(rig.gatewayState().resolve("config"));
         Files.writeString(
                 config.resolve("gateway.cfg"),

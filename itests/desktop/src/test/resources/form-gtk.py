@@ -29,6 +29,24 @@ agree = Gtk.CheckButton(label="Agree")
 agree.connect("toggled", lambda b: tell("agree", b.get_active()))
 send = Gtk.Button(label="Send")
 answer = Gtk.Label(label="Nothing sent")
+label = Gtk.Label(label="Anything else")
+more = Gtk.Entry()
+label.set_mnemonic_widget(more)
+colour = Gtk.ComboBoxText()
+for name in ("red", "blue"):
+    colour.append_text(name)
+colour.set_active(0)
+colour.get_accessible().set_name("Colour")
+colour.connect("changed", lambda c: tell("colour", c.get_active_text()))
+hidden = Gtk.Expander(label="Details")
+hidden.add(Gtk.Label(label="No details"))
+bar = Gtk.MenuBar()
+entry = Gtk.MenuItem(label="Clear…")
+entry.connect("activate", lambda e: tell("cleared"))
+menu = Gtk.MenuItem(label="Form")
+menu.set_submenu(Gtk.Menu())
+menu.get_submenu().append(entry)
+bar.append(menu)
 area = Gtk.DrawingArea()
 area.set_size_request(200, 200)
 area.add_events(Gdk.EventMask.BUTTON_PRESS_MASK | Gdk.EventMask.BUTTON_RELEASE_MASK | Gdk.EventMask.POINTER_MOTION_MASK | Gdk.EventMask.SCROLL_MASK)
@@ -56,7 +74,7 @@ area.connect(
     lambda w, e: tell("press", e.type.value_nick, e.button, int(e.x_root), int(e.y_root), int(e.state) & 0x4D),
 )
 area.connect("button-release-event", lambda w, e: tell("release", e.button, int(e.x_root), int(e.y_root)))
-for part in (field, agree, send, answer):
+for part in (bar, field, agree, send, answer, label, more, colour, hidden):
     box.pack_start(part, False, False, 0)
 box.pack_start(area, True, True, 0)
 # Its place is known only when the window manager has put the window there.

@@ -1,5 +1,6 @@
 package dev.sophon.benchmarks.rows;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.benchmarks.CProgram;
 import dev.sophon.benchmarks.Goal;
@@ -13,6 +14,7 @@ import dev.sophon.benchmarks.Timing;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.signalr.server.HubConnection;
 import dev.sophon.testkit.Program;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,10 @@ public final class DesktopRows implements Measurement {
             "elements",
             "ms",
             "screen.queryElements of gtk3-widget-factory through the hub; pyatspi in a process that runs");
+    private static final Subject OUTLINE =
+            new Subject("outline", "ms", "the same as an outline of what can be seen, at any depth");
+    private static final Subject OUTLINE_BYTES =
+            new Subject("outline-bytes", "bytes", "what that outline takes for each element that can be seen");
     /** Of commands that take half a millisecond: until Java has compiled what they go through, and no longer compiles. */
     private static final double WARM_UP_SECONDS = 25;
 
@@ -47,7 +53,8 @@ public final class DesktopRows implements Measurement {
 
     @Override
     public List<Subject> subjects() {
-        return List.of(UNCHANGED, WINDOWS, MANY_WINDOWS, MANY_APPS, WRITE, READ, NOTIFY, ELEMENTS);
+        return List.of(
+                UNCHANGED, WINDOWS, MANY_WINDOWS, MANY_APPS, WRITE, READ, NOTIFY, ELEMENTS, OUTLINE, OUTLINE_BYTES);
     }
 
     @Override
@@ -70,7 +77,7 @@ public final class DesktopRows implements Measurement {
         Samples notify = ours(stage, SHORT_WARM_UP_SECONDS, PEER_ROUNDS, "notify.show", words);
         rows.add(against(
                 NOTIFY, notify, "notify-send", () -> Programs.run("notify-send", "Bench", "a notification"), 1));
-        rows.add(elements(stage));
+        rows.addAll(elements(stage));
         return rows;
     }
 
@@ -100,7 +107,7 @@ public final class DesktopRows implements Measurement {
         }
     }
 
-    private static Row elements(Stage stage) throws Exception {
+    private static List<Row> elements(Stage stage) throws Exception {
         try (Program factory = Program.start(List.of("gtk3-widget-factory"), Map.of())) {
             Stage.awaitFocus(factory.pid());
             CProgram pyatspi = stage.python("elements", Integer.toString(DEPTH));
@@ -112,13 +119,24 @@ public final class DesktopRows implements Measurement {
             Timing.warmUp(20, ours, theirs);
             Samples[] both = Timing.inTurn(40, 1, ours, theirs);
             double peer = both[1].median();
-            return Row.of(
+            Row tree = Row.of(
                     ELEMENTS,
                     both[0].median(),
                     null,
                     Map.of("pyatspi", peer),
                     Goal.timesOther(1.0 / 5, "pyatspi", peer),
                     both[0].noise());
+            ObjectNode asOutline = params().put("format", "outline");
+            Samples outline = ours(stage, SHORT_WARM_UP_SECONDS, ROUNDS, "screen.queryElements", asOutline);
+            JsonNode answer = Objects.requireNonNull(
+                            hub.execute(node, "screen.queryElements", asOutline).result())
+                    .tree();
+            double bytes = (double) answer.path("outline").textValue().getBytes(StandardCharsets.UTF_8).length
+                    / answer.path("count").asInt();
+            return List.of(
+                    tree,
+                    Row.of(OUTLINE, outline.median(), null, Map.of(), Goal.atMost(6, "ms"), outline.noise()),
+                    Row.of(OUTLINE_BYTES, bytes, null, Map.of(), Goal.atMost(40, "bytes"), null));
         }
     }
 

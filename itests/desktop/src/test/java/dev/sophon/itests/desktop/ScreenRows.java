@@ -123,6 +123,93 @@ final class ScreenRows {
                     assertThat(bounds.path("x").asInt()).isBetween(window.get(0), window.get(0) + window.get(2));
                     assertThat(bounds.path("y").asInt()).isBetween(window.get(1), window.get(1) + window.get(3));
                 }),
+                new Row("screen.queryElements param format", desk -> {
+                    desk.front(Desk.GTK);
+                    assertThat(desk.call("screen.queryElements", "format", "tree"))
+                            .isEqualTo(desk.call("screen.queryElements"));
+                    assertThat(desk.call("screen.queryElements", "format", "outline")
+                                    .has("elements"))
+                            .isFalse();
+                }),
+                new Row("screen.queryElements param showingOnly", desk -> {
+                    desk.front(Desk.GTK);
+                    assertThat(names(desk, "showingOnly", true)).contains("Send");
+                    assertThat(desk.call("screen.queryElements", "showingOnly", true)
+                                    .findValues("states"))
+                            .allMatch(states -> states.toString().contains("\"showing\""));
+                }),
+                new Row("screen.queryElements param windowId", desk -> {
+                    desk.front(Desk.GTK);
+                    String id = desk.window(Desk.QT);
+                    assertThat(names(desk, "windowId", id))
+                            .contains(Desk.QT, "Send")
+                            .doesNotContain(Desk.GTK);
+                    assertThat(desk.refused("screen.queryElements", "{\"windowId\":\"nothing\"}"))
+                            .contains("windowId");
+                }),
+                new Row("screen.queryElements param limit", desk -> {
+                    desk.front(Desk.GTK);
+                    JsonNode two = desk.call("screen.queryElements", "limit", 2);
+                    assertThat(two.findValues("role")).hasSize(2);
+                    assertThat(two.path("warning").asText()).contains("first 2");
+                }),
+                new Row("screen.queryElements field label", desk -> {
+                    desk.front(Desk.GTK);
+                    assertThat(desk.call("screen.queryElements", "nameFilter", "Anything else")
+                                    .findValuesAsText("label"))
+                            .containsExactly("Anything else");
+                }),
+                new Row("screen.queryElements field handle", desk -> {
+                    desk.front(Desk.GTK);
+                    List<String> handles = desk.call("screen.queryElements").findValuesAsText("handle");
+                    assertThat(handles).hasSizeGreaterThan(5).doesNotHaveDuplicates();
+                    assertThat(desk.call("screen.queryElements").findValuesAsText("handle"))
+                            .isEqualTo(handles);
+                }),
+                new Row("screen.queryElements field outline", desk -> {
+                    desk.front(Desk.GTK);
+                    String handle = desk.call("screen.queryElements", "nameFilter", "Send")
+                            .findValuesAsText("handle")
+                            .get(0);
+                    assertThat(desk.call("screen.queryElements", "format", "outline")
+                                    .path("outline")
+                                    .asText())
+                            .containsPattern("(?m)^ +push button \"Send\" (focused )?" + handle + " \\d+,\\d+$");
+                }),
+                new Row("screen.queryElements param since", desk -> {
+                    desk.front(Desk.GTK);
+                    int revision = revision(desk);
+                    assertThat(desk.call("screen.queryElements", "format", "outline", "since", revision)
+                                    .has("outline"))
+                            .isFalse();
+                    assertThat(desk.call("screen.queryElements", "format", "outline", "since", 0)
+                                    .has("changes"))
+                            .isFalse();
+                    assertThat(desk.refused("screen.queryElements", "{\"since\":1}"))
+                            .contains("since");
+                }),
+                new Row("screen.queryElements field changes", desk -> {
+                    desk.front(Desk.GTK);
+                    int revision = revision(desk);
+                    desk.call("input.element.toggle", "name", "Agree");
+                    assertThat(desk.call("screen.queryElements", "format", "outline", "since", revision)
+                                    .path("changes")
+                                    .asText())
+                            .matches("(?s)@\\d+\n- check box \"Agree\".*\n\\+ check box \"Agree\".*");
+                }),
+                new Row("screen.queryElements field revision", desk -> {
+                    desk.front(Desk.GTK);
+                    int revision = revision(desk);
+                    assertThat(revision(desk)).isEqualTo(revision);
+                    desk.call("input.element.toggle", "name", "Agree");
+                    assertThat(revision(desk)).isNotEqualTo(revision);
+                }),
+                new Row("screen.queryElements field untrusted", desk -> {
+                    assertThat(desk.call("screen.queryElements", "format", "outline")
+                                    .path("untrusted")
+                                    .asBoolean())
+                            .isTrue();
+                }),
                 new Row("screen.queryElements field count", desk -> {
                     desk.front(Desk.GTK);
                     JsonNode tree = desk.call("screen.queryElements");
@@ -266,6 +353,12 @@ final class ScreenRows {
                 .path("monitors")
                 .forEach(monitor -> values.add(monitor.path(field).asText()));
         return values;
+    }
+
+    private static int revision(Desk desk) throws Exception {
+        return desk.call("screen.queryElements", "format", "outline")
+                .path("revision")
+                .asInt();
     }
 
     private static List<String> names(Desk desk, Object... params) throws Exception {

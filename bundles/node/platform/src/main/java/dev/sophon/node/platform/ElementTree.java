@@ -13,11 +13,19 @@ public interface ElementTree {
      * What to look at, and how much of it.
      *
      * @param includeBackground windows without the focus too
+     * @param showingOnly leaves out what cannot be seen; what is in it and can be seen stands in its place
+     * @param window only this one, with the menus and tool tips of its application; null for those above
      * @param maxDepth levels of the tree, 1 for the windows alone
      * @param maxElements where to cut, 1 or more; what is nearer to its window comes first
      * @param patience when to answer with what there is
      */
-    record Query(boolean includeBackground, int maxDepth, int maxElements, Duration patience) {}
+    record Query(
+            boolean includeBackground,
+            boolean showingOnly,
+            @Nullable Window window,
+            int maxDepth,
+            int maxElements,
+            Duration patience) {}
 
     /**
      * What was found.

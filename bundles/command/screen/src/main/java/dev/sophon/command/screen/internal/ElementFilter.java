@@ -30,18 +30,25 @@ final class ElementFilter {
         for (Element element : elements) {
             List<Element> below = apply(element.children());
             if (matches(element)) {
-                kept.add(new Element(
-                        element.path(),
-                        element.role(),
-                        element.name(),
-                        element.states(),
-                        element.bounds(),
-                        element.value(),
-                        element.actions(),
-                        below));
+                kept.add(element.with(below));
             } else {
                 kept.addAll(below);
             }
+        }
+        return kept;
+    }
+
+    /** The first of them, in their order, each before what is in it. */
+    static List<Element> first(List<Element> elements, int most) {
+        List<Element> kept = new ArrayList<>();
+        int left = most;
+        for (Element element : elements) {
+            if (left <= 0) {
+                break;
+            }
+            Element cut = element.with(first(element.children(), left - 1));
+            kept.add(cut);
+            left -= count(List.of(cut));
         }
         return kept;
     }
@@ -55,7 +62,13 @@ final class ElementFilter {
 
     private boolean matches(Element element) {
         return (role == null || role.equals(folded(element.role())))
-                && (name == null || folded(element.name()).contains(name));
+                && (name == null || folded(called(element)).contains(name));
+    }
+
+    /** A field is called by the words beside it, where it has no name of its own. */
+    private static String called(Element element) {
+        String label = element.label();
+        return element.name().isEmpty() && label != null ? label : element.name();
     }
 
     /** Upper case first: some letters have one capital and two small forms. */

@@ -7,15 +7,18 @@ import dev.sophon.protocol.json.EncodedJson;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandResult;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Outcomes in the form that agents' programs show: pictures as pictures, the rest as text, which every program knows, and
+ * Outcomes in the form that agents' programs show: pictures as pictures, outlines as they are, the rest as text, which every program knows, and
  * each of them once. The code of an error stands beside it as structured content, for programs.
  */
 final class CallResults {
     private static final Set<String> PICTURES = Set.of("jpeg", "png", "webp", "gif");
+    /** Fields that are texts of many lines. */
+    private static final List<String> LINES = List.of("outline", "changes");
 
     private CallResults() {}
 
@@ -59,6 +62,14 @@ final class CallResults {
                     .put("data", object.path("image").textValue())
                     .put("mimeType", "image/" + object.path("format").textValue());
             rest = object.without("image");
+        } else if (tree instanceof ObjectNode object) {
+            // In JSON every line and every quote would take a character more.
+            for (String lines : LINES) {
+                if (object.path(lines).isTextual()) {
+                    text(content, object.path(lines).textValue());
+                    rest = object.without(lines);
+                }
+            }
         }
         text(content, new String(Json.bytes(rest), StandardCharsets.UTF_8));
         return told.put("isError", false);

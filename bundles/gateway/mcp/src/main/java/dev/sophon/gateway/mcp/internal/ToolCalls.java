@@ -101,10 +101,12 @@ final class ToolCalls {
 
     private Running command(ToolCall.Caller caller, JsonNode arguments) {
         JsonNode timeout = arguments.path("timeoutMs");
+        String nodeId = arguments.path("nodeId").asText();
+        String command = arguments.path("command").asText();
         Commands.Issue issue = new Commands.Issue(
-                arguments.path("nodeId").asText(),
-                arguments.path("command").asText(),
-                Params.of(arguments.get("params")),
+                nodeId,
+                command,
+                Params.of(AgentsDefaults.of(nodes, nodeId, command, arguments.get("params"))),
                 timeout.isNumber() ? timeout.asInt() : null,
                 arguments.path("idempotencyKey").asText(null),
                 caller.principal(),

@@ -14,10 +14,16 @@ final class AccessibilityBus {
     private static final String STATUS = "org.a11y.Status";
 
     private final Map<String, String> environment;
+    private final SeenElements seen = new SeenElements();
 
     /** @param environment that names the session bus */
     AccessibilityBus(Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
+    }
+
+    /** What was told of its elements. */
+    SeenElements seen() {
+        return seen;
     }
 
     /** Joins it, starting it first if the session can. */

@@ -18,7 +18,11 @@ record App(Ref root, String key, String toolkit, String version, String address,
 
     /** Qt and GTK 3 tell where things are on the screen, GTK 4 does not. */
     boolean knowsTheScreen() {
-        return !(toolkit.equalsIgnoreCase("gtk") && version.startsWith("4"));
+        return !(isGtk() && version.startsWith("4"));
+    }
+
+    boolean isGtk() {
+        return toolkit.equalsIgnoreCase("gtk");
     }
 
     /** Whether pages are hidden from assistive technology unless it is started so as to show them. */

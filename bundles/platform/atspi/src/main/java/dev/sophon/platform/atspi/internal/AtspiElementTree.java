@@ -85,7 +85,10 @@ public final class AtspiElementTree implements ElementTree {
     private Elements look(Query query, Warnings warnings, Pixels pixels) throws IOException, InterruptedException {
         try (Peers peers =
                 new Peers(bus.join(), System.nanoTime() + query.patience().toNanos())) {
-            return new Desktop(peers, query, warnings, pixels).look();
+            Desktop desktop = new Desktop(peers, query, warnings, pixels);
+            Desktop.Seen seen = desktop.look();
+            bus.seen().add(seen.windows());
+            return desktop.tell(seen);
         }
     }
 }

@@ -34,8 +34,8 @@ final class Call {
         return new Call(target, PROPERTIES, "Get", "ss", interfaceName, property);
     }
 
-    /** Sets a property that is a boolean. */
-    static Call set(Ref target, String interfaceName, String property, boolean value) {
+    /** Sets a property that is a boolean or a floating-point number. */
+    static Call set(Ref target, String interfaceName, String property, Object value) {
         return new Call(target, PROPERTIES, "Set", "ssv", interfaceName, property, value);
     }
 

@@ -2,6 +2,7 @@ package dev.sophon.platform.atspi.internal;
 
 import dev.sophon.node.platform.ElementTree.Elements;
 import dev.sophon.node.platform.ElementTree.Query;
+import dev.sophon.node.platform.Window;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,23 +24,52 @@ final class Desktop {
     private final Query query;
     private final Warnings warnings;
     private final Pixels pixels;
+    private final @Nullable String only;
 
     Desktop(Peers peers, Query query, Warnings warnings, Pixels pixels) {
+        this(peers, query, warnings, pixels, null);
+    }
+
+    /** @param only the one application to look at, by its name on the bus; null for all */
+    Desktop(Peers peers, Query query, Warnings warnings, Pixels pixels, @Nullable String only) {
+        this.only = only;
         this.pixels = pixels;
         this.peers = peers;
         this.query = query;
         this.warnings = warnings;
     }
 
-    Elements look() throws IOException, InterruptedException {
+    /**
+     * What was seen.
+     *
+     * @param windows that were asked for, with what is in them
+     * @param processes of their applications, by their names on the bus
+     */
+    record Seen(List<Node> windows, @Nullable Node focused, Map<String, Long> processes) {}
+
+    /** For an answer. */
+    Elements tell(Seen seen) {
+        TreeWriter writer = new TreeWriter(warnings, query.showingOnly());
+        Node focused = seen.focused();
+        return new Elements(
+                writer.write(seen.windows()),
+                focused == null ? null : writer.cut(focused.traits.name()),
+                warnings.text());
+    }
+
+    Seen look() throws IOException, InterruptedException {
         List<App> apps = applications();
         addWindows(apps);
         Node focused = focused(apps);
-        if (focused == null) {
+        if (focused == null && query.window() == null) {
             warnings.nobodyFocused();
         }
         List<Node> windows = new ArrayList<>();
-        for (App app : apps) {
+        Window only = query.window();
+        if (only != null) {
+            windows.addAll(ofWindow(apps, only));
+        }
+        for (App app : only == null ? apps : List.<App>of()) {
             for (Node window : app.windows()) {
                 if (query.includeBackground() || belongsToFocus(window, focused)) {
                     windows.add(window);
@@ -56,6 +86,19 @@ final class Desktop {
             }
         }
         new Walk(peers, query, warnings).below(windows);
+        Map<String, Long> processes = processes(windows);
+        pixels.apply(windows, processes);
+        new Handles().name(windows, processes);
+        for (App app : apps) {
+            warn(app, windows);
+        }
+        if (peers.outOfTime()) {
+            warnings.cutByTime();
+        }
+        return new Seen(windows, focused, processes);
+    }
+
+    private Map<String, Long> processes(List<Node> windows) throws IOException, InterruptedException {
         Map<String, Long> processes = new HashMap<>();
         for (Node window : windows) {
             String bus = window.ref.bus();
@@ -63,16 +106,30 @@ final class Desktop {
                 processes.put(bus, peers.process(bus));
             }
         }
-        pixels.apply(windows, processes);
-        for (App app : apps) {
-            warn(app, windows);
+        return processes;
+    }
+
+    /** What the window is in its application's eyes, and the menus and tool tips that this shows. */
+    private List<Node> ofWindow(List<App> apps, Window wanted) throws IOException, InterruptedException {
+        List<Node> tops = apps.stream().flatMap(app -> app.windows().stream()).toList();
+        List<Node> same = pixels.those(tops, processes(tops), wanted);
+        if (same.size() > 1) {
+            // Of one title, and of one process: by their places.
+            new Details(peers).ask(same, List.of());
+            List<Node> inPlace =
+                    same.stream().filter(top -> Pixels.isThere(top, wanted)).toList();
+            same = inPlace.isEmpty() ? same : inPlace;
         }
-        if (peers.outOfTime()) {
-            warnings.cutByTime();
+        if (same.isEmpty()) {
+            warnings.untold();
+            return List.of();
         }
-        TreeWriter writer = new TreeWriter(warnings);
-        return new Elements(
-                writer.write(windows), focused == null ? null : writer.cut(focused.traits.name()), warnings.text());
+        List<Node> found = new ArrayList<>(same);
+        App app = same.get(0).app;
+        app.windows().stream()
+                .filter(top -> !Pixels.isFrame(top) && top.traits.has(Names.SHOWING))
+                .forEach(found::add);
+        return found;
     }
 
     /** Those that answer, in the order in which they came up. */
@@ -82,6 +139,9 @@ final class Desktop {
         List<Introduction> introductions = new ArrayList<>();
         List<Call> calls = new ArrayList<>();
         for (Ref root : Ref.list(children.list(), MOST_APPLICATIONS)) {
+            if (only != null && !root.bus().equals(only)) {
+                continue;
+            }
             Introduction introduction = new Introduction(root);
             introductions.add(introduction);
             calls.addAll(introduction.calls());

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Where elements are, what they hold, and what can be done with them. */
@@ -13,11 +14,15 @@ final class Details {
     private static final int LONGEST_TEXT = 1000;
 
     private static final int MOST_ACTIONS = 16;
+    private static final int MOST_LABELS = 3;
     private static final int SCREEN = 0;
+    /** The number of the relation. */
+    private static final long LABELLED_BY = 2;
+
     private static final String COMPONENT = "org.a11y.atspi.Component";
     private static final String VALUE = "org.a11y.atspi.Value";
     private static final String TEXT = "org.a11y.atspi.Text";
-    private static final String ACTION = "org.a11y.atspi.Action";
+    static final String ACTION = "org.a11y.atspi.Action";
 
     private final Peers peers;
 
@@ -25,9 +30,22 @@ final class Details {
         this.peers = peers;
     }
 
+    /** Where an element is now, in its application's units; null where that is not told. */
+    @Nullable
+    Bounds place(Node node) throws InterruptedException {
+        Call extents = new Call(node.ref, COMPONENT, "GetExtents", "u", SCREEN);
+        peers.ask(List.of(extents));
+        return bounds(extents);
+    }
+
     /** What is asked about one element. */
     private record Questions(
-            Node node, @Nullable Call extents, @Nullable Call value, @Nullable Call length, @Nullable Call actions) {
+            Node node,
+            @Nullable Call extents,
+            @Nullable Call value,
+            @Nullable Call length,
+            @Nullable Call actions,
+            @Nullable Call relations) {
         static Questions about(Node node) {
             Traits traits = node.traits;
             // Where hidden elements would be, and what could be done with them, means nothing.
@@ -40,7 +58,15 @@ final class Details {
                             : null,
                     number ? Call.get(node.ref, VALUE, "CurrentValue") : null,
                     !number && holdsText(traits) ? Call.get(node.ref, TEXT, "CharacterCount") : null,
-                    shown && traits.offers("Action") ? new Call(node.ref, ACTION, "GetActions", "") : null);
+                    shown && traits.offers("Action") ? new Call(node.ref, ACTION, "GetActions", "") : null,
+                    shown && mayHaveALabel(traits)
+                            ? new Call(node.ref, TraitCalls.ACCESSIBLE, "GetRelationSet", "")
+                            : null);
+        }
+
+        /** A combo box of GTK is called by what is chosen in it. */
+        private static boolean mayHaveALabel(Traits traits) {
+            return traits.has(Names.FOCUSABLE) && (traits.name().isBlank() || traits.role() == Names.ROLE_COMBO_BOX);
         }
 
         private static boolean holdsText(Traits traits) {
@@ -54,7 +80,7 @@ final class Details {
         }
 
         void addTo(List<Call> calls) {
-            for (Call call : new Call[] {extents, value, length, actions}) {
+            for (Call call : new Call[] {extents, value, length, actions, relations}) {
                 if (call != null) {
                     calls.add(call);
                 }
@@ -69,11 +95,17 @@ final class Details {
         questions.forEach(question -> question.addTo(calls));
         peers.ask(calls);
         Map<Node, Call> texts = new HashMap<>();
+        Map<Node, List<Call>> labels = new HashMap<>();
         for (Questions question : questions) {
             Node node = question.node();
-            node.bounds = bounds(question.extents());
+            node.told = bounds(question.extents());
+            node.bounds = node.told;
             node.value = number(question.value());
             node.actions = actions(question.actions());
+            List<Call> names = labels(question.relations());
+            if (!names.isEmpty()) {
+                labels.put(node, names);
+            }
             long length = question.length() == null ? 0 : question.length().number(0);
             if (length > 0) {
                 texts.put(node, new Call(node.ref, TEXT, "GetText", "ii", 0, (int) Math.min(length, LONGEST_TEXT)));
@@ -81,8 +113,34 @@ final class Details {
                 node.value = "";
             }
         }
-        peers.ask(texts.values());
+        List<Call> words = new ArrayList<>(texts.values());
+        labels.values().forEach(words::addAll);
+        peers.ask(words);
+        labels.forEach((node, names) -> node.label = joined(names));
         texts.forEach((node, text) -> node.value = text.succeeded() ? text.text() : null);
+    }
+
+    /** Asks for the names of what labels an element, by the type {@code a(ua(so))}. */
+    private static List<Call> labels(@Nullable Call relations) {
+        List<Call> names = new ArrayList<>();
+        for (Object relation : relations == null ? List.of() : relations.list()) {
+            if (relation instanceof Object[] fields
+                    && fields.length == 2
+                    && Long.valueOf(LABELLED_BY).equals(fields[0])
+                    && fields[1] instanceof List<?> targets) {
+                Ref.list(targets, MOST_LABELS)
+                        .forEach(label -> names.add(Call.get(label, TraitCalls.ACCESSIBLE, "Name")));
+            }
+        }
+        return names.subList(0, Math.min(names.size(), MOST_LABELS));
+    }
+
+    private static @Nullable String joined(List<Call> names) {
+        String words = names.stream()
+                .map(call -> call.text().strip())
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.joining(" "));
+        return words.isEmpty() ? null : words;
     }
 
     private static @Nullable Bounds bounds(@Nullable Call extents) {

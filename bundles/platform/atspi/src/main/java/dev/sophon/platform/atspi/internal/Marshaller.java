@@ -59,9 +59,15 @@ final class Marshaller {
         } else if (value instanceof Integer number) {
             integer(number);
         } else if (value instanceof Boolean flag) {
-            // The one place that takes a boolean takes it as a variant.
+            // The one place that takes a boolean takes it as a variant, and so it is with the next.
             signature("b");
             integer(flag ? 1 : 0);
+        } else if (value instanceof Double number) {
+            signature("d");
+            align(8);
+            long bits = Double.doubleToLongBits(number);
+            integer((int) bits);
+            integer((int) (bits >> 32));
         } else {
             throw new IllegalArgumentException("no call takes a " + value.getClass());
         }

@@ -5,6 +5,7 @@ import java.util.List;
 
 /** What AT-SPI's numbers stand for: its enumerations of roles and of states, in their order. */
 final class Names {
+    static final int ROLE_COMBO_BOX = 11;
     static final int ROLE_DIALOG = 16;
     static final int ROLE_FRAME = 23;
     static final int ROLE_PASSWORD = 40;
@@ -16,6 +17,9 @@ final class Names {
     static final long ACTIVE = 1L << 1;
     static final long DEFUNCT = 1L << 6;
     static final long EDITABLE = 1L << 7;
+    static final long ENABLED = 1L << 8;
+    static final long FOCUSABLE = 1L << 11;
+    static final long SENSITIVE = 1L << 24;
     static final long SHOWING = 1L << 25;
 
     private static final List<String> ROLES = split(
@@ -48,6 +52,11 @@ final class Names {
             """);
 
     private Names() {}
+
+    /** The number of a role. */
+    static int number(String role) {
+        return ROLES.indexOf(role);
+    }
 
     /** As every tool for AT-SPI calls it; {@code unknown} for a number of a later version. */
     static String role(int number) {

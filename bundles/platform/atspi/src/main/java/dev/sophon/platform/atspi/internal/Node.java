@@ -13,13 +13,25 @@ final class Node {
     /** What it is, known before anything else is asked about it. */
     final Traits traits;
 
+    /** In pixels, once it is known how many of them the application's units are. */
     @Nullable
     Bounds bounds;
+
+    /** The same as the application tells it. */
+    @Nullable
+    Bounds told;
 
     @Nullable
     String value;
 
     List<String> actions = List.of();
+
+    @Nullable
+    String label;
+
+    @Nullable
+    String handle;
+
     List<Node> children = new ArrayList<>();
 
     Node(Ref ref, App app, @Nullable Node parent, Traits traits) {
@@ -27,6 +39,15 @@ final class Node {
         this.app = app;
         this.parent = parent;
         this.traits = traits;
+    }
+
+    /** The window that it is in; itself for one. */
+    Node top() {
+        Node node = this;
+        while (node.parent != null) {
+            node = node.parent;
+        }
+        return node;
     }
 
     /** Whether this or what holds it is that object: trees of broken applications may lead back into themselves. */

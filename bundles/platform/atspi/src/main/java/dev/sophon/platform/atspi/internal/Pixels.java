@@ -36,6 +36,42 @@ final class Pixels {
         this.before = windows();
     }
 
+    /** Those that may be this window, in the eyes of their applications. */
+    List<Node> those(List<Node> tops, Map<String, Long> processes, Window window) {
+        Map<String, Window> all = before.containsKey(window.id()) ? before : Map.of(window.id(), window);
+        return tops.stream()
+                .filter(top -> isFrame(top)
+                        && candidates(top, processes.getOrDefault(top.ref.bus(), 0L), all).stream()
+                                .anyMatch(one -> one.id().equals(window.id())))
+                .toList();
+    }
+
+    /** The windows that it may be, before the applications were asked; empty for what is no listed window. */
+    List<Window> windowsOf(Node top, long process) {
+        List<Window> same = isFrame(top) ? candidates(top, process, before) : List.of();
+        return same.isEmpty()
+                ? before.values().stream()
+                        .filter(window -> process != 0 && window.pid() == process && isThere(top, window))
+                        .toList()
+                : same;
+    }
+
+    /** Whether what is in it is where it is told to be. */
+    boolean isAtRest(Node top) {
+        return !unsettled.contains(top);
+    }
+
+    /** Whether it is where this window is. */
+    static boolean isThere(Node top, Window window) {
+        Bounds told = top.bounds;
+        return told != null && Fit.of(told, window).filter(Fit::isInPlace).isPresent();
+    }
+
+    /** Whether it has a window that is listed. */
+    static boolean isFrame(Node top) {
+        return FRAMES.contains(top.traits.role());
+    }
+
     /** Whether what was told is where it was told to be, as far as that can be compared. */
     boolean atRest() {
         return unsettled.isEmpty();
@@ -93,7 +129,7 @@ final class Pixels {
     private void warnUnlessSomewhere(Node top, Collection<Window> windows) {
         Bounds told = top.bounds;
         if (told != null
-                && FRAMES.contains(top.traits.role())
+                && isFrame(top)
                 && Math.min(told.width(), told.height()) >= Fit.SMALLEST
                 && windows.stream()
                         .flatMap(window -> Fit.of(told, window).stream())

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Makes the answer: paths, names for numbers, and no more text than an answer has room for. */
 final class TreeWriter {
@@ -19,12 +20,15 @@ final class TreeWriter {
     private static final int MOST_TEXT = 900_000;
 
     private final Warnings warnings;
+    private final boolean showingOnly;
     private final Map<Node, String> paths = new HashMap<>();
     private final Set<Node> fitting = new HashSet<>();
     private int text;
 
-    TreeWriter(Warnings warnings) {
+    /** @param showingOnly leaves out what cannot be seen, but not what is in it and can be */
+    TreeWriter(Warnings warnings, boolean showingOnly) {
         this.warnings = warnings;
+        this.showingOnly = showingOnly;
     }
 
     List<Element> write(List<Node> windows) {
@@ -61,6 +65,7 @@ final class TreeWriter {
     private int length(Node node) {
         return cut(node.traits.name()).length()
                 + (node.value == null ? 0 : cut(node.value).length())
+                + (node.label == null ? 0 : cut(node.label).length())
                 + node.actions.stream().mapToInt(action -> cut(action).length()).sum();
     }
 
@@ -73,7 +78,13 @@ final class TreeWriter {
     }
 
     private List<Element> elements(List<Node> nodes) {
-        return nodes.stream().filter(fitting::contains).map(this::element).toList();
+        return nodes.stream().filter(fitting::contains).flatMap(this::shown).toList();
+    }
+
+    private Stream<Element> shown(Node node) {
+        return showingOnly && !node.traits.has(Names.SHOWING)
+                ? node.children.stream().filter(fitting::contains).flatMap(this::shown)
+                : Stream.of(element(node));
     }
 
     private Element element(Node node) {
@@ -85,6 +96,8 @@ final class TreeWriter {
                 node.bounds,
                 node.value == null ? null : cut(node.value),
                 node.actions.stream().map(this::cut).toList(),
+                node.label == null ? null : cut(node.label),
+                node.handle,
                 elements(node.children));
     }
 }

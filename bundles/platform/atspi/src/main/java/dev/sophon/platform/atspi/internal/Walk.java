@@ -138,6 +138,11 @@ final class Walk {
                 : new Descent(node, known, List.of());
     }
 
+    /** Some containers that cannot be seen hold what can be, as the page of a tab without a title; closed menus do not. */
+    private boolean isWanted(Node parent, Traits traits) {
+        return !query.showingOnly() || traits.has(Names.SHOWING) || parent.traits.has(Names.SHOWING);
+    }
+
     /** Adds the next level to its parents, as many elements as there is room for. */
     private List<Node> children(List<Descent> descents, int room) throws InterruptedException {
         Map<Ref, TraitCalls> asked = new HashMap<>();
@@ -161,7 +166,10 @@ final class Walk {
             for (Ref ref : descent.children()) {
                 TraitCalls call = asked.get(ref);
                 Traits traits = call == null ? cache.traits(ref) : call.read();
-                if (traits != null && level.size() < room && !descent.parent().isInside(ref)) {
+                if (traits != null
+                        && level.size() < room
+                        && isWanted(descent.parent(), traits)
+                        && !descent.parent().isInside(ref)) {
                     Node child = new Node(ref, descent.parent().app, descent.parent(), traits);
                     descent.parent().children.add(child);
                     level.add(child);

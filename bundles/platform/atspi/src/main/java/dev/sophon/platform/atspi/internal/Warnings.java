@@ -33,6 +33,10 @@ final class Warnings {
                 + " includeBackground the other windows are listed.");
     }
 
+    void untold() {
+        add("The window tells of no elements: its application may not support accessibility.");
+    }
+
     void wayland() {
         add(
                 "On Wayland applications do not know where their windows are: bounds are relative to the window, or missing.");

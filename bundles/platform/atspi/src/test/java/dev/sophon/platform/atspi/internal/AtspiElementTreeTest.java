@@ -7,6 +7,7 @@ import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Element;
 import dev.sophon.node.platform.ElementTree.Elements;
 import dev.sophon.node.platform.ElementTree.Query;
+import dev.sophon.node.platform.Window;
 import dev.sophon.platform.x11.internal.window.TestWindows;
 import dev.sophon.protocol.json.Json;
 import java.io.IOException;
@@ -67,7 +68,7 @@ class AtspiElementTreeTest {
     }
 
     private static Elements query(boolean includeBackground, int depth, int most) throws InterruptedException {
-        return tree.query(new Query(includeBackground, depth, most, Duration.ofSeconds(10)));
+        return tree.query(new Query(includeBackground, false, null, depth, most, Duration.ofSeconds(10)));
     }
 
     private static String json(Object value) {
@@ -216,7 +217,7 @@ class AtspiElementTreeTest {
                 .allMatch(window -> window.children().isEmpty());
         assertThat(query(false, 1, PLENTY).warning()).isNull();
         assertThat(query(false, 2, PLENTY).warning()).contains("more below level 2");
-        Elements late = tree.query(new Query(false, DEPTH, PLENTY, Duration.ofNanos(1)));
+        Elements late = tree.query(new Query(false, false, null, DEPTH, PLENTY, Duration.ofNanos(1)));
         assertThat(late.warning()).contains("Time ran out");
     }
 
@@ -279,6 +280,53 @@ class AtspiElementTreeTest {
                 assertThat(told).as("the first place and all after it").containsOnly(told.get(19));
                 desktop.run("xdotool", "key", "Escape");
                 whenFocused(editor);
+            }
+        } finally {
+            tree = new AtspiElementTree(new AccessibilityBus(desktop.environment()), false, null);
+        }
+    }
+
+    @Test
+    void leavesOutWhatCannotBeSeenAndKeepsItsPlaceAndHandle() throws Exception {
+        start("mousepad", "--disable-server");
+        await().atMost(TO_COME_UP)
+                .until(
+                        () -> String.valueOf(query(false, 1, PLENTY).focusedWindowTitle()),
+                        title -> title.contains("Mousepad"));
+        Elements whole = query(false, 28, PLENTY);
+        List<String> seen = all(whole.windows())
+                .filter(element -> element.states().contains("showing"))
+                .map(element -> element.handle() + element.path())
+                .toList();
+        Elements shown = tree.query(new Query(false, true, null, 28, PLENTY, Duration.ofSeconds(10)));
+
+        assertThat(seen).hasSizeBetween(10, 60).doesNotHaveDuplicates();
+        assertThat(all(shown.windows()).map(element -> element.handle() + element.path()))
+                .containsExactlyElementsOf(seen);
+        assertThat(all(whole.windows()).map(Element::handle)).hasSizeGreaterThan(200);
+    }
+
+    @Test
+    void looksIntoOneWindowOfTwoWithTheSameTitle() throws Exception {
+        try (TestWindows windows = new TestWindows(desktop.environment().get("DISPLAY"))) {
+            tree = new AtspiElementTree(new AccessibilityBus(desktop.environment()), false, windows.manager());
+            Process program = start(
+                    "/usr/bin/python3", HeadlessDesktop.resource("gtk-twins.py").toString());
+            List<Window> twins = await().atMost(TO_COME_UP)
+                    .until(
+                            () -> windows.manager().windows().stream()
+                                    .filter(window -> window.pid() == program.pid()
+                                            && window.title().equals("Twin"))
+                                    .toList(),
+                            found -> found.size() == 2);
+            for (Window twin : twins) {
+                await().atMost(TO_COME_UP).untilAsserted(() -> {
+                    Elements found = tree.query(new Query(false, true, twin, 28, PLENTY, Duration.ofSeconds(10)));
+                    Element only = found.windows().get(0);
+                    assertThat(found.windows()).hasSize(1);
+                    assertThat(only.bounds()).isIn(twin.bounds(), twin.whole());
+                    assertThat(all(found.windows()).map(Element::label)).contains("Your town");
+                });
             }
         } finally {
             tree = new AtspiElementTree(new AccessibilityBus(desktop.environment()), false, null);

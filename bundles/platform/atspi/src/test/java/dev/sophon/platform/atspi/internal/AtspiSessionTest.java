@@ -33,7 +33,7 @@ class AtspiSessionTest {
         AtspiElementTree tree = new AtspiElementTree(
                 new AccessibilityBus(Map.of("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")), false, null);
 
-        Elements found = tree.query(new Query(true, 8, 100, Duration.ofSeconds(5)));
+        Elements found = tree.query(new Query(true, false, null, 8, 100, Duration.ofSeconds(5)));
 
         assertThat(found.windows()).isEmpty();
         assertThat(found.warning()).contains("bus was lost");

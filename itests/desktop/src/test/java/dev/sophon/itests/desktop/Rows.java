@@ -13,6 +13,7 @@ final class Rows {
                         PictureRows.all(),
                         WaitRows.all(),
                         InputRows.all(),
+                        ElementRows.all(),
                         WindowRows.all(),
                         ApplicationRows.all(),
                         SessionRows.all(),

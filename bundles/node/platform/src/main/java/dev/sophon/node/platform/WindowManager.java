@@ -4,6 +4,7 @@ import dev.sophon.node.command.CommandException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -18,6 +19,9 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface WindowManager {
     /** The windows of applications on all workspaces, the topmost first. */
     List<Window> windows() throws CommandException;
+
+    /** The window that shows a pixel, and gets what is clicked there; empty for menus, panels and the desktop itself. */
+    Optional<Window> at(int x, int y) throws CommandException;
 
     /** The window with this id, however its digits are written. */
     Window window(String id) throws CommandException;

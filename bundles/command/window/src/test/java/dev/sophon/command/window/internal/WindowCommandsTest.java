@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,11 @@ class WindowCommandsTest {
         @Override
         public List<Window> windows() {
             return gone ? List.of() : List.of(window("0x00010234"));
+        }
+
+        @Override
+        public Optional<Window> at(int x, int y) {
+            throw new AssertionError("no pixel is looked at here");
         }
 
         @Override

@@ -64,6 +64,17 @@ public final class X11WindowManager implements WindowManager {
     }
 
     @Override
+    public Optional<Window> at(int x, int y) throws CommandException {
+        Optional<String> found =
+                display.call(open -> AtPixel.find(ewmh, calls, open, x, y)).map(WindowFacts::id);
+        return found.isEmpty()
+                ? Optional.empty()
+                : windows().stream()
+                        .filter(each -> found.get().equals(each.id()))
+                        .findFirst();
+    }
+
+    @Override
     public Window window(String id) throws CommandException {
         String written = WindowFacts.id(parse(id));
         return windows().stream()

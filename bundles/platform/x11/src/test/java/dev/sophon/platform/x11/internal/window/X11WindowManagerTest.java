@@ -106,6 +106,28 @@ class X11WindowManagerTest {
         }
 
         @Test
+        void tellsWhichWindowGetsAClickAtAPixel() throws Exception {
+            Window terminal = listed(desktop.window("first window"));
+            Window dialog = listed(desktop.window("second"));
+            windows.move(terminal, 60, 80, OptionalInt.of(500), OptionalInt.of(400));
+            windows.move(dialog, 200, 200, OptionalInt.empty(), OptionalInt.empty());
+            Bounds there = seenByXwininfo(dialog.id());
+            int x = there.x() + there.width() / 2;
+            int y = there.y() + there.height() / 2;
+
+            windows.focus(dialog, PATIENCE);
+            await().untilAsserted(() ->
+                    assertThat(windows.at(x, y)).map(Window::title).contains("second"));
+            windows.focus(terminal, PATIENCE);
+            await().untilAsserted(() ->
+                    assertThat(windows.at(x, y)).map(Window::title).contains("first window"));
+            windows.minimize(terminal);
+            await().untilAsserted(() ->
+                    assertThat(windows.at(x, y)).map(Window::title).contains("second"));
+            assertThat(windows.at(5, 5)).isEmpty();
+        }
+
+        @Test
         void movesAndResizes() throws Exception {
             String id = desktop.window("first window");
             Bounds before = seenByXwininfo(id);

@@ -1,0 +1,62 @@
+package dev.sophon.command.input.internal;
+
+import dev.sophon.node.command.Command;
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.command.CommandHandler;
+import dev.sophon.node.command.DefaultValue;
+import dev.sophon.node.command.Description;
+import dev.sophon.node.command.Invocation;
+import dev.sophon.node.command.Lane;
+import dev.sophon.node.command.Length;
+import dev.sophon.node.platform.ElementControl;
+import dev.sophon.protocol.Risk;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Shows or hides what is in an element. */
+@Component
+@Command(name = "input.element.expand", scope = "input.control", risk = Risk.MEDIUM, lane = Lane.INPUT)
+public final class ElementExpand implements CommandHandler<ElementExpand.Params, Acted> {
+    public record Params(
+            @Description(Wanted.ELEMENT) @Length(min = 1, max = Wanted.LONGEST_HANDLE) @Nullable String element,
+            @Description(Wanted.ROLE) @Length(min = 1, max = Wanted.LONGEST_ROLE) @Nullable String role,
+            @Description(Wanted.NAME) @Length(min = 1, max = Wanted.LONGEST_NAME) @Nullable String name,
+            @Description(Wanted.WINDOW) @Length(min = 1, max = Wanted.LONGEST_HANDLE) @Nullable String windowId,
+            @Description("Whether it is to be shown") @DefaultValue("true") boolean expanded) {
+        public Params {
+            new Wanted(element, role, name, windowId);
+        }
+
+        Wanted wanted() {
+            return new Wanted(element, role, name, windowId);
+        }
+
+        @Override
+        public String toString() {
+            return "Params[***]";
+        }
+    }
+
+    private final Elements elements;
+
+    @Activate
+    public ElementExpand(@Reference Elements elements) {
+        this.elements = elements;
+    }
+
+    @Override
+    public Acted handle(Params params, Invocation call) throws CommandException, InterruptedException {
+        try (ElementControl.Found found = elements.find(params.wanted(), call)) {
+            if (found.states().contains("expanded") == params.expanded()) {
+                return Elements.acted(found, Elements.NOTHING);
+            }
+            String by = elements.act(found, ElementControl.Act.EXPAND);
+            if (!elements.becomes(found, states -> states.contains("expanded") == params.expanded())) {
+                throw CommandException.unsupported("element: it did not change; it may be none that can be expanded");
+            }
+            return Elements.acted(found, by);
+        }
+    }
+}

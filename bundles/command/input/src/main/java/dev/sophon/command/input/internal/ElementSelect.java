@@ -1,0 +1,63 @@
+package dev.sophon.command.input.internal;
+
+import dev.sophon.node.command.Command;
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.command.CommandHandler;
+import dev.sophon.node.command.Description;
+import dev.sophon.node.command.Invocation;
+import dev.sophon.node.command.Lane;
+import dev.sophon.node.command.Length;
+import dev.sophon.node.platform.ElementControl;
+import dev.sophon.protocol.Risk;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Chooses an element among those beside it, or an option in it. */
+@Component
+@Command(name = "input.element.select", scope = "input.control", risk = Risk.MEDIUM, lane = Lane.INPUT)
+public final class ElementSelect implements CommandHandler<ElementSelect.Params, Acted> {
+    public record Params(
+            @Description(Wanted.ELEMENT) @Length(min = 1, max = Wanted.LONGEST_HANDLE) @Nullable String element,
+            @Description(Wanted.ROLE) @Length(min = 1, max = Wanted.LONGEST_ROLE) @Nullable String role,
+            @Description(Wanted.NAME) @Length(min = 1, max = Wanted.LONGEST_NAME) @Nullable String name,
+            @Description(Wanted.WINDOW) @Length(min = 1, max = Wanted.LONGEST_HANDLE) @Nullable String windowId,
+            @Description("What to choose in it, as it is shown; the element itself if absent")
+                    @Length(min = 1, max = Wanted.LONGEST_NAME)
+                    @Nullable
+                    String option) {
+        public Params {
+            new Wanted(element, role, name, windowId);
+        }
+
+        Wanted wanted() {
+            return new Wanted(element, role, name, windowId);
+        }
+
+        @Override
+        public String toString() {
+            return "Params[***]";
+        }
+    }
+
+    private final Elements elements;
+
+    @Activate
+    public ElementSelect(@Reference Elements elements) {
+        this.elements = elements;
+    }
+
+    @Override
+    public Acted handle(Params params, Invocation call) throws CommandException, InterruptedException {
+        try (ElementControl.Found found = elements.find(params.wanted(), call)) {
+            if (params.option() == null) {
+                return Elements.acted(found, elements.act(found, ElementControl.Act.SELECT));
+            }
+            String handle = Wanted.option(params.option(), found.element().children());
+            try (ElementControl.Found option = elements.find(handle, false, call)) {
+                return Elements.acted(option, elements.act(option, ElementControl.Act.SELECT));
+            }
+        }
+    }
+}

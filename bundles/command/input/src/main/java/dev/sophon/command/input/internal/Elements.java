@@ -1,0 +1,126 @@
+package dev.sophon.command.input.internal;
+
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.command.Invocation;
+import dev.sophon.node.platform.Element;
+import dev.sophon.node.platform.ElementControl;
+import dev.sophon.node.platform.ElementControl.Act;
+import dev.sophon.node.platform.ElementControl.Found;
+import dev.sophon.node.platform.ElementControl.Spot;
+import dev.sophon.node.platform.ElementTree;
+import dev.sophon.node.platform.Pointer;
+import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.WindowManager;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Finds the elements that commands mean, and acts on them by what is least in the way of the person at the device.
+ * Thread-safe.
+ */
+@Component(service = Elements.class)
+public final class Elements {
+    static final String ACTION = "action";
+    static final String NOTHING = "nothing";
+    private static final String POINTER = "pointer";
+    private static final int DEEPEST = 28;
+    private static final int MOST_ELEMENTS = 5000;
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+    /** For an element to be what was asked for. */
+    private static final Duration TO_CHANGE = Duration.ofSeconds(1);
+
+    private static final long BETWEEN_LOOKS_MS = 10;
+
+    /** Finds windows. */
+    interface ById {
+        Window window(String id) throws CommandException;
+    }
+
+    private final ElementTree tree;
+    private final ElementControl control;
+    private final ById windows;
+    private final Pointer pointer;
+
+    @Activate
+    public Elements(
+            @Reference ElementTree tree,
+            @Reference ElementControl control,
+            @Reference WindowManager windows,
+            @Reference Pointer pointer) {
+        this(tree, control, windows::window, pointer);
+    }
+
+    Elements(ElementTree tree, ElementControl control, ById windows, Pointer pointer) {
+        this.tree = tree;
+        this.control = control;
+        this.windows = windows;
+        this.pointer = pointer;
+    }
+
+    /** The one that is meant, with nothing above it. */
+    Found find(Wanted wanted, Invocation call) throws CommandException, InterruptedException {
+        String handle = wanted.element();
+        return find(handle == null ? wanted.handle(windows(wanted.windowId(), true, call)) : handle, true, call);
+    }
+
+    Found find(String handle, boolean inSight, Invocation call) throws CommandException, InterruptedException {
+        return control.find(handle, inSight, share(call));
+    }
+
+    /** What is in a window, or in the focused one. */
+    List<Element> windows(@Nullable String windowId, boolean showingOnly, Invocation call)
+            throws CommandException, InterruptedException {
+        Window only = windowId == null ? null : windows.window(windowId);
+        return tree.query(new ElementTree.Query(false, showingOnly, only, DEEPEST, MOST_ELEMENTS, share(call)))
+                .windows();
+    }
+
+    private static Duration share(Invocation call) {
+        Duration share = call.remaining().dividedBy(2);
+        return share.compareTo(LONGEST) < 0 ? share : LONGEST;
+    }
+
+    /** By what the application offers, and else by a click. Returns which it was. */
+    String act(Found found, Act act) throws CommandException, InterruptedException {
+        if (found.act(act)) {
+            return ACTION;
+        }
+        click(found, Pointer.Button.LEFT, 1);
+        return POINTER;
+    }
+
+    /** By the pointer. */
+    String click(Found found, Pointer.Button button, int times) throws CommandException, InterruptedException {
+        Spot spot = found.spot();
+        if (spot == null) {
+            throw CommandException.unsupported(
+                    "element: its application neither offers this nor tells where it is on the screen");
+        }
+        pointer.click(spot.x(), spot.y(), button, times);
+        return POINTER;
+    }
+
+    /** Waits until its states are as wanted, a second at most. Returns whether they are. */
+    boolean becomes(Found found, Predicate<Set<String>> wanted) throws InterruptedException {
+        long end = System.nanoTime() + TO_CHANGE.toNanos();
+        while (!wanted.test(found.states())) {
+            if (end - System.nanoTime() <= 0) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MS);
+        }
+        return true;
+    }
+
+    /** The answer. */
+    static Acted acted(Found found, String by) throws InterruptedException {
+        return Acted.on(found.element(), by, found.states().stream().sorted().toList());
+    }
+}

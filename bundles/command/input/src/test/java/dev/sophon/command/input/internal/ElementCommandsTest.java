@@ -1,0 +1,205 @@
+package dev.sophon.command.input.internal;
+
+import static dev.sophon.command.input.internal.FakeElements.element;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.platform.Pointer;
+import dev.sophon.testkit.FakeInvocation;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ElementCommandsTest {
+    private final FakeElements app = new FakeElements();
+    private final FakeDesk desk = new FakeDesk();
+    private final Elements elements = new Elements(app, app, app::window, desk);
+
+    ElementCommandsTest() {
+        app.windows.add(element(
+                "frame",
+                "Form",
+                null,
+                "w",
+                element(
+                        "menu bar",
+                        "",
+                        null,
+                        "bar",
+                        element(
+                                "menu",
+                                "File",
+                                null,
+                                "file",
+                                element(
+                                        "popup menu",
+                                        "File",
+                                        null,
+                                        "popup",
+                                        element("menu item", "Save As…", null, "saveas"),
+                                        element("menu item", "Twice", null, "t1"),
+                                        element("menu item", "Twice", null, "t2")))),
+                element("label", "Send", null, "words"),
+                element("push button", "Send", null, "send"),
+                element("push button", "Send later", null, "later"),
+                element("push button", "Delete", null, "d1"),
+                element("push button", "Delete", null, "d2"),
+                element(
+                        "combo box",
+                        "red",
+                        "Colour",
+                        "colour",
+                        element("menu item", "red", null, "red"),
+                        element("menu item", "blue", null, "blue")),
+                element("text", "", "Town", "town")));
+    }
+
+    private Acted click(
+            @Nullable String element, @Nullable String role, @Nullable String name, @Nullable String windowId)
+            throws Exception {
+        return new ElementClick(elements)
+                .handle(
+                        new ElementClick.Params(element, role, name, windowId, Pointer.Button.LEFT, false),
+                        new FakeInvocation());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "push button, Send, send",
+        ", SEND, send",
+        ", later, later",
+        "PUSH BUTTON, later, later",
+        ", town, town",
+        "combo box, , colour"
+    })
+    void findsTheOneThatIsMeant(@Nullable String role, @Nullable String name, String handle) throws Exception {
+        Acted acted = click(null, role, name, "0x1");
+
+        assertThat(app.done).containsExactly("look into one", "find " + handle, "CLICK", "close");
+        assertThat(acted.by()).isEqualTo("action");
+        assertThat(desk.done).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        ", Delete, 2 such elements",
+        "push button, , 4 such elements",
+        ", Nothing, no such element",
+        "slider, Send, no such element"
+    })
+    void guessesNothing(@Nullable String role, @Nullable String name, String words) {
+        assertThatThrownBy(() -> click(null, role, name, null))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining(words);
+        assertThat(app.done).containsExactly("look");
+    }
+
+    @Test
+    void takesAHandleAloneOrRoleAndName() {
+        assertThatThrownBy(() -> click(null, null, null, null)).hasMessageStartingWith("element: expected a handle");
+        assertThatThrownBy(() -> click("d1", null, "Send", null)).hasMessageStartingWith("element: expected no role");
+        assertThatThrownBy(() -> click("d1", null, null, "0x1")).hasMessageStartingWith("element: expected no role");
+        assertThatThrownBy(() -> click("gone", null, null, null)).hasMessage("element: it is gone");
+        assertThatThrownBy(() -> click(null, null, "Send", "0x2")).hasMessageStartingWith("windowId:");
+    }
+
+    @Test
+    void clicksByThePointerWhereTheApplicationOffersNothing() throws Exception {
+        app.offers = false;
+        assertThat(click("d2", null, null, null).by()).isEqualTo("pointer");
+        assertThat(desk.done).containsExactly("click 3 4 LEFT 1");
+        app.offers = true;
+        new ElementClick(elements)
+                .handle(
+                        new ElementClick.Params("d2", null, null, null, Pointer.Button.RIGHT, true),
+                        new FakeInvocation());
+        assertThat(desk.done).last().isEqualTo("click 3 4 RIGHT 2");
+        app.offers = false;
+        app.placed = false;
+        assertThatThrownBy(() -> click("d2", null, null, null)).hasMessageContaining("nor tells where it is");
+        assertThat(app.done).last().isEqualTo("close");
+    }
+
+    @Test
+    void togglesOnlyWhatIsNotSoYetAndTellsWhatDidNotChange() throws Exception {
+        ElementToggle toggle = new ElementToggle(elements);
+        app.states = Set.of("checked");
+        app.statesAfterwards = Set.of();
+        assertThat(toggle.handle(new ElementToggle.Params("d1", null, null, null, true), new FakeInvocation())
+                        .by())
+                .isEqualTo("nothing");
+        assertThat(toggle.handle(new ElementToggle.Params("d1", null, null, null, null), new FakeInvocation())
+                        .states())
+                .isEmpty();
+        assertThatThrownBy(() ->
+                        toggle.handle(new ElementToggle.Params("d1", null, null, null, true), new FakeInvocation()))
+                .hasMessageContaining("did not change");
+    }
+
+    @Test
+    void expandsAndFocuses() throws Exception {
+        ElementExpand expand = new ElementExpand(elements);
+        app.statesAfterwards = Set.of("expanded", "focused");
+        assertThat(expand.handle(new ElementExpand.Params("d1", null, null, null, false), new FakeInvocation())
+                        .by())
+                .isEqualTo("nothing");
+        assertThat(expand.handle(new ElementExpand.Params("d1", null, null, null, true), new FakeInvocation())
+                        .states())
+                .containsExactly("expanded", "focused");
+        ElementFocus focus = new ElementFocus(elements);
+        ElementFocus.Params which = new ElementFocus.Params("d1", null, null, null);
+        assertThat(focus.handle(which, new FakeInvocation()).by()).isEqualTo("action");
+        app.statesAfterwards = Set.of();
+        assertThatThrownBy(() -> focus.handle(which, new FakeInvocation())).hasMessageContaining("did not take");
+    }
+
+    @Test
+    void writesByTheApplicationAndElseByTheKeyboard() throws Exception {
+        ElementSetText setText = new ElementSetText(elements, desk);
+        ElementSetText.Params params = new ElementSetText.Params(null, null, "Town", null, "Wien");
+        assertThat(setText.handle(params, new FakeInvocation()).by()).isEqualTo("action");
+        assertThat(app.done).contains("write Wien");
+        app.offers = false;
+        assertThatThrownBy(() -> setText.handle(params, new FakeInvocation())).hasMessageContaining("takes no text");
+        app.states = Set.of("editable", "focused");
+        assertThat(setText.handle(params, new FakeInvocation()).by()).isEqualTo("keyboard");
+        assertThat(desk.done).last().isEqualTo("type Wien");
+        assertThat(desk.done).hasSize(3);
+        assertThat(params).asString().doesNotContain("Wien");
+    }
+
+    @Test
+    void selectsItselfOrAnOptionInIt() throws Exception {
+        ElementSelect select = new ElementSelect(elements);
+        select.handle(new ElementSelect.Params(null, null, "Colour", null, "Blue"), new FakeInvocation());
+        assertThat(app.done).containsSubsequence("find colour", "find blue anywhere", "SELECT", "close", "close");
+        app.done.clear();
+        select.handle(new ElementSelect.Params("red", null, null, null, null), new FakeInvocation());
+        assertThat(app.done).containsExactly("find red", "SELECT", "close");
+        assertThatThrownBy(() -> select.handle(
+                        new ElementSelect.Params(null, null, "Colour", null, "mauve"), new FakeInvocation()))
+                .hasMessageContaining("option: no such");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"file|save as, saveas", "File|Save As..., saveas", "FILE, file"})
+    void goesDownMenus(String path, String handle) throws Exception {
+        menu(path);
+        assertThat(app.done).containsExactly("look at all", "find " + handle + " anywhere", "CLICK", "close");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Edit, no menu entry", "File|Print, at place 2", "File|Twice, 2 menu entries", "Save As, place 1"})
+    void guessesNoMenu(String path, String words) {
+        assertThatThrownBy(() -> menu(path)).hasMessageContaining(words);
+    }
+
+    private void menu(String path) throws Exception {
+        new ElementMenu(elements)
+                .handle(new ElementMenu.Params(List.of(path.split("\\|", -1)), null), new FakeInvocation());
+    }
+}

@@ -1,0 +1,158 @@
+package dev.sophon.platform.atspi.internal;
+
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.platform.Bounds;
+import dev.sophon.node.platform.ElementControl.Spot;
+import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.WindowManager;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out what lies above an element. For one thread. */
+final class Cover {
+    private static final int SCREEN = 0;
+    /** In quarters of width and height: the middle first. */
+    private static final int[][] SPOTS = {{2, 2}, {1, 1}, {3, 1}, {1, 3}, {3, 3}};
+
+    private static final int PAGE_TAB = Names.number("page tab");
+    private static final Set<Integer> MENUS = Set.of(Names.number("menu"), Names.number("popup menu"));
+
+    private final Peers peers;
+    private final Node node;
+    private final Node top;
+    private final List<Window> own;
+    private final @Nullable WindowManager windows;
+
+    /** What was above it where it was looked at last. */
+    private String above = "something";
+
+    /** @param own the windows that its top may be */
+    Cover(Peers peers, Node node, List<Window> own, @Nullable WindowManager windows) {
+        this.peers = peers;
+        this.node = node;
+        this.own = own;
+        this.windows = windows;
+        this.top = node.top();
+    }
+
+    /** A pixel of the element with nothing above it; null if there is none. */
+    @Nullable
+    Spot free() throws CommandException, InterruptedException {
+        Bounds pixels = node.bounds;
+        Bounds told = node.told;
+        if (pixels == null || told == null) {
+            return null;
+        }
+        for (int[] quarter : SPOTS) {
+            Spot spot = at(pixels, quarter);
+            if (isOwnWindow(spot) && isHit(at(told, quarter), spot)) {
+                return spot;
+            }
+        }
+        return null;
+    }
+
+    /** What is above it. */
+    String above() {
+        return above;
+    }
+
+    private static Spot at(Bounds bounds, int[] quarter) {
+        return new Spot(
+                bounds.x() + (bounds.width() - 1) * quarter[0] / 4,
+                bounds.y() + (bounds.height() - 1) * quarter[1] / 4);
+    }
+
+    private boolean isOwnWindow(Spot spot) throws CommandException {
+        WindowManager manager = windows;
+        if (manager == null) {
+            return true;
+        }
+        Optional<Window> there = manager.at(spot.x(), spot.y());
+        boolean same = there.isEmpty()
+                ? !Pixels.isFrame(top) || isInMenu(node)
+                : own.stream().anyMatch(window -> window.id().equals(there.get().id()));
+        if (!same) {
+            above = there.map(window -> "the window " + FoundElement.quoted(window.title()))
+                    .orElse("a menu or a panel");
+        }
+        return same;
+    }
+
+    private boolean isHit(Spot told, Spot pixel) throws InterruptedException {
+        Node hit = node.app.isGtk() ? above(pixel) : asked(told);
+        if (hit == null || hit.isInside(node.ref) || node.isInside(hit.ref)) {
+            return true;
+        }
+        above = FoundElement.words(hit);
+        return false;
+    }
+
+    /** What the application says is there; null if that is unknown. */
+    private @Nullable Node asked(Spot told) throws InterruptedException {
+        Call call = new Call(
+                top.ref, "org.a11y.atspi.Component", "GetAccessibleAtPoint", "iiu", told.x(), told.y(), SCREEN);
+        peers.ask(List.of(call));
+        Ref ref = Ref.of(call.value());
+        return ref == null ? null : find(top, ref);
+    }
+
+    private static @Nullable Node find(Node from, Ref ref) {
+        if (from.ref.equals(ref)) {
+            return from;
+        }
+        for (Node child : from.children) {
+            Node found = find(child, ref);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    /** GTK names the first child at a point, and draws the last one above the others. */
+    private @Nullable Node above(Spot pixel) {
+        return last(top, new Bounds(pixel.x(), pixel.y(), 1, 1));
+    }
+
+    private static Node last(Node from, Bounds at) {
+        for (int i = from.children.size() - 1; i >= 0; i--) {
+            Node child = from.children.get(i);
+            if (contains(child, at)) {
+                return last(child, at);
+            }
+            // A page is a child of its tab, and lies below it.
+            Node page = child.traits.role() == PAGE_TAB ? last(child, at) : child;
+            if (!page.equals(child)) {
+                return page;
+            }
+        }
+        return from;
+    }
+
+    private static boolean contains(Node node, Bounds at) {
+        return node.traits.has(Names.SHOWING) && node.bounds != null && node.bounds.contains(at);
+    }
+
+    /** Menus have windows of their own, and are told as parts of what they belong to. */
+    private static boolean isInMenu(Node node) {
+        return MENUS.contains(node.traits.role()) || (node.parent != null && isInMenu(node.parent));
+    }
+
+    /** What is in the middle of a place; null if nothing is known to be. */
+    static @Nullable Node top(List<Node> tops, @Nullable Bounds place) {
+        if (place == null) {
+            return null;
+        }
+        Spot middle = at(place, SPOTS[0]);
+        Bounds at = new Bounds(middle.x(), middle.y(), 1, 1);
+        for (Node top : tops) {
+            if (contains(top, at)) {
+                return last(top, at);
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,209 @@
+package dev.sophon.platform.atspi.internal;
+
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.platform.Bounds;
+import dev.sophon.node.platform.Element;
+import dev.sophon.node.platform.ElementControl;
+import dev.sophon.node.platform.ElementControl.Act;
+import dev.sophon.node.platform.ElementControl.Spot;
+import dev.sophon.node.platform.WindowManager;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** An element that is what its handle says, and what its application offers to do with it. For one thread. */
+final class FoundElement implements ElementControl.Found {
+    private static final String COMPONENT = "org.a11y.atspi.Component";
+    private static final String VALUE = "org.a11y.atspi.Value";
+    private static final int ANYWHERE = 6;
+    private static final int LONGEST_NAME = 60;
+    private static final int FRAMES = 3;
+    private static final long FRAME_MS = 20;
+    private static final int MOST_MOVES = 5;
+    /** What is not answered by then is done nevertheless: it waits for a dialog that it has opened. */
+    private static final Duration TO_ACT = Duration.ofSeconds(2);
+
+    private final Peers peers;
+    private final Desktop.Seen seen;
+    private final Pixels pixels;
+    private final @Nullable WindowManager windows;
+    private final Node node;
+    private final Again again;
+    private @Nullable Spot spot;
+
+    /** Looks for the same element once more. */
+    interface Again {
+        FoundElement look() throws CommandException, InterruptedException;
+    }
+
+    /** @param peers are closed with this */
+    FoundElement(
+            Peers peers, Desktop.Seen seen, Pixels pixels, @Nullable WindowManager windows, Node node, Again again) {
+        this.again = again;
+        this.peers = peers;
+        this.seen = seen;
+        this.pixels = pixels;
+        this.windows = windows;
+        this.node = node;
+    }
+
+    boolean isAtRest() {
+        return pixels.isAtRest(node.top());
+    }
+
+    boolean isShowing() {
+        return node.traits.has(Names.SHOWING);
+    }
+
+    /** @throws CommandException {@code invalid_params} where nobody could use it either */
+    void check(boolean inSight) throws CommandException, InterruptedException {
+        if (!node.traits.has(Names.ENABLED) && !node.traits.has(Names.SENSITIVE)) {
+            throw CommandException.invalidParams("element: it is disabled now: " + words(node));
+        }
+        if (!inSight) {
+            return;
+        }
+        if (!isShowing()) {
+            throw CommandException.invalidParams(
+                    "element: it cannot be seen now, and its application does not bring it into sight: " + words(node));
+        }
+        if (node.bounds != null && isAtRest()) {
+            Cover cover = new Cover(
+                    peers,
+                    node,
+                    pixels.windowsOf(node.top(), seen.processes().getOrDefault(node.ref.bus(), 0L)),
+                    windows);
+            spot = cover.free();
+            if (spot == null) {
+                throw CommandException.invalidParams("element: it is covered now by " + cover.above());
+            }
+        }
+    }
+
+    /** Asks the application to bring it into sight. */
+    void scroll() throws InterruptedException {
+        if (!done(new Call(node.ref, COMPONENT, "ScrollTo", "u", ANYWHERE))
+                && node.top().traits.has(Names.ACTIVE)
+                && node.traits.has(Names.FOCUSABLE)) {
+            act(Act.FOCUS);
+        }
+    }
+
+    @Nullable
+    Bounds bounds() {
+        return node.bounds;
+    }
+
+    @Override
+    public Element element() {
+        return new TreeWriter(new Warnings(), false).write(List.of(node)).get(0);
+    }
+
+    /** An application lays out what has changed only with its next picture, and tells the former places until then. */
+    @Override
+    public @Nullable Spot spot() throws CommandException, InterruptedException {
+        return spot == null ? null : spot(MOST_MOVES);
+    }
+
+    private @Nullable Spot spot(int moves) throws CommandException, InterruptedException {
+        for (int i = 0; i < FRAMES; i++) {
+            TimeUnit.MILLISECONDS.sleep(FRAME_MS);
+            if (!Objects.equals(node.told, new Details(peers).place(node))) {
+                if (moves == 0) {
+                    throw CommandException.invalidParams("element: it does not stand still: " + words(node));
+                }
+                try (FoundElement moved = again.look()) {
+                    moved.check(true);
+                    return moved.spot == null ? null : moved.spot(moves - 1);
+                }
+            }
+        }
+        return spot;
+    }
+
+    @Override
+    public boolean act(Act act) throws InterruptedException {
+        return switch (act) {
+            case CLICK -> !node.traits.has(Names.EDITABLE) && verb(Verbs.click(node.traits.role()));
+            case FOCUS -> node.traits.has(Names.FOCUSABLE) && done(new Call(node.ref, COMPONENT, "GrabFocus", ""));
+            case SELECT -> selected() || act(Act.CLICK);
+            case EXPAND -> verb(Verbs.expand(node.traits.role()));
+        };
+    }
+
+    /** In what it is a choice of; in menus that would only move the highlight. */
+    private boolean selected() throws InterruptedException {
+        Node parent = node.parent;
+        if (parent == null || !parent.traits.offers("Selection") || Verbs.isOfMenu(node.traits.role())) {
+            return false;
+        }
+        Call index = new Call(node.ref, TraitCalls.ACCESSIBLE, "GetIndexInParent", "");
+        peers.ask(List.of(index));
+        int at = (int) index.number(-1);
+        return at >= 0 && done(new Call(parent.ref, "org.a11y.atspi.Selection", "SelectChild", "i", at));
+    }
+
+    private boolean verb(List<String> verbs) throws InterruptedException {
+        if (!node.traits.offers("Action")) {
+            return false;
+        }
+        Call offered = new Call(node.ref, Details.ACTION, "GetActions", "");
+        peers.ask(List.of(offered));
+        int at = Verbs.find(verbs, offered.list());
+        return at >= 0 && done(new Call(node.ref, Details.ACTION, "DoAction", "i", at));
+    }
+
+    private boolean done(Call call) throws InterruptedException {
+        peers.ask(List.of(call), TO_ACT);
+        return call.answered()
+                ? Boolean.TRUE.equals(call.value())
+                : peers.health(node.ref.bus()) == Peers.Health.SILENT;
+    }
+
+    @Override
+    public boolean write(String text) throws InterruptedException {
+        if (node.traits.has(Names.EDITABLE) && node.traits.offers("EditableText")) {
+            return done(new Call(node.ref, "org.a11y.atspi.EditableText", "SetTextContents", "s", text));
+        }
+        if (!node.traits.offers("Value")) {
+            return false;
+        }
+        try {
+            Call set = Call.set(node.ref, VALUE, "CurrentValue", Double.valueOf(text.strip()));
+            peers.ask(List.of(set), TO_ACT);
+            return set.succeeded();
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public Set<String> states() throws InterruptedException {
+        Call states = new Call(node.ref, TraitCalls.ACCESSIBLE, "GetState", "");
+        peers.ask(List.of(states));
+        return Set.copyOf(Names.states(Traits.bits(states.list())));
+    }
+
+    @Override
+    public void close() {
+        peers.close();
+    }
+
+    /** What an element is, for a message. */
+    static String words(Node node) {
+        return Names.role(node.traits.role()) + " " + quoted(node.traits.name()) + " in the window "
+                + quoted(node.top().traits.name());
+    }
+
+    static String quoted(String name) {
+        String line = name.replaceAll("[\\s\\p{Z}\\p{Cc}\\p{Cf}]+", " ").strip();
+        return '"'
+                + (line.codePointCount(0, line.length()) <= LONGEST_NAME
+                        ? line
+                        : line.substring(0, line.offsetByCodePoints(0, LONGEST_NAME)) + "…")
+                + '"';
+    }
+}

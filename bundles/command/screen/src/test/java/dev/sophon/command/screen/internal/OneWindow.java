@@ -7,6 +7,7 @@ import dev.sophon.node.platform.WindowManager;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A desktop with one window, to look at only. */
@@ -29,6 +30,11 @@ final class OneWindow implements WindowManager {
     @Override
     public List<Window> windows() {
         return List.of(window);
+    }
+
+    @Override
+    public Optional<Window> at(int x, int y) {
+        return Optional.of(window);
     }
 
     @Override

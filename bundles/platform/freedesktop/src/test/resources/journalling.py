@@ -46,8 +46,6 @@ class Windows:
             self.numbers(window, "WM_PROTOCOLS", "ATOM", self.delete)
             self.numbers(window, "_NET_WM_USER_TIME", "CARDINAL", 0)
             self.numbers(window, "WM_HINTS", "WM_HINTS", 1, 0 if churn else 1, 0, 0, 0, 0, 0, 0, 0)
-            # As if a person had placed it: a manager that looks for room among 200 windows does little else.
-            self.numbers(window, "WM_NORMAL_HINTS", "WM_SIZE_HINTS", 1, *[0] * 17)
             x.XSelectInput(self.display, window, (1 << 17) | (1 << 21))
             x.XMapWindow(self.display, window)
             self.places[window] = None

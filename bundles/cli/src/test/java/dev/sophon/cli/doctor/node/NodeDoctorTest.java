@@ -64,7 +64,7 @@ class NodeDoctorTest {
     private static NodeStatus status(
             String state, @Nullable String problem, @Nullable Instant heartbeat, Set<String> scopes) {
         return new NodeStatus(
-                "1", 42, 600, "abc123", null, state, null, null, heartbeat, scopes, null, problem, 0, 1, 0);
+                "1", 42, 600, "abc123", null, state, null, null, heartbeat, scopes, null, problem, 0, 1, 0, null);
     }
 
     private static ServiceStatus service(String state, String starts, @Nullable String problem, List<String> notes) {

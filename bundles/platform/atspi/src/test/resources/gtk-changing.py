@@ -138,8 +138,12 @@ def change(source, condition):
         cover.hide()
     elif verb == "row":
         words[0].set_label("From " + names[0])
-    # What it changes is drawn, and told, before the next is read.
-    GLib.idle_add(lambda: tell("done", verb), priority=GLib.PRIORITY_LOW)
+    if verb in ("cover", "replace"):
+        # It lies above others, or in the place of another, only once it is laid out.
+        ticks = iter((True, True, False))
+        window.add_tick_callback(lambda w, c: next(ticks) or bool(tell("done", verb)))
+    else:
+        GLib.idle_add(lambda: tell("done", verb), priority=GLib.PRIORITY_LOW)
     return True
 
 

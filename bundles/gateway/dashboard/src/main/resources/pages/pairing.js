@@ -40,7 +40,7 @@ export function addNode() {
             onsubmit: acts(async () => {
               const platform = platforms.querySelector('input:checked').value;
               const made = await api.post('/nodes', { displayName: name.value, platform });
-              end = credentials(body, element, made, close);
+              end = credentials(body, element, { ...made, platform }, close);
             }),
           },
           field('Display name', name, 'Something recognisable: “Office PC”, “Home Mac mini”.'),
@@ -62,7 +62,7 @@ export async function regenerate(nodeId) {
     'Pairing credentials',
     (close, element) => {
       const body = h('div');
-      end = credentials(body, element, made, close);
+      end = credentials(body, element, { ...made, platform: store.nodes.get(nodeId)?.platform }, close);
       return body;
     },
     { wide: true, onclose: () => end() },
@@ -83,7 +83,7 @@ function credentials(body, element, first, close) {
   }
 
   const renew = acts(async () => {
-    made = await api.post(`${path(made.nodeId)}/pairing`);
+    made = { ...(await api.post(`${path(made.nodeId)}/pairing`)), platform: made.platform };
     draw();
   });
   const over = (text) => [h('p', { class: 'problem' }, text), button('New credentials', renew)];
@@ -127,7 +127,7 @@ function credentials(body, element, first, close) {
 
 /** What is run on the machine. */
 function toPaste(made) {
-  const platform = SHELLS[store.nodes.get(made.nodeId)?.platform] ? store.nodes.get(made.nodeId).platform : guess();
+  const platform = SHELLS[made.platform] ? made.platform : guess();
   const address = addressIn(made.command);
   return [
     isLoopback(address)

@@ -95,7 +95,10 @@ class DashboardAdminIT {
         browser.picture(name + "-dark");
         browser.look(390, 844, false);
         browser.picture(name + "-phone");
-        assertThat(Axe.look(name, browser)).isEmpty();
+        assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
+                .as("the width of " + name + " on a phone")
+                .isLessThanOrEqualTo(390);
+        browser.look(1280, 860, false);
     }
 
     @Test
@@ -121,6 +124,7 @@ class DashboardAdminIT {
         hook.answers(500);
         browser.press("Test");
         browser.awaitText("It did not arrive: HTTP 500");
+        assertThat(Axe.look("webhooks", browser)).isEmpty();
     }
 
     @Test
@@ -181,6 +185,7 @@ class DashboardAdminIT {
         browser.press("Save");
         browser.await("his new role", "document.querySelector('[data-account=bob] .role')?.innerText === 'Viewer'");
         pictures("accounts");
+        assertThat(Axe.look("accounts", browser)).isEmpty();
         assertThat(sophon("accounts", "list").output())
                 .containsPattern("bob +Viewer")
                 .containsPattern("maria +Admin");

@@ -192,7 +192,9 @@ class ConsentIT {
         String move = "{\"x\":700,\"y\":20}";
         Rig.await("her to be noticed", PATIENCE, () -> {
             outer.run("xdotool", "mousemove", "5", "5", "mousemove", "2", "2", "sleep", "0.2");
-            Rest.Answer stopped = issue("input.mouse.move", move, 30_000).get(60, TimeUnit.SECONDS);
+            Rest.Answer stopped = issue("input.mouse.move", move, 30_000)
+                    .orTimeout(60, TimeUnit.SECONDS)
+                    .join();
             return stopped.error().equals("cancelled")
                     && stopped.json().path("message").asText().contains("2 s");
         });
@@ -200,7 +202,8 @@ class ConsentIT {
                 "her to be still",
                 PATIENCE,
                 () -> issue("input.mouse.move", move, 30_000)
-                                .get(60, TimeUnit.SECONDS)
+                                .orTimeout(60, TimeUnit.SECONDS)
+                                .join()
                                 .status()
                         == 200);
     }

@@ -178,7 +178,17 @@ class SophonNodeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "pair", "start", "status", "pause", "panic", "resume", "unpair", "version", "commands", "console", "service"
+                "pair",
+                "start",
+                "status",
+                "pause",
+                "panic",
+                "resume",
+                "unpair",
+                "version",
+                "commands",
+                "console",
+                "service"
             })
     void everyVerbHasHelp(String verb) {
         Run run = terminal.run(verb, "--help");

@@ -349,9 +349,9 @@ class DashboardAdminIT {
         browser.awaitText("Credentials expired");
         browser.press("css:.row[data-node='" + words[5] + "'] a.name");
         browser.awaitText("Its pairing credentials have expired");
-        browser.evaluate("Date.now = window.plain; 0");
         browser.press("css:.notice .button");
-        browser.awaitText("Waiting for the device to ask");
+        browser.await("new ones", "document.querySelector('dialog output')");
+        browser.evaluate("Date.now = window.plain; 0");
         browser.press("css:dialog .close");
         page("devices");
         browser.type("css:input[type=search]", " ");

@@ -184,7 +184,7 @@ final class X11Watch implements Happenings.Watch {
     @Override
     public boolean await(Duration patience) throws CommandException, InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
-        while (!ended && !display.ask(this::happened)) {
+        while (!ended && !asked()) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
@@ -195,6 +195,17 @@ final class X11Watch implements Happenings.Watch {
             poll(Math.min(SLICE_MS, TimeUnit.NANOSECONDS.toMillis(left) + 1));
         }
         return true;
+    }
+
+    private boolean asked() throws CommandException, InterruptedException {
+        try {
+            return display.ask(this::happened);
+        } catch (CommandException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            throw e;
+        }
     }
 
     private void poll(long timeoutMs) {

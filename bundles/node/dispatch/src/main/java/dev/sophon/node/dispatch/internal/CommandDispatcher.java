@@ -40,7 +40,7 @@ import org.slf4j.MDC;
  * goes down the {@link Pipeline} while its deadline runs beside it.
  */
 @Component(
-        service = {Dispatcher.class, OwnerQuestion.class, CommandDispatcher.class},
+        service = {Dispatcher.class, OwnerQuestion.class},
         immediate = true)
 public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.Endings {
     private static final int WAITING = 1_000;
@@ -101,6 +101,7 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
                 () -> granted,
                 () -> opensApprovals);
         first.whenMoved(this::letGo);
+        pause.cancelBy(this::cancelAll);
         // What ends work must run, whatever else does.
         endings.setRejectedExecutionHandler(new ThreadPoolExecutor.CallerRunsPolicy());
     }
@@ -271,7 +272,7 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
     }
 
     /** Cancels all that runs or waits; what it gives back may be at work a moment longer. */
-    List<Call> cancelAll(String reason) {
+    private List<Call> cancelAll(String reason) {
         List<Call> all = List.copyOf(running.values());
         all.forEach(call -> call.abort(ErrorCode.CANCELLED, reason));
         letGo();

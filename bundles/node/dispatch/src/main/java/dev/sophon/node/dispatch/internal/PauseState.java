@@ -5,8 +5,10 @@ import dev.sophon.node.identity.Pause;
 import dev.sophon.node.identity.StateFolder;
 import dev.sophon.protocol.ErrorCode;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -16,6 +18,7 @@ import org.osgi.service.component.annotations.Component;
 public final class PauseState {
     private final StateFolder folder;
     private volatile @Nullable Pause now;
+    private volatile Function<String, List<Call>> cancel = reason -> List.of();
 
     @Activate
     public PauseState() {
@@ -25,6 +28,15 @@ public final class PauseState {
     PauseState(StateFolder folder) {
         this.folder = folder;
         this.now = Pause.read(folder).orElse(null);
+    }
+
+    /** What cancels all that runs; it gives back what may be at work a moment longer. */
+    void cancelBy(Function<String, List<Call>> action) {
+        cancel = action;
+    }
+
+    List<Call> cancelAll(String reason) {
+        return cancel.apply(reason);
     }
 
     Optional<Pause> now() {

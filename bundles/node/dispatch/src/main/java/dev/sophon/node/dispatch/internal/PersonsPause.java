@@ -38,7 +38,6 @@ public final class PersonsPause implements DevicePause {
 
     private final PauseState state;
     private final PersonFirst first;
-    private final CommandDispatcher commands;
     private final OwnerQuestion question;
     private final Consent consent;
     private final OwnerTrust.Source owner;
@@ -49,13 +48,11 @@ public final class PersonsPause implements DevicePause {
     public PersonsPause(
             @Reference PauseState state,
             @Reference PersonFirst first,
-            @Reference CommandDispatcher commands,
             @Reference OwnerQuestion question,
             @Reference Consent consent,
             @Reference OwnerTrust.Source owner) {
         this.state = state;
         this.first = first;
-        this.commands = commands;
         this.question = question;
         this.consent = consent;
         this.owner = owner;
@@ -87,7 +84,7 @@ public final class PersonsPause implements DevicePause {
     public Pause panic(String by) throws IOException {
         Pause pause = begin(by);
         consent.forget();
-        List<Call> ending = commands.cancelAll("Cancelled by the person at this device, who stopped everything");
+        List<Call> ending = state.cancelAll("Cancelled by the person at this device, who stopped everything");
         // The disk is not waited for by what must be over at once, nor a display that does not answer.
         Thread letGo = new Thread(() -> letGo(ending), "sophon-panic");
         letGo.setDaemon(true);

@@ -51,6 +51,7 @@ final class Framework {
                     "dev.sophon.node.command;version=1.0.0",
                     "dev.sophon.node.platform;version=1.0.0",
                     "dev.sophon.node.dispatch;version=1.0.0",
+                    "dev.sophon.node.identity;version=1.0.0",
                     "dev.sophon.node.journal;version=1.0.0",
                     "dev.sophon.node.policy;version=1.0.0",
                     "org.jspecify.annotations;version=1.0.0",
@@ -75,7 +76,9 @@ final class Framework {
                         Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
                         API + "," + JACKSON));
         framework.start();
-        system().registerService(Journal.class, journal(home), null);
+        // Until this stops: components look for the state folder when they are made.
+        System.setProperty("sophon.node.home", home.toString());
+        system().registerService(Journal.class, new FileJournal(), null);
         system().registerService(OwnerPolicy.class, owner, null);
         system().registerService(Admission.class, admission, null);
         system().registerService(Consent.class, new DispatcherBench.Person(), null);
@@ -92,15 +95,6 @@ final class Framework {
         }
         for (Bundle bundle : bundles) {
             bundle.start();
-        }
-    }
-
-    private static Journal journal(Path home) throws IOException {
-        System.setProperty("sophon.node.home", home.toString());
-        try {
-            return new FileJournal();
-        } finally {
-            System.clearProperty("sophon.node.home");
         }
     }
 
@@ -242,5 +236,6 @@ final class Framework {
     void stop() throws Exception {
         framework.stop();
         framework.waitForStop(20_000);
+        System.clearProperty("sophon.node.home");
     }
 }

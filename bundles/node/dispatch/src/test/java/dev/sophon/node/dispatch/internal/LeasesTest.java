@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What commands leave held is let go in time. */
 class LeasesTest {
-    private static final Duration LEASE = Duration.ofMillis(400);
+    private static final Duration LEASE = Duration.ofMillis(1_500);
 
     @TempDir
     Path home;
@@ -108,7 +108,7 @@ class LeasesTest {
     @Test
     void isNotLetGoWhileACommandOfItsScopeRuns() throws Exception {
         run("input.down", "{}");
-        run("input.other", "{'sleepMs':900}");
+        run("input.other", "{'sleepMs':3000}");
         assertThat(holding.letGo).hasValue(0);
         await().untilAsserted(() -> assertThat(holding.letGo).hasValue(1));
     }

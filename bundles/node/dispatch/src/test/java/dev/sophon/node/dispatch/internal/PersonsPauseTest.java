@@ -48,7 +48,6 @@ class PersonsPauseTest {
         pause = new PersonsPause(
                 bench.pause,
                 bench.first,
-                bench.dispatcher,
                 (what, details, patience) -> {
                     questions.add(what + " " + details);
                     return answer;
@@ -181,7 +180,6 @@ class PersonsPauseTest {
         pause = new PersonsPause(
                 bench.pause,
                 bench.first,
-                bench.dispatcher,
                 (what, details, patience) -> {
                     bench.pause.begin(new Pause("hotkey", Instant.EPOCH));
                     return Answer.YES;

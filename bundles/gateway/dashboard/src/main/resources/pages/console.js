@@ -19,6 +19,7 @@ export function consolePanel(nodeId) {
   let running = false;
   let names = '';
   let form = null;
+  let built = '';
 
   const element = h(
     'form',
@@ -46,9 +47,11 @@ export function consolePanel(nodeId) {
   );
 
   const chosen = () => commands.find((command) => command.name === select.value);
+  const shape = (command) => JSON.stringify(command ? [command.name, command.paramsSchema] : null);
 
   function build() {
     const command = chosen();
+    built = shape(command);
     // The budget of a command ends it too: one time-out is enough.
     form = command ? schemaForm(command.paramsSchema, 'timeoutMs') : null;
     fill(params, form?.element);
@@ -97,7 +100,9 @@ export function consolePanel(nodeId) {
       // Nothing is chosen for anybody: the first one may be what nobody meant.
       fill(select, h('option', { value: '' }, 'Choose a command…'), commands.map((command) => h('option', { value: command.name }, command.name)));
       if (commands.some((command) => command.name === before)) select.value = before;
-      build();
+      // What somebody types stays, whatever comes and goes beside it.
+      if (shape(chosen()) === built) fit();
+      else build();
     },
     choose(name) {
       select.value = name;

@@ -237,6 +237,7 @@ class DashboardIT {
         });
 
         // Somebody else is quicker: the first answer counts, and everybody sees it.
+        browser.await("the second to be gone", "!document.querySelector('.approval')");
         agent.send("POST", path, body, Map.of("Prefer", "respond-async"));
         browser.await("the third", "document.querySelector('.approval')");
         String third = browser.evaluate("document.querySelector('.approval').dataset.approval")

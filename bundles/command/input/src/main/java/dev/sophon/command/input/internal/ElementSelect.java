@@ -48,14 +48,22 @@ public final class ElementSelect implements CommandHandler<ElementSelect.Params,
         this.elements = elements;
     }
 
+    /** The options of a list that is not open do not show, so all that is in it is looked at. */
+    private String option(ElementControl.Found in, String words, Invocation call)
+            throws CommandException, InterruptedException {
+        try (ElementControl.Found whole =
+                elements.find(String.valueOf(in.element().handle()), false, call)) {
+            return Wanted.option(words, whole.element().children());
+        }
+    }
+
     @Override
     public Acted handle(Params params, Invocation call) throws CommandException, InterruptedException {
         try (ElementControl.Found found = elements.find(params.wanted(), call)) {
             if (params.option() == null) {
                 return Elements.acted(found, elements.act(found, ElementControl.Act.SELECT));
             }
-            String handle = Wanted.option(params.option(), found.element().children());
-            try (ElementControl.Found option = elements.find(handle, false, call)) {
+            try (ElementControl.Found option = elements.find(option(found, params.option(), call), false, call)) {
                 return Elements.acted(option, elements.act(option, ElementControl.Act.SELECT));
             }
         }

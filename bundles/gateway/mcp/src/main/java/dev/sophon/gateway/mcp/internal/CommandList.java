@@ -11,7 +11,10 @@ import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.text.NearestName;
 import dev.sophon.protocol.wire.CommandInfo;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -59,13 +62,18 @@ final class CommandList {
     }
 
     private static void lines(ObjectNode told, Node node) {
-        List<CommandInfo> all = node.catalogue().commands();
         ArrayNode commands = told.putArray("commands");
-        for (CommandInfo info : all) {
+        Map<String, List<String>> unavailable = new LinkedHashMap<>();
+        Map<String, List<String>> notGranted = new LinkedHashMap<>();
+        for (CommandInfo info : node.catalogue().commands()) {
             if (!NodeList.runs(info)) {
-                group(told, "unavailable", cut(reason(info))).add(info.name());
+                unavailable
+                        .computeIfAbsent(cut(reason(info)), why -> new ArrayList<>())
+                        .add(info.name());
             } else if (!PublishedScopes.granted(node.scopes(), info.scope())) {
-                group(told, "notGranted", info.scope()).add(info.name());
+                notGranted
+                        .computeIfAbsent(info.scope(), scope -> new ArrayList<>())
+                        .add(info.name());
             } else {
                 commands.add(line(info));
                 if (info.risk() == Risk.CRITICAL) {
@@ -73,10 +81,30 @@ final class CommandList {
                 }
             }
         }
+        tell(told, "unavailable", unavailable);
+        tell(told, "notGranted", notGranted);
     }
 
-    private static ArrayNode group(ObjectNode told, String what, String why) {
-        return array(told.get(what) instanceof ObjectNode groups ? groups : told.putObject(what), why);
+    private static void tell(ObjectNode told, String what, Map<String, List<String>> names) {
+        if (!names.isEmpty()) {
+            ObjectNode groups = told.putObject(what);
+            names.forEach((why, of) -> folded(of).forEach(array(groups, why)::add));
+        }
+    }
+
+    /** Names of one family once: {@code input.mouse.{click,move}}. */
+    static List<String> folded(List<String> names) {
+        Map<String, List<String>> families = new LinkedHashMap<>();
+        for (String name : names) {
+            families.computeIfAbsent(name.substring(0, name.lastIndexOf('.') + 1), family -> new ArrayList<>())
+                    .add(name.substring(name.lastIndexOf('.') + 1));
+        }
+        return families.entrySet().stream()
+                .map(family -> family.getKey()
+                        + (family.getValue().size() == 1
+                                ? family.getValue().get(0)
+                                : "{" + String.join(",", family.getValue()) + "}"))
+                .toList();
     }
 
     private static ArrayNode array(ObjectNode of, String name) {

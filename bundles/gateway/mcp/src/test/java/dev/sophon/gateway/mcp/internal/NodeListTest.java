@@ -37,6 +37,12 @@ class NodeListTest extends McpCase {
     }
 
     @Test
+    void namesOfAFamilyAreToldTogether() {
+        assertThat(CommandList.folded(List.of("input.mouse.click", "window.list", "input.mouse.move", "odd")))
+                .containsExactly("input.mouse.{click,move}", "window.list", "odd");
+    }
+
+    @Test
     void aScopeThatACapabilityBringsIsToldWithItsWords() {
         try (TestNode node = node("office", "[]")) {
             node.catalogChanged("[{\"name\":\"demo.hello\",\"scope\":\"demo.greet\",\"risk\":\"Low\","

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommandList {
     private static final int MOST_REASON = 200;
+    private static final int MOST_PARAMS = 6;
 
     private CommandList() {}
 
@@ -119,16 +119,23 @@ final class CommandList {
         return reason.length() <= MOST_REASON ? reason : reason.substring(0, MOST_REASON) + "…";
     }
 
+    /** The name and its params, required ones first to be named; of many only the first are, since each costs. */
     private static String line(CommandInfo info) {
-        TreeSet<String> required = new TreeSet<>();
-        info.paramsSchema().path("required").forEach(name -> required.add(name.asText()));
-        StringBuilder line = new StringBuilder(info.name());
-        String before = "(";
-        for (var names = info.paramsSchema().path("properties").fieldNames(); names.hasNext(); before = ", ") {
-            String name = names.next();
-            line.append(before).append(name).append(required.contains(name) ? "" : "?");
+        JsonNode schema = info.paramsSchema();
+        List<String> required = new ArrayList<>();
+        schema.path("required").forEach(name -> required.add(name.asText()));
+        List<String> names = new ArrayList<>(required);
+        schema.path("properties").fieldNames().forEachRemaining(name -> {
+            if (!required.contains(name)) {
+                names.add(name + "?");
+            }
+        });
+        if (names.size() > MOST_PARAMS) {
+            names.subList(Math.max(required.size(), MOST_PARAMS - 1), names.size())
+                    .clear();
+            names.add("…");
         }
-        return before.equals("(") ? line.toString() : line.append(')').toString();
+        return names.isEmpty() ? info.name() : info.name() + "(" + String.join(",", names) + ")";
     }
 
     private static JsonNode whole(Node node, CommandInfo info) {

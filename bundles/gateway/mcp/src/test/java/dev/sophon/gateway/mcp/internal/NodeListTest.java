@@ -64,7 +64,7 @@ class NodeListTest extends McpCase {
             assertThat(office.path("nodeId").asText()).isEqualTo("office");
             assertThat(office.path("status").asText()).isEqualTo("online");
             assertThat(texts(office.path("commands")))
-                    .containsExactly("screen.capture(quality?)", "system.execute(command, timeoutMs?)");
+                    .containsExactly("screen.capture(quality?)", "system.execute(command,timeoutMs?)");
             assertThat(texts(office.path("needApproval"))).containsExactly("system.execute");
             assertThat(texts(office.at("/notGranted/input.control"))).containsExactly("input.mouse.move");
             JsonNode unavailable = office.path("unavailable");

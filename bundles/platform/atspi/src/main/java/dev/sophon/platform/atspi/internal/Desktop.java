@@ -127,7 +127,7 @@ final class Desktop {
         List<Node> found = new ArrayList<>(same);
         App app = same.get(0).app;
         app.windows().stream()
-                .filter(top -> !Pixels.isFrame(top) && top.traits.has(Names.SHOWING))
+                .filter(top -> !Pixels.isFrame(top) && !pixels.isTitled(top) && top.traits.has(Names.SHOWING))
                 .forEach(found::add);
         return found;
     }

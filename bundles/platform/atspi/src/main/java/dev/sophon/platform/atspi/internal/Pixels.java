@@ -40,10 +40,18 @@ final class Pixels {
     List<Node> those(List<Node> tops, Map<String, Long> processes, Window window) {
         Map<String, Window> all = before.containsKey(window.id()) ? before : Map.of(window.id(), window);
         return tops.stream()
-                .filter(top -> isFrame(top)
+                // Qt calls a window of its own a filler.
+                .filter(top -> (isFrame(top) || top.traits.name().equals(window.title()))
                         && candidates(top, processes.getOrDefault(top.ref.bus(), 0L), all).stream()
                                 .anyMatch(one -> one.id().equals(window.id())))
                 .toList();
+    }
+
+    /** Whether a listed window is called as it is, so that it is no menu and no tool tip. */
+    boolean isTitled(Node top) {
+        String name = top.traits.name();
+        return !name.isEmpty()
+                && before.values().stream().anyMatch(window -> window.title().equals(name));
     }
 
     /** The windows that it may be, before the applications were asked; empty for what is no listed window. */

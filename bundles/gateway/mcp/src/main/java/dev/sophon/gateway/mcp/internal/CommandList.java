@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommandList {
     private static final int MOST_REASON = 200;
-    private static final int MOST_PARAMS = 6;
+    private static final int MOST_PARAMS = 4;
 
     private CommandList() {}
 

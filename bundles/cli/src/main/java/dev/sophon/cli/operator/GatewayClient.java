@@ -69,12 +69,8 @@ final class GatewayClient {
 
     /** Issues a command: its outcome where it has ended at once, otherwise the id to ask for it by. */
     JsonNode begin(String path, JsonNode command) throws Failure {
-        HttpRequest.Builder request = request(path, PATIENCE)
-                .header("Accept", "application/json")
-                .header("Content-Type", "application/json")
-                .header("Prefer", "respond-async")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(command)));
-        return answered(request, this::answer).content();
+        return answered(json("POST", path, command).header("Prefer", "respond-async"), this::answer)
+                .content();
     }
 
     /** How the Gateway is: an answer even where it is not well. */
@@ -131,17 +127,15 @@ final class GatewayClient {
     }
 
     private Answer send(String method, String path, @Nullable JsonNode body) throws Failure {
-        HttpRequest.Builder request = request(path, PATIENCE)
-                .header("Accept", "application/json")
-                .method(
-                        method,
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)));
-        if (body != null) {
-            request.header("Content-Type", "application/json");
-        }
-        return answered(request, this::answer);
+        return answered(json(method, path, body), this::answer);
+    }
+
+    private HttpRequest.Builder json(String method, String path, @Nullable JsonNode body) {
+        HttpRequest.Builder request = request(path, PATIENCE).header("Accept", "application/json");
+        return body == null
+                ? request.method(method, HttpRequest.BodyPublishers.noBody())
+                : request.header("Content-Type", "application/json")
+                        .method(method, HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)));
     }
 
     private HttpRequest.Builder request(String path, Duration patience) {

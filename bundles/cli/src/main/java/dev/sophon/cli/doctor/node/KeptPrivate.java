@@ -2,10 +2,7 @@ package dev.sophon.cli.doctor.node;
 
 import dev.sophon.cli.doctor.Check;
 import dev.sophon.cli.doctor.Finding;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import dev.sophon.cli.doctor.PrivateFile;
 import java.util.Optional;
 
 /** Whether others can read the token, and be this Node. */
@@ -14,19 +11,11 @@ final class KeptPrivate implements Check<NodeFacts> {
 
     @Override
     public Optional<Finding> look(NodeFacts facts) {
-        Path file = facts.folder().config();
-        try {
-            boolean open = !PosixFilePermissions.toString(Files.getPosixFilePermissions(file))
-                    .endsWith("------");
-            return Optional.of(
-                    open
-                            ? Finding.wrong(
-                                    NAME,
-                                    "Others can read the file with the token, and be this Node.",
-                                    "chmod 600 '" + file + "', then pair anew if somebody may have read it")
-                            : Finding.well(NAME, "Its file is yours alone."));
-        } catch (IOException | UnsupportedOperationException e) {
-            return Optional.empty(); // No file, or no such permissions.
-        }
+        return PrivateFile.look(
+                NAME,
+                facts.folder().config(),
+                "Others can read the file with the token, and be this Node.",
+                "pair anew if somebody may have read it",
+                "Its file is yours alone.");
     }
 }

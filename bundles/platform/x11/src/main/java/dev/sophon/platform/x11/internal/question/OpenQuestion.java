@@ -26,14 +26,6 @@ final class OpenQuestion {
     /** For how long it has to be seen before an answer counts. */
     static final Duration TO_BE_SEEN = Duration.ofMillis(700);
 
-    /** A click that was on its way when the pointer came here was meant for something else. */
-    private static final int QUICKEST_MS = 100;
-    /**
-     * For as long a person whose pointer a program has put on another answer may still mean to click the one that she had
-     * come to. She looks where it is before she clicks later than that.
-     */
-    private static final int MEANT_MS = 1_000;
-
     private static final Duration BETWEEN_RAISES = Duration.ofMillis(50);
     private static final int LEFT_BUTTON = 1;
     private static final int SHIFT = 1;
@@ -56,6 +48,7 @@ final class OpenQuestion {
     private final Pointer gc;
     private final Memory event = new Memory(XWindows.EVENT_SIZE);
     private final ServerGrab grab;
+    private final Arrival arrival = new Arrival();
 
     /** Where it belongs. */
     private final Rectangle home;
@@ -69,12 +62,6 @@ final class OpenQuestion {
     private boolean buried;
     private boolean gone;
     private int focused;
-    private int inside = -1;
-    private int cameInAt;
-    private int left = -1;
-    private int cameToLeftAt;
-    private boolean leftByHand;
-    private boolean jumped;
     private int pressed = -1;
     private int keyPressed = -1;
     private boolean hasKeys;
@@ -180,6 +167,7 @@ final class OpenQuestion {
             return OptionalInt.empty();
         }
         bringBack(open);
+        lookForHidden(open);
         String status = status(left);
         // No choice looks as if a key would take it while none does.
         int marked = hasKeys ? focused : -1;
@@ -208,14 +196,18 @@ final class OpenQuestion {
     }
 
     private String status(Duration left) {
-        if (jumped && !covered) {
-            return "The pointer jumped. Move it off the answers for a second, then choose.";
+        String safe = "\"" + question.choices().get(question.safe()) + "\"";
+        if (covered) {
+            return "Something covers this window: no answer but " + safe + " counts until it is gone.";
         }
-        return covered
-                ? "Something covers this window: no answer but \""
-                        + question.choices().get(question.safe()) + "\" counts until it is gone."
-                : "Without an answer in " + left.plusMillis(999).toSeconds() + " s: \""
-                        + question.choices().get(question.safe()) + "\".";
+        long seconds = left.plusMillis(999).toSeconds();
+        if (arrival.hasJumped()) {
+            return "The pointer jumped. Move it off the answers for a second, then choose (" + seconds + " s).";
+        }
+        if (arrival.isDoubtful()) {
+            return "Rest on your answer for a second, then click it (" + seconds + " s).";
+        }
+        return "Without an answer in " + seconds + " s: " + safe + ".";
     }
 
     private OptionalInt take(Pointer open, int type, long now) {
@@ -234,9 +226,9 @@ final class OpenQuestion {
             }
             case XWindows.CONFIGURE_NOTIFY -> moved(sent, now);
             case XWindows.DESTROY_NOTIFY -> gone = true;
-            case XWindows.ENTER_NOTIFY, XWindows.MOTION_NOTIFY -> pointer(open, sent);
+            case XWindows.ENTER_NOTIFY, XWindows.MOTION_NOTIFY -> pointer(open, type, sent);
             case XWindows.LEAVE_NOTIFY -> {
-                goes();
+                arrival.goes(grab.covers(event));
                 grab.forget(open);
             }
             case XWindows.BUTTON_PRESS, XWindows.BUTTON_RELEASE, XWindows.KEY_PRESS, XWindows.KEY_RELEASE -> {
@@ -273,6 +265,9 @@ final class OpenQuestion {
     private OptionalInt answer(Pointer open, int type, long now) {
         boolean key = type == XWindows.KEY_PRESS || type == XWindows.KEY_RELEASE;
         if (!grab.covers(event)) {
+            if (type == XWindows.BUTTON_PRESS) {
+                arrival.pressed(event.getInt(XWindows.X), event.getInt(XWindows.Y), event.getInt(XWindows.TIME));
+            }
             if (type == XWindows.BUTTON_PRESS || (type == XWindows.KEY_PRESS && takesKey())) {
                 grab.want();
             }
@@ -293,39 +288,36 @@ final class OpenQuestion {
     }
 
     /** The server is taken when the pointer comes to an answer, and once more when it stirs there later. */
-    private void pointer(Pointer open, boolean sent) {
+    private void pointer(Pointer open, int type, boolean sent) {
         if (sent) {
             return;
         }
-        int at = picture.choiceAt(event.getInt(XWindows.X), event.getInt(XWindows.Y));
-        if (at != inside) {
-            int time = event.getInt(XWindows.TIME);
-            boolean comesFromOutside = inside < 0;
-            goes();
-            boolean soon = time - cameToLeftAt < MEANT_MS;
-            if (at >= 0 && left >= 0 && at != left && soon && !leftByHand && !grab.covers(event)) {
-                jumped = true;
-                grab.forget(open);
-            } else if (comesFromOutside && !soon) {
-                jumped = false;
-            }
-            inside = at;
-            cameInAt = time;
-        }
-        if (at >= 0 && !grab.isHeld() && !jumped) {
+        int x = event.getInt(XWindows.X);
+        int y = event.getInt(XWindows.Y);
+        boolean released =
+                type == XWindows.ENTER_NOTIFY && event.getInt(XWindows.CROSSING_MODE) == XWindows.BY_END_OF_GRAB;
+        arrival.at(picture.choiceAt(x, y), x, y, event.getInt(XWindows.TIME), grab.covers(event), released);
+        if (arrival.hasJumped()) {
+            grab.forget(open);
+        } else if (arrival.answer() >= 0 && !grab.isHeld()) {
             grab.want();
         }
     }
 
-    /** The pointer is on no answer any more, or on another one. */
-    private void goes() {
-        if (inside >= 0) {
-            left = inside;
-            cameToLeftAt = cameInAt;
-            // While the server is ours, no program moves it.
-            leftByHand = grab.covers(event);
+    /** While another program has the pointer to itself, no event tells that it comes to an answer. */
+    private void lookForHidden(Pointer open) {
+        if (grab.isHeld() || !visible) {
+            return;
         }
-        inside = -1;
+        long[] child = new long[1];
+        int[] x = new int[1];
+        int[] y = new int[1];
+        int[] unused = new int[1];
+        windows.XQueryPointer(open, x11.XDefaultRootWindow(open), new long[1], child, x, y, unused, unused, unused);
+        // Only where no event from before the answer is left to be looked at.
+        if (child[0] == window && windows.XEventsQueued(open, XWindows.ALREADY_READ) == 0) {
+            arrival.hidden(picture.choiceAt(x[0] - place.x, y[0] - place.y));
+        }
     }
 
     private void seenAnew(long now) {
@@ -344,18 +336,15 @@ final class OpenQuestion {
         return choice >= 0 && wasSeen(now) && (!covered || choice == question.safe());
     }
 
-    /**
-     * A click is a press and a release on the same button, both seen, of a pointer that has been there for a moment. One that
-     * touched another answer right before, and the server was not taken yet, may have been put here by a program.
-     */
+    /** A click is a press and a release on the same button, both seen, of a pointer that came there to do so. */
     private int click(int type, long now) {
         if (event.getInt(XWindows.BUTTON) != LEFT_BUTTON) {
             return -1;
         }
         int at = picture.choiceAt(event.getInt(XWindows.X), event.getInt(XWindows.Y));
         int before = pressed;
-        boolean rested = !jumped && at == inside && event.getInt(XWindows.TIME) - cameInAt >= QUICKEST_MS;
-        pressed = type == XWindows.BUTTON_PRESS && rested && counts(at, now) ? at : -1;
+        boolean meant = type == XWindows.BUTTON_PRESS && arrival.isMeant(at, event.getInt(XWindows.TIME));
+        pressed = meant && counts(at, now) ? at : -1;
         return type == XWindows.BUTTON_RELEASE && at == before ? at : -1;
     }
 

@@ -41,6 +41,8 @@ interface XWindows extends Library {
     int X = 64;
     int Y = 68;
     int STATE = 80;
+    int CROSSING_MODE = 80;
+    int BY_END_OF_GRAB = 2;
     int BUTTON = 84;
     int KEYCODE = 84;
     int VISIBILITY = 40;
@@ -113,6 +115,23 @@ interface XWindows extends Library {
     int XkbSetDetectableAutoRepeat(Pointer display, int detectable, int[] supported);
 
     int XPending(Pointer display);
+
+    /** With {@link #ALREADY_READ}: how many events wait to be looked at, without asking the server for more. */
+    int XEventsQueued(Pointer display, int mode);
+
+    int ALREADY_READ = 0;
+
+    /** Where the pointer is, whoever has grabbed it; the child is the window of the given one that it is in. */
+    int XQueryPointer(
+            Pointer display,
+            long window,
+            long[] root,
+            long[] child,
+            int[] rootX,
+            int[] rootY,
+            int[] windowX,
+            int[] windowY,
+            int[] buttonsAndModifiers);
 
     int XNextEvent(Pointer display, Pointer event);
 

@@ -443,6 +443,51 @@ class X11QuestionWindowTest {
         assertThat(outcome()).hasValue(2);
     }
 
+    /**
+     * A program has the pointer to itself while she comes to an answer, so that the Node hears nothing of it, puts another
+     * one under her finger and lets go.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"root", "question", "out and in"})
+    void anAnswerThatAProgramPutsUnderAPointerThatItHidIsNotHers(String how) throws Exception {
+        ask();
+        pass(OpenQuestion.TO_BE_SEEN);
+        String window = id();
+        Rectangle place = place();
+        Rectangle other = new QuestionPicture(QUESTION, monitor).button(1);
+        String hide = "import ctypes,sys,time\nx=ctypes.CDLL('libX11.so.6')\n"
+                + "x.XOpenDisplay.restype=ctypes.c_void_p\nd=ctypes.c_void_p(x.XOpenDisplay(None))\n"
+                + "x.XDefaultRootWindow.restype=ctypes.c_ulong\nr=x.XDefaultRootWindow(d)\nn=ctypes.c_ulong(0)\n"
+                + "def warp(x0,y0): x.XWarpPointer(d,n,ctypes.c_ulong(r),0,0,0,0,x0,y0); x.XSync(d,0)\n"
+                + "w=ctypes.c_ulong(r if '%s'=='root' else %s)\n".formatted(how, window)
+                + "x.XGrabPointer(d,w,0,0x44,1,1,n,n,n)\nx.XSync(d,0)\nprint('hidden',flush=True)\n"
+                + "sys.stdin.readline()\n"
+                + "if '%s'=='out and in': warp(2,2); x.XUngrabPointer(d,n); x.XSync(d,0)\n".formatted(how)
+                + "warp(%d,%d)\n".formatted(place.x + (int) other.getCenterX(), place.y + (int) other.getCenterY())
+                + "x.XUngrabPointer(d,n)\nx.XSync(d,0)\nprint('let go',flush=True)\nsys.stdin.readline()\n";
+        ProcessBuilder start =
+                new ProcessBuilder("/usr/bin/python3", "-c", hide).redirectError(ProcessBuilder.Redirect.INHERIT);
+        start.environment().put("DISPLAY", server.display());
+        Process hider = start.start();
+        try (BufferedReader told = hider.inputReader();
+                Writer say = hider.outputWriter()) {
+            assertThat(told.readLine()).isEqualTo("hidden");
+            point(outer, 2);
+            outer.run("xdotool", "sleep", "0.1");
+            say.write("go\n");
+            say.flush();
+            assertThat(told.readLine()).isEqualTo("let go");
+            outer.run("xdotool", "sleep", "0.3", "click", "1", "sleep", "0.2", "click", "1", "sleep", "0.3");
+            assertThat(answer).isNotDone();
+        } finally {
+            hider.destroyForcibly().waitFor();
+        }
+        away();
+        outer.run("xdotool", "sleep", "1.1");
+        click(2);
+        assertThat(outcome()).hasValue(2);
+    }
+
     private static void burst(Writer say, int seed) throws IOException {
         say.write(seed + "\n");
         say.flush();

@@ -6,6 +6,7 @@ import dev.sophon.cli.launch.Written;
 import dev.sophon.cli.logs.LogsCommand;
 import dev.sophon.cli.service.Program;
 import dev.sophon.cli.service.ServiceCommand;
+import dev.sophon.cli.update.UpdateCommand;
 import dev.sophon.node.identity.Problems;
 import dev.sophon.node.identity.StateFolder;
 import java.io.IOException;
@@ -73,6 +74,11 @@ public final class SophonNode implements Callable<Integer> {
         }
     }
 
+    /** Which version of the program this is. */
+    public static String version() {
+        return VersionCommand.version();
+    }
+
     private static int failed(Exception e, CommandLine command) {
         command.getErr().println(command.getColorScheme().errorText(words(e)));
         return 1;
@@ -86,6 +92,7 @@ public final class SophonNode implements Callable<Integer> {
                 .addSubcommand(ServiceCommand.of(Program::node))
                 .addSubcommand(LogsCommand.of(() -> StateFolder.current().logs(), "sophon-node-"))
                 .addSubcommand(NodeDoctor.command())
+                .addSubcommand(new UpdateCommand(VersionCommand::version))
                 .setExecutionStrategy(new KnownVerbs());
         program.getCommandSpec().version(VersionCommand.line());
         program.setParameterExceptionHandler(SophonNode::wrongUsage);

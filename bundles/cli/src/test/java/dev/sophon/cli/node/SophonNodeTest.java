@@ -11,6 +11,7 @@ import dev.sophon.node.identity.NodeToken;
 import dev.sophon.node.identity.Pause;
 import dev.sophon.node.identity.Revocation;
 import dev.sophon.node.identity.StateFolder;
+import dev.sophon.node.identity.UpdateSettings;
 import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -79,7 +80,7 @@ class SophonNodeTest {
         assertThat(run.exit()).isZero();
         assertThat(new ConfigFile(folder).read())
                 .contains(new Configuration(
-                        URI.create(gateway), NodeToken.parse("abc123." + TOKEN_SECRET), false, "stable"));
+                        URI.create(gateway), NodeToken.parse("abc123." + TOKEN_SECRET), UpdateSettings.STANDARD));
     }
 
     @Test

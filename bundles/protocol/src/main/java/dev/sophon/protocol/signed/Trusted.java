@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.protocol.json.Json;
 import java.security.PublicKey;
 import java.time.Instant;
+import java.util.Collection;
 
 /**
  * Checks what is signed against a root key that somebody trusts. Nothing is read of a file, but the ids of keys, before its
@@ -95,5 +96,46 @@ public final class Trusted {
             throw new RefusedException("the manifest: publisher: expected the name that the list of keys has");
         }
         return read;
+    }
+
+    /**
+     * What a release key has signed: key, signature, form, name, channel and expiry, in this order. No list of keys counts
+     * here, so that a key for feature sets never will do.
+     *
+     * @param releaseKeys good for updates alone
+     * @param name of the program that asks
+     * @param channel that was asked for
+     * @throws RefusedException when anything of it is not so
+     */
+    public static UpdateManifest update(
+            SignedBytes manifest, Collection<PublicKey> releaseKeys, String name, String channel, Instant now)
+            throws RefusedException {
+        UpdateManifest read = update(manifest, releaseKeys);
+        if (!read.name().equals(name)) {
+            throw new RefusedException("the release: name: expected " + name);
+        }
+        if (!read.channel().equals(channel)) {
+            throw new RefusedException("the release: channel: expected " + channel);
+        }
+        Check.notExpired(read.expires(), now, "the release");
+        return read;
+    }
+
+    /**
+     * The same of a release that was taken before, which may have expired since, and may be of another channel.
+     *
+     * @throws RefusedException when its key, its signature or its form is not as it has to be
+     */
+    public static UpdateManifest update(SignedBytes manifest, Collection<PublicKey> releaseKeys)
+            throws RefusedException {
+        String keyId = id(manifest, "keyId");
+        PublicKey key = releaseKeys.stream()
+                .filter(one -> SigningKeys.id(one).equals(keyId))
+                .findFirst()
+                .orElseThrow(() -> new RefusedException("the release: it is not of a release key that is known here"));
+        if (!SigningKeys.hasSigned(key, manifest)) {
+            throw new RefusedException("the release: its signature is not of the key that it names, or it was changed");
+        }
+        return Check.read(manifest.content(), UpdateManifest.class, "the release");
     }
 }

@@ -13,6 +13,7 @@ import dev.sophon.node.identity.Configuration;
 import dev.sophon.node.identity.NodeToken;
 import dev.sophon.node.identity.Revocation;
 import dev.sophon.node.identity.StateFolder;
+import dev.sophon.node.identity.UpdateSettings;
 import dev.sophon.protocol.Availability;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.json.Json;
@@ -39,7 +40,7 @@ class NodeDoctorTest {
     private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
     private static final NodeToken TOKEN = NodeToken.parse("abc123.c0ffee0canary0");
     private static final Configuration PAIRING =
-            new Configuration(URI.create("https://gw.example.com"), TOKEN, false, "stable");
+            new Configuration(URI.create("https://gw.example.com"), TOKEN, UpdateSettings.STANDARD);
 
     @TempDir
     Path temp;

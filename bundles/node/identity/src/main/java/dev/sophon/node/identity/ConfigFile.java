@@ -46,6 +46,16 @@ public final class ConfigFile {
         return content.isEmpty() ? Optional.empty() : Optional.of(parse(content.get()));
     }
 
+    /**
+     * What the file says of updates, paired or not.
+     *
+     * @throws ConfigurationException when there is one that cannot be used; the message names the field
+     */
+    public UpdateSettings updates() throws ConfigurationException {
+        Optional<byte[]> content = content();
+        return content.isEmpty() ? UpdateSettings.STANDARD : UpdateSettings.of(fields(content.get()));
+    }
+
     static Configuration parse(byte[] content) throws ConfigurationException {
         return Configuration.of(fields(content));
     }

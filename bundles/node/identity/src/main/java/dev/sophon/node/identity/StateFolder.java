@@ -80,6 +80,11 @@ public record StateFolder(Path path) {
         return path.resolve("revoked.json");
     }
 
+    /** Newer versions of this program, and which of them runs. */
+    public Path updates() {
+        return path.resolve("updates");
+    }
+
     /** There while the person at the device has paused the Node; see {@link Pause}. */
     public Path pause() {
         return path.resolve("paused.json");

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.signed.SigningKeys;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +38,7 @@ class ConfigFileTest {
     void keepsAPairingForItsOwnerOnly() throws Exception {
         file.savePairing(GATEWAY, TOKEN);
 
-        assertThat(file.read()).contains(new Configuration(GATEWAY, TOKEN, false, "stable"));
+        assertThat(file.read()).contains(new Configuration(GATEWAY, TOKEN, UpdateSettings.STANDARD));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.config())))
                 .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.path())))
@@ -65,7 +67,11 @@ class ConfigFileTest {
 
         file.savePairing(GATEWAY, TOKEN);
 
-        assertThat(file.read()).contains(new Configuration(GATEWAY, TOKEN, true, "beta"));
+        assertThat(file.read())
+                .contains(new Configuration(
+                        GATEWAY,
+                        TOKEN,
+                        new UpdateSettings(true, "beta", UpdateSettings.STANDARD.url(), Optional.empty())));
         assertThat(Json.tree(Files.readAllBytes(folder.config())).path("custom").toString())
                 .isEqualTo("{\"deep\":[1,2.5]}");
     }
@@ -88,6 +94,9 @@ class ConfigFileTest {
                 "{'gatewayUrl':'https://gw.example.com','nodeToken':'me.canary0secret'} | nodeToken",
                 "{'gatewayUrl':'https://gw.example.com','nodeToken':'abc123.canary0secret','autoUpdate':'canary'} | autoUpdate",
                 "{'gatewayUrl':'https://gw.example.com','nodeToken':'abc123.canary0secret','updateChannel':'canary'} | updateChannel",
+                "{'gatewayUrl':'https://gw.example.com','nodeToken':'abc123.canary0secret','updateUrl':7} | updateUrl",
+                "{'gatewayUrl':'https://gw.example.com','nodeToken':'abc123.canary0secret','updateUrl':'http://canary.example'} | updateUrl",
+                "{'gatewayUrl':'https://gw.example.com','nodeToken':'abc123.canary0secret','releaseKey':'canary'} | releaseKey",
                 "['canary0secret'] | JSON object",
                 "{'nodeToken':'canary0secret | JSON",
                 "'' | JSON"
@@ -100,6 +109,20 @@ class ConfigFileTest {
                 .message()
                 .contains(named)
                 .doesNotContain("canary");
+    }
+
+    @Test
+    void saysWhereUpdatesComeFromWithoutAPairingToo() throws Exception {
+        assertThat(file.updates())
+                .isEqualTo(new UpdateSettings(
+                        false, "stable", URI.create("https://releases.sophon.dev"), Optional.empty()));
+
+        String key = SigningKeys.line(SigningKeys.generate().getPublic());
+        write("{'autoUpdate':true,'updateChannel':'nightly','updateUrl':'http://localhost:8081/','releaseKey':'" + key
+                + "'}");
+
+        assertThat(file.updates())
+                .isEqualTo(new UpdateSettings(true, "nightly", URI.create("http://localhost:8081"), Optional.of(key)));
     }
 
     @Test

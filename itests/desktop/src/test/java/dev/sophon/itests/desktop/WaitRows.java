@@ -48,6 +48,48 @@ final class WaitRows {
                             Map.of("windowId", id, "state", "gone"));
                     assertThat(gone.path("met").asBoolean()).isTrue();
                 }),
+                new Row("screen.waitFor param element", desk -> {
+                    desk.front(Desk.GTK);
+                    String before = agree(desk) ? "unchecked" : "checked";
+                    JsonNode met = until(
+                            desk,
+                            () -> desk.call("input.element.toggle", "name", "Agree"),
+                            "element",
+                            Map.of("role", "check box", "name", "AGREE", "state", before));
+                    assertThat(met.path("element").path("name").asText()).isEqualTo("Agree");
+                    assertThat(agree(desk)).isEqualTo(before.equals("checked"));
+                }),
+                new Row("screen.waitFor param text", desk -> {
+                    desk.front(Desk.GTK);
+                    JsonNode met = until(
+                            desk,
+                            () -> desk.call("input.element.setText", "name", "Your name", "text", "waited for"),
+                            "text",
+                            Map.of("text", "Waited  FOR"));
+                    assertThat(met.path("element").path("value").asText()).isEqualTo("waited for");
+                    desk.call("input.element.setText", "name", "Your name", "text", "");
+                    assertThat(desk.call("screen.waitFor", "text", Map.of("text", "waited for", "state", "gone"))
+                                    .path("met")
+                                    .asBoolean())
+                            .isTrue();
+                }),
+                new Row("screen.waitFor field element", desk -> assertThat(send(desk, Desk.GTK)
+                                .path("element")
+                                .path("role")
+                                .asText())
+                        .isEqualTo("push button")),
+                new Row("screen.waitFor field untrusted", desk -> {
+                    assertThat(send(desk, Desk.GTK).path("untrusted").asBoolean())
+                            .isTrue();
+                    assertThat(there(desk).has("untrusted")).isFalse();
+                }),
+                new Row("screen.waitFor field warning", desk -> {
+                    Process xterm = desk.desktop().launch("xterm", "-title", "without-elements", "-e", "cat");
+                    JsonNode vain = send(desk, "without-elements");
+                    assertThat(vain.path("met").asBoolean(true)).isFalse();
+                    assertThat(vain.path("warning").asText()).isNotBlank();
+                    desk.desktop().end(xterm);
+                }),
                 new Row("screen.waitFor param quiet", desk -> {
                     JsonNode quiet = desk.call(
                             "screen.waitFor",
@@ -101,6 +143,22 @@ final class WaitRows {
                     assertThat(vain.path("met").asBoolean(true)).isFalse();
                     assertThat(vain.path("quietMs").asInt()).isLessThan(900);
                 }));
+    }
+
+    private static boolean agree(Desk desk) throws Exception {
+        return desk.call("screen.queryElements", "nameFilter", "Agree")
+                .findValue("states")
+                .toString()
+                .contains("\"checked\"");
+    }
+
+    private static JsonNode send(Desk desk, String window) throws Exception {
+        return desk.call(
+                "screen.waitFor",
+                "element",
+                Map.of("name", "Send", "windowId", desk.window(window)),
+                "patienceMs",
+                150);
     }
 
     private static JsonNode there(Desk desk) throws Exception {

@@ -33,8 +33,15 @@ public interface ElementTree {
      * @param windows in the order in which their applications came up
      * @param focusedWindowTitle null where no window that can be looked into has the focus
      * @param warning what is missing and why, in sentences; null where nothing is
+     * @param complete whether what is not told is not there either
      */
-    record Elements(List<Element> windows, @Nullable String focusedWindowTitle, @Nullable String warning) {}
+    record Elements(
+            List<Element> windows, @Nullable String focusedWindowTitle, @Nullable String warning, boolean complete) {
+        /** Of all that is there. */
+        public Elements(List<Element> windows, @Nullable String focusedWindowTitle, @Nullable String warning) {
+            this(windows, focusedWindowTitle, warning, true);
+        }
+    }
 
     /**
      * Looks once. A frozen application costs a part of the patience and is told in the warning.
@@ -43,4 +50,14 @@ public interface ElementTree {
      * @throws InterruptedException when the command was cancelled
      */
     Elements query(Query query) throws CommandException, InterruptedException;
+
+    /**
+     * Begins to watch all applications: that an element comes, goes, or changes in what is told of it. Some applications
+     * keep some of it to themselves.
+     *
+     * @throws CommandException {@code platform_unsupported} where nobody tells
+     */
+    default Happenings.Watch watch() throws CommandException, InterruptedException {
+        throw CommandException.unsupported("Applications do not tell here that their elements change.");
+    }
 }

@@ -3,7 +3,6 @@ package dev.sophon.command.screen.internal;
 import dev.sophon.node.platform.Element;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Which elements of a tree are asked for. Those that are, keep below them what is asked for of their descendants. */
@@ -18,8 +17,8 @@ final class ElementFilter {
      * @param name a part of it
      */
     ElementFilter(@Nullable String role, @Nullable String name) {
-        this.role = role == null ? null : folded(role);
-        this.name = name == null ? null : folded(name);
+        this.role = role == null ? null : Words.folded(role);
+        this.name = name == null ? null : Words.folded(name);
     }
 
     List<Element> apply(List<Element> elements) {
@@ -61,18 +60,13 @@ final class ElementFilter {
     }
 
     private boolean matches(Element element) {
-        return (role == null || role.equals(folded(element.role())))
-                && (name == null || folded(called(element)).contains(name));
+        return (role == null || role.equals(Words.folded(element.role())))
+                && (name == null || Words.folded(called(element)).contains(name));
     }
 
     /** A field is called by the words beside it, where it has no name of its own. */
     private static String called(Element element) {
         String label = element.label();
         return element.name().isEmpty() && label != null ? label : element.name();
-    }
-
-    /** Upper case first: some letters have one capital and two small forms. */
-    private static String folded(String text) {
-        return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
     }
 }

@@ -8,6 +8,7 @@ import dev.sophon.node.command.Description;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.Range;
+import dev.sophon.node.platform.ElementTree;
 import dev.sophon.node.platform.Happenings;
 import dev.sophon.node.platform.ScreenCapture;
 import dev.sophon.node.platform.WindowManager;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Waits until something has happened on the desktop. */
 @Component
@@ -34,17 +37,21 @@ public final class ScreenWaitFor implements CommandHandler<ScreenWaitFor.Params,
 
     public record Params(
             @Description("Until a window appears, is gone or has a state") @Nullable WindowWait window,
+            @Description("Until an element that can be seen appears, is gone or has a state or value") @Nullable
+                    ElementWait element,
+            @Description("Until a text appears in an element that can be seen, or is gone") @Nullable TextWait text,
             @Description("Until nothing is drawn for a while") @Nullable Quiet quiet,
             @Description("Until a process ends") @Nullable Ends process,
             @Description("Until something else is in the clipboard") @DefaultValue("false") boolean clipboard,
             @Description("Greatest time to wait, in milliseconds") @DefaultValue("10000") @Range(min = 1, max = 300_000)
                     int patienceMs) {
         public Params {
-            if (Stream.of(window != null, quiet != null, process != null, clipboard)
+            if (Stream.of(window != null, element != null, text != null, quiet != null, process != null, clipboard)
                             .filter(each -> each)
                             .count()
                     != 1) {
-                throw new IllegalArgumentException("window, quiet, process, clipboard: expected one of them");
+                throw new IllegalArgumentException(
+                        "window, element, text, quiet, process, clipboard: expected one of them");
             }
         }
     }
@@ -55,10 +62,17 @@ public final class ScreenWaitFor implements CommandHandler<ScreenWaitFor.Params,
     private final Happenings happenings;
     private final WindowManager windows;
     private final ScreenCapture screen;
+    private final @Nullable ElementTree tree;
 
     @Activate
     public ScreenWaitFor(
-            @Reference Happenings happenings, @Reference WindowManager windows, @Reference ScreenCapture screen) {
+            @Reference Happenings happenings,
+            @Reference WindowManager windows,
+            @Reference ScreenCapture screen,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    @Nullable
+                    ElementTree tree) {
+        this.tree = tree;
         this.happenings = happenings;
         this.windows = windows;
         this.screen = screen;
@@ -68,9 +82,19 @@ public final class ScreenWaitFor implements CommandHandler<ScreenWaitFor.Params,
     public Waiting.Outcome handle(Params params, Invocation call) throws CommandException, InterruptedException {
         Duration budget = call.remaining().minus(TO_ANSWER);
         Duration patience = Duration.ofMillis(params.patienceMs());
+        ElementsWait elements = params.element() != null ? params.element() : params.text();
+        if (elements != null) {
+            budget = budget.minus(Waiting.TO_LOOK);
+        }
         Waiting waiting = new Waiting(happenings, patience.compareTo(budget) < 0 ? patience : budget);
         if (params.window() != null) {
             return waiting.forWindow(params.window(), windows);
+        }
+        if (elements != null) {
+            if (tree == null) {
+                throw CommandException.unsupported("element, text: nobody here tells of elements");
+            }
+            return waiting.forElement(elements, tree, windows);
         }
         if (params.quiet() != null) {
             Region region = params.quiet().region();

@@ -2,6 +2,10 @@ package dev.sophon.command.screen.internal;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
+import dev.sophon.node.platform.Element;
+import dev.sophon.node.platform.ElementTree;
+import dev.sophon.node.platform.ElementTree.Elements;
+import dev.sophon.node.platform.ElementTree.Query;
 import dev.sophon.node.platform.Happenings;
 import dev.sophon.node.platform.Happenings.Of;
 import dev.sophon.node.platform.Happenings.Watch;
@@ -21,11 +25,26 @@ final class Waiting {
      *
      * @param met whether what was waited for has come
      * @param window that it came to
-     * @param nearest what there is instead
+     * @param element that it came to, without what is in it
+     * @param nearest what there is instead: a {@link Seen}, or an element without what is in it
      * @param quietMs the longest time without anything drawn, where that was waited for in vain
+     * @param warning which elements could not be seen, where they were waited for in vain
+     * @param untrusted true where it tells of an element: its words are its application's
      */
     public record Outcome(
-            boolean met, long waitedMs, @Nullable Seen window, @Nullable Seen nearest, @Nullable Long quietMs) {}
+            boolean met,
+            long waitedMs,
+            @Nullable Seen window,
+            @Nullable Element element,
+            @Nullable Record nearest,
+            @Nullable Long quietMs,
+            @Nullable String warning,
+            @Nullable Boolean untrusted) {
+        @Override
+        public String toString() {
+            return "Outcome[met=" + met + "]";
+        }
+    }
 
     /** A window. */
     public record Seen(
@@ -55,6 +74,17 @@ final class Waiting {
         }
     }
 
+    private static final String GONE = "The window is gone.";
+    private static final int DEEPEST = 28;
+    private static final int MOST_ELEMENTS = 5000;
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(10);
+    /** For the last look, which begins when the patience ends. */
+    static final Duration TO_LOOK = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_REST = Duration.ofMillis(200);
+    /** How soon that is seen which an application keeps to itself. */
+    private static final Duration UNTOLD = Duration.ofSeconds(1);
+
     private final Happenings happenings;
     private final long begun = System.nanoTime();
     private final long end;
@@ -77,9 +107,58 @@ final class Waiting {
                     met,
                     waitedMs(),
                     found.map(Seen::of).orElse(null),
+                    null,
                     nearest.map(Seen::of).orElse(null),
+                    null,
+                    null,
                     null);
         }
+    }
+
+    Outcome forElement(ElementsWait wanted, ElementTree tree, WindowManager manager)
+            throws CommandException, InterruptedException {
+        try (Watch watch = tree.watch()) {
+            String id = wanted.windowId();
+            Window only = id == null ? null : manager.window(id);
+            while (true) {
+                long since = System.nanoTime();
+                Elements now = only == null || isThere(only, manager)
+                        ? look(tree, only)
+                        : new Elements(List.of(), null, GONE, wanted.untilGone());
+                boolean met = wanted.isMet(now);
+                if (met || left().isZero()) {
+                    return elements(wanted, now, met);
+                }
+                // Where something changes all the time, half of it goes into looking.
+                Duration took = Duration.ofNanos(System.nanoTime() - since);
+                TimeUnit.NANOSECONDS.sleep(
+                        least(least(took, LONGEST_REST), left()).toNanos());
+                watch.await(least(left(), UNTOLD));
+            }
+        }
+    }
+
+    private static boolean isThere(Window window, WindowManager manager) throws CommandException {
+        return manager.windows().stream().anyMatch(each -> each.id().equals(window.id()) && each.pid() == window.pid());
+    }
+
+    private Elements look(ElementTree tree, @Nullable Window only) throws CommandException, InterruptedException {
+        Duration patience = least(LONGEST_LOOK, left().plus(TO_LOOK));
+        return tree.query(new Query(true, true, only, DEEPEST, MOST_ELEMENTS, patience));
+    }
+
+    private Outcome elements(ElementsWait wanted, Elements now, boolean met) {
+        Optional<Element> found = met ? wanted.first(now) : Optional.empty();
+        Optional<Element> nearest = met ? Optional.empty() : wanted.nearest(now);
+        return new Outcome(
+                met,
+                waitedMs(),
+                null,
+                found.map(each -> each.with(List.of())).orElse(null),
+                nearest.map(each -> each.with(List.of())).orElse(null),
+                null,
+                (met || now.complete()) ? null : now.warning(),
+                (found.isPresent() || nearest.isPresent()) ? true : null);
     }
 
     Outcome forQuiet(Bounds where, int forMs) throws CommandException, InterruptedException {
@@ -95,7 +174,15 @@ final class Waiting {
                 if (!drawn) {
                     return enough
                             ? outcome(true)
-                            : new Outcome(false, waitedMs(), null, null, TimeUnit.NANOSECONDS.toMillis(longest));
+                            : new Outcome(
+                                    false,
+                                    waitedMs(),
+                                    null,
+                                    null,
+                                    null,
+                                    TimeUnit.NANOSECONDS.toMillis(longest),
+                                    null,
+                                    null);
                 }
             }
         }
@@ -116,7 +203,11 @@ final class Waiting {
     }
 
     private Outcome outcome(boolean met) {
-        return new Outcome(met, waitedMs(), null, null, null);
+        return new Outcome(met, waitedMs(), null, null, null, null, null, null);
+    }
+
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private Duration left() {

@@ -6,7 +6,6 @@ import dev.sophon.node.command.Length;
 import dev.sophon.node.platform.Window;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -61,32 +60,13 @@ public record WindowWait(
     }
 
     private boolean means(Window window) {
-        return (title == null || folded(window.title()).contains(folded(title)))
+        return (title == null || Words.folded(window.title()).contains(Words.folded(title)))
                 && (processName == null || window.processName().equalsIgnoreCase(processName))
                 && (windowId == null || window.id().equalsIgnoreCase(windowId));
     }
 
     private int likeness(Window window) {
         int same = window.processName().equalsIgnoreCase(processName) ? 1000 : 0;
-        return same + (title == null ? 0 : inCommon(folded(title), folded(window.title())));
-    }
-
-    /** The length of the longest run of letters that is in both. */
-    private static int inCommon(String one, String other) {
-        int longest = 0;
-        int[] before = new int[other.length() + 1];
-        for (int i = 0; i < one.length(); i++) {
-            int[] now = new int[other.length() + 1];
-            for (int j = 0; j < other.length(); j++) {
-                now[j + 1] = one.charAt(i) == other.charAt(j) ? before[j] + 1 : 0;
-                longest = Math.max(longest, now[j + 1]);
-            }
-            before = now;
-        }
-        return longest;
-    }
-
-    private static String folded(String text) {
-        return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        return same + (title == null ? 0 : Words.inCommon(title, window.title()));
     }
 }

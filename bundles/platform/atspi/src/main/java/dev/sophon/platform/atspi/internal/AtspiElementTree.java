@@ -1,8 +1,11 @@
 package dev.sophon.platform.atspi.internal;
 
+import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.ElementTree;
+import dev.sophon.node.platform.Happenings;
 import dev.sophon.node.platform.HostPlatform;
 import dev.sophon.node.platform.WindowManager;
+import dev.sophon.protocol.ErrorCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -76,9 +79,18 @@ public final class AtspiElementTree implements ElementTree {
             } catch (IOException e) {
                 LOG.debug("The accessibility bus was lost", e);
                 warnings.lostBus();
-                return new Elements(List.of(), null, warnings.text());
+                return new Elements(List.of(), null, warnings.text(), false);
             }
             TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MS);
+        }
+    }
+
+    @Override
+    public Happenings.Watch watch() throws CommandException, InterruptedException {
+        try {
+            return ElementEvents.begin(bus.join());
+        } catch (IOException e) {
+            throw new CommandException(ErrorCode.PLATFORM_UNSUPPORTED, ElementEvents.LOST, e);
         }
     }
 

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A D-Bus connection that sends many calls before it waits for the first answer: to a bus, or straight to an application.
- * Answers may come in any order; signals and what nobody waits for any more are dropped. For one thread; interrupting it
- * closes the connection.
+ * Answers may come in any order; what nobody waits for any more is dropped, and of signals it is only known that some came.
+ * For one thread; interrupting it closes the connection.
  */
 final class Connection implements AutoCloseable {
     /** What is read whole; a larger message is dropped as it arrives, and its call stays unanswered. */
@@ -36,6 +36,7 @@ final class Connection implements AutoCloseable {
 
     private static final Ref BUS = new Ref("org.freedesktop.DBus", "/org/freedesktop/DBus");
     private static final int LONGEST_LINE = 1024;
+    private static final int MOST_READS = 1000;
 
     private final Path socket;
     private final SocketChannel channel;
@@ -45,6 +46,7 @@ final class Connection implements AutoCloseable {
     private final Map<Long, Call> waiting = new HashMap<>();
     private ByteBuffer outgoing = ByteBuffer.allocate(64 << 10).flip();
     private int lastSerial;
+    private boolean signalled;
 
     private Connection(Path socket, SocketChannel channel, Selector selector, boolean addressed) {
         this.socket = socket;
@@ -129,6 +131,26 @@ final class Connection implements AutoCloseable {
         return true;
     }
 
+    /**
+     * Waits until somebody on the bus has sent a signal since this was asked the last time.
+     *
+     * @return false if nobody had when the patience ended
+     */
+    boolean awaitSignal(Duration patience) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            // One that sends faster than it is read must not hold this thread.
+            for (int reads = 0; reads < MOST_READS && receive() > 0; reads++) {}
+            if (signalled) {
+                signalled = false;
+                return true;
+            }
+            if (!await(SelectionKey.OP_READ, deadline)) {
+                return false;
+            }
+        }
+    }
+
     @Override
     public void close() {
         try {
@@ -164,17 +186,23 @@ final class Connection implements AutoCloseable {
         }
     }
 
-    private void receive() throws IOException, InterruptedException {
+    /** Returns how many bytes there were. */
+    private int receive() throws IOException, InterruptedException {
+        int count;
         try {
-            if (reader.fill(channel) < 0) {
+            count = reader.fill(channel);
+            if (count < 0) {
                 throw new EOFException("the connection was closed");
             }
         } catch (ClosedByInterruptException e) {
             throw interrupted(e);
         }
         for (Message message = reader.next(); message != null; message = reader.next()) {
+            // The bus itself tells who comes and goes, by name.
+            signalled |= message.isSignal() && !BUS.bus().equals(message.sender());
             settle(message);
         }
+        return count;
     }
 
     private void settle(Message message) throws IOException {

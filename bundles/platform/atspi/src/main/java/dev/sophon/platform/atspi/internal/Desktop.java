@@ -54,7 +54,8 @@ final class Desktop {
         return new Elements(
                 writer.write(seen.windows()),
                 focused == null ? null : writer.cut(focused.traits.name()),
-                warnings.text());
+                warnings.text(),
+                !warnings.lacksElements());
     }
 
     Seen look() throws IOException, InterruptedException {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 record Message(int type, @Nullable Long replySerial, @Nullable String sender, String signature, ByteBuffer content) {
     private static final int METHOD_RETURN = 2;
     private static final int ERROR = 3;
+    private static final int SIGNAL = 4;
 
     boolean isAnswer() {
         return type == METHOD_RETURN;
@@ -19,6 +20,10 @@ record Message(int type, @Nullable Long replySerial, @Nullable String sender, St
 
     boolean isError() {
         return type == ERROR;
+    }
+
+    boolean isSignal() {
+        return type == SIGNAL;
     }
 
     Object[] body() throws BadMessageException {

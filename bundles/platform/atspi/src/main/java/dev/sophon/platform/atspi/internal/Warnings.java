@@ -9,23 +9,24 @@ final class Warnings {
     private static final int MOST = 20;
 
     private final Set<String> sentences = new LinkedHashSet<>();
+    private boolean lacksElements;
 
     void justEnabled() {
-        add(
+        lack(
                 "Accessibility was off in this session and has just been switched on; applications that run already may show"
                         + " their elements only after a restart.");
     }
 
     void lostBus() {
-        add("The accessibility bus was lost while asking; try again.");
+        lack("The accessibility bus was lost while asking; try again.");
     }
 
     void silent(String application) {
-        add("The application " + application + " did not answer in time, so its elements are missing.");
+        lack("The application " + application + " did not answer in time, so its elements are missing.");
     }
 
     void broken(String application) {
-        add("The connection to the application " + application + " broke, so elements of it are missing.");
+        lack("The connection to the application " + application + " broke, so elements of it are missing.");
     }
 
     void nobodyFocused() {
@@ -34,7 +35,7 @@ final class Warnings {
     }
 
     void untold() {
-        add("The window tells of no elements: its application may not support accessibility.");
+        lack("The window tells of no elements: its application may not support accessibility.");
     }
 
     void wayland() {
@@ -53,15 +54,15 @@ final class Warnings {
     }
 
     void cutByTime() {
-        add("Time ran out: elements are missing. Ask for a smaller maxDepth, or give more time by timeoutMs.");
+        lack("Time ran out: elements are missing. Ask for a smaller maxDepth, or give more time by timeoutMs.");
     }
 
     void cutByCount(int most) {
-        add("Only the first " + most + " elements were looked at, those nearest to their windows first.");
+        lack("Only the first " + most + " elements were looked at, those nearest to their windows first.");
     }
 
     void cutByDepth(int deepest) {
-        add("There is more below level " + deepest + ": ask for a greater maxDepth, up to 28.");
+        lack("There is more below level " + deepest + ": ask for a greater maxDepth, up to 28.");
     }
 
     void unknownScale(String application) {
@@ -75,21 +76,31 @@ final class Warnings {
     }
 
     void cutByText() {
-        add("The answer grew too large: elements are missing. Ask for a smaller maxDepth.");
+        lack("The answer grew too large: elements are missing. Ask for a smaller maxDepth.");
     }
 
     void cutChildren(int most) {
-        add("Of elements with more than " + most + " children only the first " + most + " are listed.");
+        lack("Of elements with more than " + most + " children only the first " + most + " are listed.");
     }
 
     void cutApplications(int most) {
-        add("Only the first " + most + " applications or windows of one application were looked at.");
+        lack("Only the first " + most + " applications or windows of one application were looked at.");
     }
 
     /** All of it; null if there is nothing to say. */
     @Nullable
     String text() {
         return sentences.isEmpty() ? null : String.join(" ", sentences);
+    }
+
+    /** Whether there may be elements that were not seen. */
+    boolean lacksElements() {
+        return lacksElements;
+    }
+
+    private void lack(String sentence) {
+        lacksElements = true;
+        add(sentence);
     }
 
     private void add(String sentence) {

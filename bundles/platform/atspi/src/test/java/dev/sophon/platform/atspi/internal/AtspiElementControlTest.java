@@ -10,6 +10,7 @@ import dev.sophon.node.platform.ElementControl.Act;
 import dev.sophon.node.platform.ElementControl.Found;
 import dev.sophon.node.platform.ElementControl.Spot;
 import dev.sophon.node.platform.ElementTree.Query;
+import dev.sophon.node.platform.Happenings;
 import dev.sophon.platform.x11.internal.window.TestWindows;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,6 +128,21 @@ class AtspiElementControlTest {
         assertThat(act(gamma, Act.CLICK)).isTrue();
         assertThat(form.happened()).containsExactly("clicked Gamma");
         isRefused("zzzzzz", "there is no such element");
+    }
+
+    /** What a caret or a clock tells meanwhile is waited out before each. */
+    @Test
+    void tellsThatElementsChange() throws Exception {
+        try (Happenings.Watch watch = tree.watch()) {
+            assertThat(look()).isNotEmpty();
+            for (String change : List.of("rename Alpha Omega", "disable Gamma", "move Beta", "rename Omega Alpha")) {
+                await().atMost(PATIENCE).until(() -> !watch.await(Duration.ofMillis(100)));
+                form.change(change);
+                assertThat(watch.await(PATIENCE)).as(change).isTrue();
+            }
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> watch.await(PATIENCE)).isInstanceOf(InterruptedException.class);
+        }
     }
 
     @Test

@@ -1,5 +1,11 @@
 package dev.sophon.capability.browser.internal;
 
+import dev.sophon.capability.browser.internal.page.Elements;
+import dev.sophon.capability.browser.internal.page.Node;
+import dev.sophon.capability.browser.internal.page.PageState;
+import dev.sophon.capability.browser.internal.page.Tab;
+import dev.sophon.capability.browser.internal.page.Wanted;
+import dev.sophon.capability.browser.internal.process.Browser;
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;

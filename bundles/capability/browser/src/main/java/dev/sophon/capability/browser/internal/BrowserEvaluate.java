@@ -1,6 +1,9 @@
 package dev.sophon.capability.browser.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.capability.browser.internal.page.Tab;
+import dev.sophon.capability.browser.internal.page.Words;
+import dev.sophon.capability.browser.internal.process.Browser;
 import dev.sophon.node.command.BringsScope;
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;

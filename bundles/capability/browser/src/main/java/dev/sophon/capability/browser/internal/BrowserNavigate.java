@@ -1,5 +1,9 @@
 package dev.sophon.capability.browser.internal;
 
+import dev.sophon.capability.browser.internal.page.PageState;
+import dev.sophon.capability.browser.internal.page.Tab;
+import dev.sophon.capability.browser.internal.process.Browser;
+import dev.sophon.capability.browser.internal.process.Navigation;
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;

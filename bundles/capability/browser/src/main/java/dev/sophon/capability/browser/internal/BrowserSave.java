@@ -1,5 +1,7 @@
 package dev.sophon.capability.browser.internal;
 
+import dev.sophon.capability.browser.internal.process.Browser;
+import dev.sophon.capability.browser.internal.process.Downloads;
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;

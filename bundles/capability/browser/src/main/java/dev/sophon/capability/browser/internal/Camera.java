@@ -1,6 +1,9 @@
 package dev.sophon.capability.browser.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.capability.browser.internal.page.Elements;
+import dev.sophon.capability.browser.internal.page.Node;
+import dev.sophon.capability.browser.internal.page.Tab;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
 import java.util.HashMap;

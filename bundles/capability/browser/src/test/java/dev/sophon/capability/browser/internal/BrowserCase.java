@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.capability.browser.internal.address.AddressRules;
+import dev.sophon.capability.browser.internal.address.Addresses;
+import dev.sophon.capability.browser.internal.address.BrowserPolicy;
+import dev.sophon.capability.browser.internal.page.PageState;
+import dev.sophon.capability.browser.internal.process.Browser;
+import dev.sophon.capability.browser.internal.process.Folders;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.NoParams;

@@ -2,6 +2,8 @@ package dev.sophon.capability.browser.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sophon.capability.browser.internal.address.BrowserPolicy;
+import dev.sophon.capability.browser.internal.page.PageState;
 import dev.sophon.testkit.CommandDocs;
 import java.io.IOException;
 import java.util.regex.Matcher;

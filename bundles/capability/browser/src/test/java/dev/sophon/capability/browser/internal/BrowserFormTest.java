@@ -3,6 +3,8 @@ package dev.sophon.capability.browser.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sophon.capability.browser.internal.page.PageState;
+import dev.sophon.capability.browser.internal.process.Downloads;
 import dev.sophon.protocol.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,6 +2,10 @@ package dev.sophon.capability.browser.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sophon.capability.browser.internal.page.Console;
+import dev.sophon.capability.browser.internal.page.Dialog;
+import dev.sophon.capability.browser.internal.page.PageState;
+import dev.sophon.capability.browser.internal.process.RunningBrowser;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.protocol.ErrorCode;
 import java.awt.image.BufferedImage;

@@ -2,6 +2,11 @@ package dev.sophon.capability.browser.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sophon.capability.browser.internal.address.BrowserPolicy;
+import dev.sophon.capability.browser.internal.devtools.Chromium;
+import dev.sophon.capability.browser.internal.devtools.DevTools;
+import dev.sophon.capability.browser.internal.process.Browser;
+import dev.sophon.capability.browser.internal.process.Folders;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.testkit.FakeInvocation;

@@ -2,6 +2,12 @@ package dev.sophon.capability.browser.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sophon.capability.browser.internal.address.AddressRules;
+import dev.sophon.capability.browser.internal.address.Addresses;
+import dev.sophon.capability.browser.internal.address.AllowedOrigin;
+import dev.sophon.capability.browser.internal.address.BrowserPolicy;
+import dev.sophon.capability.browser.internal.address.Origin;
+import dev.sophon.capability.browser.internal.page.PageState;
 import dev.sophon.protocol.ErrorCode;
 import java.net.InetAddress;
 import java.util.List;

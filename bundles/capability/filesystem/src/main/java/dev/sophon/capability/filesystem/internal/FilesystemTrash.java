@@ -1,5 +1,8 @@
 package dev.sophon.capability.filesystem.internal;
 
+import dev.sophon.capability.filesystem.internal.path.EntryType;
+import dev.sophon.capability.filesystem.internal.path.Roots;
+import dev.sophon.capability.filesystem.internal.path.Trash;
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;

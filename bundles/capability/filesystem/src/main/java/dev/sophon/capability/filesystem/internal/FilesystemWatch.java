@@ -1,5 +1,9 @@
 package dev.sophon.capability.filesystem.internal;
 
+import dev.sophon.capability.filesystem.internal.path.Failures;
+import dev.sophon.capability.filesystem.internal.path.Names;
+import dev.sophon.capability.filesystem.internal.path.Roots;
+import dev.sophon.capability.filesystem.internal.search.Snapshot;
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;

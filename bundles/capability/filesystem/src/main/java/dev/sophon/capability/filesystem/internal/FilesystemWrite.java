@@ -1,5 +1,9 @@
 package dev.sophon.capability.filesystem.internal;
 
+import dev.sophon.capability.filesystem.internal.path.Failures;
+import dev.sophon.capability.filesystem.internal.path.FileWriting;
+import dev.sophon.capability.filesystem.internal.path.Place;
+import dev.sophon.capability.filesystem.internal.path.Roots;
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;

@@ -3,6 +3,11 @@ package dev.sophon.capability.filesystem.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sophon.capability.filesystem.internal.path.AskedPath;
+import dev.sophon.capability.filesystem.internal.path.EntryType;
+import dev.sophon.capability.filesystem.internal.path.Place;
+import dev.sophon.capability.filesystem.internal.path.Roots;
+import dev.sophon.capability.filesystem.internal.path.Sighting;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.protocol.ErrorCode;
 import java.io.IOException;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.sophon.capability.filesystem.internal.path.Copying;
+import dev.sophon.capability.filesystem.internal.path.EntryType;
+import dev.sophon.capability.filesystem.internal.path.FileName;
+import dev.sophon.capability.filesystem.internal.path.Mounts;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.testkit.FakeInvocation;
 import java.io.IOException;

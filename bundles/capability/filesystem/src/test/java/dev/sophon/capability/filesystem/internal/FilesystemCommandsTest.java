@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.sophon.capability.filesystem.internal.path.EntryType;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.json.Json;

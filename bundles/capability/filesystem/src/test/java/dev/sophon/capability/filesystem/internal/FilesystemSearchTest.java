@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.sophon.capability.filesystem.internal.path.EntryType;
+import dev.sophon.capability.filesystem.internal.path.Fixed;
+import dev.sophon.capability.filesystem.internal.path.Place;
+import dev.sophon.capability.filesystem.internal.path.Roots;
+import dev.sophon.capability.filesystem.internal.search.Glob;
+import dev.sophon.capability.filesystem.internal.search.Search;
+import dev.sophon.capability.filesystem.internal.search.Snapshot;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;

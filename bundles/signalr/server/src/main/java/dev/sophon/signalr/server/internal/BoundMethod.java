@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.signalr.server.HubConnection;
 import dev.sophon.signalr.server.HubException;
 import dev.sophon.signalr.server.HubMethod;
+import dev.sophon.signalr.server.internal.wire.Arguments;
+import dev.sophon.signalr.server.internal.wire.Message;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

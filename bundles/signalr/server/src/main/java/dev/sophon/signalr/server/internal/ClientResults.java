@@ -1,6 +1,8 @@
 package dev.sophon.signalr.server.internal;
 
 import dev.sophon.signalr.server.HubException;
+import dev.sophon.signalr.server.internal.wire.JsonValues;
+import dev.sophon.signalr.server.internal.wire.Message;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,8 @@
 package dev.sophon.signalr.server.internal;
 
 import dev.sophon.signalr.server.HubException;
+import dev.sophon.signalr.server.internal.wire.HubProtocol;
+import dev.sophon.signalr.server.internal.wire.Message;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,7 @@ package dev.sophon.signalr.server.internal;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sophon.signalr.server.HubListener;
 import dev.sophon.signalr.server.HubOptions;
+import dev.sophon.signalr.server.internal.wire.Protocols;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;

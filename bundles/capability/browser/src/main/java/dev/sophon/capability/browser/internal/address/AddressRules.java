@@ -1,4 +1,4 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.address;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Where the browser may go: to the web, and to private addresses that the owner names. Thread-safe. */
-final class AddressRules {
-    static final String SCHEMES = "expected http, https or about:blank";
-    static final String PRIVATE =
+public final class AddressRules {
+    public static final String SCHEMES = "expected http, https or about:blank";
+    public static final String PRIVATE =
             "a private address; this device's owner may name its origin in policy.json under browser.allow";
     static final String NO_NAME = "this machine finds no address for the host";
 
@@ -24,13 +24,13 @@ final class AddressRules {
     private final OwnerPolicy owner;
     private final Addresses addresses;
 
-    AddressRules(OwnerPolicy owner, Addresses addresses) {
+    public AddressRules(OwnerPolicy owner, Addresses addresses) {
         this.owner = owner;
         this.addresses = addresses;
     }
 
     /** Whether an address, as an agent writes it, has a scheme that may be visited; the browser puts the rest in order. */
-    static boolean isWeb(String url) {
+    public static boolean isWeb(String url) {
         return url.equals("about:blank") || WEB.matcher(url).matches();
     }
 
@@ -39,7 +39,7 @@ final class AddressRules {
      *
      * @param url as the browser writes it
      */
-    Optional<String> refusal(String url) {
+    public Optional<String> refusal(String url) {
         Optional<Origin> origin = Origin.of(url);
         if (origin.isEmpty()) {
             return Optional.of(SCHEMES);
@@ -55,7 +55,7 @@ final class AddressRules {
     }
 
     /** Whether the owner names it, as the policy is now. One with a fault in it allows nothing. */
-    boolean allows(Origin origin) {
+    public boolean allows(Origin origin) {
         JsonNode section = owner.section("browser");
         try {
             return section.isObject()

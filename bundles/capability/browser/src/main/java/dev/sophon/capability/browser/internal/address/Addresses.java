@@ -1,4 +1,4 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.address;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /** What a name stands for, and whether that is out in the public network. */
-interface Addresses {
+public interface Addresses {
     /** As this machine looks names up. It may take as long as the system's resolver does. */
     Addresses OF_THE_SYSTEM = host -> InetAddress.getAllByName(host);
 

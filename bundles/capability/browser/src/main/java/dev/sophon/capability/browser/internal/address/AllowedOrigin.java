@@ -1,4 +1,4 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.address;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
  * @param host begins with {@code *.} where all names below a domain are meant, without that domain itself
  * @param port -1 for any
  */
-record AllowedOrigin(String scheme, String host, int port) {
+public record AllowedOrigin(String scheme, String host, int port) {
     private static final Pattern ENTRY = Pattern.compile(
             "(https?)://(\\[[0-9a-f:.]{2,45}]|(?:\\*\\.)?[a-z0-9_-]{1,63}(?:\\.[a-z0-9_-]{1,63}){0,31})(?::(\\d{1,5}|\\*))?/?");
 
-    static Optional<AllowedOrigin> parse(String text) {
+    public static Optional<AllowedOrigin> parse(String text) {
         Matcher parts = ENTRY.matcher(text.toLowerCase(Locale.ROOT));
         if (!parts.matches()) {
             return Optional.empty();
@@ -27,7 +27,7 @@ record AllowedOrigin(String scheme, String host, int port) {
                 port == null ? Origin.usualPort(parts.group(1)) : port.equals("*") ? -1 : Integer.parseInt(port)));
     }
 
-    boolean covers(Origin origin) {
+    public boolean covers(Origin origin) {
         boolean hosts = host.startsWith("*.")
                 ? origin.host().endsWith(host.substring(1))
                 : origin.host().equals(host);

@@ -1,4 +1,4 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.address;
 
 import dev.sophon.node.command.Description;
 import dev.sophon.node.command.Length;
@@ -32,7 +32,7 @@ public record BrowserPolicy(
     }
 
     /** Where sockets without encryption may go, which are no requests that could be held: to the origins that are allowed. */
-    String sockets() {
+    public String sockets() {
         return origins()
                 .filter(origin -> origin.scheme().equals("http"))
                 .map(origin -> "ws://" + origin.host() + (origin.port() < 0 ? "" : ":" + origin.port()))

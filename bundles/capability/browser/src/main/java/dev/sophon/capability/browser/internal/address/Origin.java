@@ -1,4 +1,4 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.address;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
  * @param scheme {@code http} or {@code https}
  * @param host in lower case; an IPv6 address in brackets
  */
-record Origin(String scheme, String host, int port) {
+public record Origin(String scheme, String host, int port) {
     private static final Pattern URL = Pattern.compile(
             "(https?)://(?:[^/?#\\\\]*@)?"
                     + "(\\[[0-9a-f:.]{2,45}]|[^/?#@:\\\\\\[\\]\\s]{1,255})(?::(\\d{1,5}))?(?:[/?#].*)?",
             Pattern.DOTALL);
 
     /** That of an address as the browser writes it; empty for any other scheme. */
-    static Optional<Origin> of(String url) {
+    public static Optional<Origin> of(String url) {
         Matcher parts = URL.matcher(url);
         if (!parts.matches()) {
             return Optional.empty();

@@ -1,4 +1,4 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.devtools;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
@@ -11,10 +11,10 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for what the browser says to a call, as long as the command may take. */
-final class Answers {
+public final class Answers {
     private Answers() {}
 
-    static JsonNode await(Invocation call, CompletableFuture<JsonNode> answer)
+    public static JsonNode await(Invocation call, CompletableFuture<JsonNode> answer)
             throws CommandException, InterruptedException {
         try {
             return answer.get(Math.max(1, call.remaining().toNanos()), TimeUnit.NANOSECONDS);
@@ -25,8 +25,13 @@ final class Answers {
         }
     }
 
-    /** @param disturbed fails with what ends the wait before there is an answer */
-    static JsonNode await(Invocation call, CompletableFuture<JsonNode> answer, CompletableFuture<JsonNode> disturbed)
+    /**
+     * Waits for an answer, or for what comes before it.
+     *
+     * @param disturbed fails with what ends the wait before there is an answer
+     */
+    public static JsonNode await(
+            Invocation call, CompletableFuture<JsonNode> answer, CompletableFuture<JsonNode> disturbed)
             throws CommandException, InterruptedException {
         return await(call, CompletableFuture.anyOf(answer, disturbed).thenApply(JsonNode.class::cast));
     }
@@ -49,7 +54,7 @@ final class Answers {
         return ended();
     }
 
-    static CommandException ended() {
+    public static CommandException ended() {
         return new CommandException(ErrorCode.INTERNAL_ERROR, "the browser ended; begin anew with browser.open");
     }
 }

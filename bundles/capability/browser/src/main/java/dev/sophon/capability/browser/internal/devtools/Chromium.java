@@ -1,5 +1,6 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.devtools;
 
+import dev.sophon.capability.browser.internal.address.BrowserPolicy;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.ProgramEnvironment;
 import dev.sophon.node.identity.PrivateFiles;
@@ -16,7 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The browser's process, without a window of its own, and with two pipes instead of a port. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     /** In the order of preference; the ones of macOS were not tried. */
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "microsoft-edge-stable");
@@ -70,7 +71,7 @@ final class Chromium implements AutoCloseable {
      * @param profile its own folder, which is made where it is missing
      * @throws CommandException {@code platform_unsupported} where there is no browser, or no way to speak to one
      */
-    static Chromium start(Path profile, BrowserPolicy policy, List<String> further)
+    public static Chromium start(Path profile, BrowserPolicy policy, List<String> further)
             throws CommandException, IOException {
         if (System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("win")) {
             throw CommandException.unsupported("Java hands no pipes on to a browser on Windows; use it on Linux");
@@ -151,15 +152,15 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    DevTools tools(int maxMessage, DevTools.Listener listener) {
+    public DevTools tools(int maxMessage, DevTools.Listener listener) {
         return new DevTools(process.getOutputStream(), process.getInputStream(), maxMessage, listener);
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 

@@ -1,4 +1,4 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.devtools;
 
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * The DevTools protocol over two pipes: JSON, and a zero byte behind each message. Thread-safe. It ends when either pipe
  * does; all that waits then fails.
  */
-final class DevTools implements AutoCloseable {
+public final class DevTools implements AutoCloseable {
     /** The largest message that is read, in bytes; a larger one is passed over, and fails the call that it answers. */
-    static final int MAX_MESSAGE = 32 * 1024 * 1024;
+    public static final int MAX_MESSAGE = 32 * 1024 * 1024;
 
     /** What may wait to be written; a browser that reads nothing any more is ended. */
     private static final int MAX_QUEUED = 4_000;
@@ -52,7 +52,7 @@ final class DevTools implements AutoCloseable {
     private volatile boolean ended;
 
     /** What hears of events, on the thread that reads: it must not wait. */
-    interface Listener {
+    public interface Listener {
         /**
          * Something happened.
          *
@@ -64,14 +64,14 @@ final class DevTools implements AutoCloseable {
         void ended();
     }
 
-    DevTools(OutputStream out, InputStream in, int maxMessage, Listener listener) {
+    public DevTools(OutputStream out, InputStream in, int maxMessage, Listener listener) {
         this.out = out;
         this.in = in;
         this.maxMessage = maxMessage;
         this.listener = listener;
     }
 
-    void start() {
+    public void start() {
         thread("sophon-browser-in", this::read).start();
         thread("sophon-browser-out", this::write).start();
     }
@@ -88,7 +88,7 @@ final class DevTools implements AutoCloseable {
      * @param session empty for the browser itself
      * @return fails with {@link Refused}, or with {@link IOException} when the pipe ends
      */
-    CompletableFuture<JsonNode> send(String session, String method, Map<String, ?> params) {
+    public CompletableFuture<JsonNode> send(String session, String method, Map<String, ?> params) {
         int id = ids.incrementAndGet();
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         waiting.put(id, answer);
@@ -101,7 +101,7 @@ final class DevTools implements AutoCloseable {
     }
 
     /** Calls a method for whose answer nobody waits. */
-    void tell(String session, String method, Map<String, ?> params) {
+    public void tell(String session, String method, Map<String, ?> params) {
         queue(ids.incrementAndGet(), session, method, params);
     }
 
@@ -203,7 +203,7 @@ final class DevTools implements AutoCloseable {
         waiting.keySet().forEach(id -> fail(id, new IOException("the pipe to the browser ended")));
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return !ended;
     }
 
@@ -218,7 +218,7 @@ final class DevTools implements AutoCloseable {
     }
 
     /** What the browser says to a call that it does not take. */
-    static final class Refused extends Exception {
+    public static final class Refused extends Exception {
         private static final long serialVersionUID = 1L;
 
         Refused(String message) {

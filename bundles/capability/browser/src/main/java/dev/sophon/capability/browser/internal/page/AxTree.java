@@ -1,4 +1,4 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Reads the accessibility tree of a page with all its frames, up to a size. For one reading and one thread. */
-final class AxTree {
+public final class AxTree {
     static final int MAX_NODES = 30_000;
     static final int MAX_DEPTH = 150;
 
@@ -49,9 +49,9 @@ final class AxTree {
      *
      * @param cut whether the page has more than is read of one
      */
-    record Page(List<AxNode> roots, boolean cut) {}
+    public record Page(List<AxNode> roots, boolean cut) {}
 
-    static Page read(Tab tab, Invocation call) throws CommandException, InterruptedException {
+    public static Page read(Tab tab, Invocation call) throws CommandException, InterruptedException {
         AxTree tree = new AxTree(tab, call);
         List<AxNode> roots = tree.frame(tab.session(), tab.target());
         return new Page(roots, tree.cut);

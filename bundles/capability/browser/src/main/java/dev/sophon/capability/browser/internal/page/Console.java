@@ -1,12 +1,12 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /** What a page has written to its console lately, and what went wrong in it. Thread-safe. */
-final class Console {
-    static final int MAX_LINES = 200;
-    static final int MAX_TEXT = 1_000;
+public final class Console {
+    public static final int MAX_LINES = 200;
+    public static final int MAX_TEXT = 1_000;
 
     private static final int MAX_ARGUMENTS = 20;
 
@@ -57,7 +57,7 @@ final class Console {
         lines.add(new Line(Words.cut(level, 20), Words.cut(text, MAX_TEXT)));
     }
 
-    List<Line> lines() {
+    public List<Line> lines() {
         return lines.all();
     }
 }

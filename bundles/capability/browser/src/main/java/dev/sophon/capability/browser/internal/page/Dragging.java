@@ -1,4 +1,4 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Dragging with the mouse: of what the page moves itself, and of what it hands to the browser to carry. */
-final class Dragging {
+public final class Dragging {
     private static final int STEPS = 5;
 
     private Dragging() {}
 
-    static void drag(Tab tab, Elements elements, Elements.Point from, Elements.Point to, Invocation call)
+    public static void drag(Tab tab, Elements elements, Elements.Point from, Elements.Point to, Invocation call)
             throws CommandException, InterruptedException {
         CompletableFuture<JsonNode> handed = tab.nextDrag();
         elements.mouse("mouseMoved", from, "none", 0);

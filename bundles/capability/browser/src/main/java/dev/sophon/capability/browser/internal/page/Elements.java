@@ -1,4 +1,4 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What can be done with an element of a tab by its place and by its own functions. */
-final class Elements {
+public final class Elements {
     /** Whether what lies at a point is this element, a part of it, what it is in, or its label. */
     private static final String IS_HIT =
             """
@@ -26,17 +26,17 @@ final class Elements {
     private final Tab tab;
     private final Invocation call;
 
-    Elements(Tab tab, Invocation call) {
+    public Elements(Tab tab, Invocation call) {
         this.tab = tab;
         this.call = call;
     }
 
     /** In CSS pixels of the page's window. */
-    record Point(double x, double y) {}
+    public record Point(double x, double y) {}
 
     /** In CSS pixels of the page's window. */
-    record Box(double x, double y, double width, double height) {
-        Point middle() {
+    public record Box(double x, double y, double width, double height) {
+        public Point middle() {
             return new Point(x + width / 2, y + height / 2);
         }
     }
@@ -46,7 +46,7 @@ final class Elements {
      *
      * @throws CommandException {@code invalid_params} where it is not visible, or another lies above it
      */
-    Point point(Node node) throws CommandException, InterruptedException {
+    public Point point(Node node) throws CommandException, InterruptedException {
         Box box = stillBox(node);
         Point inFrame = box.middle();
         if (!isHit(node, inFrame)) {
@@ -57,7 +57,7 @@ final class Elements {
     }
 
     /** Where an element is in the page's window. */
-    Box box(Node node) throws CommandException, InterruptedException {
+    public Box box(Node node) throws CommandException, InterruptedException {
         Box box = stillBox(node);
         Point offset = offset(node.session());
         return new Box(box.x() + offset.x(), box.y() + offset.y(), box.width(), box.height());
@@ -167,7 +167,7 @@ final class Elements {
     }
 
     /** Presses a button of the mouse at a point and lets it go, as often as told. */
-    void press(Point at, String button, int times) throws CommandException, InterruptedException {
+    public void press(Point at, String button, int times) throws CommandException, InterruptedException {
         mouse("mouseMoved", at, "none", 0);
         for (int i = 1; i <= times; i++) {
             mouse("mousePressed", at, button, i);
@@ -188,7 +188,7 @@ final class Elements {
     }
 
     /** Presses the Enter key, or another one that makes no character. */
-    void key(String name, int code, String text) throws CommandException, InterruptedException {
+    public void key(String name, int code, String text) throws CommandException, InterruptedException {
         for (String type : List.of("keyDown", "keyUp")) {
             tab.act(
                     call,

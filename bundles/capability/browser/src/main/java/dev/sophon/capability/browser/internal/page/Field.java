@@ -1,11 +1,11 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.page;
 
 import dev.sophon.node.command.CommandException;
 import java.util.List;
 import java.util.Map;
 
 /** What a person writes into or chooses from. */
-final class Field {
+public final class Field {
     /** Makes it ready for a text, and says how that gets into it. */
     private static final String PREPARE =
             """
@@ -61,7 +61,7 @@ final class Field {
     private Field() {}
 
     /** Writes a text into it, as typing does. */
-    static void type(Elements elements, Node node, String text, boolean append)
+    public static void type(Elements elements, Node node, String text, boolean append)
             throws CommandException, InterruptedException {
         String how = elements.function(node, PREPARE, List.of(Map.of("value", append)))
                 .asText();
@@ -85,7 +85,7 @@ final class Field {
     }
 
     /** Chooses options by what they show, or by their values. */
-    static void select(Elements elements, Node node, List<String> values)
+    public static void select(Elements elements, Node node, List<String> values)
             throws CommandException, InterruptedException {
         String how = elements.function(node, SELECT, List.of(Map.of("value", values)))
                 .asText();

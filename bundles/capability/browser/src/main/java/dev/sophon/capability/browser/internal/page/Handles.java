@@ -1,4 +1,4 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.page;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -8,27 +8,27 @@ import java.util.Optional;
  * Short names of elements, given by the last outline of a tab. An element keeps its name from outline to outline, and no name
  * is given twice. Thread-safe.
  */
-final class Handles {
+public final class Handles {
     private Map<Node, String> names = Map.of();
     private Map<String, Node> nodes = Map.of();
     private int last;
 
     /** The names of one outline, which count once it is whole. For one thread. */
-    final class Draft {
+    public final class Draft {
         private final Map<Node, String> given = new HashMap<>();
 
         String name(Node node) {
             return given.computeIfAbsent(node, Handles.this::name);
         }
 
-        void publish() {
+        public void publish() {
             Map<String, Node> back = new HashMap<>();
             given.forEach((node, name) -> back.put(name, node));
             set(Map.copyOf(given), Map.copyOf(back));
         }
     }
 
-    Draft draft() {
+    public Draft draft() {
         return new Draft();
     }
 

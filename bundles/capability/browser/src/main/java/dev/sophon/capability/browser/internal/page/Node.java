@@ -1,4 +1,4 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.page;
 
 /**
  * An element of a page.
@@ -6,4 +6,4 @@ package dev.sophon.capability.browser.internal;
  * @param session of the frame's process
  * @param id the browser's, which is no other's as long as the process lives
  */
-record Node(String session, int id) {}
+public record Node(String session, int id) {}

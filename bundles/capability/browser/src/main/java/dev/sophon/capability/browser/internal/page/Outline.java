@@ -1,4 +1,4 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.page;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,7 +11,7 @@ import java.util.Set;
  * A page as lines of text: one for each element that says or does something, indented below what it is in, with a handle
  * where it can be used. For one page and one thread.
  */
-final class Outline {
+public final class Outline {
     private static final int MAX_OPTIONS = 30;
 
     /** What says nothing but what is in it. */
@@ -96,8 +96,12 @@ final class Outline {
         this.urls = urls;
     }
 
-    /** @param urls whether links tell where they lead */
-    static String of(List<AxNode> roots, Handles.Draft handles, boolean urls) {
+    /**
+     * Draws these nodes and all below them, a line for each that says something.
+     *
+     * @param urls whether links tell where they lead
+     */
+    public static String of(List<AxNode> roots, Handles.Draft handles, boolean urls) {
         Outline outline = new Outline(handles, urls);
         roots.forEach(outline::learnNames);
         roots.forEach(root -> outline.children(root, 0, ""));

@@ -1,4 +1,4 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.page;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

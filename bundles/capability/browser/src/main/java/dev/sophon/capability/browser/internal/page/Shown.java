@@ -1,4 +1,4 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Whether a page shows certain words, in any of its frames. */
-final class Shown {
+public final class Shown {
     private static final String LOOK =
             """
             (words => {
@@ -26,7 +26,7 @@ final class Shown {
 
     private Shown() {}
 
-    static boolean on(Tab tab, String words, Invocation call) throws CommandException, InterruptedException {
+    public static boolean on(Tab tab, String words, Invocation call) throws CommandException, InterruptedException {
         String expression = LOOK + "(" + new String(Json.bytes(words), StandardCharsets.UTF_8) + ")";
         List<String> sessions = new ArrayList<>(tab.frameSessions());
         sessions.add(0, tab.session());

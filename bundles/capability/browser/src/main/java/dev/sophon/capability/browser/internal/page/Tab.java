@@ -1,6 +1,8 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.capability.browser.internal.devtools.Answers;
+import dev.sophon.capability.browser.internal.devtools.DevTools;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
 import java.util.Map;
@@ -12,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A page of the browser, with what it was last seen doing. Thread-safe. */
-final class Tab {
+public final class Tab {
     /** How long a command waits for a page to load. */
     private static final long LOAD_MS = 10_000;
     /** How long after an action a page may begin to go elsewhere. */
@@ -43,35 +45,35 @@ final class Tab {
     private @Nullable Node chooser;
     private CompletableFuture<JsonNode> dragged = new CompletableFuture<>();
 
-    Tab(String id, String target, String session, DevTools tools) {
+    public Tab(String id, String target, String session, DevTools tools) {
         this.id = id;
         this.target = target;
         this.session = session;
         this.tools = tools;
     }
 
-    String id() {
+    public String id() {
         return id;
     }
 
-    String target() {
+    public String target() {
         return target;
     }
 
     /** Of the page itself, and of its frames from the same site. */
-    String session() {
+    public String session() {
         return session;
     }
 
-    Handles handles() {
+    public Handles handles() {
         return handles;
     }
 
-    Console console() {
+    public Console console() {
         return console;
     }
 
-    Traffic traffic() {
+    public Traffic traffic() {
         return traffic;
     }
 
@@ -80,18 +82,18 @@ final class Tab {
      *
      * @param parent the session of what it is in
      */
-    record Frame(String id, String parent) {}
+    public record Frame(String id, String parent) {}
 
     /**
      * Takes a frame in.
      *
      * @return false where there are too many
      */
-    boolean add(String frameSession, Frame frame) {
+    public boolean add(String frameSession, Frame frame) {
         return frames.size() < MAX_FRAMES && frames.put(frameSession, frame) == null;
     }
 
-    void removeFrame(String frameSession) {
+    public void removeFrame(String frameSession) {
         frames.remove(frameSession);
     }
 
@@ -115,7 +117,8 @@ final class Tab {
     }
 
     /** Calls a method of the page's session. */
-    JsonNode call(Invocation call, String method, Map<String, ?> params) throws CommandException, InterruptedException {
+    public JsonNode call(Invocation call, String method, Map<String, ?> params)
+            throws CommandException, InterruptedException {
         return call(call, session, method, params);
     }
 
@@ -124,7 +127,7 @@ final class Tab {
      *
      * @throws CommandException where a dialog is open or opens, since the page answers nothing then
      */
-    JsonNode call(Invocation call, String frameSession, String method, Map<String, ?> params)
+    public JsonNode call(Invocation call, String frameSession, String method, Map<String, ?> params)
             throws CommandException, InterruptedException {
         CompletableFuture<JsonNode> end;
         synchronized (this) {
@@ -137,11 +140,12 @@ final class Tab {
     }
 
     /** As {@link #call}, for what may open a dialog, which holds the answer up. */
-    void act(Invocation call, String method, Map<String, ?> params) throws CommandException, InterruptedException {
+    public void act(Invocation call, String method, Map<String, ?> params)
+            throws CommandException, InterruptedException {
         act(call, session, method, params);
     }
 
-    void act(Invocation call, String frameSession, String method, Map<String, ?> params)
+    public void act(Invocation call, String frameSession, String method, Map<String, ?> params)
             throws CommandException, InterruptedException {
         if (dialog() != null) {
             return;
@@ -161,7 +165,7 @@ final class Tab {
     }
 
     /** Hears of an event, on the thread that reads. */
-    void event(String from, String method, JsonNode params) {
+    public void event(String from, String method, JsonNode params) {
         switch (method) {
             case "Page.frameStartedLoading" -> loading(params, true);
             case "Page.frameStoppedLoading" -> loading(params, false);
@@ -229,7 +233,7 @@ final class Tab {
     }
 
     /** Answers the dialog that is open. */
-    JsonNode answerDialog(Invocation call, boolean accept, @Nullable String text)
+    public JsonNode answerDialog(Invocation call, boolean accept, @Nullable String text)
             throws CommandException, InterruptedException {
         String from;
         synchronized (this) {
@@ -258,7 +262,7 @@ final class Tab {
     }
 
     /** The element for which the page has asked for files, once. */
-    synchronized Optional<Node> takeChooser() {
+    public synchronized Optional<Node> takeChooser() {
         Optional<Node> asked = Optional.ofNullable(chooser);
         chooser = null;
         return asked;
@@ -274,24 +278,24 @@ final class Tab {
         return dragged;
     }
 
-    synchronized void opened(String tab) {
+    public synchronized void opened(String tab) {
         opened = tab;
         notifyAll();
     }
 
-    synchronized void refused(String why) {
+    public synchronized void refused(String why) {
         refused = why;
     }
 
     /** Why the page was not let go somewhere, once. */
-    synchronized @Nullable String takeRefused() {
+    public synchronized @Nullable String takeRefused() {
         String why = refused;
         refused = null;
         return why;
     }
 
     /** It is no more; whoever waits is told. */
-    synchronized void end(CommandException why) {
+    public synchronized void end(CommandException why) {
         gone = true;
         disturbed.completeExceptionally(why);
         disturbed = CompletableFuture.failedFuture(why);
@@ -299,7 +303,7 @@ final class Tab {
     }
 
     /** Waits for what an action has set off: a page that loads, for a bounded time, or a dialog. */
-    synchronized void settle(Invocation call) throws InterruptedException {
+    public synchronized void settle(Invocation call) throws InterruptedException {
         long begun = System.nanoTime();
         while (dialog == null && !gone) {
             long passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
@@ -313,7 +317,7 @@ final class Tab {
     }
 
     /** Where it is now. The browser's own process tells, so it does while a dialog is open. */
-    PageState state(Invocation call) throws CommandException, InterruptedException {
+    public PageState state(Invocation call) throws CommandException, InterruptedException {
         JsonNode info = Answers.await(call, tools.send("", "Target.getTargetInfo", Map.of("targetId", target)))
                 .path("targetInfo");
         synchronized (this) {

@@ -1,4 +1,4 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a page has asked the network for lately. Thread-safe. */
-final class Traffic {
+public final class Traffic {
     static final int MAX_REQUESTS = 200;
 
     private static final int MAX_URL = 500;
@@ -95,7 +95,7 @@ final class Traffic {
     }
 
     /** The eldest first. */
-    synchronized List<Request> requests() {
+    public synchronized List<Request> requests() {
         return List.copyOf(requests.values());
     }
 }

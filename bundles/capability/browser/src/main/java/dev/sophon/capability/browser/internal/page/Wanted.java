@@ -1,4 +1,4 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.page;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
@@ -8,8 +8,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Which element a command means: by its handle, or by role and name. */
-record Wanted(@Nullable String element, @Nullable String role, @Nullable String name) {
-    Wanted {
+public record Wanted(@Nullable String element, @Nullable String role, @Nullable String name) {
+    public Wanted {
         if (element != null && (role != null || name != null)) {
             throw new IllegalArgumentException("element: expected no role and name beside it");
         }
@@ -19,7 +19,7 @@ record Wanted(@Nullable String element, @Nullable String role, @Nullable String 
         }
     }
 
-    static boolean isSaid(@Nullable String element, @Nullable String role, @Nullable String name) {
+    public static boolean isSaid(@Nullable String element, @Nullable String role, @Nullable String name) {
         return element != null || role != null || name != null;
     }
 
@@ -28,7 +28,7 @@ record Wanted(@Nullable String element, @Nullable String role, @Nullable String 
      *
      * @throws CommandException {@code invalid_params} where there is none, or more than one
      */
-    Node find(Tab tab, Invocation call) throws CommandException, InterruptedException {
+    public Node find(Tab tab, Invocation call) throws CommandException, InterruptedException {
         if (element != null) {
             return tab.handles()
                     .find(element)

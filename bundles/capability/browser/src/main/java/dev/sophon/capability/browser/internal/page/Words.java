@@ -1,10 +1,10 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.page;
 
 /** Texts of pages, on one line and of a bounded length. */
-final class Words {
+public final class Words {
     private Words() {}
 
-    static String cut(String text, int most) {
+    public static String cut(String text, int most) {
         if (text.length() <= most) {
             return text;
         }
@@ -13,7 +13,7 @@ final class Words {
     }
 
     /** With each run of blanks and line ends as one blank: no text of a page begins a line of its own. */
-    static String line(String text, int most) {
+    public static String line(String text, int most) {
         return cut(text, most * 4)
                 .replaceAll("[\\s\\p{Z}\\p{Cc}]+", " ")
                 .strip()

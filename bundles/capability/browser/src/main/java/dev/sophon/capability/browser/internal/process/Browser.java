@@ -1,5 +1,12 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.process;
 
+import dev.sophon.capability.browser.internal.address.AddressRules;
+import dev.sophon.capability.browser.internal.address.Addresses;
+import dev.sophon.capability.browser.internal.address.BrowserPolicy;
+import dev.sophon.capability.browser.internal.devtools.Chromium;
+import dev.sophon.capability.browser.internal.devtools.DevTools;
+import dev.sophon.capability.browser.internal.page.PageState;
+import dev.sophon.capability.browser.internal.page.Tab;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.identity.StateFolder;
@@ -40,14 +47,14 @@ public final class Browser {
     }
 
     /** @param options further ones for the program */
-    Browser(Folders folders, AddressRules rules, List<String> options) {
+    public Browser(Folders folders, AddressRules rules, List<String> options) {
         this.folders = folders;
         this.rules = rules;
         this.options = options;
     }
 
     /** The browser that runs; a new one where none does. */
-    synchronized RunningBrowser start(BrowserPolicy policy) throws CommandException {
+    public synchronized RunningBrowser start(BrowserPolicy policy) throws CommandException {
         if (leaving) {
             throw CommandException.unsupported("the browser's bundle is being stopped");
         }
@@ -68,17 +75,25 @@ public final class Browser {
         return now;
     }
 
-    synchronized Optional<RunningBrowser> running() {
+    public synchronized Optional<RunningBrowser> running() {
         return Optional.ofNullable(running).filter(RunningBrowser::isRunning);
     }
 
-    /** @throws CommandException {@code invalid_params} where none runs */
-    RunningBrowser required() throws CommandException {
+    /**
+     * The browser that runs.
+     *
+     * @throws CommandException {@code invalid_params} where none runs
+     */
+    public RunningBrowser required() throws CommandException {
         return running().orElseThrow(() -> CommandException.invalidParams("no page is open; begin with browser.open"));
     }
 
-    /** @throws CommandException {@code platform_unsupported} where the capability that knows the owner's folders is not there */
-    static OwnersFiles required(@Nullable OwnersFiles files) throws CommandException {
+    /**
+     * The owner's folders.
+     *
+     * @throws CommandException {@code platform_unsupported} where the capability that knows the owner's folders is not there
+     */
+    public static OwnersFiles required(@Nullable OwnersFiles files) throws CommandException {
         if (files == null) {
             throw CommandException.unsupported(
                     "files go into a page and out of it by the filesystem capability, which is"
@@ -92,7 +107,7 @@ public final class Browser {
      *
      * @throws CommandException {@code invalid_params} where there is none
      */
-    Tab tab(@Nullable String id) throws CommandException {
+    public Tab tab(@Nullable String id) throws CommandException {
         RunningBrowser now = required();
         if (id == null) {
             return now.current()
@@ -107,17 +122,17 @@ public final class Browser {
     }
 
     /** Waits for what an action has set off, and tells where the tab is then. */
-    static PageState after(Tab tab, Invocation call) throws CommandException, InterruptedException {
+    public static PageState after(Tab tab, Invocation call) throws CommandException, InterruptedException {
         tab.settle(call);
         return tab.state(call);
     }
 
-    Folders folders() {
+    public Folders folders() {
         return folders;
     }
 
     /** Ends the browser that runs, if any. */
-    synchronized void end() {
+    public synchronized void end() {
         RunningBrowser now = running;
         running = null;
         if (now == null) {
@@ -135,7 +150,7 @@ public final class Browser {
     }
 
     @Deactivate
-    void leave() {
+    public void leave() {
         synchronized (this) {
             leaving = true;
         }

@@ -1,6 +1,8 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.capability.browser.internal.devtools.DevTools;
+import dev.sophon.capability.browser.internal.page.Words;
 import dev.sophon.node.command.Invocation;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -13,7 +15,7 @@ import java.util.regex.Pattern;
 /**
  * What pages have handed out, in a folder of the Node's under names of the browser's, up to a size and a number. Thread-safe.
  */
-final class Downloads implements AutoCloseable {
+public final class Downloads implements AutoCloseable {
     static final int MAX_FILES = 20;
     static final long MAX_BYTES = 256L * 1024 * 1024;
 
@@ -97,7 +99,7 @@ final class Downloads implements AutoCloseable {
     }
 
     /** The same, once all are whole or given up, or the time is over. */
-    synchronized List<Download> settled(long waitMs, Invocation call) throws InterruptedException {
+    public synchronized List<Download> settled(long waitMs, Invocation call) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
         while (!closed && all.values().stream().anyMatch(one -> one.state().equals("inProgress"))) {
             long left = Math.min(
@@ -111,12 +113,12 @@ final class Downloads implements AutoCloseable {
         return list();
     }
 
-    synchronized Optional<Download> find(String id) {
+    public synchronized Optional<Download> find(String id) {
         return Optional.ofNullable(all.get(id));
     }
 
     /** Where its bytes are. */
-    Path file(Download download) {
+    public Path file(Download download) {
         return folder.resolve(download.id());
     }
 

@@ -1,4 +1,4 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.process;
 
 import dev.sophon.node.identity.PrivateFiles;
 import java.io.IOException;
@@ -9,14 +9,14 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** What the browser has in the Node's state folder, its owner's only. */
-record Folders(Path path) {
+public record Folders(Path path) {
     /** What it keeps from one time to the next: cookies, storage, cache. */
-    Path profile() {
+    public Path profile() {
         return path.resolve("profile");
     }
 
     /** What pages have handed out, until the browser ends. */
-    Path downloads() {
+    public Path downloads() {
         return path.resolve("downloads");
     }
 
@@ -26,7 +26,7 @@ record Folders(Path path) {
     }
 
     /** Makes them, without what was left of another time. */
-    void prepare() throws IOException {
+    public void prepare() throws IOException {
         clear();
         PrivateFiles.createFolder(path);
         PrivateFiles.createFolder(downloads());

@@ -1,6 +1,9 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.capability.browser.internal.address.AddressRules;
+import dev.sophon.capability.browser.internal.page.PageState;
+import dev.sophon.capability.browser.internal.page.Tab;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.protocol.ErrorCode;
@@ -8,12 +11,12 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** The ways of a tab to another page. */
-final class Navigation {
+public final class Navigation {
     private static final Pattern REASON = Pattern.compile("net::ERR_[A-Z0-9_]{1,60}");
 
     private Navigation() {}
 
-    static void requireWeb(String url) throws CommandException {
+    public static void requireWeb(String url) throws CommandException {
         if (!AddressRules.isWeb(url)) {
             throw CommandException.invalidParams("url: " + AddressRules.SCHEMES);
         }
@@ -25,7 +28,7 @@ final class Navigation {
      * @throws CommandException {@code not_authorized} for one that may not be visited, after a redirect too;
      *     {@code invalid_params} for one where nothing answers
      */
-    static PageState go(Tab tab, String url, Invocation call) throws CommandException, InterruptedException {
+    public static PageState go(Tab tab, String url, Invocation call) throws CommandException, InterruptedException {
         requireWeb(url);
         tab.takeRefused();
         JsonNode answer = tab.call(call, "Page.navigate", Map.of("url", url));
@@ -41,12 +44,12 @@ final class Navigation {
         return Browser.after(tab, call);
     }
 
-    static PageState reload(Tab tab, Invocation call) throws CommandException, InterruptedException {
+    public static PageState reload(Tab tab, Invocation call) throws CommandException, InterruptedException {
         tab.act(call, "Page.reload", Map.of());
         return Browser.after(tab, call);
     }
 
-    static PageState history(Tab tab, int steps, Invocation call) throws CommandException, InterruptedException {
+    public static PageState history(Tab tab, int steps, Invocation call) throws CommandException, InterruptedException {
         JsonNode history = tab.call(call, "Page.getNavigationHistory", Map.of());
         JsonNode entry =
                 history.path("entries").path(history.path("currentIndex").asInt() + steps);

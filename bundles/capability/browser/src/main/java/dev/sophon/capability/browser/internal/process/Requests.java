@@ -1,6 +1,9 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.capability.browser.internal.address.AddressRules;
+import dev.sophon.capability.browser.internal.address.Origin;
+import dev.sophon.capability.browser.internal.devtools.DevTools;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

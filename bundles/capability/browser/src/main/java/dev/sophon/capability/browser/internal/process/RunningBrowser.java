@@ -1,6 +1,11 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.capability.browser.internal.address.AddressRules;
+import dev.sophon.capability.browser.internal.devtools.Answers;
+import dev.sophon.capability.browser.internal.devtools.Chromium;
+import dev.sophon.capability.browser.internal.devtools.DevTools;
+import dev.sophon.capability.browser.internal.page.Tab;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
 import java.util.HashSet;
@@ -17,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * A browser that runs, with its tabs. Everything that it opens is told to us before it runs, and waits until it was set up.
  * Thread-safe.
  */
-final class RunningBrowser implements DevTools.Listener, AutoCloseable {
+public final class RunningBrowser implements DevTools.Listener, AutoCloseable {
     /** A page that opens more loses the newest. */
-    static final int MAX_TABS = 20;
+    public static final int MAX_TABS = 20;
 
     private final Chromium program;
     private final DevTools tools;
@@ -57,11 +62,11 @@ final class RunningBrowser implements DevTools.Listener, AutoCloseable {
         return tools.isOpen() && program.isAlive();
     }
 
-    long pid() {
+    public long pid() {
         return program.pid();
     }
 
-    Downloads downloads() {
+    public Downloads downloads() {
         return downloads;
     }
 
@@ -209,7 +214,7 @@ final class RunningBrowser implements DevTools.Listener, AutoCloseable {
     }
 
     /** In the order in which they were opened. */
-    synchronized List<Tab> tabs() {
+    public synchronized List<Tab> tabs() {
         return List.copyOf(tabs.values());
     }
 
@@ -224,7 +229,7 @@ final class RunningBrowser implements DevTools.Listener, AutoCloseable {
     }
 
     /** Opens an empty tab. */
-    Tab open(Invocation call) throws CommandException, InterruptedException {
+    public Tab open(Invocation call) throws CommandException, InterruptedException {
         if (tabs().size() >= MAX_TABS) {
             throw CommandException.invalidParams(
                     "expected at most " + MAX_TABS + " tabs; close one with browser.close");
@@ -263,7 +268,7 @@ final class RunningBrowser implements DevTools.Listener, AutoCloseable {
         return last > 0;
     }
 
-    void close(Invocation call, Tab tab) throws CommandException, InterruptedException {
+    public void close(Invocation call, Tab tab) throws CommandException, InterruptedException {
         call(call, "Target.closeTarget", Map.of("targetId", tab.target()));
         synchronized (this) {
             while (tabs.containsKey(tab.target()) && call.remaining().toMillis() > 0) {
@@ -273,7 +278,7 @@ final class RunningBrowser implements DevTools.Listener, AutoCloseable {
     }
 
     /** Closes a tab in which nothing came to be; nobody waits for it. */
-    void drop(Tab tab) {
+    public void drop(Tab tab) {
         tools.tell("", "Target.closeTarget", Map.of("targetId", tab.target()));
     }
 

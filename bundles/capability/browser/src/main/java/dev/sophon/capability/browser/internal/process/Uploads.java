@@ -1,4 +1,4 @@
-package dev.sophon.capability.browser.internal;
+package dev.sophon.capability.browser.internal.process;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
@@ -17,14 +17,14 @@ import java.util.stream.Stream;
  * Private copies of what is given to pages, so that a page reads what was in reach then, whatever becomes of the name. They
  * stay until the browser ends, since a page may read one at any time.
  */
-final class Uploads {
+public final class Uploads {
     static final long MAX_BYTES = 256L * 1024 * 1024;
     static final int MAX_FILES = 100;
 
     private final Folders folders;
     private final OwnersFiles files;
 
-    Uploads(Folders folders, OwnersFiles files) {
+    public Uploads(Folders folders, OwnersFiles files) {
         this.folders = folders;
         this.files = files;
     }
@@ -34,7 +34,7 @@ final class Uploads {
      *
      * @return where the copies are, under the names of the files
      */
-    List<String> copy(List<String> paths, Invocation call) throws CommandException, InterruptedException {
+    public List<String> copy(List<String> paths, Invocation call) throws CommandException, InterruptedException {
         List<String> copies = new ArrayList<>();
         try {
             if (count() + paths.size() > MAX_FILES) {

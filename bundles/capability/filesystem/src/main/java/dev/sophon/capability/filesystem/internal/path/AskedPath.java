@@ -1,4 +1,4 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.path;
 
 import dev.sophon.node.command.CommandException;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** A path as a command names it, refused unless it is plainly one place: absolute, without dots, of names that are files'. */
-final class AskedPath {
+public final class AskedPath {
     /** What Linux and macOS take, in bytes. */
     private static final int MAX_BYTES = 4_096;
 
@@ -51,7 +51,7 @@ final class AskedPath {
     }
 
     /** Refuses what is no plain name of a file on the system. */
-    static void checkName(String name, boolean windows) throws CommandException {
+    public static void checkName(String name, boolean windows) throws CommandException {
         if (FileName.length(name) > MAX_NAME_BYTES) {
             throw refused("names of at most " + MAX_NAME_BYTES + " bytes");
         }

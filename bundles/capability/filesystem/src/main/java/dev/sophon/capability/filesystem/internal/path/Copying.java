@@ -1,4 +1,4 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.path;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
@@ -20,10 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Copies a file, or a folder with what can be reached in it, within bounds. For one copy and one thread. */
-final class Copying {
-    static final int MAX_NAMES = 10_000;
+public final class Copying {
+    public static final int MAX_NAMES = 10_000;
     static final long MAX_BYTES = 4L * 1024 * 1024 * 1024;
-    static final int MAX_DEPTH = 64;
+    public static final int MAX_DEPTH = 64;
 
     private final Fixed fixed;
     private final Invocation call;
@@ -33,25 +33,25 @@ final class Copying {
     private int skipped;
     private long bytes;
 
-    Copying(Fixed fixed, Invocation call) {
+    public Copying(Fixed fixed, Invocation call) {
         this.fixed = fixed;
         this.call = call;
     }
 
-    int files() {
+    public int files() {
         return files;
     }
 
-    int folders() {
+    public int folders() {
         return folders;
     }
 
     /** The links, devices, mounts and files out of reach that were left out. */
-    int skipped() {
+    public int skipped() {
         return skipped;
     }
 
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
@@ -73,7 +73,7 @@ final class Copying {
      *
      * @return as {@link Placing#place}
      */
-    Optional<String> whole(Place from, Place to, String path, boolean overwrite, Fixed there)
+    public Optional<String> whole(Place from, Place to, String path, boolean overwrite, Fixed there)
             throws IOException, CommandException, InterruptedException {
         Place temporary = Temporary.beside(to);
         boolean done = false;

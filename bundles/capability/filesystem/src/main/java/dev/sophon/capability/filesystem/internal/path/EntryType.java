@@ -1,4 +1,4 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.path;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -16,7 +16,7 @@ public enum EntryType {
     @JsonProperty("other")
     OTHER;
 
-    static EntryType of(BasicFileAttributes attributes) {
+    public static EntryType of(BasicFileAttributes attributes) {
         if (attributes.isSymbolicLink()) {
             return LINK;
         }

@@ -1,4 +1,4 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.path;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.protocol.ErrorCode;
@@ -14,13 +14,13 @@ import java.util.Objects;
 import java.util.Set;
 
 /** What the system says, as an error of the contract. The path stays out of it: it is a param, and no log may hold one. */
-final class Failures {
+public final class Failures {
     /** What the system says where others make and remove names at the same time. */
     private static final Set<String> IN_BETWEEN = Set.of("Directory not empty", "Is a directory", "File exists");
 
     private Failures() {}
 
-    static CommandException of(IOException problem) {
+    public static CommandException of(IOException problem) {
         if (problem instanceof NoSuchFileException) {
             return CommandException.invalidParams("path: no such file or folder");
         }
@@ -59,7 +59,7 @@ final class Failures {
     }
 
     /** Takes a step for the path of another param: its name stands in the error. */
-    static <T> T about(String param, Step<T> step) throws CommandException, InterruptedException {
+    public static <T> T about(String param, Step<T> step) throws CommandException, InterruptedException {
         try {
             return step.take();
         } catch (IOException e) {
@@ -74,7 +74,7 @@ final class Failures {
     }
 
     /** What is done with a path. */
-    interface Step<T> {
+    public interface Step<T> {
         T take() throws IOException, CommandException, InterruptedException;
     }
 

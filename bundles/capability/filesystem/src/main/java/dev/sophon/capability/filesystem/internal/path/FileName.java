@@ -1,4 +1,4 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.path;
 
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * Names of files as text, and back. A name is bytes; one that is no UTF-8, as programs in Latin-1 wrote them, has each byte
  * that is none as {@code \x} and two hexadecimal digits, and is found by that again.
  */
-final class FileName {
+public final class FileName {
     /** ASCII is never written so: no slash and no dot comes in by it. */
     private static final Pattern BYTE = Pattern.compile("\\\\x([89a-f][0-9a-f])");
 
@@ -25,13 +25,13 @@ final class FileName {
     private FileName() {}
 
     /** The text of the last name of a path. */
-    static String text(Path path) {
+    public static String text(Path path) {
         String plain = String.valueOf(path.getFileName());
         return plain.indexOf(NO_TEXT) < 0 ? plain : decode(bytes(path));
     }
 
     /** The text of a whole path. */
-    static String whole(Path path) {
+    public static String whole(Path path) {
         StringBuilder text = new StringBuilder();
         for (Path name : path) {
             text.append('/').append(text(name));

@@ -1,4 +1,4 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.path;
 
 import dev.sophon.node.command.CommandException;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The two ways to write a file. */
-final class FileWriting {
+public final class FileWriting {
     static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
 
     private FileWriting() {}
@@ -29,7 +29,7 @@ final class FileWriting {
      *
      * @return its size
      */
-    static long replace(Place place, byte[] bytes, boolean overwrite) throws IOException, CommandException {
+    public static long replace(Place place, byte[] bytes, boolean overwrite) throws IOException, CommandException {
         Optional<PosixFileAttributes> before = existing(place);
         boolean reserved = before.isEmpty();
         if (reserved) {
@@ -64,7 +64,7 @@ final class FileWriting {
      *
      * @return its size then
      */
-    static long append(Place place, byte[] bytes) throws IOException, CommandException, InterruptedException {
+    public static long append(Place place, byte[] bytes) throws IOException, CommandException, InterruptedException {
         try (SeekableByteChannel file = existing(place).isPresent()
                 ? place.openFile(StandardOpenOption.WRITE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS)
                 : create(place)) {
@@ -84,7 +84,7 @@ final class FileWriting {
     }
 
     /** A new file that is empty; it fails where the name is taken. */
-    static SeekableByteChannel create(Place place, FileAttribute<?>... attributes)
+    public static SeekableByteChannel create(Place place, FileAttribute<?>... attributes)
             throws IOException, CommandException {
         Set<OpenOption> options =
                 Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);

@@ -1,5 +1,6 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.path;
 
+import dev.sophon.capability.filesystem.internal.FilesystemList;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
 import java.io.IOException;
@@ -17,8 +18,8 @@ import java.util.TreeMap;
  * The first names of a folder behind a given one, however many it holds: no more than these are ever in memory. They are
  * looked at by their bytes, whatever text these are.
  */
-record FirstNames(TreeMap<String, Path> names, boolean more) {
-    static FirstNames of(Place folder, String after, int limit, Invocation call)
+public record FirstNames(TreeMap<String, Path> names, boolean more) {
+    public static FirstNames of(Place folder, String after, int limit, Invocation call)
             throws IOException, InterruptedException {
         TreeMap<String, Path> first = new TreeMap<>();
         boolean more = false;
@@ -44,7 +45,7 @@ record FirstNames(TreeMap<String, Path> names, boolean more) {
     }
 
     /** What the names are now; one that has gone meanwhile, or is out of reach, is left out. */
-    List<FilesystemList.Entry> entries(Place folder) throws IOException {
+    public List<FilesystemList.Entry> entries(Place folder) throws IOException {
         List<FilesystemList.Entry> entries = new ArrayList<>();
         for (Path name : names.values()) {
             entry(folder, name).ifPresent(entries::add);

@@ -1,4 +1,4 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.path;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.policy.OwnerPolicy;
@@ -17,14 +17,14 @@ import java.util.stream.Stream;
  * folders above them. Moved elsewhere they would open what is closed, or take files along that are no part of the root. All
  * are known by their file keys.
  */
-final class Fixed {
+public final class Fixed {
     private final Set<Object> mounted = new HashSet<>();
     private final Set<Object> above = new HashSet<>();
 
     private Fixed() {}
 
     /** That of this moment, for what lies in this root. */
-    static Fixed now(OwnerPolicy policy, Path root) throws IOException {
+    public static Fixed now(OwnerPolicy policy, Path root) throws IOException {
         Fixed fixed = new Fixed();
         for (Path mount : Mounts.below(root)) {
             fixed.addKey(mount, fixed.mounted);
@@ -36,7 +36,7 @@ final class Fixed {
     }
 
     /** Whether these are the attributes of a folder on which something is mounted: no tree goes on there. */
-    boolean isMount(BasicFileAttributes attributes) {
+    public boolean isMount(BasicFileAttributes attributes) {
         return attributes.isDirectory() && mounted.contains(attributes.fileKey());
     }
 
@@ -45,7 +45,7 @@ final class Fixed {
      *
      * @throws CommandException {@code not_authorized}
      */
-    void refuse(BasicFileAttributes attributes) throws CommandException {
+    public void refuse(BasicFileAttributes attributes) throws CommandException {
         if (above.contains(attributes.fileKey())) {
             throw new CommandException(
                     ErrorCode.NOT_AUTHORIZED,

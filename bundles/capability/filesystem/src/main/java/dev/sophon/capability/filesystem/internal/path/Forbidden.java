@@ -1,4 +1,4 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.path;
 
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.protocol.HomeFolder;

@@ -1,4 +1,4 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.path;
 
 import java.io.IOException;
 import java.net.URI;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** What is mounted where, as Linux tells it; nothing elsewhere. */
-final class Mounts {
+public final class Mounts {
     private static final Path TABLE = Path.of("/proc/self/mounts");
     private static final Pattern OCTAL = Pattern.compile("\\\\([0-7]{3})");
 
@@ -27,7 +27,7 @@ final class Mounts {
                 .toList();
     }
 
-    static Path path(String told) {
+    public static Path path(String told) {
         String bytes = OCTAL.matcher(told).replaceAll(match -> Character.toString(Integer.parseInt(match.group(1), 8))
                 .replace("\\", "\\\\"));
         StringBuilder address = new StringBuilder("file://");

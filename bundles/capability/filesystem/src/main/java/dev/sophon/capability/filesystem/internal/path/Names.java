@@ -1,4 +1,4 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.path;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
@@ -7,7 +7,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Path;
 
 /** The names in a folder, one after the other and never all in memory. */
-final class Names {
+public final class Names {
     private Names() {}
 
     /**
@@ -15,7 +15,7 @@ final class Names {
      *
      * @return whether it came to the end
      */
-    static boolean each(Place folder, Invocation call, Action action)
+    public static boolean each(Place folder, Invocation call, Action action)
             throws IOException, CommandException, InterruptedException {
         try {
             for (Path entry : folder.folder()) {
@@ -31,15 +31,19 @@ final class Names {
         }
     }
 
-    /** @throws InterruptedException when the command is over */
-    static void goOn(Invocation call) throws InterruptedException {
+    /**
+     * Looks whether a long walk may go on.
+     *
+     * @throws InterruptedException when the command is over
+     */
+    public static void goOn(Invocation call) throws InterruptedException {
         if (call.ended()) {
             throw new InterruptedException("ended");
         }
     }
 
     /** What is done with a name. */
-    interface Action {
+    public interface Action {
         /** Does it, and says whether to go on. */
         boolean take(Path name) throws IOException, CommandException, InterruptedException;
     }

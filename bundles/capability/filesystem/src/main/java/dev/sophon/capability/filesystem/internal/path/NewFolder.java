@@ -1,4 +1,4 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.path;
 
 import dev.sophon.node.command.CommandException;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import java.util.Objects;
  * The one way to make a folder. Java makes folders by a path only, which somebody may lead elsewhere meanwhile: so it is
  * made right in the owner's folder, under a name that nobody knows, and moved from there by two folders that are open.
  */
-final class NewFolder {
+public final class NewFolder {
     private static final int MAX_NEW = 64;
 
     private NewFolder() {}
@@ -26,7 +26,7 @@ final class NewFolder {
      * @param parents whether those above may be missing, and the folder itself be there
      * @return how many were made
      */
-    static int withParents(Roots roots, String path, boolean parents) throws IOException, CommandException {
+    public static int withParents(Roots roots, String path, boolean parents) throws IOException, CommandException {
         Deque<Path> missing = new ArrayDeque<>();
         Path at = AskedPath.parse(path);
         while (missing(roots, at) && missing.size() < (parents ? MAX_NEW : 1)) {

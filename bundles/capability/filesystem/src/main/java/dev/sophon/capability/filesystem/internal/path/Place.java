@@ -1,4 +1,4 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.path;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.protocol.ErrorCode;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * An open folder and, unless it is the folder itself that is meant, a name in it. Everything here is relative to that
  * open folder, wherever it may be moved meanwhile, and follows no link. For one thread.
  */
-final class Place implements Closeable {
+public final class Place implements Closeable {
     /** With a pause that doubles between them: longer than {@link Sighting#COARSE_STEP} in all. */
     private static final int MAX_LOOKS = 8;
 
@@ -73,12 +73,12 @@ final class Place implements Closeable {
     }
 
     /** Where the owner's folder is, by its real path. */
-    Path rootPath() {
+    public Path rootPath() {
         return root;
     }
 
     /** Where this was when it was found: good for comparing and for telling, not for opening. */
-    Path where() {
+    public Path where() {
         return where;
     }
 
@@ -91,7 +91,7 @@ final class Place implements Closeable {
     }
 
     /** The name in the folder. */
-    Path name() throws CommandException {
+    public Path name() throws CommandException {
         if (name == null) {
             throw CommandException.invalidParams("path: expected a file, got a folder");
         }
@@ -99,7 +99,7 @@ final class Place implements Closeable {
     }
 
     /** A name in this folder; this place has no name yet. */
-    Place child(Path child) {
+    public Place child(Path child) {
         Path there = name == null ? where.resolve(child) : where.resolveSibling(child);
         return new Place(folder, child, root, there, forbidden);
     }
@@ -114,7 +114,7 @@ final class Place implements Closeable {
     }
 
     /** Whether the name is taken, by whatever it is. */
-    boolean exists() {
+    public boolean exists() {
         try {
             look();
             return true;
@@ -125,7 +125,7 @@ final class Place implements Closeable {
     }
 
     /** The folder that the name is; this place is closed then, as it is when there is no such folder. */
-    Place enter() throws IOException, CommandException {
+    public Place enter() throws IOException, CommandException {
         if (name == null) {
             return this;
         }
@@ -135,7 +135,7 @@ final class Place implements Closeable {
     }
 
     /** The folder that the name is, to be closed on its own. */
-    Place inside() throws IOException, CommandException {
+    public Place inside() throws IOException, CommandException {
         PosixFileAttributes attributes = attributes();
         refuseLink(attributes);
         if (!attributes.isDirectory()) {
@@ -151,12 +151,12 @@ final class Place implements Closeable {
     }
 
     /** As {@link #attributes}, of whatever it is: to tell what a name is, not to let anybody have it. */
-    PosixFileAttributes look() throws IOException {
+    public PosixFileAttributes look() throws IOException {
         return view().readAttributes();
     }
 
     /** Of the name, of a link itself where it is one; of the folder where there is no name. */
-    PosixFileAttributes attributes() throws IOException, CommandException {
+    public PosixFileAttributes attributes() throws IOException, CommandException {
         PosixFileAttributes attributes = look();
         if (forbidden.is(attributes)) {
             throw Roots.outOfReach();
@@ -194,7 +194,7 @@ final class Place implements Closeable {
      *
      * @throws NoSuchFileException when others rename it all the time
      */
-    SeekableByteChannel openFile(OpenOption... how) throws IOException, CommandException, InterruptedException {
+    public SeekableByteChannel openFile(OpenOption... how) throws IOException, CommandException, InterruptedException {
         for (int i = 0; i < MAX_LOOKS; i++) {
             Sighting before = sight();
             SeekableByteChannel file = folder.newByteChannel(name(), Set.of(how));
@@ -215,7 +215,7 @@ final class Place implements Closeable {
     }
 
     /** What the name is now, for a second look to compare with. */
-    Sighting sight() throws IOException, CommandException {
+    public Sighting sight() throws IOException, CommandException {
         Instant now = Instant.now();
         Object file = fileAttributes().fileKey();
         Object folderKey = folder.getFileAttributeView(BasicFileAttributeView.class)
@@ -229,7 +229,7 @@ final class Place implements Closeable {
     }
 
     /** Of the name if it is a regular file; no link, folder, pipe, socket or device. */
-    PosixFileAttributes fileAttributes() throws IOException, CommandException {
+    public PosixFileAttributes fileAttributes() throws IOException, CommandException {
         PosixFileAttributes attributes = attributes();
         refuseLink(attributes);
         if (!attributes.isRegularFile()) {

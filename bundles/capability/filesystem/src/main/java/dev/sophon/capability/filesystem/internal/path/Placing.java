@@ -1,4 +1,4 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.path;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.protocol.ErrorCode;
@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Optional;
 
 /** Gives something that is whole already the name that it is to have. What had the name goes to the trash, if it may. */
-final class Placing {
+public final class Placing {
     private Placing() {}
 
     /**
@@ -17,7 +17,7 @@ final class Placing {
      *
      * @throws CommandException {@code not_authorized} for what stays where it is, and what is out of reach
      */
-    static PosixFileAttributes movable(Place place, Fixed fixed) throws IOException, CommandException {
+    public static PosixFileAttributes movable(Place place, Fixed fixed) throws IOException, CommandException {
         if (place.isRoot()) {
             throw new CommandException(
                     ErrorCode.NOT_AUTHORIZED, "path: is a folder that the owner names, which stays where it is");
@@ -28,7 +28,7 @@ final class Placing {
     }
 
     /** Refuses two places of which one is the other, or in it. */
-    static void refuseOverlap(Place from, Place to) throws CommandException {
+    public static void refuseOverlap(Place from, Place to) throws CommandException {
         if (from.where().startsWith(to.where()) || to.where().startsWith(from.where())) {
             throw CommandException.invalidParams("to: expected a place that is neither in the path nor holds it");
         }
@@ -39,7 +39,7 @@ final class Placing {
      *
      * @throws CommandException where it is, and may not be given to something else
      */
-    static boolean taken(Place place, boolean overwrite, Fixed fixed) throws IOException, CommandException {
+    public static boolean taken(Place place, boolean overwrite, Fixed fixed) throws IOException, CommandException {
         if (!place.isRoot() && !place.exists()) {
             return false;
         }
@@ -58,7 +58,7 @@ final class Placing {
      * @param path what the target is called
      * @return the id in the trash of what was there
      */
-    static Optional<String> place(Place thing, Place target, String path, boolean overwrite, Fixed fixed)
+    public static Optional<String> place(Place thing, Place target, String path, boolean overwrite, Fixed fixed)
             throws IOException, CommandException {
         if (!taken(target, overwrite, fixed)) {
             rename(thing, target);

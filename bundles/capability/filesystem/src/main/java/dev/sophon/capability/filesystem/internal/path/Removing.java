@@ -1,4 +1,4 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.path;
 
 import dev.sophon.node.command.CommandException;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
  * Removes a file or a folder for good. Folders come up to the top one by one and are emptied there, so that no tree is too
  * deep, and what is left after a break goes likewise. A link goes itself, and nothing is entered through one.
  */
-final class Removing {
+public final class Removing {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final BooleanSupplier ended;
@@ -94,7 +94,7 @@ final class Removing {
     }
 
     /** What a broken command leaves behind is removed, however it ended; if it is there. */
-    static void leftover(Place place) throws IOException, CommandException {
+    public static void leftover(Place place) throws IOException, CommandException {
         long until = System.nanoTime() + PATIENCE.toNanos();
         try {
             remove(place, () -> System.nanoTime() - until > 0);

@@ -1,4 +1,4 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.path;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.policy.OwnerPolicy;
@@ -10,10 +10,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /** The way from a path to a place in one of the owner's roots. Thread-safe. */
-final class Roots {
+public final class Roots {
     private final OwnerPolicy policy;
 
-    Roots(OwnerPolicy policy) {
+    public Roots(OwnerPolicy policy) {
         this.policy = policy;
     }
 
@@ -22,7 +22,7 @@ final class Roots {
      *
      * @throws CommandException {@code not_authorized} where there are none
      */
-    List<Path> named() throws CommandException {
+    public List<Path> named() throws CommandException {
         List<Path> roots = policy.filesystemRoots();
         if (roots.isEmpty()) {
             throw new CommandException(
@@ -38,7 +38,7 @@ final class Roots {
      * @throws CommandException {@code not_authorized} for a path out of reach or through a link, {@code invalid_params}
      *     for one that is none, {@code platform_unsupported} where folders cannot be walked safely
      */
-    Place find(String text) throws CommandException, IOException {
+    public Place find(String text) throws CommandException, IOException {
         Path asked = AskedPath.parse(text);
         NoSuchFileException missing = null;
         for (Path plain : deepestFirst()) {

@@ -1,4 +1,4 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.path;
 
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param fileChanged when its names, content or rights changed last
  * @param folderChanged the same of the folder
  */
-record Sighting(Instant now, @Nullable Object file, @Nullable Object fileChanged, @Nullable Object folderChanged) {
+public record Sighting(
+        Instant now, @Nullable Object file, @Nullable Object fileChanged, @Nullable Object folderChanged) {
     /** Longer than between two ticks of any kernel's clock, within which two changes have one time. */
     static final Duration CLOCK_STEP = Duration.ofMillis(20);
 
@@ -23,7 +24,7 @@ record Sighting(Instant now, @Nullable Object file, @Nullable Object fileChanged
     static final Duration COARSE_STEP = Duration.ofSeconds(2);
 
     /** Whether the name was this file all the time until the later sighting. */
-    boolean isStillSo(Sighting later) {
+    public boolean isStillSo(Sighting later) {
         return file != null
                 && file.equals(later.file)
                 && (untouched(fileChanged, later.fileChanged) || untouched(folderChanged, later.folderChanged));

@@ -1,11 +1,11 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.path;
 
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** The names of what is not whole yet. Nobody can know one before it is there. */
-final class Temporary {
+public final class Temporary {
     private static final Pattern NAME = Pattern.compile("\\.sophon-[0-9a-f-]{36}\\.tmp");
 
     private Temporary() {}
@@ -15,7 +15,7 @@ final class Temporary {
     }
 
     /** A new name in the same folder, on which no file stands yet. */
-    static Place beside(Place place) {
+    public static Place beside(Place place) {
         return place.child(name());
     }
 

@@ -1,4 +1,4 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.path;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * The trash of one root: a folder right in it, with a folder for each thing. That holds the thing as {@code content} and
  * in {@code path} what it was called; it has a name by time. For one thread.
  */
-final class Trash implements Closeable {
+public final class Trash implements Closeable {
     /** What an id is: when it was deleted, in UTC, and something that no other has. */
     private static final String ID = "[0-9]{17}-[0-9a-f]{8}";
 
@@ -46,8 +46,12 @@ final class Trash implements Closeable {
         this.folder = folder;
     }
 
-    /** @throws IllegalArgumentException for what can be no id */
-    static void checkId(String id) {
+    /**
+     * Refuses what is no id of something in a trash.
+     *
+     * @throws IllegalArgumentException for what can be no id
+     */
+    public static void checkId(String id) {
         if (!id.matches(ID)) {
             throw new IllegalArgumentException("id: expected one that filesystem.trash tells");
         }
@@ -64,7 +68,7 @@ final class Trash implements Closeable {
     }
 
     /** As {@link #of}; it is made where there is none. */
-    static Trash made(Place place) throws IOException, CommandException {
+    public static Trash made(Place place) throws IOException, CommandException {
         try (Place root = place.root()) {
             if (!root.child(NAME).exists()) {
                 NewFolder.at(root.child(NAME), PRIVATE);
@@ -79,7 +83,7 @@ final class Trash implements Closeable {
      * @param path what it is called
      * @return its id
      */
-    String put(Place thing, String path) throws IOException, CommandException {
+    public String put(Place thing, String path) throws IOException, CommandException {
         String id = TIME.format(LocalDateTime.now(ZoneOffset.UTC)) + "-"
                 + UUID.randomUUID().toString().substring(0, 8);
         Place entry = folder.child(Path.of(id));
@@ -102,20 +106,20 @@ final class Trash implements Closeable {
      *
      * @throws NoSuchFileException where nothing has it
      */
-    Thing find(String id) throws IOException, CommandException {
+    public Thing find(String id) throws IOException, CommandException {
         Place entry = folder.child(Path.of(id));
         return new Thing(id, entry, entry.inside());
     }
 
     /** The first ids behind one. */
-    Set<String> ids(String after, int limit, Invocation call) throws IOException, InterruptedException {
+    public Set<String> ids(String after, int limit, Invocation call) throws IOException, InterruptedException {
         Set<String> ids = FirstNames.of(folder, after, limit, call).names().keySet();
         ids.removeIf(name -> !name.matches(ID));
         return ids;
     }
 
     /** Shows the trash of each root that has one. */
-    static void each(Roots roots, Action action) throws CommandException, InterruptedException {
+    public static void each(Roots roots, Action action) throws CommandException, InterruptedException {
         Set<Path> seen = new HashSet<>();
         for (Path root : roots.named()) {
             try (Place place = roots.find(root.toString())) {
@@ -143,7 +147,7 @@ final class Trash implements Closeable {
      *
      * @throws CommandException {@code invalid_params} where nothing has it
      */
-    static <T> T with(Roots roots, String id, OnThing<T> action) throws CommandException, InterruptedException {
+    public static <T> T with(Roots roots, String id, OnThing<T> action) throws CommandException, InterruptedException {
         AtomicReference<T> result = new AtomicReference<>();
         each(roots, trash -> {
             Thing found;
@@ -163,12 +167,12 @@ final class Trash implements Closeable {
     }
 
     /** What is done with a trash. */
-    interface Action {
+    public interface Action {
         void take(Trash trash) throws IOException, CommandException, InterruptedException;
     }
 
     /** What is done with one thing in it. */
-    interface OnThing<T> {
+    public interface OnThing<T> {
         T take(Thing thing) throws IOException, CommandException, InterruptedException;
     }
 
@@ -178,17 +182,17 @@ final class Trash implements Closeable {
     }
 
     /** One thing in the trash. */
-    record Thing(String id, Place entry, Place inside) implements Closeable {
-        Instant deletedAt() {
+    public record Thing(String id, Place entry, Place inside) implements Closeable {
+        public Instant deletedAt() {
             return LocalDateTime.parse(id.substring(0, id.indexOf('-')), TIME).toInstant(ZoneOffset.UTC);
         }
 
-        Place content() {
+        public Place content() {
             return inside.child(CONTENT);
         }
 
         /** What it is; nothing where it is gone for good. */
-        Optional<BasicFileAttributes> what() throws IOException {
+        public Optional<BasicFileAttributes> what() throws IOException {
             try {
                 return Optional.of(content().look());
             } catch (NoSuchFileException e) {
@@ -197,7 +201,7 @@ final class Trash implements Closeable {
         }
 
         /** What it was called; nothing where a part of it is gone for good. */
-        Optional<String> path() throws IOException, CommandException, InterruptedException {
+        public Optional<String> path() throws IOException, CommandException, InterruptedException {
             Place was = inside.child(WAS);
             try (SeekableByteChannel file = was.openFile(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
                 ByteBuffer bytes = ByteBuffer.allocate(MAX_PATH);
@@ -211,7 +215,7 @@ final class Trash implements Closeable {
         }
 
         /** Removes it for good. It cannot be restored from the beginning on, since a part may be gone after a break. */
-        void remove(Invocation call) throws IOException, CommandException, InterruptedException {
+        public void remove(Invocation call) throws IOException, CommandException, InterruptedException {
             Removing.leftover(inside.child(WAS));
             if (content().exists()) {
                 Removing.remove(content(), call::ended);
@@ -220,7 +224,7 @@ final class Trash implements Closeable {
         }
 
         /** Removes what told of it, once it is somewhere else. */
-        void forget() throws IOException, CommandException {
+        public void forget() throws IOException, CommandException {
             Removing.leftover(entry);
         }
 

@@ -1,18 +1,18 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.search;
 
 import java.util.Locale;
 
 /** A pattern of names in which {@code *} is any characters and {@code ?} one; without either, a part of the name. */
-final class Glob {
+public final class Glob {
     private final String pattern;
 
-    Glob(String text) {
+    public Glob(String text) {
         String plain = text.toLowerCase(Locale.ROOT);
         this.pattern = plain.matches("(?s).*[*?].*") ? plain : "*" + plain + "*";
     }
 
     /** Whether it is such a name, in capitals or not; in a time that no pattern makes long. */
-    boolean matches(String name) {
+    public boolean matches(String name) {
         String text = name.toLowerCase(Locale.ROOT);
         int at = 0;
         int inPattern = 0;

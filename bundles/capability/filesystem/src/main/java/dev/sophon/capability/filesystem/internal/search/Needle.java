@@ -1,5 +1,6 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.search;
 
+import dev.sophon.capability.filesystem.internal.path.Names;
 import dev.sophon.node.command.Invocation;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,10 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.search;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sophon.capability.filesystem.internal.path.EntryType;
+import dev.sophon.capability.filesystem.internal.path.FileName;
+import dev.sophon.capability.filesystem.internal.path.Fixed;
+import dev.sophon.capability.filesystem.internal.path.Place;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.protocol.Limits;
@@ -21,10 +25,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A search through a folder, which notes where it was cut. For one search and one thread. */
-final class Search {
+public final class Search {
     static final int MAX_NAMES = 200_000;
     static final long MAX_BYTES = 512L * 1024 * 1024;
-    static final long MAX_FILE_BYTES = 64L * 1024 * 1024;
+    public static final long MAX_FILE_BYTES = 64L * 1024 * 1024;
     private static final Duration SPARE = Duration.ofSeconds(1);
     private static final int MAX_RESULT = Limits.RESULT_BYTES - 256 * 1024;
     /** What JSON makes of one character at most. */
@@ -41,7 +45,7 @@ final class Search {
     private int skipped;
     private long encoded;
 
-    Search(@Nullable String name, @Nullable String content, int limit, Invocation call) {
+    public Search(@Nullable String name, @Nullable String content, int limit, Invocation call) {
         this.name = name == null ? null : new Glob(name);
         this.content = content == null ? null : new Needle(content);
         this.limit = limit;
@@ -51,7 +55,8 @@ final class Search {
     }
 
     /** Looks at all that can be reached. */
-    void through(Place folder, Fixed fixed, int maxDepth) throws IOException, CommandException, InterruptedException {
+    public void through(Place folder, Fixed fixed, int maxDepth)
+            throws IOException, CommandException, InterruptedException {
         Tree tree = new Tree(fixed, maxDepth, call, this::see);
         tree.walk(folder);
         skipped += tree.skipped();
@@ -60,15 +65,15 @@ final class Search {
         }
     }
 
-    List<FoundEntry> entries() {
+    public List<FoundEntry> entries() {
         return entries;
     }
 
-    Set<Cut> cuts() {
+    public Set<Cut> cuts() {
         return cuts;
     }
 
-    int skipped() {
+    public int skipped() {
         return skipped;
     }
 

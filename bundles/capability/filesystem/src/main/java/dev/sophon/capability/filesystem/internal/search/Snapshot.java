@@ -1,6 +1,11 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.search;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sophon.capability.filesystem.internal.path.EntryType;
+import dev.sophon.capability.filesystem.internal.path.FileName;
+import dev.sophon.capability.filesystem.internal.path.Fixed;
+import dev.sophon.capability.filesystem.internal.path.Place;
+import dev.sophon.capability.filesystem.internal.path.Roots;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.policy.OwnerPolicy;
@@ -13,8 +18,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What lies in a folder at one moment. */
-record Snapshot(Map<Path, Seen> names) {
-    static final int MAX_NAMES = 20_000;
+public record Snapshot(Map<Path, Seen> names) {
+    public static final int MAX_NAMES = 20_000;
 
     /** One name; of a folder, what is in it is no part of it. */
     record Seen(EntryType type, long size, @Nullable FileTime modified, @Nullable Object key) {
@@ -48,7 +53,7 @@ record Snapshot(Map<Path, Seen> names) {
      *
      * @throws CommandException {@code invalid_params} where there is more than it takes
      */
-    static Snapshot of(Roots roots, String path, int maxDepth, OwnerPolicy policy, Invocation call)
+    public static Snapshot of(Roots roots, String path, int maxDepth, OwnerPolicy policy, Invocation call)
             throws IOException, CommandException, InterruptedException {
         Map<Path, Seen> names = new TreeMap<>();
         try (Place folder = roots.find(path).enter()) {
@@ -66,7 +71,7 @@ record Snapshot(Map<Path, Seen> names) {
     }
 
     /** What is different later, by path. */
-    Map<Path, Change> to(Snapshot later) {
+    public Map<Path, Change> to(Snapshot later) {
         Map<Path, Change> changes = new TreeMap<>();
         names.forEach((path, was) -> {
             Seen is = later.names.get(path);

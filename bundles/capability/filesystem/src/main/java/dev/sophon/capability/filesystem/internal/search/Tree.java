@@ -1,5 +1,8 @@
-package dev.sophon.capability.filesystem.internal;
+package dev.sophon.capability.filesystem.internal.search;
 
+import dev.sophon.capability.filesystem.internal.path.Fixed;
+import dev.sophon.capability.filesystem.internal.path.Names;
+import dev.sophon.capability.filesystem.internal.path.Place;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
 import java.io.IOException;

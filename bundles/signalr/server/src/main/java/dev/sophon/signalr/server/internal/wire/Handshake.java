@@ -1,4 +1,4 @@
-package dev.sophon.signalr.server.internal;
+package dev.sophon.signalr.server.internal.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -6,16 +6,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** The first exchange on a connection: always JSON, whatever follows. */
-final class Handshake {
+public final class Handshake {
     /** A request is some 35 bytes; whoever sends more is no client. */
-    static final int MAX_BYTES = 4096;
+    public static final int MAX_BYTES = 4096;
 
     private static final byte[] ACCEPTED = {'{', '}', Records.SEPARATOR};
 
     private Handshake() {}
 
     /** Finds the protocol that a client asks for. */
-    static HubProtocol read(byte[] bytes, int start, int end, Protocols protocols, ObjectMapper mapper)
+    public static HubProtocol read(byte[] bytes, int start, int end, Protocols protocols, ObjectMapper mapper)
             throws ProtocolException {
         JsonNode request;
         try {
@@ -33,7 +33,7 @@ final class Handshake {
         return protocol;
     }
 
-    static byte[] accepted() {
+    public static byte[] accepted() {
         return ACCEPTED;
     }
 
@@ -42,7 +42,7 @@ final class Handshake {
      *
      * @param error one of our own, so without anything to be escaped but quotes
      */
-    static byte[] refused(String error) {
+    public static byte[] refused(String error) {
         String json = "{\"error\":\"" + error.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}";
         byte[] text = (json + (char) Records.SEPARATOR).getBytes(StandardCharsets.UTF_8);
         return text;

@@ -1,9 +1,9 @@
-package dev.sophon.signalr.server.internal;
+package dev.sophon.signalr.server.internal.wire;
 
 import org.jspecify.annotations.Nullable;
 
 /** An encoding of the hub protocol. Thread-safe. */
-interface HubProtocol {
+public interface HubProtocol {
     /** Stands in place of a result where there is none, which is another thing than {@code null}. */
     Object NO_RESULT = new Object();
 

@@ -1,4 +1,4 @@
-package dev.sophon.signalr.server.internal;
+package dev.sophon.signalr.server.internal.wire;
 
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,7 +12,7 @@ import java.util.List;
  * Values of a JSON message, read where they lie in it. A deserializer finds the bytes that it reads from as the attribute
  * {@code ByteBuffer.class}, so that a large value need not be read and written again.
  */
-record JsonValues(ObjectMapper mapper, byte[] bytes, List<JsonSlice> slices) implements Arguments {
+public record JsonValues(ObjectMapper mapper, byte[] bytes, List<JsonSlice> slices) implements Arguments {
     @Override
     public int size() {
         return slices.size();
@@ -39,7 +39,7 @@ record JsonValues(ObjectMapper mapper, byte[] bytes, List<JsonSlice> slices) imp
      *
      * @throws HubException if the type has nothing to stand for it
      */
-    static <T> T nothing(Class<T> type) throws HubException {
+    public static <T> T nothing(Class<T> type) throws HubException {
         if (type.isAssignableFrom(NullNode.class)) {
             return type.cast(NullNode.getInstance());
         }

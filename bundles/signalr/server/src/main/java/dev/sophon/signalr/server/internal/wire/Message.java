@@ -1,9 +1,9 @@
-package dev.sophon.signalr.server.internal;
+package dev.sophon.signalr.server.internal.wire;
 
 import org.jspecify.annotations.Nullable;
 
 /** What a client says, whatever the encoding. */
-sealed interface Message {
+public sealed interface Message {
     /**
      * A call of a method.
      *

@@ -1,4 +1,4 @@
-package dev.sophon.signalr.server.internal;
+package dev.sophon.signalr.server.internal.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -15,7 +15,7 @@ import java.time.Instant;
  * Reads MessagePack as JSON trees. Byte strings become binary nodes, timestamps ISO 8601 text, keys of maps text; other
  * extensions are refused. No value makes it reserve more than what there are bytes for.
  */
-final class MessagePackReader {
+public final class MessagePackReader {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final byte TIMESTAMP = -1;
 
@@ -25,7 +25,7 @@ final class MessagePackReader {
     private long values;
 
     /** @param maxValues names, values and ends of maps and arrays, as a tree takes far more room than its text */
-    MessagePackReader(byte[] bytes, int start, int end, int maxDepth, long maxValues) {
+    public MessagePackReader(byte[] bytes, int start, int end, int maxDepth, long maxValues) {
         this.in = ByteBuffer.wrap(bytes, start, end - start);
         this.maxDepth = maxDepth;
         this.maxValues = maxValues;
@@ -41,7 +41,7 @@ final class MessagePackReader {
      *
      * @throws ProtocolException if they are none, more than one, or too deep
      */
-    JsonNode read() throws ProtocolException {
+    public JsonNode read() throws ProtocolException {
         try {
             JsonNode value = value(0);
             if (in.hasRemaining()) {

@@ -1,4 +1,4 @@
-package dev.sophon.signalr.server.internal;
+package dev.sophon.signalr.server.internal.wire;
 
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Writes MessagePack, each value as short as it can be. */
-final class MessagePackWriter {
+public final class MessagePackWriter {
     private final ByteArrayBuilder out = new ByteArrayBuilder();
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return out.toByteArray();
     }
 
@@ -98,7 +98,7 @@ final class MessagePackWriter {
      *
      * @throws IOException if a node is of a kind that JSON does not have
      */
-    MessagePackWriter tree(JsonNode node) throws IOException {
+    public MessagePackWriter tree(JsonNode node) throws IOException {
         switch (node.getNodeType()) {
             case NULL, MISSING -> nil();
             case BOOLEAN -> bool(node.booleanValue());

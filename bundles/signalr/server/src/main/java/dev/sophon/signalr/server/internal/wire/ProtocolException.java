@@ -1,14 +1,14 @@
-package dev.sophon.signalr.server.internal;
+package dev.sophon.signalr.server.internal.wire;
 
 /** What came is not of the protocol; the message may be told to the client and holds nothing of what it sent. */
-final class ProtocolException extends Exception {
+public final class ProtocolException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    ProtocolException(String message) {
+    public ProtocolException(String message) {
         super(message);
     }
 
-    ProtocolException(String message, Throwable cause) {
+    public ProtocolException(String message, Throwable cause) {
         super(message, cause);
     }
 }

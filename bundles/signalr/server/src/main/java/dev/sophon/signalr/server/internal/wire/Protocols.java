@@ -1,4 +1,4 @@
-package dev.sophon.signalr.server.internal;
+package dev.sophon.signalr.server.internal.wire;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
@@ -16,7 +16,7 @@ public final class Protocols {
     }
 
     @Nullable
-    HubProtocol named(String name) {
+    public HubProtocol named(String name) {
         return byName.get(name);
     }
 

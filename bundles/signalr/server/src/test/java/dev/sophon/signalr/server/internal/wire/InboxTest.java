@@ -1,4 +1,4 @@
-package dev.sophon.signalr.server.internal;
+package dev.sophon.signalr.server.internal.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

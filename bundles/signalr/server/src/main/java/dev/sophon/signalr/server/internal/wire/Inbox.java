@@ -1,4 +1,4 @@
-package dev.sophon.signalr.server.internal;
+package dev.sophon.signalr.server.internal.wire;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Puts together what arrives in parts, and gives out whole messages. What was given out is not touched again, so values can
  * be read from it later. Used by one thread at a time.
  */
-final class Inbox {
+public final class Inbox {
     private static final byte[] EMPTY = {};
     /** A message of this size may be followed by others that are as large. */
     private static final int LARGE = 64 * 1024;
@@ -23,7 +23,7 @@ final class Inbox {
     private int expected;
 
     /** Adds what arrived. */
-    void add(ByteBuffer part) {
+    public void add(ByteBuffer part) {
         int length = part.remaining();
         if (start > 0 || end + length > bytes.length) {
             int kept = end - start;
@@ -49,21 +49,21 @@ final class Inbox {
      * @return the offset behind it, or -1 if it is not complete
      * @throws ProtocolException if no message can begin like this
      */
-    int next(HubProtocol protocol) throws ProtocolException {
+    public int next(HubProtocol protocol) throws ProtocolException {
         int found = protocol.endOfMessage(bytes, start, searched, end);
         searched = found < 0 ? end : found;
         return found;
     }
 
     /** As {@link #next(HubProtocol)}, for the handshake, which is a record in any protocol. */
-    int nextRecord() {
+    public int nextRecord() {
         int found = Records.end(bytes, searched, end);
         searched = found < 0 ? end : found;
         return found;
     }
 
     /** Gives out what lies up to there. Behind the last byte nothing is kept: an idle connection holds no message. */
-    void passed(int to) {
+    public void passed(int to) {
         if (to - start >= LARGE) {
             expected = to - start;
         }
@@ -79,21 +79,21 @@ final class Inbox {
     }
 
     /** What holds the message, until it is passed. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
-    int start() {
+    public int start() {
         return start;
     }
 
     /** How much memory is held for what is not given out yet. */
-    int capacity() {
+    public int capacity() {
         return bytes.length;
     }
 
     /** How much has come of what is not given out yet. */
-    int pending() {
+    public int pending() {
         return end - start;
     }
 }

@@ -41,7 +41,9 @@ public final class PublishedCommands {
             Map.entry("system.processes", PublishedScopes.SYSTEM_INFO),
             Map.entry("system.execute", PublishedScopes.SYSTEM_EXECUTE),
             Map.entry("notify.show", PublishedScopes.NOTIFY_SEND),
-            Map.entry("canvas.present", PublishedScopes.CANVAS_CONTROL));
+            Map.entry("canvas.present", PublishedScopes.CANVAS_CONTROL),
+            // Nobody grants it: its steps have theirs.
+            Map.entry(Steps.COMMAND, new Scope(Steps.COMMAND, Risk.NONE, "")));
 
     private PublishedCommands() {}
 

@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One command on its way: its budget, the thread that works on it, and the one outcome that it gets. Thread-safe. */
@@ -46,6 +47,9 @@ final class Call implements Invocation {
     private boolean over;
     /** Why its work was ended, where the person at the device did that. */
     private volatile @Nullable String stoppedFor;
+
+    /** What it says of how far it came, where it ends otherwise than by its work. */
+    private volatile @Nullable Supplier<String> howFar;
 
     /** When the person at the device has allowed this very call, on the monotonic clock. */
     private volatile @Nullable Long allowed;
@@ -224,11 +228,21 @@ final class Call implements Invocation {
     void fail(ErrorCode code, String message) {
         String reason = stoppedFor;
         if (reason == null) {
-            finish(CommandResult.failure(commandId(), code, message, elapsedMs()));
+            finish(CommandResult.failure(commandId(), code, withHowFar(message), elapsedMs()));
         } else {
             String done = code == ErrorCode.CANCELLED && !message.isEmpty() ? reason + " " + message : reason;
-            finish(CommandResult.failure(commandId(), ErrorCode.CANCELLED, done, elapsedMs()));
+            finish(CommandResult.failure(commandId(), ErrorCode.CANCELLED, withHowFar(done), elapsedMs()));
         }
+    }
+
+    private String withHowFar(String message) {
+        Supplier<String> far = howFar;
+        return far == null ? message : message + (message.endsWith(".") ? " " : ". ") + far.get();
+    }
+
+    /** From here on its failure says how far it came, in a sentence. */
+    void tellsHowFar(Supplier<String> sentence) {
+        howFar = sentence;
     }
 
     /**

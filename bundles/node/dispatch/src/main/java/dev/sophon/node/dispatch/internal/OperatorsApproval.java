@@ -2,7 +2,6 @@ package dev.sophon.node.dispatch.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.policy.OwnerPolicy.Verdict;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.ParamsHash;
@@ -11,6 +10,7 @@ import dev.sophon.protocol.wire.ExecuteCommand;
 import dev.sophon.protocol.wire.NeededApproval;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator has to say to a command, and whether she has. The Gateway asks for what is Critical; what else needs her
@@ -42,10 +42,12 @@ final class OperatorsApproval {
      *
      * @param needed what its handler found to need an approval
      * @param complete the params as they will run
+     * @param words why somebody has to approve it whatever its handler finds; null where nobody has to
      * @throws CommandException {@code approval_rejected} when the approval that came is for something else, or none can be
      *     had
      */
-    Optional<NeededApproval> missing(Call call, Optional<NeededApproval> needed, JsonNode complete, Verdict verdict)
+    Optional<NeededApproval> missing(
+            Call call, Optional<NeededApproval> needed, JsonNode complete, @Nullable String words)
             throws CommandException {
         if (call.local()) {
             return Optional.empty();
@@ -55,7 +57,7 @@ final class OperatorsApproval {
             requireForThis(call, approval.paramsSha256(), needed, complete);
             return Optional.empty();
         }
-        if (needed.isEmpty() && verdict != Verdict.APPROVE) {
+        if (needed.isEmpty() && words == null) {
             return Optional.empty();
         }
         if (!opened.getAsBoolean()) {
@@ -65,7 +67,7 @@ final class OperatorsApproval {
                             + " a device's request: update the Gateway, or let the device's owner allow it in policy.json,"
                             + " a launch in launch.allow, anything else in commands");
         }
-        return Optional.of(needed.isPresent() ? needed.get() : byPolicy(call, complete));
+        return words == null || needed.isPresent() ? needed : Optional.of(spelledOut(complete, words));
     }
 
     private void requireForThis(Call call, String hash, Optional<NeededApproval> needed, JsonNode complete)
@@ -82,17 +84,20 @@ final class OperatorsApproval {
         }
     }
 
-    private static NeededApproval byPolicy(Call call, JsonNode complete) throws CommandException {
+    /** Why the owner's policy wants one. */
+    static String byPolicy(String command) {
+        return "The owner of this device has said that an operator has to approve each " + command + ".";
+    }
+
+    /** @throws CommandException {@code approval_rejected} when it is more than anybody reads */
+    static NeededApproval spelledOut(JsonNode complete, String words) throws CommandException {
         try {
-            return new NeededApproval(
-                    complete,
-                    "The owner of this device has said that an operator has to approve each "
-                            + call.command().command() + ".");
+            return new NeededApproval(complete, words);
         } catch (IllegalArgumentException e) {
             throw new CommandException(
                     ErrorCode.APPROVAL_REJECTED,
-                    "params: too large for an approval, which this device's policy asks for: "
-                            + Limits.APPROVAL_PARAMS_BYTES + " bytes at most",
+                    "params: too large for an approval, which this device asks for: " + Limits.APPROVAL_PARAMS_BYTES
+                            + " bytes at most",
                     e);
         }
     }

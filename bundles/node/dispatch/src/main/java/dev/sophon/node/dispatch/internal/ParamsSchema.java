@@ -39,7 +39,8 @@ final class ParamsSchema {
             Map.entry(boolean.class, "boolean"),
             Map.entry(Boolean.class, "boolean"),
             Map.entry(String.class, "string"),
-            Map.entry(byte[].class, "string"));
+            Map.entry(byte[].class, "string"),
+            Map.entry(ObjectNode.class, "object"));
 
     private final ObjectMapper mapper;
 

@@ -70,8 +70,7 @@ public final class PersonFirst {
         if (stillness.equals(OFF)) {
             return;
         }
-        // What she has allowed after she moved the mouse is what she wants to happen now.
-        if (waits(stillness) && call.allowed() == null) {
+        if (waits(stillness) && !allowedSince(call)) {
             throw new CommandException(ErrorCode.CANCELLED, reason(stillness));
         }
         inside.add(call);
@@ -106,9 +105,7 @@ public final class PersonFirst {
         synchronized (this) {
             long now = nanoTime.getAsLong();
             seen = now;
-            stopped = inside.stream()
-                    .filter(call -> call.allowed() == null || now - call.allowed() > LEAVES_NANOS)
-                    .toList();
+            stopped = inside.stream().filter(call -> !allowedSince(call)).toList();
             inside.removeAll(stopped);
             reason = stopped.isEmpty() ? "" : reasonNow();
         }
@@ -116,6 +113,12 @@ public final class PersonFirst {
         if (goesFirst()) {
             whenMoved.run();
         }
+    }
+
+    /** What she has allowed after she moved the mouse is what she wants to happen now. */
+    private boolean allowedSince(Call call) {
+        Long at = call.allowed();
+        return at != null && (seen == null || seen - at <= LEAVES_NANOS);
     }
 
     private boolean waits(Duration stillness) {

@@ -2,6 +2,7 @@ package dev.sophon.node.dispatch.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
+import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.Plan;
 import dev.sophon.node.dispatch.Catalogue;
@@ -13,18 +14,22 @@ import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.json.EncodedJson;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
 import dev.sophon.protocol.wire.NeededApproval;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one list that every command goes down: handler → scope → params → the owner's policy → approval → consent → lane →
@@ -42,6 +47,7 @@ final class Pipeline {
     private final ThreadPoolExecutor asking = Threads.pool("sophon-consent", 1, 16);
     private final Lanes lanes = new Lanes();
     private final Hands hands = new Hands();
+    private final Turns turns = new Turns();
     private final Leases leases;
     private final Questions questions;
     private final OperatorsApproval operators;
@@ -83,52 +89,76 @@ final class Pipeline {
         }
         RegisteredHandler handler = resolve(call);
         CommandProperties command = handler.properties();
-        if (!call.local() && !PublishedScopes.granted(granted.get(), command.scope())) {
-            throw new CommandException(
-                    ErrorCode.NOT_AUTHORIZED, "Node does not have required scope: " + command.scope());
+        if (!handler.runsSteps()) {
+            requireGranted(call, command);
         }
         requireTimeoutInRange(call.command());
         JsonNode params = handler.complete(call.command().params());
         person.requireNoPause();
         operators.requireIfCritical(call, command);
+        Verdict verdict = judge(command);
+        handler.requireSections(policy);
+        if (handler.runsSteps()) {
+            Batch batch = new Batch(call, params, verdict, (name, sent) -> checkStep(call, name, sent));
+            hands.requireNoQuestion();
+            hand(lanes.of(Lane.INPUT), call, name(Lane.INPUT), () -> prepare(call, batch));
+            return;
+        }
+        if (verdict != Verdict.ASK && command.reachesQuestions()) {
+            hands.requireNoQuestion();
+        }
+        Checked checked = new Checked(handler, params, verdict, Optional.empty());
+        if (handler.plans()) {
+            hand(lanes.of(command.lane()), call, name(command.lane()), () -> lookUp(call, checked));
+        } else if (mayGoOn(call, checked)) {
+            admitted(call, checked, asks(call, checked));
+        }
+    }
+
+    private void requireGranted(Call call, CommandProperties command) throws CommandException {
+        if (!call.local() && !PublishedScopes.granted(granted.get(), command.scope())) {
+            throw new CommandException(
+                    ErrorCode.NOT_AUTHORIZED, "Node does not have required scope: " + command.scope());
+        }
+    }
+
+    private Verdict judge(CommandProperties command) throws CommandException {
         Verdict verdict = policy.judge(command.name(), command.asks());
         if (verdict == Verdict.DENY) {
             throw new CommandException(ErrorCode.NOT_AUTHORIZED, "Denied by this device's policy");
         }
-        handler.requireSections(policy);
-        if (verdict != Verdict.ASK && command.reachesQuestions()) {
-            hands.requireNoQuestion();
-        }
-        if (handler.plans()) {
-            Stage.Step lookUp = () -> lookUp(call, handler, params, verdict);
-            hand(lanes.of(command.lane()), call, name(command.lane()), lookUp);
-        } else if (mayGoOn(call, Optional.empty(), params, verdict)) {
-            Checked checked = new Checked(handler, params, Optional.empty());
-            admitted(call, checked, asks(call, checked, verdict));
-        }
+        return verdict;
     }
 
     /** What the params stand for is looked up in the lane; it begins nothing. */
-    private void lookUp(Call call, RegisteredHandler handler, JsonNode params, Verdict verdict) throws Exception {
+    private void lookUp(Call call, Checked checked) throws Exception {
         if (!call.start()) {
             return;
         }
-        Optional<NeededApproval> needed;
+        Checked planned;
         try {
-            needed = handler.plan(handler.read(params), call).approval();
+            RegisteredHandler handler = checked.handler();
+            planned = checked.needing(
+                    handler.plan(handler.read(checked.params()), call).approval());
         } finally {
             call.stop();
         }
-        if (mayGoOn(call, needed, params, verdict)) {
-            Checked checked = new Checked(handler, params, needed);
-            admitted(call, checked, asks(call, checked, verdict));
+        if (mayGoOn(call, planned)) {
+            admitted(call, planned, asks(call, planned));
         }
     }
 
+    private boolean mayGoOn(Call call, Checked checked) throws CommandException {
+        String words = checked.verdict() == Verdict.APPROVE
+                ? OperatorsApproval.byPolicy(checked.command().name())
+                : null;
+        return mayGoOn(call, checked.needed(), checked.params(), words);
+    }
+
     /** Whether no operator's approval is missing; where one is, it is asked for, and this is the end of the call. */
-    private boolean mayGoOn(Call call, Optional<NeededApproval> needed, JsonNode params, Verdict verdict)
+    private boolean mayGoOn(Call call, Optional<NeededApproval> needed, JsonNode params, @Nullable String words)
             throws CommandException {
-        Optional<NeededApproval> missing = operators.missing(call, needed, params, verdict);
+        Optional<NeededApproval> missing = operators.missing(call, needed, params, words);
         missing.ifPresent(call::needs);
         return missing.isEmpty();
     }
@@ -137,19 +167,19 @@ final class Pipeline {
      * Whether the person at the device is asked. At its console too: any program of this user's can type there, so what an
      * operator would have to approve is asked for, unless the owner has named that very command.
      */
-    private boolean asks(Call call, Checked checked, Verdict verdict) {
-        if (verdict == Verdict.ASK) {
+    private boolean asks(Call call, Checked checked) {
+        if (checked.verdict() == Verdict.ASK) {
             return true;
         }
-        CommandProperties command = checked.handler().properties();
+        CommandProperties command = checked.command();
         boolean critical = command.risk() == Risk.CRITICAL
-                || verdict == Verdict.APPROVE
+                || checked.verdict() == Verdict.APPROVE
                 || checked.needed().isPresent();
         return call.local() && critical && !policy.allowsByName(command.name());
     }
 
     private void admitted(Call call, Checked checked, boolean asks) throws CommandException {
-        CommandProperties command = checked.handler().properties();
+        CommandProperties command = checked.command();
         // What is known needs no turn among the questions.
         if (asks && !questions.isAllowed(asked(call, checked))) {
             hand(asking, call, "consent", () -> ask(call, checked));
@@ -163,7 +193,7 @@ final class Pipeline {
 
     /** What the person is asked about: what she allows for a time for an agent is no answer for the console. */
     private static String asked(Call call, Checked checked) {
-        String name = checked.handler().properties().name();
+        String name = checked.command().name();
         if (!call.local()) {
             return name;
         }
@@ -172,16 +202,21 @@ final class Pipeline {
 
     private RegisteredHandler resolve(Call call) throws CommandException {
         String name = call.command().command();
-        RegisteredHandler handler = handlers.find(name).orElse(null);
-        if (handler == null) {
-            throw Missing.command(name, catalogue);
-        }
+        RegisteredHandler handler = find(name);
         call.handledBy(handler, policy);
         if (!handler.enter(call)) {
             throw Missing.command(name, catalogue);
         }
         if (call.isSettled()) {
             handler.left(call);
+        }
+        return handler;
+    }
+
+    private RegisteredHandler find(String name) throws CommandException {
+        RegisteredHandler handler = handlers.find(name).orElse(null);
+        if (handler == null) {
+            throw Missing.command(name, catalogue);
         }
         return handler;
     }
@@ -207,7 +242,7 @@ final class Pipeline {
         } finally {
             call.stop();
         }
-        if (checked.handler().properties().reachesQuestions()) {
+        if (checked.command().reachesQuestions()) {
             hands.allow(call);
         }
         try {
@@ -215,6 +250,118 @@ final class Pipeline {
         } catch (CommandException e) {
             hands.forget(call);
             throw e;
+        }
+    }
+
+    /** As far as a step can be looked at before it is known what its params stand for. */
+    private Checked checkStep(Call call, String name, @Nullable JsonNode sent) throws CommandException {
+        RegisteredHandler handler = find(name);
+        if (handler.runsSteps()) {
+            throw CommandException.invalidParams("no steps within others");
+        }
+        requireGranted(call, handler.properties());
+        JsonNode params = handler.complete(sent);
+        Verdict verdict = judge(handler.properties());
+        handler.requireSections(policy);
+        return new Checked(handler, params, verdict, Optional.empty());
+    }
+
+    /** Looks all steps up and has them allowed, in the lane in which they run, so that the order of arrival holds. */
+    private void prepare(Call call, Batch batch) throws Exception {
+        if (!call.start()) {
+            return;
+        }
+        try {
+            batch.plan(policy, leases);
+        } finally {
+            call.stop();
+        }
+        if (!mayGoOn(call, batch.needed(), batch.whole(), batch.whyApproved())) {
+            return;
+        }
+        boolean asks = batch.asksAlways();
+        for (Batch.Step step : batch.steps()) {
+            asks |= asks(call, step.checked) && !questions.isAllowed(asked(call, step.checked));
+        }
+        if (asks) {
+            hand(asking, call, "consent", () -> ask(call, batch));
+        } else {
+            perform(call, batch);
+        }
+    }
+
+    private void ask(Call call, Batch batch) throws CommandException, InterruptedException {
+        if (!call.start()) {
+            return;
+        }
+        try {
+            questions.ask(call, Batch.ASKED, batch.whole());
+            call.allowedNow();
+        } finally {
+            call.stop();
+        }
+        hands.allow(call);
+        try {
+            hand(lanes.of(Lane.INPUT), call, name(Lane.INPUT), () -> perform(call, batch));
+        } catch (CommandException e) {
+            hands.forget(call);
+            throw e;
+        }
+    }
+
+    private void perform(Call call, Batch batch) throws Exception {
+        if (!call.start()) {
+            return;
+        }
+        try {
+            turns.hold();
+            List<Batch.Step> steps = batch.steps();
+            StepsRun.Answer answer = new BatchRun(call, steps)
+                    .run((step, begins) -> perform(call, step, begins), words -> record(call, words));
+            RegisteredHandler handler = Objects.requireNonNull(call.handler());
+            call.finish(CommandResult.success(call.commandId(), handler.encode(answer), call.elapsedMs()));
+        } finally {
+            turns.release();
+            hands.forget(call);
+            call.stop();
+        }
+    }
+
+    /** All that the step would have to pass alone, once more, since much may have changed since it was looked at. */
+    private EncodedJson perform(Call call, Batch.Step step, BatchRun.Begins begins) throws Exception {
+        Checked checked = step.checked;
+        RegisteredHandler handler = checked.handler();
+        CommandProperties command = checked.command();
+        person.requireNoPause();
+        requireGranted(call, command);
+        if (judge(command).compareTo(checked.verdict()) > 0) {
+            throw new CommandException(
+                    ErrorCode.NOT_AUTHORIZED,
+                    "this device's policy has become stricter since the steps were looked at");
+        }
+        handler.requireSections(policy);
+        if (!handler.enter(call)) {
+            throw Missing.command(command.name(), catalogue);
+        }
+        StepCall its = new StepCall(call, handler, policy, leases);
+        try {
+            if (command.reachesQuestions()) {
+                hands.enter(call);
+            } else {
+                hands.pass(call);
+            }
+            person.enter(call, command);
+            leases.renew(command.scope(), call.local(), call.remaining());
+            Record params = Objects.requireNonNull(step.params);
+            Plan<?> plan = handler.plans() ? plannedAgain(its, checked.needed(), handler, params) : null;
+            begins.begins();
+            return handler.encode(plan == null ? handler.invoke(params, its) : handler.act(plan, its));
+        } finally {
+            its.over();
+            leases.renew(command.scope(), call.local(), Duration.ZERO);
+            person.leave(call);
+            hands.leave(call);
+            handler.left(call);
         }
     }
 
@@ -241,12 +388,26 @@ final class Pipeline {
     }
 
     private void perform(Call call, Checked checked, Params params) throws Exception {
+        if (!Turns.concern(checked.command())) {
+            performNow(call, checked, params);
+        } else if (turns.enter()) {
+            try {
+                performNow(call, checked, params);
+            } finally {
+                turns.leave();
+            }
+        } else {
+            hand(lanes.of(Lane.INPUT), call, name(Lane.INPUT), () -> perform(call, checked, params));
+        }
+    }
+
+    private void performNow(Call call, Checked checked, Params params) throws Exception {
         if (!call.start()) {
             return;
         }
         try {
             Record read = params.read();
-            CommandProperties command = checked.handler().properties();
+            CommandProperties command = checked.command();
             if (command.reachesQuestions()) {
                 hands.enter(call);
             }
@@ -274,7 +435,7 @@ final class Pipeline {
             throws Exception {
         Plan<?> plan = handler.plans() ? plannedAgain(call, needed, handler, params) : null;
         if (handler.properties().effects()) {
-            record(call);
+            record(call, call.command().command());
         }
         if (call.ended()) {
             return;
@@ -285,7 +446,8 @@ final class Pipeline {
 
     /** Names may stand for something else by now: what is found here is what runs, so it has to be what was allowed. */
     private static Plan<?> plannedAgain(
-            Call call, Optional<NeededApproval> needed, RegisteredHandler handler, Record params) throws Exception {
+            Invocation call, Optional<NeededApproval> needed, RegisteredHandler handler, Record params)
+            throws Exception {
         Plan<?> plan = handler.plan(params, call);
         Optional<String> allowed = needed.map(NeededApproval::paramsSha256);
         if (!plan.approval().map(NeededApproval::paramsSha256).equals(allowed)) {
@@ -296,9 +458,9 @@ final class Pipeline {
         return plan;
     }
 
-    private void record(Call call) throws CommandException {
+    private void record(Call call, String words) throws CommandException {
         try {
-            journal.begun(call.commandId(), call.command().command());
+            journal.begun(call.commandId(), words);
         } catch (IOException e) {
             throw new CommandException(
                     ErrorCode.INTERNAL_ERROR,
@@ -311,19 +473,6 @@ final class Pipeline {
     void close() {
         asking.shutdownNow();
         lanes.close();
-    }
-
-    /**
-     * A command that may run, as far as an operator is concerned.
-     *
-     * @param params as they will run
-     * @param needed what its handler found to need an approval
-     */
-    private record Checked(RegisteredHandler handler, JsonNode params, Optional<NeededApproval> needed) {
-        /** What the person at the device is shown of it. */
-        JsonNode shown() {
-            return needed.map(NeededApproval::params).orElse(params);
-        }
     }
 
     private interface Params {

@@ -3,6 +3,7 @@ package dev.sophon.node.dispatch.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;
+import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Plan;
 import dev.sophon.node.command.PlanningHandler;
 import dev.sophon.node.policy.OwnerPolicy;
@@ -35,6 +36,7 @@ final class RegisteredHandler {
     private final List<OwnersSection<?>> sections = new ArrayList<>();
     private final List<String> sectionNames;
     private final CommandInfo info;
+    private final boolean runsSteps;
 
     private final Set<Call> calls = new HashSet<>();
     private int inside;
@@ -47,8 +49,11 @@ final class RegisteredHandler {
                 source.sections().stream().map(OwnersSection.Declared::name).toList();
         HandlerCodec made = null;
         String problem = null;
+        boolean steps = false;
         try {
-            made = new HandlerCodec(source.implementation());
+            Class<?> implementation = source.implementation();
+            made = new HandlerCodec(implementation);
+            steps = implementation == StepsRun.class;
             for (OwnersSection.Declared section : source.sections()) {
                 if (!section.type().isEmpty()) {
                     sections.add(new OwnersSection<>(
@@ -65,6 +70,7 @@ final class RegisteredHandler {
             problem = "its bundle " + source.origin().bundleText() + " is faulty; see the Node's log";
         }
         this.codec = made;
+        this.runsSteps = steps;
         this.info = info(made, problem);
     }
 
@@ -174,7 +180,7 @@ final class RegisteredHandler {
      * @param params of the type that {@link #read} gives
      */
     @Nullable
-    Object invoke(Record params, Call call) throws Exception {
+    Object invoke(Record params, Invocation call) throws Exception {
         goIn();
         try {
             return handle(handler(), params, call);
@@ -196,13 +202,18 @@ final class RegisteredHandler {
         notifyAll();
     }
 
+    /** Whether what it runs are other commands, which the pipeline does. */
+    boolean runsSteps() {
+        return runsSteps;
+    }
+
     /** Whether it looks up what its params stand for before anything begins. */
     boolean plans() {
         return codec != null && codec.plans();
     }
 
     /** What would run, looked up on this thread. */
-    Plan<?> plan(Record params, Call call) throws Exception {
+    Plan<?> plan(Record params, Invocation call) throws Exception {
         goIn();
         try {
             if (!(handler() instanceof PlanningHandler<?, ?> planning)) {
@@ -216,7 +227,7 @@ final class RegisteredHandler {
 
     /** Does what was looked up, on this thread. */
     @Nullable
-    Object act(Plan<?> plan, Call call) throws Exception {
+    Object act(Plan<?> plan, Invocation call) throws Exception {
         goIn();
         try {
             return plan.act(call);
@@ -235,14 +246,14 @@ final class RegisteredHandler {
     }
 
     @SuppressWarnings("unchecked")
-    private static <P extends Record> Plan<?> plan(PlanningHandler<P, ?> handler, Record params, Call call)
+    private static <P extends Record> Plan<?> plan(PlanningHandler<P, ?> handler, Record params, Invocation call)
             throws Exception {
         return handler.plan((P) params, call);
     }
 
     @SuppressWarnings("unchecked")
-    private static <P extends Record> @Nullable Object handle(CommandHandler<P, ?> handler, Record params, Call call)
-            throws Exception {
+    private static <P extends Record> @Nullable Object handle(
+            CommandHandler<P, ?> handler, Record params, Invocation call) throws Exception {
         return handler.handle((P) params, call);
     }
 

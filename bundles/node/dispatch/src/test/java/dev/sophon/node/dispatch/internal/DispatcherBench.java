@@ -22,9 +22,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -123,6 +126,9 @@ final class DispatcherBench implements AutoCloseable {
     /** A policy that says what the test says. */
     static final class Owner implements OwnerPolicy {
         volatile Verdict verdict = Verdict.ALLOW;
+        /** For the commands that are named, in place of the verdict for all. */
+        final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
+
         volatile String named = "";
         volatile boolean byDefault;
         volatile JsonNode sections = Json.mapper().createObjectNode();
@@ -133,7 +139,7 @@ final class DispatcherBench implements AutoCloseable {
         @Override
         public Verdict judge(String command, boolean asks) {
             byDefault = asks;
-            Verdict now = verdict;
+            Verdict now = verdicts.getOrDefault(command, verdict);
             (now == Verdict.ASK ? asked : allowed).incrementAndGet();
             return now;
         }
@@ -182,6 +188,9 @@ final class DispatcherBench implements AutoCloseable {
         volatile Optional<Answer> known = Optional.empty();
         volatile String allowed = "";
         volatile Duration patience = Duration.ZERO;
+        /** What was shown, as name and params. */
+        final List<String> shown = new CopyOnWriteArrayList<>();
+
         final CountDownLatch decides = new CountDownLatch(1);
 
         @Override
@@ -192,6 +201,7 @@ final class DispatcherBench implements AutoCloseable {
         @Override
         public Answer ask(String command, JsonNode params, Duration time) throws InterruptedException {
             patience = time;
+            shown.add(command + " " + params);
             if (thinks) {
                 dialog = true;
                 try {

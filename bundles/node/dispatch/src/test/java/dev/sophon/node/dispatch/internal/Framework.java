@@ -4,11 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.dispatch.Admission;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Dispatcher;
+import dev.sophon.node.dispatch.Explanation;
 import dev.sophon.node.journal.Journal;
 import dev.sophon.node.journal.internal.FileJournal;
 import dev.sophon.node.policy.Consent;
 import dev.sophon.node.policy.OwnerPolicy;
+import dev.sophon.protocol.Scope;
+import dev.sophon.protocol.Steps;
 import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.wire.CommandInfo;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -106,8 +111,45 @@ final class Framework {
         return service(Dispatcher.class);
     }
 
+    /** The catalogue, without what the dispatcher's own bundle brings. */
     Catalogue catalogue() throws InterruptedException {
-        return service(Catalogue.class);
+        return new Plugged(service(Catalogue.class));
+    }
+
+    private record Plugged(Catalogue all) implements Catalogue {
+        private static List<CommandInfo> plugged(List<CommandInfo> rows) {
+            return rows.stream()
+                    .filter(row -> !row.name().equals(Steps.COMMAND))
+                    .toList();
+        }
+
+        @Override
+        public List<CommandInfo> commands() {
+            return plugged(all.commands());
+        }
+
+        @Override
+        public List<Scope> scopes() {
+            return all.scopes();
+        }
+
+        /** What it tells before anything is plugged in is news of that bundle. */
+        @Override
+        public AutoCloseable subscribe(java.util.function.Consumer<List<CommandInfo>> listener) {
+            AtomicBoolean begun = new AtomicBoolean();
+            return all.subscribe(rows -> {
+                List<CommandInfo> news = plugged(rows);
+                if (!news.isEmpty() || begun.get()) {
+                    begun.set(true);
+                    listener.accept(news);
+                }
+            });
+        }
+
+        @Override
+        public Explanation explain(String command) {
+            return all.explain(command);
+        }
     }
 
     private <T> T service(Class<T> type) throws InterruptedException {

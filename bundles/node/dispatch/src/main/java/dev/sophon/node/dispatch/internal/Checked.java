@@ -1,0 +1,27 @@
+package dev.sophon.node.dispatch.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.node.policy.OwnerPolicy.Verdict;
+import dev.sophon.protocol.wire.NeededApproval;
+import java.util.Optional;
+
+/**
+ * A command that may run, as far as its params and its owner are concerned.
+ *
+ * @param params as they will run
+ * @param needed what its handler found to need an approval
+ */
+record Checked(RegisteredHandler handler, JsonNode params, Verdict verdict, Optional<NeededApproval> needed) {
+    /** What the person at the device is shown of it. */
+    JsonNode shown() {
+        return needed.map(NeededApproval::params).orElse(params);
+    }
+
+    CommandProperties command() {
+        return handler.properties();
+    }
+
+    Checked needing(Optional<NeededApproval> approval) {
+        return new Checked(handler, params, verdict, approval);
+    }
+}

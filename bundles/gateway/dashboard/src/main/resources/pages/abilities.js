@@ -11,7 +11,9 @@ const MOST_NAMED = 6;
  */
 export function abilities(node, choose, permit) {
   if (!node.commands.length) return h('p', { class: 'muted' }, 'It tells what it can do when it connects.');
-  const granted = (scope) => node.scopes.includes(scope) || node.scopes.includes('node.command');
+  // Steps have scopes of their own: where nothing is granted, none can run.
+  const ofSteps = node.scopes.length ? ['steps.run'] : [];
+  const granted = (scope) => ofSteps.includes(scope) || node.scopes.includes(scope) || node.scopes.includes('node.command');
   const scopes = group(node.commands, (command) => command.scope);
   const withheld = [...scopes.keys()].filter((scope) => !granted(scope)).length;
   return [

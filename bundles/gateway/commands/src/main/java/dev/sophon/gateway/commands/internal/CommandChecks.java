@@ -11,8 +11,13 @@ import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.ParamsHash;
 import dev.sophon.protocol.ParamsValidator;
 import dev.sophon.protocol.PublishedScopes;
+import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.Steps;
 import dev.sophon.protocol.wire.CommandInfo;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the Gateway checks before a command goes out, in the contract's order: scope, connection, params. */
@@ -23,6 +28,9 @@ final class CommandChecks {
     static final String TOO_LARGE = "params: a command that somebody has to approve takes " + Approvals.MAX_PARAMS_BYTES
             + " bytes of JSON at most";
 
+    private static final String TOO_LONG = "params: steps of which somebody has to approve one take "
+            + Limits.APPROVAL_PARAMS_BYTES + " bytes of canonical JSON at most, all together";
+
     private CommandChecks() {}
 
     /** A command that may not go out. */
@@ -31,17 +39,11 @@ final class CommandChecks {
     /**
      * What came of the checks.
      *
-     * @param info there where the command is one of the node's
      * @param paramsSha256 of the params; where they have no canonical form, that of none
      * @param timeoutMs the budget
-     * @param needsApproval whether somebody has to approve it first
+     * @param risk of what has to be approved before it is sent; null where nothing has to
      */
-    record Verdict(
-            @Nullable Failure failure,
-            @Nullable CommandInfo info,
-            String paramsSha256,
-            int timeoutMs,
-            boolean needsApproval) {}
+    record Verdict(@Nullable Failure failure, String paramsSha256, int timeoutMs, @Nullable Risk risk) {}
 
     static Verdict check(Node node, boolean reachable, Issue issue) {
         CommandInfo info = node.catalogue().find(issue.command()).orElse(null);
@@ -51,30 +53,100 @@ final class CommandChecks {
         if (failure == null && hash.isEmpty()) {
             failure = new Failure(ErrorCode.INVALID_PARAMS, "params: expected numbers that a double can hold");
         }
-        boolean waits = failure == null && info != null && ApprovalRule.applies(info);
-        if (waits && issue.params().utf8().length > Approvals.MAX_PARAMS_BYTES) {
+        Risk risk = failure == null && info != null ? toApprove(node, issue, info) : null;
+        if (risk != null && issue.params().utf8().length > Approvals.MAX_PARAMS_BYTES) {
             failure = new Failure(ErrorCode.INVALID_PARAMS, TOO_LARGE);
         }
-        return new Verdict(failure, info, hash.orElseGet(() -> ParamsHash.sha256(null)), timeoutMs, waits);
+        if (risk != null && runsSteps(issue) && isTooLong(issue)) {
+            failure = new Failure(ErrorCode.INVALID_PARAMS, TOO_LONG);
+        }
+        return new Verdict(failure, hash.orElseGet(() -> ParamsHash.sha256(null)), timeoutMs, risk);
+    }
+
+    /** Of a command that is fine otherwise, or of its worst step; null where nobody has to approve it. */
+    private static @Nullable Risk toApprove(Node node, Issue issue, CommandInfo info) {
+        Stream<CommandInfo> all = !runsSteps(issue)
+                ? Stream.of(info)
+                : Steps.of(issue.params().tree()).stream()
+                        .flatMap(step -> node.catalogue().find(step.command()).stream());
+        return all.filter(ApprovalRule::applies)
+                .map(ApprovalRule::risk)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    private static boolean runsSteps(Issue issue) {
+        return issue.command().equals(Steps.COMMAND);
+    }
+
+    private static boolean isTooLong(Issue issue) {
+        return ParamsHash.canonical(issue.params().tree()).length > Limits.APPROVAL_PARAMS_BYTES;
     }
 
     private static @Nullable Failure failure(Node node, boolean reachable, Issue issue, @Nullable CommandInfo info) {
         if (info == null) {
             return reachable ? unknown(issue.command()) : offline();
         }
-        if (!PublishedScopes.granted(node.scopes(), info.scope())) {
-            return new Failure(ErrorCode.NOT_AUTHORIZED, "Node does not have required scope: " + info.scope());
+        if (!Steps.granted(node.scopes(), info.name(), info.scope())) {
+            return notGranted(info);
         }
         if (!reachable) {
             return offline();
         }
-        if (info.status() == Availability.RESERVED || info.status() == Availability.UNAVAILABLE) {
-            String reason = info.reason() == null ? "It is not available on this node" : info.reason();
-            return new Failure(ErrorCode.PLATFORM_UNSUPPORTED, reason);
+        Failure unavailable = unavailable(info);
+        if (unavailable != null) {
+            return unavailable;
         }
-        return params(issue, info)
-                .map(words -> new Failure(ErrorCode.INVALID_PARAMS, words))
-                .orElse(null);
+        Optional<String> problem = params(issue, info);
+        if (problem.isPresent()) {
+            return new Failure(ErrorCode.INVALID_PARAMS, problem.get());
+        }
+        return runsSteps(issue) ? steps(node, issue) : null;
+    }
+
+    /** Each step has to be one that could be sent alone. */
+    private static @Nullable Failure steps(Node node, Issue issue) {
+        List<Steps.Step> steps;
+        try {
+            steps = Steps.of(issue.params().tree());
+        } catch (IllegalArgumentException e) {
+            return new Failure(ErrorCode.INVALID_PARAMS, String.valueOf(e.getMessage()));
+        }
+        for (int i = 0; i < steps.size(); i++) {
+            Failure failure = step(node, steps.get(i));
+            if (failure != null) {
+                return new Failure(failure.error(), Steps.place(i) + ": " + failure.message());
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Failure step(Node node, Steps.Step step) {
+        CommandInfo info = node.catalogue().find(step.command()).orElse(null);
+        if (info == null) {
+            return unknown(step.command());
+        }
+        if (!PublishedScopes.granted(node.scopes(), info.scope())) {
+            return notGranted(info);
+        }
+        Failure unavailable = unavailable(info);
+        return unavailable != null
+                ? unavailable
+                : ParamsValidator.problem(info.paramsSchema(), step.params())
+                        .map(words -> new Failure(ErrorCode.INVALID_PARAMS, words))
+                        .orElse(null);
+    }
+
+    private static Failure notGranted(CommandInfo info) {
+        return new Failure(ErrorCode.NOT_AUTHORIZED, "Node does not have required scope: " + info.scope());
+    }
+
+    private static @Nullable Failure unavailable(CommandInfo info) {
+        if (info.status() != Availability.RESERVED && info.status() != Availability.UNAVAILABLE) {
+            return null;
+        }
+        String reason = info.reason() == null ? "It is not available on this node" : info.reason();
+        return new Failure(ErrorCode.PLATFORM_UNSUPPORTED, reason);
     }
 
     private static Failure offline() {

@@ -2,7 +2,6 @@ package dev.sophon.gateway.commands.internal;
 
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.approvals.Approval;
-import dev.sophon.gateway.approvals.ApprovalRule;
 import dev.sophon.gateway.approvals.Approvals;
 import dev.sophon.gateway.commands.CommandView;
 import dev.sophon.gateway.commands.Commands;
@@ -150,20 +149,20 @@ public final class CommandRouting implements Commands {
             return new Issued(commandId, command.outcome());
         }
         ledger.open(command);
-        Runnable go = verdict.needsApproval()
-                ? () -> ask(command, ApprovalRule.risk(Objects.requireNonNull(verdict.info())), null)
-                : () -> dispatch(command, null);
+        Risk risk = verdict.risk();
+        boolean needsApproval = risk != null;
+        Runnable go = risk != null ? () -> ask(command, risk, null) : () -> dispatch(command, null);
         if (key != null && claim != null) {
             command.keyed();
             keys.taken(key, claim);
             Instant now = time.now();
             writeFirst(
                     command,
-                    verdict.needsApproval(),
+                    needsApproval,
                     transaction -> IdempotencyKeys.insert(transaction, key, claim, now),
                     () -> keys.written(key),
                     go);
-        } else if (!verdict.needsApproval() && !store.keepsUp()) {
+        } else if (!needsApproval && !store.keepsUp()) {
             // What is not known to be written within a moment is not begun before it is.
             writeFirst(command, false, transaction -> {}, () -> {}, go);
         } else {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.Role;
+import dev.sophon.gateway.approvals.Approval;
 import dev.sophon.gateway.approvals.Approval.Status;
 import dev.sophon.gateway.approvals.internal.ApprovalQueue;
 import dev.sophon.gateway.audit.TestRecords;
@@ -18,8 +19,11 @@ import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.store.FaultyStore;
 import dev.sophon.gateway.store.FaultyStore.Fault;
 import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.json.EncodedJson;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandResult;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -412,5 +416,78 @@ class CommandRoutingTest {
         node.answers(fine(first));
         records.store().commit(transaction -> {});
         assertThat(issue("system.info", null).outcome()).isNotDone();
+    }
+
+    private Issued steps(String steps) {
+        return commands.issue(new Issue(
+                OneNode.ID,
+                "steps.run",
+                Params.of(Json.tree(steps.replace('\'', '"').getBytes(StandardCharsets.UTF_8))),
+                1_000,
+                null,
+                AGENT,
+                "r"));
+    }
+
+    private void stepsAreRefused(String steps, ErrorCode error, String words) {
+        CommandResult result = ended(steps(steps));
+        assertThat(result.error()).isEqualTo(error);
+        assertThat(result.message()).contains(words);
+        assertThat(node.sent()).isEmpty();
+        assertThat(approvals.pending()).isZero();
+    }
+
+    @Test
+    void stepsGoOutWhereEachCouldGoOutAlone() {
+        node.grants("system.info");
+        Issued fine = steps("{'steps':[{'command':'system.info','params':{'text':'a'}},{'command':'system.info'}]}");
+        await().until(() -> node.sent().contains(fine.commandId()));
+        node.answers(fine(fine));
+        assertThat(ended(fine).ok()).isTrue();
+        node.grants();
+        CommandResult nothing = ended(steps("{'steps':[{'command':'system.info'}]}"));
+        assertThat(nothing.error()).isEqualTo(ErrorCode.NOT_AUTHORIZED);
+        assertThat(node.sent()).hasSize(1);
+    }
+
+    @Test
+    void oneStepThatCouldNotGoOutAloneKeepsAllBack() {
+        String info = "{'steps':[{'command':'system.info'},";
+        node.grants("system.info", "system.execute");
+        stepsAreRefused(
+                info + "{'command':'notify.show'}]}",
+                ErrorCode.NOT_AUTHORIZED,
+                "steps[1]: Node does not have required");
+        stepsAreRefused(info + "{'command':'no.such'}]}", ErrorCode.UNKNOWN_COMMAND, "steps[1]: No such command");
+        stepsAreRefused(
+                info + "{'command':'system.info','params':{'text':1}}]}", ErrorCode.INVALID_PARAMS, "steps[1]: text");
+        stepsAreRefused(info + "{'command':'steps.run','params':{}}]}", ErrorCode.INVALID_PARAMS, "steps[1].command");
+        stepsAreRefused(info + "{'command':'system.info','params':[]}]}", ErrorCode.INVALID_PARAMS, "steps[1].params");
+        stepsAreRefused("{'steps':[]}", ErrorCode.INVALID_PARAMS, "1 to 50");
+        stepsAreRefused("{}", ErrorCode.INVALID_PARAMS, "1 to 50");
+        stepsAreRefused(
+                "{'steps':[" + "{'command':'system.info'},".repeat(50) + "{'command':'system.info'}]}",
+                ErrorCode.INVALID_PARAMS,
+                "1 to 50");
+        stepsAreRefused(
+                "{'steps':[{'command':'system.execute','params':{'text':'" + "a".repeat(65_536) + "'}}]}",
+                ErrorCode.INVALID_PARAMS,
+                "65536 bytes of canonical JSON");
+    }
+
+    @Test
+    void aCriticalStepWaitsForOneApprovalOfTheWhole() {
+        Issued issued = steps("{'steps':[{'command':'system.info'},{'command':'system.execute'}]}");
+        await().until(() -> approvals.pending() == 1);
+        assertThat(node.sent()).isEmpty();
+        Approval asked = approvals.list(Status.PENDING, 1).get(0);
+        assertThat(asked.risk()).isEqualTo(Risk.CRITICAL);
+        assertThat(asked.params())
+                .isEqualTo(Json.tree("{\"steps\":[{\"command\":\"system.info\"},{\"command\":\"system.execute\"}]}"
+                        .getBytes(StandardCharsets.UTF_8)));
+        approvals.approve(asked.approvalId(), OPERATOR);
+        await().until(() -> node.sent().contains(issued.commandId()));
+        node.answers(fine(issued));
+        assertThat(ended(issued).ok()).isTrue();
     }
 }

@@ -1,6 +1,7 @@
 package dev.sophon.gateway.commands.internal;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.nodes.Beat;
 import dev.sophon.gateway.nodes.Catalogue;
@@ -33,35 +34,48 @@ import org.jspecify.annotations.Nullable;
 final class OneNode implements Nodes, NodeRouter {
     static final String ID = "office";
 
-    private final Node node = new Node(
-            ID,
-            "Office",
-            "linux",
-            NodeStatus.ONLINE,
-            Set.of("node.command", "system.execute", "system.info"),
-            null,
-            List.of(),
-            Instant.EPOCH,
-            Node.Machine.UNKNOWN,
-            Node.Vitals.UNKNOWN,
-            new Catalogue(
-                    "c",
-                    List.of(
-                            info("system.info", "system.info", Risk.NONE),
-                            info("system.execute", "system.execute", Risk.CRITICAL)),
-                    List.of(),
-                    EncodedJson.of(List.of())),
-            null,
-            null);
+    private volatile Node node = node(Set.of("node.command", "system.execute", "system.info"));
     private final Map<String, CompletableFuture<CommandResult>> flights = new ConcurrentHashMap<>();
     private final List<String> sent = new CopyOnWriteArrayList<>();
     private final List<String> cancelled = new CopyOnWriteArrayList<>();
     private volatile boolean away;
     private volatile Runnable sending = () -> {};
 
+    private static Node node(Set<String> scopes) {
+        return new Node(
+                ID,
+                "Office",
+                "linux",
+                NodeStatus.ONLINE,
+                scopes,
+                null,
+                List.of(),
+                Instant.EPOCH,
+                Node.Machine.UNKNOWN,
+                Node.Vitals.UNKNOWN,
+                new Catalogue(
+                        "c",
+                        List.of(
+                                info("system.info", "system.info", Risk.NONE),
+                                info("system.execute", "system.execute", Risk.CRITICAL),
+                                info("notify.show", "notify.send", Risk.NONE),
+                                info("steps.run", "steps.run", Risk.NONE)),
+                        List.of(),
+                        EncodedJson.of(List.of())),
+                null,
+                null);
+    }
+
+    /** What takes a text, where it takes anything. */
     private static CommandInfo info(String name, String scope, Risk risk) {
-        return new CommandInfo(
-                name, scope, risk, Availability.AVAILABLE, null, JsonNodeFactory.instance.objectNode(), "b", "1");
+        ObjectNode schema = JsonNodeFactory.instance.objectNode().put("type", "object");
+        schema.putObject("properties").putObject("text").put("type", "string");
+        return new CommandInfo(name, scope, risk, Availability.AVAILABLE, null, schema, "b", "1");
+    }
+
+    /** Only these from now on. */
+    void grants(String... scopes) {
+        node = node(Set.of(scopes));
     }
 
     /** The ids of what has been sent, in its order. */

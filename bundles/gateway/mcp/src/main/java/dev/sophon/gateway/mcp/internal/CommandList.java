@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.gateway.nodes.Catalogue;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.runtime.Refusal;
-import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.Steps;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.text.NearestName;
 import dev.sophon.protocol.wire.CommandInfo;
@@ -70,7 +70,7 @@ final class CommandList {
                 unavailable
                         .computeIfAbsent(cut(reason(info)), why -> new ArrayList<>())
                         .add(info.name());
-            } else if (!PublishedScopes.granted(node.scopes(), info.scope())) {
+            } else if (!Steps.granted(node.scopes(), info.name(), info.scope())) {
                 notGranted
                         .computeIfAbsent(info.scope(), scope -> new ArrayList<>())
                         .add(info.name());
@@ -144,7 +144,7 @@ final class CommandList {
         if (info.reason() != null) {
             one.put("reason", cut(info.reason()));
         }
-        if (!PublishedScopes.granted(node.scopes(), info.scope())) {
+        if (!Steps.granted(node.scopes(), info.name(), info.scope())) {
             one.put("granted", false).put("scope", info.scope());
             node.catalogue().scopes().stream()
                     .filter(scope -> scope.name().equals(info.scope()))

@@ -81,6 +81,16 @@ record BadInput(String command, String params, String said) {
                 new BadInput("notify.show", "{\"title\":\"" + much + "\"}", "title"),
                 new BadInput("notify.show", "{\"icon\":\"ftp://example.org/a.png\"}", "icon"),
                 new BadInput("canvas.present", "{\"url\":\"javascript:alert(1)\"}", "url"),
+                // Nothing is clicked before all is looked at.
+                new BadInput(
+                        "steps.run",
+                        "{\"steps\":[{\"command\":\"input.mouse.click\"},{\"command\":\"input.keyboard.press\","
+                                + "\"params\":{\"keys\":1}}]}",
+                        "steps[1]: keys"),
+                new BadInput(
+                        "steps.run",
+                        "{\"steps\":[{\"command\":\"input.mouse.click\"},{\"command\":\"steps.run\",\"params\":{\"steps\":[]}}]}",
+                        "steps[1].command"),
                 new BadInput("canvas.present", "{\"sessionId\":\"../x\"}", "sessionId"));
     }
 

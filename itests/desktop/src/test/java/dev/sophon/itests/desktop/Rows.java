@@ -17,7 +17,8 @@ final class Rows {
                         WindowRows.all(),
                         ApplicationRows.all(),
                         SessionRows.all(),
-                        SystemRows.all())
+                        SystemRows.all(),
+                        StepRows.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -1,0 +1,74 @@
+package dev.sophon.itests.desktop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Several commands as one: the form tells which reached it, and in which order. */
+final class StepRows {
+    private StepRows() {}
+
+    static List<Row> all() {
+        return List.of(
+                new Row("steps.run param steps", desk -> {
+                    List<Integer> at = InputRows.area(desk, 33, 34);
+                    int presses = desk.events(Desk.GTK, "press").size();
+                    int releases = desk.events(Desk.GTK, "release").size();
+                    JsonNode answer = run(
+                            desk,
+                            step("input.mouse.down", Map.of("x", at.get(0), "y", at.get(1))),
+                            step("input.mouse.up", Map.of("x", at.get(0) + 9, "y", at.get(1))));
+                    assertThat(outcomes(answer)).containsExactly("done", "done");
+                    JsonNode press = desk.await(Desk.GTK, "press", presses, event -> true);
+                    assertThat(List.of(press.path(3).asInt(), press.path(4).asInt()))
+                            .isEqualTo(at);
+                    JsonNode release = desk.await(Desk.GTK, "release", releases, event -> true);
+                    assertThat(release.path(2).asInt()).isEqualTo(at.get(0) + 9);
+                }),
+                new Row("steps.run field completed", desk -> {
+                    desk.call("clipboard.write", "text", "before");
+                    Map<String, Object> reads = Map.of("command", "clipboard.read", "expect", Map.of("text", "other"));
+                    JsonNode answer = run(desk, reads, step("clipboard.write", Map.of("text", "behind")));
+                    assertThat(answer.path("completed").isBoolean()).isTrue();
+                    assertThat(answer.path("completed").asBoolean()).isFalse();
+                    assertThat(desk.call("clipboard.read").path("text").asText())
+                            .isEqualTo("before");
+                    assertThat(run(desk, step("clipboard.write", Map.of("text", "behind")))
+                                    .path("completed")
+                                    .asBoolean())
+                            .isTrue();
+                    assertThat(desk.call("clipboard.read").path("text").asText())
+                            .isEqualTo("behind");
+                }),
+                new Row("steps.run field steps", desk -> {
+                    JsonNode answer = run(
+                            desk,
+                            step("input.mouse.move", Map.of("x", 222, "y", 111)),
+                            step("input.mouse.position", Map.of()),
+                            step("input.mouse.move", Map.of("x", 99_999, "y", 5)),
+                            step("input.mouse.move", Map.of("x", 5, "y", 5)));
+                    assertThat(outcomes(answer)).containsExactly("done", "done", "failed", "notRun");
+                    assertThat(answer.at("/steps/1/result/x").asInt()).isEqualTo(222);
+                    assertThat(answer.at("/steps/2/error").asText()).isEqualTo("invalid_params");
+                    assertThat(desk.pointer()).isEqualTo(List.of(222, 111));
+                }));
+    }
+
+    private static Map<String, Object> step(String command, Map<String, ?> params) {
+        return Map.of("command", command, "params", params);
+    }
+
+    @SafeVarargs
+    private static JsonNode run(Desk desk, Map<String, Object>... steps) throws Exception {
+        return desk.call("steps.run", "steps", List.of(steps));
+    }
+
+    private static List<String> outcomes(JsonNode answer) {
+        List<String> outcomes = new ArrayList<>();
+        answer.path("steps").forEach(step -> outcomes.add(step.path("outcome").asText()));
+        return outcomes;
+    }
+}

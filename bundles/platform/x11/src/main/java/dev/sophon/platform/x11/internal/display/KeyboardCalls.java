@@ -4,7 +4,6 @@ import com.sun.jna.Library;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
-import com.sun.jna.ptr.PointerByReference;
 import org.jspecify.annotations.Nullable;
 
 /** What of libX11 typing takes: XKB, focus, properties and events. For the display's thread. */
@@ -58,14 +57,6 @@ public interface KeyboardCalls extends Library {
     int XSendEvent(Pointer display, long window, int propagate, long mask, Pointer event);
 
     int XGetInputFocus(Pointer display, LongByReference focus, IntByReference revertTo);
-
-    int XQueryTree(
-            Pointer display,
-            long window,
-            LongByReference root,
-            LongByReference parent,
-            PointerByReference children,
-            IntByReference count);
 
     int XQueryPointer(
             Pointer display,

@@ -112,6 +112,16 @@ public final class Properties {
      * @param delete takes it away, if it was read whole
      */
     public Optional<Value> read(Pointer open, long window, long property, int limit, boolean delete) {
+        return read(open, window, property, limit, delete, true);
+    }
+
+    /** Empty if the window has no such property; that it is gone is not forgiven, and fails the call. */
+    public Optional<Value> readOfOneThere(Pointer open, long window, String property) {
+        return read(open, window, atom(open, property), LIMIT, false, false);
+    }
+
+    private Optional<Value> read(
+            Pointer open, long window, long property, int limit, boolean delete, boolean forgiving) {
         byte[] type = new byte[Long.BYTES];
         IntByReference format = new IntByReference();
         byte[] items = new byte[Long.BYTES];
@@ -120,7 +130,9 @@ public final class Properties {
         int status = x11.XGetWindowProperty(
                 open, window, property, 0, (limit + 3) / 4, delete ? 1 : 0, ANY_TYPE, type, format, items, rest, data);
         if (status != 0) {
-            display.forgive();
+            if (forgiving) {
+                display.forgive();
+            }
             return Optional.empty();
         }
         Pointer found = data.getValue();

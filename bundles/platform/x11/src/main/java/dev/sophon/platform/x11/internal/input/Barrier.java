@@ -4,7 +4,6 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
-import com.sun.jna.ptr.PointerByReference;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.platform.x11.internal.display.ClientProcesses;
 import dev.sophon.platform.x11.internal.display.KeyboardCalls;
@@ -13,8 +12,6 @@ import dev.sophon.platform.x11.internal.display.Questions;
 import dev.sophon.platform.x11.internal.display.WindowCalls;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.Xlib;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,8 +27,6 @@ final class Barrier {
     /** XkbNewKeyboardNotify and XkbMapNotify. */
     private static final int MAP_EVENTS = 1 | 2;
 
-    private static final long XA_ATOM = 4;
-    private static final int ITEMS_LIMIT = 64;
     /** Of windows around the focus; a tree of windows is a few deep. */
     private static final int DEPTH_LIMIT = 32;
 
@@ -100,7 +95,7 @@ final class Barrier {
         // None and PointerRoot are no windows.
         while (window > 1 && window != root(open) && windows.size() < DEPTH_LIMIT) {
             windows.add(window);
-            window = parent(open, window);
+            window = this.windows.parent(open, window, xlib);
         }
         return windows;
     }
@@ -172,44 +167,9 @@ final class Barrier {
     /** Whether a window is there and promises to answer. */
     boolean answers(Pointer open, long window) {
         long ping = calls.XInternAtom(open, "_NET_WM_PING", 0);
-        return Arrays.stream(property(open, window, "WM_PROTOCOLS", XA_ATOM)).anyMatch(protocol -> protocol == ping);
-    }
-
-    private long[] property(Pointer open, long window, String name, long type) {
-        PointerByReference data = new PointerByReference();
-        IntByReference format = new IntByReference();
-        byte[] items = new byte[Long.BYTES];
-        int status = xlib.x11.XGetWindowProperty(
-                open,
-                window,
-                calls.XInternAtom(open, name, 0),
-                0,
-                ITEMS_LIMIT,
-                0,
-                type,
-                new byte[Long.BYTES],
-                format,
-                items,
-                new byte[Long.BYTES],
-                data);
-        Pointer found = data.getValue();
-        if (status != 0 || found == null) {
-            return new long[0];
-        }
-        int count = ByteBuffer.wrap(items).order(ByteOrder.nativeOrder()).getInt();
-        long[] values = format.getValue() == 32 && count > 0 ? found.getLongArray(0, count) : new long[0];
-        xlib.x11.XFree(found);
-        return values;
-    }
-
-    private long parent(Pointer open, long window) {
-        LongByReference parent = new LongByReference();
-        PointerByReference children = new PointerByReference();
-        int status = calls.XQueryTree(open, window, new LongByReference(), parent, children, new IntByReference());
-        if (children.getValue() != null) {
-            xlib.x11.XFree(children.getValue());
-        }
-        return status == 0 ? 0 : parent.getValue();
+        return properties.readOfOneThere(open, window, "WM_PROTOCOLS").map(Properties.Value::numbers).stream()
+                .flatMapToLong(Arrays::stream)
+                .anyMatch(protocol -> protocol == ping);
     }
 
     private long root(Pointer open) {

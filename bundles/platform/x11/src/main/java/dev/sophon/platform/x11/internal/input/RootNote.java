@@ -1,12 +1,10 @@
 package dev.sophon.platform.x11.internal.input;
 
 import com.sun.jna.Pointer;
-import com.sun.jna.ptr.IntByReference;
-import com.sun.jna.ptr.PointerByReference;
 import dev.sophon.platform.x11.internal.display.KeyboardCalls;
+import dev.sophon.platform.x11.internal.display.Properties;
+import dev.sophon.platform.x11.internal.display.WindowCalls;
 import dev.sophon.platform.x11.internal.display.XDisplay;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Numbers that outlive their writer: in a property of the X server's root window. The server takes requests in order, so a
@@ -20,11 +18,13 @@ final class RootNote {
 
     private final XDisplay display;
     private final KeyboardCalls calls;
+    private final Properties properties;
     private final String name;
 
     RootNote(XDisplay display, KeyboardCalls calls, String name) {
         this.display = display;
         this.calls = calls;
+        this.properties = new Properties(display, WindowCalls.load());
         this.name = name;
     }
 
@@ -53,33 +53,11 @@ final class RootNote {
 
     /** What it says, no more than {@code limit} numbers; none if there is no note. */
     long[] read(Pointer open, int limit) {
-        IntByReference format = new IntByReference();
-        byte[] type = new byte[Long.BYTES];
-        byte[] items = new byte[Long.BYTES];
-        PointerByReference data = new PointerByReference();
-        int status = display.xlib()
-                .x11
-                .XGetWindowProperty(
-                        open,
-                        root(open),
-                        note(open),
-                        0,
-                        limit,
-                        0,
-                        XA_CARDINAL,
-                        type,
-                        format,
-                        items,
-                        new byte[Long.BYTES],
-                        data);
-        Pointer found = data.getValue();
-        if (status != 0 || found == null) {
-            return new long[0];
-        }
-        int count = ByteBuffer.wrap(items).order(ByteOrder.nativeOrder()).getInt();
-        long[] note = format.getValue() == 32 && count > 0 ? found.getLongArray(0, count) : new long[0];
-        display.xlib().x11.XFree(found);
-        return note;
+        return properties
+                .read(open, root(open), note(open), limit * Integer.BYTES, false)
+                .filter(value -> value.type() == XA_CARDINAL)
+                .map(Properties.Value::numbers)
+                .orElseGet(() -> new long[0]);
     }
 
     private long note(Pointer open) {

@@ -1,4 +1,4 @@
-/** Starting a Karaf distribution in this process. */
+/** What the programs share: starting a Karaf distribution in this process, and how they end. */
 @NullMarked
 package dev.sophon.cli.launch;
 

@@ -1,8 +1,8 @@
 package dev.sophon.cli.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.node.control.ControlClient;
-import dev.sophon.node.identity.StateFolder;
 import dev.sophon.protocol.Reasons;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandInfo;
@@ -19,8 +19,7 @@ final class CommandsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure, IOException {
-        try (ControlClient node =
-                ControlClient.connect(StateFolder.current().socket()).orElseThrow(Failure::notRunning)) {
+        try (ControlClient node = RunningNode.connect()) {
             JsonNode commands = node.request("commands", Map.of()).path("commands");
             if (json) {
                 System.out.println(

@@ -1,7 +1,7 @@
 package dev.sophon.cli.node;
 
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.node.control.ControlClient;
-import dev.sophon.node.identity.StateFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,26 +25,22 @@ final class ConsoleCommand implements Callable<Integer> {
             return run(String.join(" ", words));
         }
         if (RawTerminal.isAvailable()) {
-            try (ControlClient node = connect()) {
+            try (ControlClient node = RunningNode.connect()) {
                 return new Consoles(node).interactive();
             }
         }
         return eachLine();
     }
 
-    private static ControlClient connect() throws Failure, IOException {
-        return ControlClient.connect(StateFolder.current().socket()).orElseThrow(Failure::notRunning);
-    }
-
     private static int run(String command) throws Failure, IOException {
-        try (ControlClient node = connect()) {
+        try (ControlClient node = RunningNode.connect()) {
             return new Consoles(node).run(command);
         }
     }
 
     /** Commands from a pipe or a file, or from a terminal that cannot be put into raw mode. */
     private static int eachLine() throws Failure, IOException {
-        connect().close();
+        RunningNode.connect().close();
         int status = 0;
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -1,5 +1,6 @@
 package dev.sophon.cli.node;
 
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.node.control.ControlClient;
 import dev.sophon.node.control.Frame;
 import dev.sophon.node.control.Frame.Kind;

@@ -1,5 +1,6 @@
 package dev.sophon.cli.node;
 
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.cli.launch.HiddenWord;
 import dev.sophon.node.identity.ConfigFile;
 import dev.sophon.node.identity.GatewayAddress;

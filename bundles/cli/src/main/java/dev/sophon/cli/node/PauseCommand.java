@@ -1,5 +1,6 @@
 package dev.sophon.cli.node;
 
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.node.control.ControlClient;
 import dev.sophon.node.identity.Pause;
 import dev.sophon.node.identity.Problems;
@@ -72,7 +73,7 @@ abstract class PauseCommand implements Callable<Integer> {
 
         @Override
         void withoutNode(StateFolder folder) throws Failure {
-            throw Failure.notRunning();
+            throw RunningNode.none();
         }
     }
 }

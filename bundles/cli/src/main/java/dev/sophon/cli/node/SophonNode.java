@@ -1,6 +1,7 @@
 package dev.sophon.cli.node;
 
 import dev.sophon.cli.doctor.node.NodeDoctor;
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.cli.launch.KnownVerbs;
 import dev.sophon.cli.launch.Written;
 import dev.sophon.cli.logs.LogsCommand;
@@ -19,7 +20,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code sophon-node}: exit 0 on success, 1 on failure, 2 on wrong usage; never a stack trace. */
+/**
+ * {@code sophon-node}: exit 0 on success, 1 on failure, 2 on wrong usage; never a stack trace. A service whose settings must
+ * change first ends with {@link Failure#FOR_GOOD}.
+ */
 @Command(
         name = "sophon-node",
         description = "The Node: lets the agents of your Gateway work on this computer, as far as you allow it.",
@@ -81,7 +85,7 @@ public final class SophonNode implements Callable<Integer> {
 
     private static int failed(Exception e, CommandLine command) {
         command.getErr().println(command.getColorScheme().errorText(words(e)));
-        return 1;
+        return Failure.exit(e);
     }
 
     static CommandLine program() {

@@ -1,6 +1,7 @@
 package dev.sophon.cli.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.cli.launch.KarafLauncher;
 import dev.sophon.node.control.ControlClient;
 import dev.sophon.node.control.SocketPath;
@@ -45,7 +46,7 @@ final class StartCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Failure, IOException, InterruptedException {
         StateFolder folder = StateFolder.current();
-        Configuration pairing = Pairings.require(folder);
+        Configuration pairing = pairing(folder);
         System.out.println("Sophon Node v" + VersionCommand.version());
         System.out.println("Node ID:  " + pairing.token().nodeId());
         System.out.println("Gateway:  " + pairing.gatewayUrl());
@@ -64,6 +65,14 @@ final class StartCommand implements Callable<Integer> {
             return KarafLauncher.run(Path.of(System.getProperty(DISTRIBUTION, ".")), folder.path(), console);
         } catch (KarafLauncher.AlreadyRunningException e) {
             return attach(folder);
+        }
+    }
+
+    private Configuration pairing(StateFolder folder) throws Failure {
+        try {
+            return Pairings.require(folder);
+        } catch (Failure e) {
+            throw service ? Failure.forGood(e.text()) : e;
         }
     }
 

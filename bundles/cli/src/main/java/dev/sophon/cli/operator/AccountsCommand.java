@@ -2,6 +2,7 @@ package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.cli.operator.Surroundings.Person;
 import java.util.List;
 import java.util.Locale;

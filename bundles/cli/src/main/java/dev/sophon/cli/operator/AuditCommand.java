@@ -2,6 +2,7 @@ package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.cli.launch.Written;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.protocol.AuditSeal;
 import dev.sophon.protocol.json.Json;
 import java.io.BufferedReader;

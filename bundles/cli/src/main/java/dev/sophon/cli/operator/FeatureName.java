@@ -2,6 +2,7 @@ package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.protocol.signed.Release;
 import java.util.Comparator;
 import java.util.Objects;

@@ -1,6 +1,7 @@
 package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.node.identity.Problems;
 import dev.sophon.protocol.signed.KeyList;
 import dev.sophon.protocol.signed.Manifest;

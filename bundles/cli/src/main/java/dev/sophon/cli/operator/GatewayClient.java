@@ -2,6 +2,7 @@ package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.node.identity.GatewayHttp;
 import dev.sophon.node.identity.GatewayProblem;
 import dev.sophon.node.identity.Secret;

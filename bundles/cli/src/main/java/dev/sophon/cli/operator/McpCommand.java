@@ -1,5 +1,6 @@
 package dev.sophon.cli.operator;
 
+import dev.sophon.cli.launch.Failure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

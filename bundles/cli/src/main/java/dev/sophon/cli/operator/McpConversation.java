@@ -1,6 +1,7 @@
 package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.cli.launch.Failure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;

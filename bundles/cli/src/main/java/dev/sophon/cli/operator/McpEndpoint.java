@@ -1,6 +1,7 @@
 package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.node.identity.GatewayProblem;
 import dev.sophon.node.identity.Secret;
 import dev.sophon.protocol.json.Json;

@@ -1,6 +1,7 @@
 package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.protocol.text.NearestName;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.node.identity.GatewayAddress;
 import dev.sophon.node.identity.PrivateFiles;
 import dev.sophon.node.identity.Secret;

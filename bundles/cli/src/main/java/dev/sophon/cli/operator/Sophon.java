@@ -1,6 +1,7 @@
 package dev.sophon.cli.operator;
 
 import dev.sophon.cli.gateway.GatewaySettings;
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.cli.launch.HiddenWord;
 import dev.sophon.cli.launch.KnownVerbs;
 import dev.sophon.cli.launch.Written;

@@ -1,5 +1,6 @@
 package dev.sophon.cli.operator;
 
+import dev.sophon.cli.launch.Failure;
 import java.io.ByteArrayOutputStream;
 import java.io.Console;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package dev.sophon.cli.operator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sophon.cli.launch.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -1,5 +1,6 @@
 package dev.sophon.cli.service;
 
+import dev.sophon.cli.launch.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.sophon.cli.service;
 
+import dev.sophon.cli.launch.Failure;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package dev.sophon.cli.service;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,5 +1,6 @@
 package dev.sophon.cli.service;
 
+import dev.sophon.cli.launch.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,10 +164,13 @@ final class Systemd implements ServiceManager {
                 new Surroundings(program, host, Unit.environment(file.read())).notes(system, lingers));
     }
 
-    private static @Nullable String problem(Map<String, String> now) {
+    private @Nullable String problem(Map<String, String> now) {
         String result = now.getOrDefault("Result", "success");
         if (result.equals("success") && now.getOrDefault("SubState", "dead").equals("dead")) {
             return null;
+        }
+        if (now.getOrDefault("ExecMainStatus", "").equals(String.valueOf(Failure.FOR_GOOD))) {
+            return "it is not paired, or its settings cannot be used: " + program.name() + " doctor says what to do";
         }
         return "it ended with exit code " + now.getOrDefault("ExecMainStatus", "?") + ", " + result;
     }

@@ -1,5 +1,6 @@
 package dev.sophon.cli.sign;
 
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.protocol.signed.KeyList;
 import dev.sophon.protocol.signed.Manifest;
 import dev.sophon.protocol.signed.RefusedException;

@@ -1,5 +1,6 @@
 package dev.sophon.cli.sign;
 
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.Scope;

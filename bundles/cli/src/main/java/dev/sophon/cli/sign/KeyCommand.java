@@ -1,5 +1,6 @@
 package dev.sophon.cli.sign;
 
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.protocol.signed.SigningKeys;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.sophon.cli.sign;
 
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.cli.launch.KnownVerbs;
 import dev.sophon.cli.launch.Written;
 import dev.sophon.node.identity.Problems;

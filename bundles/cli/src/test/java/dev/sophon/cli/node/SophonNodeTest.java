@@ -84,6 +84,18 @@ class SophonNodeTest {
     }
 
     @Test
+    void aServiceThatCannotBeMendedByStartingItAgainSaysSoByItsExitStatus() throws Exception {
+        Run unpaired = terminal.run("start", "--service");
+        assertThat(unpaired.exit()).isEqualTo(78);
+        assertThat(unpaired.err()).contains("Not paired. Run: sophon-node pair");
+        assertThat(terminal.run("start").exit()).isEqualTo(1);
+
+        folder.create();
+        Files.writeString(folder.config(), "{\"gatewayUrl\":");
+        assertThat(terminal.run("start", "--service").exit()).isEqualTo(78);
+    }
+
+    @Test
     void readsTheSecretFromTheStandardInput() {
         answers.add("{\"status\":\"approved\",\"token\":\"abc123." + TOKEN_SECRET + "\"}");
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.protocol.json.Json;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -171,6 +171,14 @@ class SystemdTest {
     }
 
     @Test
+    void saysThatItIsNotStartedAgainWhereThatMendsNothing() throws Exception {
+        systemd().install(service(), false);
+        become("failed", "failed", 78);
+        assertThat(systemd().status().problem())
+                .isEqualTo("it is not paired, or its settings cannot be used: sophon-node doctor says what to do");
+    }
+
+    @Test
     void keepsToATimeLimit() throws Exception {
         recorded.program("systemctl", "exec sleep 60");
         Calls calls = new Calls(host(), Duration.ofMillis(200));

@@ -3,6 +3,7 @@ package dev.sophon.cli.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sophon.cli.launch.Failure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -96,7 +97,7 @@ class UnitTest {
                         "ExecStart=\"" + folder + "/opt/sophon-node\" start --service",
                         "Restart=on-failure",
                         "RestartSec=5s")
-                .contains("Environment=\"DISPLAY=:0\"")
+                .contains("RestartPreventExitStatus=78", "Environment=\"DISPLAY=:0\"")
                 .containsSequence("[Install]", "WantedBy=default.target")
                 .noneMatch(line -> line.startsWith("Protect"));
         Service odd = service(Program.node(), false, false, "100% odd");

@@ -4,7 +4,7 @@ import dev.sophon.cli.doctor.Answer;
 import dev.sophon.cli.doctor.AsService;
 import dev.sophon.cli.doctor.Check;
 import dev.sophon.cli.gateway.GatewaySettings;
-import dev.sophon.cli.service.Failure;
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.cli.service.Program;
 import dev.sophon.cli.service.ServiceStatus;
 import dev.sophon.cli.service.Services;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.cli.doctor.Answer;
 import dev.sophon.cli.doctor.AsService;
 import dev.sophon.cli.doctor.Check;
-import dev.sophon.cli.service.Failure;
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.cli.service.Program;
 import dev.sophon.cli.service.ServiceStatus;
 import dev.sophon.cli.service.Services;
@@ -18,6 +18,7 @@ import dev.sophon.node.identity.StateFolder;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandInfo;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param status of the Node itself; {@code null} while none runs, or none that answers
  * @param commands what it says of its commands
  * @param system as Java names it
+ * @param root where the machine's files begin
  */
 record NodeFacts(
         StateFolder folder,
@@ -51,6 +53,7 @@ record NodeFacts(
         @Nullable ServiceStatus service,
         String system,
         Map<String, String> environment,
+        Path root,
         Instant now) {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -67,6 +70,7 @@ record NodeFacts(
             new ScopesGranted(),
             new CommandsAvailable(),
             new WaylandInput(),
+            new PersonSeen(),
             new MacPermissions(),
             new LoginItems(),
             facts -> AsService.look("sophon-node", facts.service()));
@@ -97,6 +101,7 @@ record NodeFacts(
                 kept(),
                 System.getProperty("os.name", ""),
                 System.getenv(),
+                Path.of("/"),
                 clock.instant());
     }
 

@@ -97,6 +97,7 @@ class NodeDoctorTest {
                         service,
                         system,
                         environment,
+                        temp,
                         NOW),
                 NodeFacts.CHECKS);
     }
@@ -215,6 +216,21 @@ class NodeDoctorTest {
         assertThat(onlyTrouble("wayland").mend()).contains("systemctl --user enable --now ydotool.service");
         Files.createFile(temp.resolve(".ydotool_socket"));
         assertThat(findings()).allMatch(Finding::ok);
+    }
+
+    @Test
+    void noLibraryThatNoticesThePerson() throws Exception {
+        Path cache = Files.createDirectories(temp.resolve("etc")).resolve("ld.so.cache");
+        Files.writeString(cache, "glibc-ld.so.cache1.1libXi.so.6.old\0libXtst.so.6\0");
+        assertThat(onlyTrouble("person first").mend()).contains("libxi6");
+        environment = Map.of("DISPLAY", ":0", "LD_LIBRARY_PATH", temp.resolve("none") + "::" + temp);
+        onlyTrouble("person first");
+        Files.createFile(temp.resolve("libXi.so.6"));
+        assertThat(findings()).allMatch(Finding::ok);
+        environment = Map.of("DISPLAY", ":0");
+        Files.writeString(cache, "glibc-ld.so.cache1.1libXi.so.6\0libXtst.so.6\0");
+        assertThat(findings()).allMatch(Finding::ok).anyMatch(finding -> finding.check()
+                .equals("person first"));
     }
 
     @Test

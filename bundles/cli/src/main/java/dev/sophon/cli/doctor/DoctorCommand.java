@@ -2,7 +2,6 @@ package dev.sophon.cli.doctor;
 
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.text.VisibleText;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,7 @@ public final class DoctorCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         boolean well = findings.stream().allMatch(Finding::ok);
         if (json) {
-            out.println(text(well, findings));
+            out.println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(report(findings)));
         } else {
             findings.forEach(finding -> print(out, finding));
             out.println(well ? "All is well." : "Something is to mend.");
@@ -63,10 +62,9 @@ public final class DoctorCommand implements Callable<Integer> {
         return well ? 0 : 1;
     }
 
-    private static String text(boolean well, List<Finding> findings) throws IOException {
-        return Json.mapper()
-                .writerWithDefaultPrettyPrinter()
-                .writeValueAsString(Map.of("well", well, "checks", findings));
+    /** What {@code --json} prints. */
+    public static Map<String, Object> report(List<Finding> findings) {
+        return Map.of("well", findings.stream().allMatch(Finding::ok), "checks", findings);
     }
 
     private static void print(PrintWriter out, Finding finding) {

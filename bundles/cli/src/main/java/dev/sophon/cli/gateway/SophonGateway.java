@@ -1,6 +1,7 @@
 package dev.sophon.cli.gateway;
 
 import dev.sophon.cli.doctor.gateway.GatewayDoctor;
+import dev.sophon.cli.doctor.gateway.GatewayReport;
 import dev.sophon.cli.launch.KarafLauncher;
 import dev.sophon.cli.launch.KnownVerbs;
 import dev.sophon.cli.launch.Written;
@@ -63,6 +64,7 @@ public final class SophonGateway implements Callable<Integer> {
                 .addSubcommand(
                         LogsCommand.of(() -> GatewaySettings.stateFolder().resolve("logs"), "gateway-"))
                 .addSubcommand(GatewayDoctor.command())
+                .addSubcommand(GatewayReport.command())
                 .setExecutionStrategy(new KnownVerbs());
         program.getCommandSpec().version(versionLine());
         program.setExecutionExceptionHandler((e, command, parsed) -> {

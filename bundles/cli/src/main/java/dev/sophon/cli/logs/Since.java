@@ -7,16 +7,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A moment in the past, as people type it. */
-final class Since {
+public final class Since {
     private static final Pattern AGO = Pattern.compile("(\\d{1,6})([smhd])");
 
     private Since() {}
 
     /**
+     * The moment that a text means.
+     *
      * @param text as in {@code 10m}, {@code 2h}, {@code 3d} or {@code 2026-11-29T12:00:00Z}
      * @throws IllegalArgumentException if it is neither; the message says what is expected
      */
-    static Instant of(String text, Instant now) {
+    public static Instant of(String text, Instant now) {
         Matcher ago = AGO.matcher(text);
         try {
             if (!ago.matches()) {

@@ -1,6 +1,7 @@
 package dev.sophon.cli.node;
 
 import dev.sophon.cli.doctor.node.NodeDoctor;
+import dev.sophon.cli.doctor.node.NodeReport;
 import dev.sophon.cli.launch.Failure;
 import dev.sophon.cli.launch.KnownVerbs;
 import dev.sophon.cli.launch.Written;
@@ -96,6 +97,7 @@ public final class SophonNode implements Callable<Integer> {
                 .addSubcommand(ServiceCommand.of(Program::node))
                 .addSubcommand(LogsCommand.of(() -> StateFolder.current().logs(), "sophon-node-"))
                 .addSubcommand(NodeDoctor.command())
+                .addSubcommand(NodeReport.command())
                 .addSubcommand(new UpdateCommand(VersionCommand::version))
                 .setExecutionStrategy(new KnownVerbs());
         program.getCommandSpec().version(VersionCommand.line());

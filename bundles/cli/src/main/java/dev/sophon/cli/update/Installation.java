@@ -1,5 +1,6 @@
 package dev.sophon.cli.update;
 
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.node.identity.UpdateSettings;
 import dev.sophon.protocol.signed.Release;
 import dev.sophon.protocol.signed.SigningKeys;

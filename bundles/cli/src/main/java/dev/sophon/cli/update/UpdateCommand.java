@@ -1,5 +1,6 @@
 package dev.sophon.cli.update;
 
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.node.identity.ConfigFile;
 import dev.sophon.node.identity.ConfigurationException;
 import dev.sophon.node.identity.StateFolder;

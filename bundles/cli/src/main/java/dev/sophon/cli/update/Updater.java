@@ -1,5 +1,6 @@
 package dev.sophon.cli.update;
 
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.node.identity.PrivateFiles;
 import dev.sophon.node.identity.Problems;
 import dev.sophon.node.identity.StateFolder;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.node.identity.StateFolder;
 import dev.sophon.node.identity.UpdateRecord;
 import dev.sophon.node.identity.UpdateSettings;

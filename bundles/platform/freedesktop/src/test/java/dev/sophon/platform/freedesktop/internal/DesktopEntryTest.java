@@ -2,6 +2,7 @@ package dev.sophon.platform.freedesktop.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sophon.platform.freedesktop.internal.entry.DesktopEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,6 +10,7 @@ import dev.sophon.node.platform.Applications.Closed;
 import dev.sophon.node.platform.Applications.Ending;
 import dev.sophon.node.platform.Applications.Selector;
 import dev.sophon.node.platform.LaunchTrust;
+import dev.sophon.platform.freedesktop.internal.entry.UserSession;
 import dev.sophon.platform.x11.internal.window.TestWindows;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.testkit.Desktop;

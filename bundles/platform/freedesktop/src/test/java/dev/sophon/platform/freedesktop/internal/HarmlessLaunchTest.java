@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sophon.node.platform.Applications.Found;
 import dev.sophon.node.platform.LaunchTrust;
+import dev.sophon.platform.freedesktop.internal.entry.DesktopEntries;
+import dev.sophon.platform.freedesktop.internal.entry.Programs;
+import dev.sophon.platform.freedesktop.internal.entry.UserSession;
+import dev.sophon.platform.freedesktop.internal.launch.Doubts;
+import dev.sophon.platform.freedesktop.internal.launch.Launch;
+import dev.sophon.platform.freedesktop.internal.launch.LaunchLookup;
+import dev.sophon.platform.freedesktop.internal.launch.Launcher;
+import dev.sophon.platform.freedesktop.internal.launch.RootOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Applications.Selector;
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Window;
+import dev.sophon.platform.freedesktop.internal.entry.UserSession;
 import dev.sophon.platform.x11.internal.window.TestWindows;
 import dev.sophon.testkit.Desktop;
 import java.io.IOException;

@@ -1,0 +1,201 @@
+package dev.sophon.platform.freedesktop.internal.identity;
+
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.platform.Applications.Selector;
+import dev.sophon.node.platform.Window;
+import dev.sophon.platform.freedesktop.internal.entry.DesktopEntries;
+import dev.sophon.platform.freedesktop.internal.entry.DesktopEntry;
+import dev.sophon.platform.freedesktop.internal.entry.Programs;
+import dev.sophon.platform.freedesktop.internal.entry.SharedPrograms;
+import dev.sophon.platform.freedesktop.internal.entry.UserSession;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Which application somebody means. */
+public final class Names {
+    private final UserSession session;
+    private final Programs programs;
+    private final DesktopEntries entries;
+
+    public Names(UserSession session, Programs programs, DesktopEntries entries) {
+        this.session = session;
+        this.programs = programs;
+        this.entries = entries;
+    }
+
+    /** Those windows that are meant; a process is not meant, but all its windows are. */
+    public Identity meant(Selector which) {
+        return which instanceof Selector.Pid pid ? new OfProcess(pid.pid()) : identity(((Selector.Name) which).name());
+    }
+
+    private record OfProcess(long pid) implements Identity {
+        @Override
+        public boolean shows(Window window) {
+            return window.pid() == pid;
+        }
+
+        @Override
+        public boolean runs(CommandLine process) {
+            return false;
+        }
+    }
+
+    private Identity identity(String name) {
+        List<DesktopEntry> all = entries.all();
+        Optional<DesktopEntry> entry = DesktopEntries.named(all, name).or(() -> byFile(name));
+        if (entry.isPresent()) {
+            return of(entry.get(), all);
+        }
+        Set<String> names = new HashSet<>();
+        names.add(Identity.lower(name));
+        Optional<Path> program = programs.find(name);
+        if (program.isPresent() && name.startsWith("/")) {
+            return SharedPrograms.contain(program.get()) || SharedPrograms.contain(realName(program.get()))
+                    ? new Identity.Classes(Set.of(fileName(program.get())), claimed(all, null))
+                    : new Identity.Command(
+                            program.get(), List.of(), session.home(), Set.of(), List.of(), claimed(all, null));
+        }
+        program.filter(found -> !SharedPrograms.contain(realName(found)))
+                .ifPresent(found -> names.add(realName(found)));
+        return new Identity.Called(names, claimed(all, null));
+    }
+
+    private static Optional<DesktopEntry> byFile(String name) {
+        try {
+            return name.startsWith("/") && name.endsWith(DesktopEntry.SUFFIX)
+                    ? DesktopEntry.read(Path.of(name), fileName(Path.of(name)).replaceFirst("\\.desktop$", ""))
+                    : Optional.empty();
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What is an application's, by its desktop entry. */
+    public Identity of(DesktopEntry entry) {
+        return of(entry, entries.all());
+    }
+
+    private Identity of(DesktopEntry entry, List<DesktopEntry> all) {
+        Set<String> classes = WindowClasses.of(entry);
+        Optional<Path> program = programs.find(entry.program());
+        if (!classes.isEmpty() || program.isEmpty()) {
+            return new Identity.Classes(classes, claimed(all, entry));
+        }
+        Set<String> known = new HashSet<>(Set.of(Identity.lower(entry.id())));
+        if (entry.arguments().isEmpty() || !SharedPrograms.contain(program.get())) {
+            known.add(fileName(program.get()));
+        }
+        if (!entry.arguments().isEmpty() && isOfOneProcess(program.get())) {
+            return new Identity.Classes(Set.of(Identity.lower(entry.id())), claimed(all, entry));
+        }
+        if (isShared(program.get()) && entry.arguments().isEmpty()) {
+            return new Identity.Called(known, claimed(all, entry));
+        }
+        List<Identity.Command> others = all.stream()
+                .filter(other -> !other.file().equals(entry.file()))
+                .filter(other -> programs.find(other.program()).equals(program))
+                .filter(other -> other.arguments().size() > entry.arguments().size())
+                .map(other -> command(other, program.get(), Set.of(), List.of(), window -> false))
+                .toList();
+        boolean sharedByEntries = all.stream()
+                .anyMatch(other -> !other.file().equals(entry.file())
+                        && programs.find(other.program()).equals(program)
+                        && !other.arguments().equals(entry.arguments()));
+        // What only the file's name would say is no help where several applications are that file.
+        return command(
+                entry,
+                program.get(),
+                isShared(program.get()) || sharedByEntries ? Set.of(Identity.lower(entry.id())) : known,
+                others,
+                claimed(all, entry));
+    }
+
+    private static boolean isShared(Path program) {
+        return SharedPrograms.contain(program) || SharedPrograms.contain(realName(program));
+    }
+
+    private static boolean isOfOneProcess(Path program) {
+        return SharedPrograms.isOfOneProcess(fileName(program)) || SharedPrograms.isOfOneProcess(realName(program));
+    }
+
+    private Identity.Command command(
+            DesktopEntry entry,
+            Path program,
+            Set<String> classes,
+            List<Identity.Command> others,
+            Predicate<Window> claimed) {
+        Path folder = entry.folder().startsWith("/") ? Path.of(entry.folder()) : session.home();
+        return new Identity.Command(program, entry.arguments(), folder, classes, others, claimed);
+    }
+
+    /**
+     * Whether a window is more precisely another application's: one that is a program with arguments of its own, and whose
+     * class the window has beside that of the program, as web pages and terminals that pose as applications do; or whose
+     * command the window's process runs, where no class tells.
+     */
+    private Predicate<Window> claimed(List<DesktopEntry> all, @Nullable DesktopEntry own) {
+        Set<String> classes = new HashSet<>();
+        for (DesktopEntry other : all) {
+            if (!other.arguments().isEmpty()) {
+                classes.addAll(WindowClasses.of(other));
+            }
+        }
+        if (own != null) {
+            classes.removeAll(WindowClasses.of(own));
+        }
+        int ownArguments = own == null ? 0 : own.arguments().size();
+        List<DesktopEntry> longer = all.stream()
+                .filter(other -> own == null || !other.file().equals(own.file()))
+                .filter(other -> other.arguments().size() > ownArguments)
+                .filter(other -> WindowClasses.of(other).isEmpty())
+                .toList();
+        return window -> Identity.hasClass(window, classes)
+                || (window.pid() != 0
+                        && CommandLine.of(window.pid())
+                                .filter(process -> longer.stream().anyMatch(other -> isOf(other, process)))
+                                .isPresent());
+    }
+
+    private boolean isOf(DesktopEntry entry, CommandLine process) {
+        return programs.find(entry.program())
+                .filter(program -> !isOfOneProcess(program))
+                .filter(program -> command(entry, program, Set.of(), List.of(), window -> false)
+                        .hasOwn(process))
+                .isPresent();
+    }
+
+    public CommandException nothing(Selector which) {
+        return CommandException.invalidParams(
+                field(which) + ": expected an application that has a window; app.list tells which there are");
+    }
+
+    public static String field(Selector which) {
+        return which instanceof Selector.Pid ? "pid" : "name";
+    }
+
+    /** Whether this is the Node, or a process that the Node would not outlive. */
+    public static boolean runsTheNode(long pid) {
+        Optional<ProcessHandle> process = Optional.of(ProcessHandle.current());
+        while (process.isPresent()) {
+            if (process.get().pid() == pid) {
+                return true;
+            }
+            process = process.get().parent();
+        }
+        return false;
+    }
+
+    private static String realName(Path program) {
+        return fileName(Path.of(Programs.program(program).executable()));
+    }
+
+    private static String fileName(Path path) {
+        return Identity.lower(String.valueOf(path.getFileName()));
+    }
+}

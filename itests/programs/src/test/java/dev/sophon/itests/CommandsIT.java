@@ -3,10 +3,12 @@ package dev.sophon.itests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.node.control.ControlClient;
 import dev.sophon.testkit.Program;
 import dev.sophon.testkit.Rest;
 import dev.sophon.testkit.Rig;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -333,6 +335,52 @@ class CommandsIT {
         Rest.Answer conflict = agent.post(path, body.replace("once", "twice"));
         assertThat(conflict.status()).isEqualTo(409);
         assertThat(conflict.error()).isEqualTo("idempotency_conflict");
+    }
+
+    /** Until the next start: the file that they were started with stays as it is. */
+    @Test
+    void bothLogFromAnotherLevelOnWhileTheyRun() throws Exception {
+        Path settings = rig.nodeState("one").resolve("karaf/etc/org.ops4j.pax.logging.cfg");
+        String before = Files.readString(settings);
+        assertThat(level("dev.sophon.node.connection", "debug").toString())
+                .isEqualTo("{\"dev.sophon.node.connection\":\"DEBUG\"}");
+        Rest.Answer told = rig.admin()
+                .send(
+                        "PUT",
+                        "/api/log/levels",
+                        "{\"logger\":\"dev.sophon.gateway.commands\",\"level\":\"debug\"}",
+                        Map.of());
+        assertThat(told.status()).as(told.text()).isEqualTo(200);
+        Rig.await("both log a command at DEBUG", PATIENCE, () -> {
+            agent.command(nodeId, "system.info", "{}");
+            return logs(rig.nodeState("one")).contains("\"level\":\"DEBUG\",\"logger\":\"dev.sophon.node.connection")
+                    && logs(rig.gatewayState())
+                            .contains("\"level\":\"DEBUG\",\"logger\":\"dev.sophon.gateway.commands");
+        });
+        assertThat(level("", "default").toString()).isEqualTo("{}");
+        assertThat(rig.admin()
+                        .send("PUT", "/api/log/levels", "{\"level\":\"default\"}", Map.of())
+                        .text())
+                .isEqualTo("{\"levels\":{}}");
+        assertThat(settings).hasContent(before);
+    }
+
+    private static JsonNode level(String logger, String level) throws IOException {
+        try (ControlClient control =
+                ControlClient.connect(rig.nodeState("one").resolve("node.sock")).orElseThrow()) {
+            return control.request("log-level", Map.of("logger", logger, "level", level))
+                    .path("levels");
+        }
+    }
+
+    private static String logs(Path state) throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> logs = Files.list(state.resolve("logs"))) {
+            for (Path log : logs.toList()) {
+                all.append(Files.readString(log));
+            }
+        }
+        return all.toString();
     }
 
     /** From the outside: no socket of the Node's process listens, and what was planted is in no log. */

@@ -6,6 +6,7 @@ import dev.sophon.cli.launch.KarafLauncher;
 import dev.sophon.cli.launch.KnownVerbs;
 import dev.sophon.cli.launch.Written;
 import dev.sophon.cli.logs.LogsCommand;
+import dev.sophon.cli.operator.OwnGateway;
 import dev.sophon.cli.service.Program;
 import dev.sophon.cli.service.ServiceCommand;
 import dev.sophon.gateway.tls.KeyFiles;
@@ -61,8 +62,8 @@ public final class SophonGateway implements Callable<Integer> {
     static CommandLine program() {
         CommandLine program = new CommandLine(new SophonGateway())
                 .addSubcommand(ServiceCommand.of(Program::gateway))
-                .addSubcommand(
-                        LogsCommand.of(() -> GatewaySettings.stateFolder().resolve("logs"), "gateway-"))
+                .addSubcommand(LogsCommand.of(
+                        () -> GatewaySettings.stateFolder().resolve("logs"), "gateway-", OwnGateway::logFrom))
                 .addSubcommand(GatewayDoctor.command())
                 .addSubcommand(GatewayReport.command())
                 .setExecutionStrategy(new KnownVerbs());

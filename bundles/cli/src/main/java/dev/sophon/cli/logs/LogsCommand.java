@@ -1,5 +1,8 @@
 package dev.sophon.cli.logs;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.cli.launch.Failure;
+import dev.sophon.protocol.text.VisibleText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code logs}: the same for each program that keeps some. */
@@ -27,13 +31,16 @@ import picocli.CommandLine.Spec;
             "",
             "  ${ROOT-COMMAND-NAME} logs -f",
             "  ${ROOT-COMMAND-NAME} logs --since 10m",
-            "  ${ROOT-COMMAND-NAME} logs --request 2f1c…      all about one command, by its id"
+            "  ${ROOT-COMMAND-NAME} logs --request 2f1c…      all about one command, by its id",
+            "  ${ROOT-COMMAND-NAME} logs --level debug        log more, until the next start",
+            "  ${ROOT-COMMAND-NAME} logs --level default      as the settings say"
         })
 public final class LogsCommand implements Callable<Integer> {
     private static final int LAST = 100;
 
     private final Supplier<Path> folder;
     private final String prefix;
+    private final Levels levels;
     private final Deque<String> held = new ArrayDeque<>();
     private boolean some;
 
@@ -54,9 +61,37 @@ public final class LogsCommand implements Callable<Integer> {
             description = "Only from then on: 30s, 10m, 2h or 3d ago, or 2026-11-29T12:00:00Z.")
     private @Nullable String since;
 
-    private LogsCommand(Supplier<Path> folder, String prefix) {
+    @Option(
+            names = "--level",
+            paramLabel = "LEVEL",
+            description =
+                    "Show nothing: have the running program log from trace, debug, info, warn, error or off on, until"
+                            + " its next start; default takes that back.")
+    private @Nullable String level;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "LOGGER",
+            description =
+                    "With --level: which logger and all below it (default: dev.sophon, all that is Sophon's own).")
+    private @Nullable String logger;
+
+    private LogsCommand(Supplier<Path> folder, String prefix, Levels levels) {
         this.folder = folder;
         this.prefix = prefix;
+        this.levels = levels;
+    }
+
+    /** How the running program is told from which level on it logs. */
+    @FunctionalInterface
+    public interface Levels {
+        /**
+         * Tells it.
+         *
+         * @param logger empty for all of ours
+         * @return the levels that differ from the settings, by the names of loggers
+         */
+        JsonNode set(String logger, String level) throws Failure, IOException;
     }
 
     /**
@@ -64,12 +99,15 @@ public final class LogsCommand implements Callable<Integer> {
      *
      * @param prefix of the files' names, before the day
      */
-    public static LogsCommand of(Supplier<Path> folder, String prefix) {
-        return new LogsCommand(folder, prefix);
+    public static LogsCommand of(Supplier<Path> folder, String prefix, Levels levels) {
+        return new LogsCommand(folder, prefix, levels);
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Failure, IOException {
+        if (level != null || logger != null) {
+            return change();
+        }
         Instant from = from();
         LocalDate day = from.equals(Instant.EPOCH)
                 ? LocalDate.EPOCH
@@ -97,6 +135,23 @@ public final class LogsCommand implements Callable<Integer> {
                     .println(all ? "Nothing that was asked for is logged." : "Nothing is logged yet.");
         }
         return some || !all ? 0 : 1;
+    }
+
+    private int change() throws Failure, IOException {
+        if (level == null || follow || request != null || since != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "LOGGER: expected with --level, and nothing else beside them");
+        }
+        JsonNode now = levels.set(logger == null ? "" : logger, level);
+        PrintWriter out = spec.commandLine().getOut();
+        now.properties()
+                .forEach(entry -> out.println("Until the next start: " + VisibleText.of(entry.getKey()) + " from "
+                        + VisibleText.of(entry.getValue().asText()) + " on"));
+        if (now.isEmpty()) {
+            out.println("All as the settings say.");
+        }
+        out.flush();
+        return 0;
     }
 
     private void follow(LogFiles files, LocalDate day, Instant from, PrintWriter out) throws IOException {

@@ -95,7 +95,7 @@ public final class SophonNode implements Callable<Integer> {
         CommandLine program = new CommandLine(new SophonNode())
                 .addSubcommand(console)
                 .addSubcommand(ServiceCommand.of(Program::node))
-                .addSubcommand(LogsCommand.of(() -> StateFolder.current().logs(), "sophon-node-"))
+                .addSubcommand(LogsCommand.of(() -> StateFolder.current().logs(), "sophon-node-", RunningNode::logFrom))
                 .addSubcommand(NodeDoctor.command())
                 .addSubcommand(NodeReport.command())
                 .addSubcommand(new UpdateCommand(VersionCommand::version))

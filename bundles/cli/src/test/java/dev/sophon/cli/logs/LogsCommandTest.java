@@ -3,6 +3,7 @@ package dev.sophon.cli.logs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,6 +16,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +31,9 @@ class LogsCommandTest {
     private final StringWriter err = new StringWriter();
 
     private CommandLine command() {
-        return new CommandLine(LogsCommand.of(() -> folder.resolve("logs"), "sophon-node-"))
+        return new CommandLine(
+                        LogsCommand.of(() -> folder.resolve("logs"), "sophon-node-", (logger, level) -> Json.mapper()
+                                .valueToTree(level.equals("default") ? Map.of() : Map.of(logger + "?", level))))
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true));
     }
@@ -53,6 +57,21 @@ class LogsCommandTest {
                         + "\"}\n",
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
+    }
+
+    @Test
+    void hasTheProgramLogFromAnotherLevelOn() {
+        assertThat(shown(0, "--level", "debug")).containsExactly("Until the next start: ? from debug on");
+        assertThat(shown(0, "--level", "warn", "dev.sophon.node"))
+                .containsExactly("Until the next start: dev.sophon.node? from warn on");
+        assertThat(shown(0, "--level", "default")).containsExactly("All as the settings say.");
+        for (String[] wrong :
+                List.of(new String[] {"dev.sophon.node"}, new String[] {"--level", "debug", "-f"}, new String[] {
+                    "--level", "debug", "--since", "1d"
+                })) {
+            assertThat(shown(2, wrong)).isEmpty();
+            assertThat(err.toString()).contains("LOGGER: expected with --level");
+        }
     }
 
     @Test

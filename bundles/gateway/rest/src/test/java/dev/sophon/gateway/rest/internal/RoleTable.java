@@ -28,6 +28,7 @@ public final class RoleTable {
             GET /features/rollouts/{id}           Admin Operator Viewer
             GET /features/sets                    Admin Operator Viewer
             GET /health                           anybody
+            GET /log/levels                       Admin
             GET /metrics                          Admin Operator Viewer
             GET /nodes                            Admin Operator Agent Viewer
             GET /nodes/{id}                       Admin Operator Agent Viewer
@@ -76,6 +77,7 @@ public final class RoleTable {
             POST /nodes/{id}/reject               Admin Operator
             POST /transfers                       Admin Operator Agent
             PUT /canvas/{session}                 Admin Operator Agent
+            PUT /log/levels                       Admin
             PUT /features/sets/{target}           Admin
             PUT /features/{name}/{version}/file   Admin
             PUT /nodes/me/transfers/{id}          node

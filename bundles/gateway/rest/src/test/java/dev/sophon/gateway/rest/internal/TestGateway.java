@@ -165,6 +165,7 @@ public final class TestGateway implements AutoCloseable {
                 new WebhookRoutes(webhooks),
                 new HealthRoutes(health, callers, time, status),
                 new MetricsRoutes(metrics),
+                new LogRoutes(new PlayedLevels()),
                 new OpenApiRoutes(),
                 new CanvasRoutes(canvases, guard),
                 new TransferRoutes(transfers, nodes, sessions, fleet),

@@ -1,5 +1,6 @@
 package dev.sophon.node.control.internal;
 
+import dev.sophon.logging.LogLevels;
 import dev.sophon.node.control.Shell;
 import dev.sophon.node.control.SocketPath;
 import dev.sophon.node.control.StatusSource;
@@ -58,6 +59,12 @@ public final class ControlServer {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable DevicePause pause;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable LogLevels levels;
 
     @Activate
     public ControlServer(@Reference StatusSource status, BundleContext bundles) {
@@ -161,7 +168,8 @@ public final class ControlServer {
                 }
                 ControlSession session = new ControlSession(
                         channel,
-                        new ControlSession.Services(status, () -> catalogue, () -> pause, shell::get, stopNode),
+                        new ControlSession.Services(
+                                status, () -> catalogue, () -> pause, () -> levels, shell::get, stopNode),
                         sessions::remove);
                 sessions.add(session);
                 thread("sophon-control-session", session).start();

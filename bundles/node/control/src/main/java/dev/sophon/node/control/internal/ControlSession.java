@@ -2,6 +2,7 @@ package dev.sophon.node.control.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sophon.logging.LogLevels;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.control.DuplexStreams;
 import dev.sophon.node.control.Lines;
@@ -38,6 +39,7 @@ final class ControlSession implements Runnable {
             StatusSource status,
             Supplier<@Nullable Catalogue> catalogue,
             Supplier<@Nullable DevicePause> pause,
+            Supplier<@Nullable LogLevels> levels,
             Supplier<@Nullable Shell> shell,
             Runnable stopNode) {}
 
@@ -86,6 +88,7 @@ final class ControlSession implements Runnable {
             case "pause" -> pause(pause -> pause.pause("sophon-node pause"));
             case "panic" -> pause(pause -> pause.panic("sophon-node panic"));
             case "resume" -> pause(DevicePause::resume);
+            case "log-level" -> logLevel(request.path("args"));
             case "stop" -> {
                 reply(Map.of());
                 close();
@@ -101,6 +104,24 @@ final class ControlSession implements Runnable {
             refuse("The part of the Node that knows its commands is not running.");
         } else {
             reply(Map.of("commands", catalogue.commands()));
+        }
+    }
+
+    private void logLevel(JsonNode args) throws IOException {
+        LogLevels levels = services.levels.get();
+        if (levels == null) {
+            refuse("The part of the Node that knows its log is not running.");
+            return;
+        }
+        try {
+            reply(Map.of(
+                    "levels",
+                    levels.set(
+                            args.path("logger").asText(""), args.path("level").asText(""))));
+        } catch (IllegalArgumentException e) {
+            refuse(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            refuse("The level cannot be changed: " + Problems.of(e));
         }
     }
 

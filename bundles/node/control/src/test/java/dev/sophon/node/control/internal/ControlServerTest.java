@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sophon.logging.LogLevels;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.control.ControlClient;
 import dev.sophon.node.control.ControlClient.ControlException;
@@ -89,6 +90,42 @@ class ControlServerTest {
         }
         try (ControlClient client = connect()) {
             assertThatThrownBy(() -> client.request("commands", Map.of())).isInstanceOf(ControlException.class);
+        }
+    }
+
+    @Test
+    void aProgramChangesFromWhichLevelOnIsLogged() throws Exception {
+        Map<String, String> wanted = Map.of("logger", "dev.sophon.node", "level", "debug");
+        try (ControlClient client = connect()) {
+            assertThatThrownBy(() -> client.request("log-level", wanted)).hasMessageContaining("is not running");
+        }
+        server.levels = new LogLevels() {
+            @Override
+            public Map<String, String> changed() {
+                return Map.of();
+            }
+
+            @Override
+            public Map<String, String> set(String logger, String level) throws IOException {
+                if (level.isEmpty()) {
+                    throw new IllegalArgumentException("level: expected one of");
+                }
+                if (logger.isEmpty()) {
+                    throw new IOException("No space left on device");
+                }
+                return Map.of(logger, level);
+            }
+        };
+        try (ControlClient client = connect()) {
+            assertThat(client.request("log-level", wanted).path("levels"))
+                    .isEqualTo(Json.mapper().valueToTree(Map.of("dev.sophon.node", "debug")));
+        }
+        try (ControlClient client = connect()) {
+            assertThatThrownBy(() -> client.request("log-level", Map.of())).hasMessage("level: expected one of");
+        }
+        try (ControlClient client = connect()) {
+            assertThatThrownBy(() -> client.request("log-level", Map.of("level", "debug")))
+                    .hasMessage("The level cannot be changed: No space left on device");
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sophon.logging.internal;
+
+import org.jspecify.annotations.NullMarked;

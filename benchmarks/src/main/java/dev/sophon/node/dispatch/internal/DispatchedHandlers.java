@@ -59,7 +59,10 @@ public final class DispatchedHandlers implements AutoCloseable {
                 new Nobody(),
                 journal,
                 new PauseState(new StateFolder(home)),
-                new PersonFirst(owner));
+                new PersonFirst(owner),
+                new Observer(() -> {
+                    throw new IllegalStateException("nobody asks to observe");
+                }));
     }
 
     private static final class Anything implements Admission {

@@ -14,6 +14,7 @@ final class Rows {
                         WaitRows.all(),
                         InputRows.all(),
                         ElementRows.all(),
+                        ObserveRows.all(),
                         WindowRows.all(),
                         ApplicationRows.all(),
                         SessionRows.all(),

@@ -2,6 +2,7 @@ package dev.sophon.node.platform;
 
 import dev.sophon.node.command.CommandException;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
@@ -35,6 +36,14 @@ public interface Happenings {
          * @return false if nothing had when the patience ended
          */
         boolean await(Duration patience) throws CommandException, InterruptedException;
+
+        /**
+         * Where something was drawn of what has been told, since this was asked the last time: a few hundred rectangles at
+         * most, larger ones where there were more. Empty where that is not watched.
+         */
+        default List<Bounds> drawn() {
+            return List.of();
+        }
 
         /** Ends it. */
         @Override

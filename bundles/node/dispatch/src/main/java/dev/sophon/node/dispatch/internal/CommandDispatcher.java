@@ -75,8 +75,9 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
             @Reference Consent consent,
             @Reference Journal journal,
             @Reference PauseState pause,
-            @Reference PersonFirst first) {
-        this(handlers, catalogue, policy, consent, journal, pause, first, Leases.LENGTH);
+            @Reference PersonFirst first,
+            @Reference Observer observer) {
+        this(handlers, catalogue, policy, consent, journal, pause, first, observer, Leases.LENGTH);
     }
 
     CommandDispatcher(
@@ -87,6 +88,7 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
             Journal journal,
             PauseState pause,
             PersonFirst first,
+            Observer observer,
             Duration lease) {
         this.journal = journal;
         this.leases = new Leases(deadlines, endings::execute, lease);
@@ -98,6 +100,7 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
                 journal,
                 leases,
                 new Person(pause, first),
+                observer,
                 () -> granted,
                 () -> opensApprovals);
         first.whenMoved(this::letGo);

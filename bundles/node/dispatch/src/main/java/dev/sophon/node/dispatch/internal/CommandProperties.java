@@ -63,6 +63,11 @@ record CommandProperties(
         return effects && (lane == Lane.INPUT || scope.equals(PublishedScopes.INPUT_CONTROL.name()));
     }
 
+    /** Whether somebody can ask what came of it. */
+    boolean observed() {
+        return effects && lane == Lane.INPUT && scope.equals(PublishedScopes.INPUT_CONTROL.name());
+    }
+
     /** The same at no lower risk than this one. */
     CommandProperties atLeast(Risk least) {
         return risk.compareTo(least) >= 0

@@ -231,11 +231,15 @@ final class Components {
     }
 
     /** The params schema of a component that has no service yet, from its class. */
-    JsonNode schema(ComponentDescriptionDTO description) {
+    JsonNode schema(Found found) {
+        ComponentDescriptionDTO description = found.description();
         Bundle bundle = bundles.getBundle(description.bundle.id);
         if (bundle != null) {
             try {
-                return new HandlerCodec(bundle.loadClass(description.implementationClass)).schema();
+                return new HandlerCodec(
+                                bundle.loadClass(description.implementationClass),
+                                found.properties().observed())
+                        .schema();
             } catch (ClassNotFoundException | LinkageError | IllegalArgumentException e) {
                 return ParamsSchema.any();
             }

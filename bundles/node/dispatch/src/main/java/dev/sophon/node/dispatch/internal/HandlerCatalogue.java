@@ -193,7 +193,7 @@ public final class HandlerCatalogue implements Catalogue {
                 properties.risk(),
                 Availability.UNAVAILABLE,
                 found.reason(),
-                components.schema(found.description()),
+                components.schema(found),
                 found.description().bundle.symbolicName,
                 found.description().bundle.version);
     }

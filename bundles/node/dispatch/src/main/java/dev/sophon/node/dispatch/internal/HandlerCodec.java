@@ -29,9 +29,15 @@ final class HandlerCodec {
     private final ObjectMapper mapper = mapper();
     private final RecordCodec<?> params;
     private final boolean plans;
+    private final boolean observed;
 
-    /** @throws IllegalArgumentException when the class is no handler, or its params are not what params can be */
-    HandlerCodec(Class<?> implementation) {
+    /**
+     * For a handler's class.
+     *
+     * @param observed whether {@link Observer#PARAM} is one of its params, which it does not see
+     * @throws IllegalArgumentException when the class is no handler, or its params are not what params can be
+     */
+    HandlerCodec(Class<?> implementation, boolean observed) {
         JavaType[] types =
                 mapper.getTypeFactory().constructType(implementation).findTypeParameters(CommandHandler.class);
         if (types == null || types.length != 2 || !types[0].getRawClass().isRecord()) {
@@ -39,6 +45,7 @@ final class HandlerCodec {
                     implementation.getName() + ": the params type of a CommandHandler must be a record");
         }
         this.params = new RecordCodec<>(mapper, types[0].getRawClass().asSubclass(Record.class));
+        this.observed = observed && Observer.declare(params.schema());
         this.plans = PlanningHandler.class.isAssignableFrom(implementation);
     }
 
@@ -82,7 +89,7 @@ final class HandlerCodec {
      */
     Record read(JsonNode complete) throws CommandException {
         try {
-            return params.read(complete);
+            return params.read(observed ? Observer.without(complete) : complete);
         } catch (IllegalArgumentException e) {
             String message = e.getMessage();
             throw new CommandException(ErrorCode.INVALID_PARAMS, message == null ? "params: not valid" : message, e);

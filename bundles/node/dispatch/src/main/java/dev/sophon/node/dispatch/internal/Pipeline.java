@@ -43,6 +43,7 @@ final class Pipeline {
     private final OwnerPolicy policy;
     private final Journal journal;
     private final Person person;
+    private final Observer observer;
     private final Supplier<Set<String>> granted;
     private final ThreadPoolExecutor asking = Threads.pool("sophon-consent", 1, 16);
     private final Lanes lanes = new Lanes();
@@ -60,6 +61,7 @@ final class Pipeline {
             Journal journal,
             Leases leases,
             Person person,
+            Observer observer,
             Supplier<Set<String>> granted,
             BooleanSupplier opensApprovals) {
         this.handlers = handlers;
@@ -70,6 +72,7 @@ final class Pipeline {
         this.operators = new OperatorsApproval(opensApprovals);
         this.journal = journal;
         this.person = person;
+        this.observer = observer;
         this.granted = granted;
     }
 
@@ -354,8 +357,11 @@ final class Pipeline {
             leases.renew(command.scope(), call.local(), call.remaining());
             Record params = Objects.requireNonNull(step.params);
             Plan<?> plan = handler.plans() ? plannedAgain(its, checked.needed(), handler, params) : null;
-            begins.begins();
-            return handler.encode(plan == null ? handler.invoke(params, its) : handler.act(plan, its));
+            try (Observation observation = observer.begin(command, checked.params(), its)) {
+                begins.begins();
+                return observation.add(
+                        handler.encode(plan == null ? handler.invoke(params, its) : handler.act(plan, its)));
+            }
         } finally {
             its.over();
             leases.renew(command.scope(), call.local(), Duration.ZERO);
@@ -425,23 +431,25 @@ final class Pipeline {
         String scope = handler.properties().scope();
         leases.renew(scope, call.local(), call.remaining());
         try {
-            act(call, checked.needed(), handler, params);
+            act(call, checked, handler, params);
         } finally {
             leases.renew(scope, call.local(), Duration.ZERO);
         }
     }
 
-    private void act(Call call, Optional<NeededApproval> needed, RegisteredHandler handler, Record params)
-            throws Exception {
-        Plan<?> plan = handler.plans() ? plannedAgain(call, needed, handler, params) : null;
-        if (handler.properties().effects()) {
-            record(call, call.command().command());
+    private void act(Call call, Checked checked, RegisteredHandler handler, Record params) throws Exception {
+        Plan<?> plan = handler.plans() ? plannedAgain(call, checked.needed(), handler, params) : null;
+        try (Observation observation = observer.begin(handler.properties(), checked.params(), call)) {
+            if (handler.properties().effects()) {
+                record(call, call.command().command());
+            }
+            if (call.ended()) {
+                return;
+            }
+            Object result = plan == null ? handler.invoke(params, call) : handler.act(plan, call);
+            EncodedJson answer = observation.add(handler.encode(result));
+            call.finish(CommandResult.success(call.commandId(), answer, call.elapsedMs()));
         }
-        if (call.ended()) {
-            return;
-        }
-        Object result = plan == null ? handler.invoke(params, call) : handler.act(plan, call);
-        call.finish(CommandResult.success(call.commandId(), handler.encode(result), call.elapsedMs()));
     }
 
     /** Names may stand for something else by now: what is found here is what runs, so it has to be what was allowed. */

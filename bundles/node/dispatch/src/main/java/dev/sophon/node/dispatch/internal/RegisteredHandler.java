@@ -52,7 +52,7 @@ final class RegisteredHandler {
         boolean steps = false;
         try {
             Class<?> implementation = source.implementation();
-            made = new HandlerCodec(implementation);
+            made = new HandlerCodec(implementation, properties.observed());
             steps = implementation == StepsRun.class;
             for (OwnersSection.Declared section : source.sections()) {
                 if (!section.type().isEmpty()) {

@@ -49,6 +49,11 @@ final class DispatcherBench implements AutoCloseable {
     final AtomicLong later = new AtomicLong();
 
     final PersonFirst first = new PersonFirst(owner, () -> System.nanoTime() + later.get());
+    /** What a desktop can do; nothing, unless the test says so. */
+    final Map<Class<?>, Object> ports = new ConcurrentHashMap<>();
+
+    final AtomicInteger held = new AtomicInteger();
+    final Observer observer = new Observer(this::ports);
     final Journal journal;
     final CommandDispatcher dispatcher;
 
@@ -71,8 +76,23 @@ final class DispatcherBench implements AutoCloseable {
             System.clearProperty("sophon.node.home");
         }
         pause = new PauseState(new StateFolder(home));
-        dispatcher = new CommandDispatcher(handlers, rows, owner, person, journal, pause, first, lease);
+        dispatcher = new CommandDispatcher(handlers, rows, owner, person, journal, pause, first, observer, lease);
         dispatcher.grant(Set.of("test.scope"));
+    }
+
+    private Observer.Ports ports() {
+        held.incrementAndGet();
+        return new Observer.Ports() {
+            @Override
+            public <T> @Nullable T find(Class<T> port) {
+                return port.cast(ports.get(port));
+            }
+
+            @Override
+            public void letGo() {
+                held.decrementAndGet();
+            }
+        };
     }
 
     private static ServiceComponentRuntime noRuntime() {

@@ -73,7 +73,7 @@ class ParamsSchemaTest {
         }
     }
 
-    private final HandlerCodec codec = new HandlerCodec(Handler.class);
+    private final HandlerCodec codec = new HandlerCodec(Handler.class, false);
 
     private static JsonNode json(String text) {
         return DispatcherBench.json(text);
@@ -103,7 +103,7 @@ class ParamsSchemaTest {
 
     @Test
     void aCommandWithoutParamsTakesNone() throws Exception {
-        HandlerCodec none = new HandlerCodec(Far.class);
+        HandlerCodec none = new HandlerCodec(Far.class, false);
         assertThat(none.schema()).isEqualTo(json("{'type':'object','properties':{},'additionalProperties':false}"));
         assertThat(none.read(none.complete(null))).isEqualTo(new NoParams());
     }
@@ -190,7 +190,7 @@ class ParamsSchemaTest {
 
     @Test
     void aTypeThatParamsCannotHaveIsNamed() {
-        assertThatThrownBy(() -> new HandlerCodec(Unfitting.class))
+        assertThatThrownBy(() -> new HandlerCodec(Unfitting.class, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("map");
     }

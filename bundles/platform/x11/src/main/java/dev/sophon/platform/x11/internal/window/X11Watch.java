@@ -12,6 +12,8 @@ import dev.sophon.platform.x11.internal.display.Libraries;
 import dev.sophon.platform.x11.internal.display.WindowCalls;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** What happens, by the events of a connection of its own, and by the descriptor of a process. */
@@ -51,6 +53,8 @@ final class X11Watch implements Happenings.Watch {
     // Of XDamageNotifyEvent.
     private static final int AREA = 64;
 
+    private static final int MOST_DRAWN = 256;
+
     private static final long PIDFD_OPEN = 434;
     private static final int POLLFD_SIZE = 8;
     private static final int EVENTS = 4;
@@ -70,6 +74,8 @@ final class X11Watch implements Happenings.Watch {
     private int connection = -1;
     private int process = -1;
     private boolean ended;
+    /** Of what was told, until it is asked for. */
+    private final List<Bounds> drawn = new ArrayList<>();
 
     private X11Watch(XDisplay display, Happenings.Of what) {
         this.display = display;
@@ -86,6 +92,7 @@ final class X11Watch implements Happenings.Watch {
             display.call(watch::select);
             // That an account is opened counts as drawn.
             display.ask(watch::happened);
+            watch.drawn.clear();
             begun = true;
             return watch;
         } finally {
@@ -169,16 +176,27 @@ final class X11Watch implements Happenings.Watch {
     }
 
     private boolean isDrawn() {
-        Bounds drawn = what.drawn();
-        int x = event.getShort(AREA);
-        int y = event.getShort(AREA + 2);
-        int width = event.getShort(AREA + 4) & 0xffff;
-        int height = event.getShort(AREA + 6) & 0xffff;
-        return drawn != null
-                && x < drawn.x() + drawn.width()
-                && drawn.x() < x + width
-                && y < drawn.y() + drawn.height()
-                && drawn.y() < y + height;
+        Bounds wanted = what.drawn();
+        Bounds area = new Bounds(
+                event.getShort(AREA),
+                event.getShort(AREA + 2),
+                event.getShort(AREA + 4) & 0xffff,
+                event.getShort(AREA + 6) & 0xffff);
+        boolean told = wanted != null && area.meets(wanted);
+        if (told && !drawn.contains(area)) {
+            drawn.add(
+                    drawn.size() < MOST_DRAWN
+                            ? area
+                            : drawn.remove(MOST_DRAWN - 1).around(area));
+        }
+        return told;
+    }
+
+    @Override
+    public List<Bounds> drawn() {
+        List<Bounds> all = List.copyOf(drawn);
+        drawn.clear();
+        return all;
     }
 
     @Override

@@ -92,9 +92,12 @@ class X11HappeningsTest {
             while (here.await(SHORT) || there.await(SHORT)) {
                 assertThat(xterm.isAlive()).isTrue();
             }
+            there.drawn();
             desktop.end(xterm);
             assertThat(there.await(LONG)).isTrue();
+            assertThat(there.drawn()).isNotEmpty().allMatch(new Bounds(590, 590, 300, 300)::meets);
             assertThat(here.await(SHORT)).isFalse();
+            assertThat(here.drawn()).isEmpty();
             desktop.run("xsetroot", "-solid", "#3f7cac");
             assertThat(here.await(LONG)).isTrue();
         }

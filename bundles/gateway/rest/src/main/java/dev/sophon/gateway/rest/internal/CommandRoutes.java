@@ -7,6 +7,8 @@ import dev.sophon.gateway.commands.CommandView;
 import dev.sophon.gateway.commands.Commands;
 import dev.sophon.gateway.commands.Params;
 import dev.sophon.gateway.nodes.Nodes;
+import dev.sophon.gateway.rest.internal.actions.ActionReply;
+import dev.sophon.gateway.rest.internal.actions.Actions;
 import dev.sophon.gateway.runtime.ErrorReply;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.web.Exchange;
@@ -15,6 +17,7 @@ import dev.sophon.gateway.web.RequestGuard;
 import dev.sophon.gateway.web.Route;
 import dev.sophon.gateway.web.Routes;
 import dev.sophon.protocol.Limits;
+import dev.sophon.protocol.Steps;
 import dev.sophon.protocol.wire.CommandResult;
 import java.io.IOException;
 import java.util.Collections;
@@ -24,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -67,6 +71,9 @@ public final class CommandRoutes implements Routes {
                         .withBody(MAX_BODY)
                         .withCheck(this::sees),
                 new Route("GET", "/nodes/{id}/commands", Route.ALL_ROLES, this::recent),
+                new Route("POST", "/nodes/{id}/actions", Route.ISSUERS, this::act)
+                        .withBody(MAX_BODY)
+                        .withCheck(this::sees),
                 new Route("GET", "/commands/{id}", Route.ALL_ROLES, this::show),
                 new Route("POST", "/commands/{id}/cancel", Route.ISSUERS, this::cancel));
     }
@@ -95,22 +102,53 @@ public final class CommandRoutes implements Routes {
                 body.idempotencyKey(),
                 exchange.principal(),
                 exchange.requestId()));
-        CompletableFuture<CommandResult> outcome = issued.outcome();
-        exchange.keepBodyUntil(outcome);
-        if (outcome.isDone()) {
-            CommandResult result = outcome.join();
-            exchange.answer(status(result), result);
-        } else if (respondAsync(exchange)) {
+        exchange.keepBodyUntil(issued.outcome());
+        if (!issued.outcome().isDone() && respondAsync(exchange)) {
             accept(exchange, issued.commandId());
         } else {
-            Exchange.Later later = exchange.later();
-            waiting.put(later, issued.commandId());
-            var unused = outcome.thenAccept(result -> {
-                if (waiting.remove(later) != null) {
-                    later.answer(status(result), result);
-                }
-            });
+            answer(exchange, issued, result -> result);
         }
+    }
+
+    record NewActions(
+            @Nullable JsonNode actions,
+            @Nullable Integer imageWidth,
+            @Nullable Integer imageHeight,
+            @Nullable Integer timeoutMs,
+            @Nullable String idempotencyKey) {}
+
+    /** What a computer-use model asks for, as one command. */
+    private void act(Exchange exchange) throws IOException {
+        NewActions body = exchange.body(NewActions.class, MAX_BODY);
+        Actions actions = new Actions(body.actions(), body.imageWidth(), body.imageHeight());
+        Commands.Issued issued = commands.issue(new Commands.Issue(
+                exchange.variable("id"),
+                Steps.COMMAND,
+                Params.of(actions.params()),
+                body.timeoutMs() == null ? Integer.valueOf(actions.budget()) : body.timeoutMs(),
+                body.idempotencyKey(),
+                exchange.principal(),
+                exchange.requestId()));
+        exchange.keepBodyUntil(issued.outcome());
+        answer(exchange, issued, result -> ActionReply.of(actions, result));
+    }
+
+    /** Answers with the outcome, now or when there is one. */
+    private void answer(Exchange exchange, Commands.Issued issued, Function<CommandResult, Object> told)
+            throws IOException {
+        CompletableFuture<CommandResult> outcome = issued.outcome();
+        if (outcome.isDone()) {
+            CommandResult result = outcome.join();
+            exchange.answer(status(result), told.apply(result));
+            return;
+        }
+        Exchange.Later later = exchange.later();
+        waiting.put(later, issued.commandId());
+        var unused = outcome.thenAccept(result -> {
+            if (waiting.remove(later) != null) {
+                later.answer(status(result), told.apply(result));
+            }
+        });
     }
 
     /** What is said of a command that nobody can wait for any longer. */

@@ -41,6 +41,7 @@ class FaultsTest {
     /** Routes whose writes have a test of their own: below, in {@link TransfersTest}, or beside what they write. */
     private static final Set<String> APART = Set.of(
             "POST /nodes/{id}/commands",
+            "POST /nodes/{id}/actions",
             "POST /transfers",
             "PUT /transfers/{id}",
             "DELETE /transfers/{id}",

@@ -156,6 +156,12 @@ class OpenApiTest extends GatewayTest {
             await().until(() -> admin.get("/commands/" + command).text("status").equals("ended"));
             answer("GET /commands/{id}", admin.get("/commands/" + command));
             answer("GET /nodes/{id}/commands", admin.get("/nodes/office/commands"));
+            node.on("steps.run", ActionsOverRestTest::steps);
+            node.say("CatalogChanged", "{'commands':" + ActionsOverRestTest.CATALOGUE + "}");
+            String moves = "{'actions':[{'action':'mouse_move','coordinate':[1,2]}]}";
+            answer("POST /nodes/{id}/actions", admin.post("/nodes/office/actions", moves));
+            answer("POST /nodes/{id}/actions", admin.post("/nodes/office/actions", "{'actions':[]}"));
+            answer("POST /nodes/{id}/actions", admin.post("/nodes/nowhere/actions", moves));
         }
         features();
         answer("GET /audit", admin.get("/audit?limit=2"));

@@ -71,6 +71,7 @@ public final class RoleTable {
             POST /nodes                           Admin Operator
             POST /nodes/me/pair                   anybody
             POST /nodes/me/transfers              node
+            POST /nodes/{id}/actions              Admin Operator Agent
             POST /nodes/{id}/approve              Admin Operator
             POST /nodes/{id}/commands             Admin Operator Agent
             POST /nodes/{id}/pairing              Admin Operator

@@ -1,6 +1,6 @@
 # Sourced by the programs in bin/, which set PROGRAM (their own path), MAIN (the main class), SERVER (the verb that
-# becomes the container) and perhaps NATIVE_HEAPS (how many the C library may have then) and HIDDEN (the option whose
-# value is a secret). Finds a Java, builds the class path, and becomes the Java process.
+# becomes the container) and perhaps NATIVE_HEAPS (how many the C library may have then), HIDDEN (the option whose
+# value is a secret) and UPDATES (the folder with newer versions) with BOOT (the class that says which of them is to run). Finds a Java, builds the class path, and becomes the Java process.
 
 fail() {
   echo "$1" >&2
@@ -97,6 +97,18 @@ case ${HOME:-} in
   /*) USER_HOME=-Duser.home=$HOME ;;
   *) USER_HOME= ;;
 esac
+
+# A newer version in the user's folder follows this one, which has read all of it by then: it is named only if it is as a
+# release key has signed it.
+if [ "${1:-}" = "$SERVER" ] && [ -n "${UPDATES:-}" ] && [ -z "${SOPHON_INSTALLED:-}" ] && [ -f "$UPDATES/updates.json" ]; then
+  # shellcheck disable=SC2086 # the options are words of their own
+  newer=$("$JAVA" -XX:+UseSerialGC -Xmx64m ${SOPHON_JAVA_OPTIONS:-} -Dsophon.dist="$HOME_DIR" -Dfile.encoding=UTF-8 \
+    ${USER_HOME:+"$USER_HOME"} -cp "$HOME_DIR/lib/cli/*" "$BOOT") || newer=
+  if [ -n "$newer" ] && [ -f "$newer/bin/sophon-node" ]; then
+    export SOPHON_INSTALLED="$HOME_DIR"
+    exec /bin/sh "$newer/bin/sophon-node" "$@"
+  fi
+fi
 
 # shellcheck disable=SC2086 # the options are words of their own
 exec "$JAVA" $OPTIONS ${SOPHON_JAVA_OPTIONS:-} -Dsophon.dist="$HOME_DIR" -Dpicocli.ansi="${SOPHON_ANSI:-auto}" \

@@ -79,11 +79,6 @@ public final class SophonNode implements Callable<Integer> {
         }
     }
 
-    /** Which version of the program this is. */
-    public static String version() {
-        return VersionCommand.version();
-    }
-
     private static int failed(Exception e, CommandLine command) {
         command.getErr().println(command.getColorScheme().errorText(words(e)));
         return Failure.exit(e);

@@ -3,13 +3,18 @@ package dev.sophon.cli.node;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.cli.launch.Failure;
 import dev.sophon.cli.launch.KarafLauncher;
+import dev.sophon.cli.update.AutoUpdate;
+import dev.sophon.cli.update.Succession;
 import dev.sophon.node.control.ControlClient;
 import dev.sophon.node.control.SocketPath;
 import dev.sophon.node.identity.Configuration;
 import dev.sophon.node.identity.StateFolder;
+import dev.sophon.node.identity.UpdateRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -47,6 +52,15 @@ final class StartCommand implements Callable<Integer> {
     public Integer call() throws Failure, IOException, InterruptedException {
         StateFolder folder = StateFolder.current();
         Configuration pairing = pairing(folder);
+        boolean lookedAfter = Succession.lookedAfter();
+        if (lookedAfter) {
+            Succession.endWithParent();
+        } else if (UpdateRecord.exists(folder)) {
+            Optional<Succession> next = succession(folder);
+            if (next.isPresent() && next.get().waits()) {
+                return next.get().run();
+            }
+        }
         System.out.println("Sophon Node v" + VersionCommand.version());
         System.out.println("Node ID:  " + pairing.token().nodeId());
         System.out.println("Gateway:  " + pairing.gatewayUrl());
@@ -61,10 +75,39 @@ final class StartCommand implements Callable<Integer> {
         startProcessesDirectly(Runtime.version().feature(), System.getProperties());
         // Read by Java once, before the first connection.
         System.setProperty("java.net.useSystemProxies", "true");
+        AutoUpdate.begin(folder, pairing.updates(), VersionCommand.version());
+        int code;
         try {
-            return KarafLauncher.run(Path.of(System.getProperty(DISTRIBUTION, ".")), folder.path(), console);
+            code = KarafLauncher.run(Path.of(System.getProperty(DISTRIBUTION, ".")), folder.path(), console);
         } catch (KarafLauncher.AlreadyRunningException e) {
             return attach(folder);
+        }
+        if (System.getProperty(Succession.HANDOVER) == null) {
+            return code;
+        }
+        if (lookedAfter) {
+            return Succession.NEXT;
+        }
+        Optional<Succession> next = succession(folder);
+        // The container's memory is not needed by who only waits.
+        System.gc();
+        return next.isPresent() ? next.get().run() : code;
+    }
+
+    /** What can follow this; an update that cannot be had is no reason not to start. */
+    private Optional<Succession> succession(StateFolder folder) {
+        try {
+            List<String> words = new ArrayList<>(List.of("start"));
+            if (service) {
+                words.add("--service");
+            }
+            if (console) {
+                words.add("--console");
+            }
+            return Optional.of(Succession.of(folder, VersionCommand.version(), words));
+        } catch (Failure e) {
+            System.err.println("Update: " + e.text());
+            return Optional.empty();
         }
     }
 

@@ -6,6 +6,7 @@ import dev.sophon.node.identity.Configuration;
 import dev.sophon.node.identity.Pause;
 import dev.sophon.node.identity.Revocation;
 import dev.sophon.node.identity.StateFolder;
+import dev.sophon.node.identity.UpdateRecord;
 import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param state of a Node that runs as it says, otherwise {@code stopped}, {@code revoked} or {@code not paired}
  * @param lastState what a stopped Node was doing last
  * @param paused while every command is refused
+ * @param update what became of the last one
  */
 record StatusReport(
         boolean paired,
@@ -38,11 +40,13 @@ record StatusReport(
         @Nullable Instant lastHeartbeat,
         @Nullable String problem,
         @Nullable Pause paused,
+        @Nullable String update,
         @Nullable NodeStatus node) {
 
     static StatusReport of(StateFolder folder, Optional<Configuration> pairing, Optional<NodeStatus> running) {
         String nodeId = pairing.map(known -> known.token().nodeId()).orElse(null);
         String prefix = pairing.map(known -> known.token().prefix()).orElse(null);
+        String update = UpdateRecord.exists(folder) ? UpdateRecord.read(folder).said() : null;
         String gateway = pairing.map(known -> known.gatewayUrl().toString()).orElse(null);
         if (running.isPresent()) {
             NodeStatus now = running.get();
@@ -57,6 +61,7 @@ record StatusReport(
                     now.lastHeartbeat(),
                     now.problem(),
                     now.paused(),
+                    update,
                     now);
         }
         Optional<Revocation> revocation = pairing.flatMap(known -> Revocation.read(folder, known.token()));
@@ -72,6 +77,7 @@ record StatusReport(
                 instant(last.path("lastHeartbeat").textValue()),
                 revocation.map(Revocation::reason).orElse(null),
                 Pause.read(folder).orElse(null),
+                update,
                 null);
     }
 
@@ -112,6 +118,9 @@ record StatusReport(
         }
         if (problem != null) {
             lines.add("Problem:         " + problem);
+        }
+        if (update != null) {
+            lines.add("Update:          " + update);
         }
         if (paired || lastHeartbeat != null) {
             lines.add("Last heartbeat:  " + ago(lastHeartbeat));

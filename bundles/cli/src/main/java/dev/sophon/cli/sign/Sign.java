@@ -17,14 +17,15 @@ import picocli.CommandLine.Spec;
 /** {@code sign}: exit 0 on success, 1 on failure, 2 on wrong usage; never a stack trace. */
 @Command(
         name = "sign",
-        description = "Make keys, and sign the capabilities that you publish.",
+        description = "Make keys, and sign the capabilities and releases that you publish.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             KeyCommand.class,
             KeysCommand.class,
             ManifestCommand.class,
             CheckCommand.class,
-            LibraryCommand.class
+            LibraryCommand.class,
+            ReleaseCommand.class
         },
         footer = {
             "",

@@ -101,6 +101,9 @@ final class Updater {
         if (manager.isPresent()) {
             throw new Failure("A package manager has installed this program. Update it by: " + manager.get());
         }
+        if (!folder.path().getFileSystem().supportedFileAttributeViews().contains("unix")) {
+            throw new Failure("On this system a new version is installed by hand");
+        }
         folder.create();
         if (!Owner.me().has(folder.path())) {
             throw new Failure(folder.path() + " is another user's, so nothing is installed there");
@@ -134,8 +137,10 @@ final class Updater {
             forgetOthers(downloads, part);
             requireRoom(archive, part);
             channel.download(version, archive, part, progress);
+            Step.of("downloaded");
             versions.stage(offer.signed(), offer.manifest(), archive, part);
             UpdateRecord.change(folder, old -> old.trying(new UpdateRecord.Trial(version, 0)));
+            Step.of("recorded");
             Files.deleteIfExists(part);
         } catch (IOException e) {
             throw new Failure("Nothing was changed: " + Problems.withPath(e));

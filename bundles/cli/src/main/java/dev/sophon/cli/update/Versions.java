@@ -8,7 +8,6 @@ import dev.sophon.protocol.signed.Release;
 import dev.sophon.protocol.signed.SignedBytes;
 import dev.sophon.protocol.signed.Trusted;
 import dev.sophon.protocol.signed.UpdateManifest;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -33,7 +31,6 @@ final class Versions {
     private static final String MANIFEST = "manifest.json";
     private static final String HOME = "home";
     private static final String NEW = ".new-";
-    private static final int UNPACKING_S = 600;
 
     private final StateFolder state;
     private final Path folder;
@@ -60,54 +57,19 @@ final class Versions {
         Path work = Files.createTempDirectory(folder, NEW);
         try {
             Path unpacked = Files.createDirectory(work.resolve("unpacked"));
-            unpack(file, unpacked);
-            Files.move(home(unpacked), work.resolve(HOME));
+            Files.move(Unpacking.home(file, unpacked), work.resolve(HOME));
             delete(unpacked);
+            Step.of("unpacked");
             PrivateFiles.write(work.resolve(MANIFEST), signed.content());
             PrivateFiles.write(work.resolve(MANIFEST + SignedBytes.SUFFIX), signed.signature());
             require(work, archive);
             Path place = place(manifest.version());
             delete(place);
+            Step.of("deleted");
             Files.move(work, place, StandardCopyOption.ATOMIC_MOVE);
+            Step.of("moved");
         } finally {
             delete(work);
-        }
-    }
-
-    /** By the system's own program, which has unpacked the installed version too. */
-    private static void unpack(Path file, Path into) throws IOException, RefusedException, InterruptedException {
-        Process tar = new ProcessBuilder(
-                        "/bin/sh",
-                        "-c",
-                        "umask 077 && exec tar -xzof \"$1\" -C \"$2\"",
-                        "tar",
-                        file.toString(),
-                        into.toString())
-                .redirectInput(new File("/dev/null"))
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            if (!tar.waitFor(UNPACKING_S, TimeUnit.SECONDS)) {
-                throw new IOException("the archive could not be unpacked within " + UNPACKING_S + " s");
-            }
-        } finally {
-            tar.destroyForcibly();
-        }
-        if (tar.exitValue() != 0) {
-            throw new IOException(
-                    "the archive cannot be unpacked: tar ends with " + tar.exitValue() + ". Is the disk full?");
-        }
-    }
-
-    private static Path home(Path unpacked) throws IOException, RefusedException {
-        try (Stream<Path> all = Files.list(unpacked)) {
-            List<Path> homes = all.filter(place -> Files.isRegularFile(place.resolve("lib/launch.sh")))
-                    .toList();
-            if (homes.size() != 1) {
-                throw new RefusedException("the release: expected one folder with lib/launch.sh in its archive");
-            }
-            return homes.get(0);
         }
     }
 

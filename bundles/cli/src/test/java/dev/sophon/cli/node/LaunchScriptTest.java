@@ -129,6 +129,32 @@ class LaunchScriptTest {
         assertThat(run(Map.of("HOME", "here"), "sophon").text()).doesNotContain("user.home");
     }
 
+    @Test
+    void asksWhichVersionIsToRunAndStartsTheInstalledOneWhereNoneIsNamed() throws Exception {
+        install(
+                "sophon-node",
+                "node",
+                "if [ $# -eq 0 ]; then echo \"$NEWER\"; else echo \"installed $* $SOPHON_INSTALLED\"; fi",
+                "17");
+        Path state = Files.createDirectories(folder.resolve("some where"));
+        Path newer = folder.resolve("the newer");
+        program(newer.resolve("bin/sophon-node"), "echo \"newer $* $SOPHON_INSTALLED\"\n");
+        Map<String, String> environment = Map.of("SOPHON_NODE_HOME", state.toString(), "NEWER", newer.toString());
+        assertThat(run(environment, "sophon-node", "start", "--service").text())
+                .isEqualTo("installed start --service \n");
+
+        Files.createDirectories(state.resolve("updates"));
+        Files.writeString(state.resolve("updates/updates.json"), "{}");
+        assertThat(run(environment, "sophon-node", "start", "--service").text())
+                .isEqualTo("newer start --service " + folder.resolve("dist").toRealPath() + "\n");
+        assertThat(run(environment, "sophon-node", "status").text()).isEqualTo("installed status \n");
+        for (String named : List.of("", "/nowhere", "Listening for transport")) {
+            assertThat(run(Map.of("SOPHON_NODE_HOME", state.toString(), "NEWER", named), "sophon-node", "start")
+                            .text())
+                    .isEqualTo("installed start \n");
+        }
+    }
+
     /** A Java that does this instead, with what would be the program's own words. */
     private void install(String name, String assembly, String does, String version) throws IOException {
         Path java = folder.resolve("java");

@@ -3,6 +3,8 @@ package dev.sophon.cli.sign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.signed.SignedBytes;
+import dev.sophon.protocol.signed.Trusted;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -52,6 +55,50 @@ class SignTest {
         assertThat(sign("key", at("root"))).as(err).isZero();
         assertThat(sign("key", at("acme"))).as(err).isZero();
         kar = kar("acme.list");
+    }
+
+    @Test
+    void aReleaseIsOfferedAndNoOlderOneBehindIt() throws Exception {
+        for (String version : new String[] {"1.1.0", "1.2.0"}) {
+            Path home = folder.resolve("sophon-node-" + version);
+            Files.createDirectories(home.resolve("lib"));
+            Files.writeString(home.resolve("lib/launch.sh"), "exit\n");
+            Path place = Files.createDirectories(folder.resolve("served/" + version));
+            Path archive = place.resolve(home.getFileName() + ".tar.gz");
+            assertThat(new ProcessBuilder(
+                                    "tar",
+                                    "-C",
+                                    folder.toString(),
+                                    "-czf",
+                                    archive.toString(),
+                                    home.getFileName().toString())
+                            .start()
+                            .waitFor())
+                    .isZero();
+        }
+
+        assertThat(sign("release", at("served"), "--key", at("root"), "--version", "1.2.0"))
+                .as(err)
+                .isZero();
+        assertThat(out).contains("sophon-node 1.2.0, expires ").contains("any  sophon-node-1.2.0.tar.gz");
+        Path latest = folder.resolve("served/latest/stable");
+        byte[] before = Files.readAllBytes(latest);
+        assertThat(Trusted.update(SignedBytes.read(latest), List.of(SignedFiles.publicKey(Path.of(at("root.pub")))))
+                        .version())
+                .hasToString("1.2.0");
+
+        assertThat(sign("release", at("served"), "--key", at("root"), "--version", "1.1.0"))
+                .isEqualTo(1);
+        assertThat(err).contains("no Node takes an older one");
+        assertThat(sign("release", at("served"), "--key", at("root"), "--version", "1.2.0", "--channel", "best"))
+                .isEqualTo(1);
+        assertThat(err).contains("channel: expected stable, beta, nightly");
+        assertThat(Files.readAllBytes(latest)).isEqualTo(before);
+
+        Files.createFile(folder.resolve("served/1.2.0/other.tar.gz"));
+        assertThat(sign("release", at("served"), "--key", at("root"), "--version", "1.2.0"))
+                .isEqualTo(1);
+        assertThat(err).contains("expected sophon-node-OS-ARCH.tar.gz or sophon-node-VERSION.tar.gz");
     }
 
     private Path kar(String command) throws IOException {

@@ -51,6 +51,14 @@ public interface Dispatcher {
     /** The way to the Gateway for what running commands have to tell beside their results; null for none, as at first. */
     void upstream(@Nullable Upstream upstream);
 
+    /**
+     * Ends the taking up of commands for good, if none runs or waits. One that comes later is not answered: the Gateway sends
+     * it again to whoever connects next.
+     *
+     * @return false if one runs or waits; it goes on as before then
+     */
+    boolean retire();
+
     /** How many commands run or wait now. */
     int inFlight();
 }

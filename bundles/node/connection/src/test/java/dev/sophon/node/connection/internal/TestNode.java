@@ -182,6 +182,11 @@ final class TestNode implements Dispatcher, Catalogue, Journal, HostPlatform, De
     }
 
     @Override
+    public boolean retire() {
+        return inFlight() == 0;
+    }
+
+    @Override
     public int inFlight() {
         return running.size();
     }

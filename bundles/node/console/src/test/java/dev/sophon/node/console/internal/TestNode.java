@@ -141,6 +141,11 @@ final class TestNode implements Dispatcher, Catalogue, StatusSource {
     public void upstream(@org.jspecify.annotations.Nullable Upstream upstream) {}
 
     @Override
+    public boolean retire() {
+        return inFlight() == 0;
+    }
+
+    @Override
     public int inFlight() {
         return 0;
     }

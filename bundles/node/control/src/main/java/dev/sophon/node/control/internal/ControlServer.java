@@ -6,7 +6,9 @@ import dev.sophon.node.control.SocketPath;
 import dev.sophon.node.control.StatusSource;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.DevicePause;
+import dev.sophon.node.dispatch.Dispatcher;
 import dev.sophon.node.identity.StateFolder;
+import dev.sophon.node.identity.UpdateRecord;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
@@ -39,6 +41,8 @@ import org.slf4j.LoggerFactory;
 public final class ControlServer {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
     private static final int MOST_CONNECTIONS = 32;
+    /** Read by {@code sophon-node start}. */
+    private static final String HANDOVER = "sophon.handover";
 
     private final StatusSource status;
     private final StateFolder folder;
@@ -65,6 +69,12 @@ public final class ControlServer {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable LogLevels levels;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Dispatcher dispatcher;
 
     @Activate
     public ControlServer(@Reference StatusSource status, BundleContext bundles) {
@@ -102,6 +112,7 @@ public final class ControlServer {
 
     @Activate
     void start() {
+        tellOfUpdate();
         try {
             server = listen();
         } catch (IOException e) {
@@ -119,6 +130,23 @@ public final class ControlServer {
             server.close();
             sessions.forEach(ControlSession::close);
             Files.deleteIfExists(path);
+        }
+    }
+
+    /** The program in whose process this container runs looks for it when the container has stopped. */
+    private void handOver() {
+        LOG.info("The Node ends, and another version follows");
+        System.setProperty(HANDOVER, "true");
+        stopNode.run();
+    }
+
+    /** What became of an update is told by who tried it, which has no log of its own. */
+    private void tellOfUpdate() {
+        if (UpdateRecord.exists(folder)) {
+            String said = UpdateRecord.read(folder).said();
+            if (said != null) {
+                LOG.info("The last update: {}", said);
+            }
         }
     }
 
@@ -169,7 +197,14 @@ public final class ControlServer {
                 ControlSession session = new ControlSession(
                         channel,
                         new ControlSession.Services(
-                                status, () -> catalogue, () -> pause, () -> levels, shell::get, stopNode),
+                                status,
+                                () -> catalogue,
+                                () -> pause,
+                                () -> levels,
+                                shell::get,
+                                () -> dispatcher,
+                                stopNode,
+                                this::handOver),
                         sessions::remove);
                 sessions.add(session);
                 thread("sophon-control-session", session).start();

@@ -10,6 +10,7 @@ import dev.sophon.node.control.Shell;
 import dev.sophon.node.control.StatusSource;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.DevicePause;
+import dev.sophon.node.dispatch.Dispatcher;
 import dev.sophon.node.identity.Problems;
 import dev.sophon.protocol.json.Json;
 import java.io.DataInputStream;
@@ -41,7 +42,9 @@ final class ControlSession implements Runnable {
             Supplier<@Nullable DevicePause> pause,
             Supplier<@Nullable LogLevels> levels,
             Supplier<@Nullable Shell> shell,
-            Runnable stopNode) {}
+            Supplier<@Nullable Dispatcher> dispatcher,
+            Runnable stopNode,
+            Runnable handOver) {}
 
     ControlSession(SocketChannel channel, Services services, Consumer<ControlSession> onEnd) {
         this.channel = channel;
@@ -89,6 +92,7 @@ final class ControlSession implements Runnable {
             case "panic" -> pause(pause -> pause.panic("sophon-node panic"));
             case "resume" -> pause(DevicePause::resume);
             case "log-level" -> logLevel(request.path("args"));
+            case "handover" -> handOver();
             case "stop" -> {
                 reply(Map.of());
                 close();
@@ -122,6 +126,17 @@ final class ControlSession implements Runnable {
             refuse(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             refuse("The level cannot be changed: " + Problems.of(e));
+        }
+    }
+
+    /** For another version to follow: only while no command runs, and none begins any more. */
+    private void handOver() throws IOException {
+        Dispatcher dispatcher = services.dispatcher.get();
+        boolean idle = dispatcher == null || dispatcher.retire();
+        reply(Map.of("handedOver", idle));
+        if (idle) {
+            close();
+            services.handOver.run();
         }
     }
 

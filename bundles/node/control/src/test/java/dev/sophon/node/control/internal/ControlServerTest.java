@@ -237,6 +237,18 @@ class ControlServerTest {
     }
 
     @Test
+    void endsForAnotherVersionToFollow() throws Exception {
+        try (ControlClient client = connect()) {
+            assertThat(client.request("handover", Map.of()).path("handedOver").asBoolean())
+                    .isTrue();
+            assertThat(stopped.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(System.getProperty("sophon.handover")).isEqualTo("true");
+        } finally {
+            System.clearProperty("sophon.handover");
+        }
+    }
+
+    @Test
     void runsACommandAndReturnsItsStatus() throws Exception {
         server.bindShell(new EchoShell());
         try (ControlClient client = connect()) {

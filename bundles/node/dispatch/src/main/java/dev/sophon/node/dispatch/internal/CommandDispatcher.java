@@ -55,6 +55,10 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
     private final Pipeline pipeline;
     private final Leases leases;
 
+    /** Held while a command is taken up, and while it is said that none is any more. */
+    private final Object gate = new Object();
+
+    private boolean retired;
     private final AtomicLong paramsBytes = new AtomicLong();
     private final Map<String, Call> running = new ConcurrentHashMap<>();
     /** Reads kept results, which may be on the disk. */
@@ -134,7 +138,13 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
                     id, ErrorCode.INVALID_PARAMS, "commandId: expected from 1 to " + ID_LENGTH + " characters", 0));
             return call.outcome();
         }
-        Call same = running.putIfAbsent(id, call);
+        Call same;
+        synchronized (gate) {
+            if (retired) {
+                return call.outcome();
+            }
+            same = running.putIfAbsent(id, call);
+        }
         if (same != null) {
             return same.outcome();
         }
@@ -315,6 +325,14 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
     @Override
     public @Nullable Upstream upstream() {
         return upstream;
+    }
+
+    @Override
+    public boolean retire() {
+        synchronized (gate) {
+            retired |= running.isEmpty();
+            return retired;
+        }
     }
 
     @Override

@@ -372,6 +372,30 @@ class CommandDispatcherTest {
     }
 
     @Test
+    void itRetiresOnlyWhileNothingRunsAndTakesNothingUpFromThenOn() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        Works works = new Works(call -> hang(release));
+        bench.add("test.work", works);
+        CompletionStage<CommandResult> running =
+                bench.dispatcher.execute(DispatcherBench.command("one", "test.work", "{}", 60_000));
+        works.started.await();
+
+        assertThat(bench.dispatcher.retire()).isFalse();
+        CompletionStage<CommandResult> more =
+                bench.dispatcher.execute(DispatcherBench.command("two", "test.work", "{}", 60_000));
+        release.countDown();
+        assertThat(more.toCompletableFuture().get(30, TimeUnit.SECONDS).ok()).isTrue();
+        assertThat(running.toCompletableFuture().get(30, TimeUnit.SECONDS).ok()).isTrue();
+
+        await().until(bench.dispatcher::retire);
+        CompletionStage<CommandResult> late =
+                bench.dispatcher.execute(DispatcherBench.command("three", "test.work", "{}", 60_000));
+        assertThat(late.toCompletableFuture()).isNotDone();
+        assertThat(bench.dispatcher.inFlight()).isZero();
+        assertThat(bench.journal.unsettled()).isEmpty();
+    }
+
+    @Test
     void tenThousandAtOnceGetOneOutcomeEach() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         Works works = new Works(call -> hang(release));

@@ -1,0 +1,49 @@
+package dev.sophon.cli.update;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Unpacks an archive of this program by the system's own one, which has unpacked the installed version too. */
+public final class Unpacking {
+    private static final int LONGEST_S = 600;
+
+    private Unpacking() {}
+
+    /**
+     * Unpacks an archive whose hash is right into an empty folder, for its owner alone.
+     *
+     * @return the folder within that is the program's
+     * @throws IOException if it cannot be unpacked, or is no archive of this program
+     */
+    public static Path home(Path archive, Path into) throws IOException, InterruptedException {
+        String line = "umask 077 && exec tar -xzof \"$1\" -C \"$2\"";
+        Process tar = new ProcessBuilder("/bin/sh", "-c", line, "tar", archive.toString(), into.toString())
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            if (!tar.waitFor(LONGEST_S, TimeUnit.SECONDS)) {
+                throw new IOException("the archive was not unpacked within " + LONGEST_S + " s");
+            }
+        } finally {
+            tar.destroyForcibly();
+        }
+        if (tar.exitValue() != 0) {
+            throw new IOException("the archive cannot be unpacked; is the disk full? tar ends with " + tar.exitValue());
+        }
+        try (Stream<Path> all = Files.list(into)) {
+            List<Path> homes = all.filter(place -> Files.isRegularFile(place.resolve("lib/launch.sh")))
+                    .toList();
+            if (homes.size() != 1) {
+                throw new IOException("the archive: expected one folder with lib/launch.sh in it");
+            }
+            return homes.get(0).toRealPath();
+        }
+    }
+}

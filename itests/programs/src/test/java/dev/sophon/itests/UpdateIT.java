@@ -1,0 +1,251 @@
+package dev.sophon.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
+import dev.sophon.protocol.json.Json;
+import dev.sophon.testkit.Program;
+import dev.sophon.testkit.Rest;
+import dev.sophon.testkit.Rig;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarInputStream;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A Node is updated from a channel on this machine, by releases that {@code tools/sign} signs. */
+class UpdateIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
+
+    @TempDir
+    private Path folder;
+
+    private Rig rig;
+    private HttpServer web;
+    private Path served;
+    private Path key;
+    private String id;
+
+    @BeforeEach
+    void begin() throws Exception {
+        served = Files.createDirectories(folder.resolve("served/node"));
+        web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        web.createContext("/", exchange -> {
+            Path file = served.resolveSibling(exchange.getRequestURI().getPath().substring(1));
+            try (exchange) {
+                boolean there = Files.isRegularFile(file);
+                exchange.sendResponseHeaders(there ? 200 : 404, there ? Files.size(file) : -1);
+                if (there) {
+                    Files.copy(file, exchange.getResponseBody());
+                }
+            }
+        });
+        web.start();
+        key = folder.resolve("release");
+        sign("key", key.toString());
+        rig = SharedGateway.rig(folder.resolve("rig")).with("SOPHON_JAVA_OPTIONS", Rig.BRIEFLY);
+        id = rig.paired("updated", List.of("system.info", "system.execute"));
+        tell("updateUrl", "http://127.0.0.1:" + web.getAddress().getPort());
+        tell("releaseKey", Files.readAllLines(folder.resolve("release.pub")).get(1));
+    }
+
+    private void tell(String field, Object value) throws IOException {
+        Path config = rig.nodeState("updated").resolve("config.json");
+        ObjectNode content = (ObjectNode) Json.tree(Files.readAllBytes(config));
+        content.putPOJO(field, value);
+        Files.write(config, Json.bytes(content));
+    }
+
+    @AfterEach
+    void end() {
+        rig.close();
+        web.stop(0);
+    }
+
+    private static void sign(String... words) throws Exception {
+        List<String> command = Stream.concat(
+                        Stream.of(
+                                Rig.distributions().resolveSibling("tools/sign").toString()),
+                        Stream.of(words))
+                .toList();
+        Program program = Program.start(command, Map.of());
+        assertThat(program.exitCode(PATIENCE)).as(program.output()).isZero();
+    }
+
+    /** A release of the Node as it is built, under another version. */
+    private void publish(String version, boolean works) throws Exception {
+        String name = "sophon-node-" + version;
+        Path home = folder.resolve(name);
+        run("cp", "-a", Rig.distributions().resolve("node/target/assembly").toString(), home.toString());
+        try (Stream<Path> jars = Files.list(home.resolve("lib/cli"))) {
+            for (Path jar : jars.filter(each -> each.getFileName().toString().startsWith("dev.sophon.cli-"))
+                    .toList()) {
+                renumber(jar, version);
+            }
+        }
+        if (!works) {
+            Files.writeString(home.resolve("bin/sophon-node"), "#!/bin/sh\nexit 3\n");
+        }
+        Path place = Files.createDirectories(served.resolve(version));
+        run(
+                "tar",
+                "-C",
+                folder.toString(),
+                "-czf",
+                place.resolve(name + ".tar.gz").toString(),
+                name);
+        sign("release", served.toString(), "--key", key.toString(), "--version", version);
+    }
+
+    private static void renumber(Path jar, String version) throws IOException {
+        Path renumbered = jar.resolveSibling("renumbered");
+        try (JarInputStream in = new JarInputStream(Files.newInputStream(jar))) {
+            Manifest manifest = in.getManifest();
+            manifest.getMainAttributes().put(Attributes.Name.IMPLEMENTATION_VERSION, version);
+            try (OutputStream file = Files.newOutputStream(renumbered);
+                    JarOutputStream out = new JarOutputStream(file, manifest)) {
+                for (JarEntry entry = in.getNextJarEntry(); entry != null; entry = in.getNextJarEntry()) {
+                    out.putNextEntry(new JarEntry(entry.getName()));
+                    in.transferTo(out);
+                }
+            }
+        }
+        Files.delete(jar);
+        Files.move(renumbered, jar);
+    }
+
+    private static void run(String... command) throws Exception {
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    }
+
+    private String said(int exit, String... words) throws Exception {
+        Program program = rig.node("updated", words);
+        int code = program.exitCode(PATIENCE);
+        assertThat(code).as(program.output()).isEqualTo(exit);
+        return program.output();
+    }
+
+    private void awaitOnline() throws Exception {
+        Rig.await("the Node to be online", PATIENCE, () -> rig.admin()
+                .get("/api/nodes/" + id)
+                .json()
+                .path("status")
+                .asText()
+                .equals("online"));
+    }
+
+    @Test
+    void itGoesOnAsTheNewVersionWithoutLosingACommand() throws Exception {
+        publish("1.1.0", true);
+        rig.startNode("updated", id);
+        Rest agent = rig.admin()
+                .as(rig.admin()
+                        .post("/api/auth/tokens", "{\"name\":\"agent\",\"role\":\"Agent\"}")
+                        .json()
+                        .path("token")
+                        .asText());
+        Path mark = folder.resolve("mark");
+        String commandId = agent.send(
+                        "POST",
+                        "/api/nodes/" + id + "/commands",
+                        "{\"command\":\"system.execute\",\"params\":{\"command\":\"sleep 5; echo done >>" + mark
+                                + "\"}}",
+                        Map.of("Prefer", "respond-async"))
+                .json()
+                .path("commandId")
+                .asText();
+        rig.approve(rig.awaitApproval());
+        Rig.await("the command to run", PATIENCE, () -> agent.get("/api/commands/" + commandId)
+                .text()
+                .contains("dispatched"));
+        AtomicBoolean over = new AtomicBoolean();
+        CompletableFuture<Set<String>> outcomes = CompletableFuture.supplyAsync(() -> outcomes(over));
+
+        String told = said(0, "update");
+
+        assertThat(told).contains("has 1.1.0; this is 1.0.0.").endsWith("It is online: 1.1.0.");
+        assertThat(Files.readString(mark)).isEqualTo("done\n");
+        Rig.await("its result", PATIENCE, () -> agent.get("/api/commands/" + commandId)
+                .text()
+                .contains("exitCode"));
+        awaitOnline();
+        over.set(true);
+        assertThat(outcomes.join()).contains("").isSubsetOf("", "node_offline");
+        assertThat(said(0, "status")).contains("Update:          1.1.0 runs");
+        assertThat(said(0, "update", "--check")).contains("1.1.0 is the newest version");
+    }
+
+    /** What became of commands that come all the time. */
+    private Set<String> outcomes(AtomicBoolean over) {
+        Set<String> outcomes = new TreeSet<>();
+        try {
+            while (!over.get()) {
+                outcomes.add(rig.admin()
+                        .post("/api/nodes/" + id + "/commands", "{\"command\":\"system.info\",\"params\":{}}")
+                        .error());
+                Thread.sleep(20);
+            }
+        } catch (IOException | InterruptedException e) {
+            outcomes.add(e.toString());
+        }
+        return outcomes;
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "sophon.full", matches = "true")
+    void aBadOneIsTakenBackAndAGoodOneByItsOwner() throws Exception {
+        publish("1.1.0", true);
+        Program node = rig.startNode("updated", id);
+        said(0, "update");
+        publish("1.2.0", false);
+
+        assertThat(said(1, "update")).contains("1.2.0 is quarantined: it ended with 3 before it was online");
+
+        awaitOnline();
+        assertThat(said(0, "update", "--status"))
+                .contains("Runs:         1.1.0")
+                .contains("Quarantined:  1.2.0, as it ended with 3");
+        assertThat(said(1, "update", "--check")).contains("1.2.0 is quarantined, and not taken again");
+
+        // Killed with all that it has started, and started anew: from the version that was good, and from that alone.
+        ProcessHandle.of(node.pid()).orElseThrow().descendants().forEach(ProcessHandle::destroyForcibly);
+        node.kill();
+        rig.startNode("updated", id);
+        assertThat(said(0, "update", "--rollback")).contains("Back from 1.1.0 to the installed version.");
+        awaitOnline();
+        assertThat(said(0, "update", "--status")).contains("Runs:         the installed version");
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "sophon.full", matches = "true")
+    void itLooksByItselfWhereItsOwnerWantsIt() throws Exception {
+        publish("1.1.0", true);
+        tell("autoUpdate", true);
+
+        Program node = rig.startNode("updated", id);
+
+        node.await("Update: 1.1.0 follows when no command runs", PATIENCE);
+        node.await("Update: 1.1.0 runs", PATIENCE);
+        awaitOnline();
+    }
+}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.testkit.Rig;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,11 +58,56 @@ final class PictureRows {
                 new Row("screen.region field scale", desk -> assertThat(
                                 region(desk).path("scale").asDouble())
                         .isEqualTo(1))));
+        for (String command : List.of("screen.capture", "screen.region")) {
+            for (String documented : List.of(" param since", " field unchanged", " field revision")) {
+                rows.add(new Row(command + documented, desk -> known(desk, command)));
+            }
+        }
         for (String command : List.of("move", "click", "scroll", "drag", "down", "up")) {
             rows.add(new Row("input.mouse." + command + " param imageWidth", desk -> ofPicture(desk, command, false)));
             rows.add(new Row("input.mouse." + command + " param imageHeight", desk -> ofPicture(desk, command, true)));
         }
         return rows;
+    }
+
+    /** A picture of what stands still is unchanged until something is put there. */
+    private static void known(Desk desk, String command) throws Exception {
+        List<Integer> screen = ScreenRows.primary(desk);
+        Map<String, Integer> at = Map.of("x", screen.get(0) + 3, "y", screen.get(1) + 3, "width", 40, "height", 40);
+        List<Object> params = new ArrayList<>();
+        if (command.equals("screen.capture")) {
+            params.addAll(List.of("region", at));
+        } else {
+            at.forEach((name, value) -> params.addAll(List.of(name, value)));
+        }
+        JsonNode[] whole = new JsonNode[1];
+        // A window that has just gone may be drawn over late.
+        Rig.await("an unchanged picture", Desk.PATIENCE, () -> {
+            whole[0] = desk.call(command, params.toArray());
+            return since(desk, command, params, whole[0]).path("unchanged").asBoolean();
+        });
+        JsonNode same = since(desk, command, params, whole[0]);
+        assertThat(same.has("image")).isFalse();
+        assertThat(same.path("revision")).isEqualTo(whole[0].path("revision"));
+        assertThat(same.path("screen")).isEqualTo(whole[0].path("screen"));
+        Process xterm = desk.desktop()
+                .launch("xterm", "-title", "over-it", "-bg", "red", "-geometry", "20x9+" + screen.get(0) + "+"
+                        + screen.get(1), "-e", "cat");
+        try {
+            Rig.await(
+                    "another picture",
+                    Desk.PATIENCE,
+                    () -> since(desk, command, params, whole[0]).has("image"));
+        } finally {
+            desk.desktop().end(xterm);
+        }
+    }
+
+    private static JsonNode since(Desk desk, String command, List<Object> params, JsonNode known)
+            throws IOException, InterruptedException {
+        List<Object> all = new ArrayList<>(params);
+        all.addAll(List.of("since", known.path("revision").asLong()));
+        return desk.call(command, all.toArray());
     }
 
     private static JsonNode region(Desk desk) throws Exception {

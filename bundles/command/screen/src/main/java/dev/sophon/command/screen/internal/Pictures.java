@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Pictures {
     static final String CURSOR = "Draw the pointer into it";
     static final String MAX_BYTES = "Greatest size of the JPEG; a larger one is taken with less quality, then smaller";
+    static final String SINCE =
+            "The revision of an earlier picture: where this one would be the same, only that is told";
     static final int LEAST_MAX_BYTES = 4096;
 
     /** Base64 makes four characters of three bytes; the fields beside the picture take less than this. */

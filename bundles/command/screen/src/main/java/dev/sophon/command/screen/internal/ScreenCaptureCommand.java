@@ -38,7 +38,8 @@ public final class ScreenCaptureCommand implements CommandHandler<ScreenCaptureC
                     String windowId,
             @Description("Only this part of the virtual desktop") @Nullable Region region,
             @Description(Pictures.CURSOR) @DefaultValue("false") boolean cursor,
-            @Description(Pictures.MAX_BYTES) @Range(min = Pictures.LEAST_MAX_BYTES) @Nullable Integer maxBytes) {
+            @Description(Pictures.MAX_BYTES) @Range(min = Pictures.LEAST_MAX_BYTES) @Nullable Integer maxBytes,
+            @Description(Pictures.SINCE) @Range(min = 0) @Nullable Long since) {
         public Params {
             if (windowId != null && region != null) {
                 throw new IllegalArgumentException("windowId, region: expected one of them at most");
@@ -70,7 +71,7 @@ public final class ScreenCaptureCommand implements CommandHandler<ScreenCaptureC
                 params.quality(),
                 maxWidth);
         ScreenCapture.Taken taken = Pictures.take(screen, shot, params.maxBytes());
-        return text.of(taken.jpeg(), Pictures.fields(taken));
+        return text.of(taken.jpeg(), Pictures.fields(taken), params.since());
     }
 
     private Window window(String id) throws CommandException {

@@ -29,7 +29,8 @@ public final class ScreenRegion implements CommandHandler<ScreenRegion.Params, E
             @Description("In pixels") @Range(min = 1) int height,
             @Description("JPEG quality") @DefaultValue("80") @Range(min = 1, max = 100) int quality,
             @Description(Pictures.CURSOR) @DefaultValue("false") boolean cursor,
-            @Description(Pictures.MAX_BYTES) @Range(min = Pictures.LEAST_MAX_BYTES) @Nullable Integer maxBytes) {}
+            @Description(Pictures.MAX_BYTES) @Range(min = Pictures.LEAST_MAX_BYTES) @Nullable Integer maxBytes,
+            @Description(Pictures.SINCE) @Range(min = 0) @Nullable Long since) {}
 
     private final ScreenCapture screen;
     private final PictureText text = new PictureText();
@@ -45,6 +46,6 @@ public final class ScreenRegion implements CommandHandler<ScreenRegion.Params, E
         ScreenCapture.Shot shot =
                 new ScreenCapture.Shot(region, null, params.cursor(), params.quality(), OptionalInt.empty());
         ScreenCapture.Taken taken = Pictures.take(screen, shot, params.maxBytes());
-        return text.of(taken.jpeg(), "\"region\":" + Pictures.json(region) + "," + Pictures.fields(taken));
+        return text.of(taken.jpeg(), "\"region\":" + Pictures.json(region) + "," + Pictures.fields(taken), params.since());
     }
 }

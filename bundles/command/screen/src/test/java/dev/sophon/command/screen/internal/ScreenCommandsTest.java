@@ -36,7 +36,7 @@ class ScreenCommandsTest {
             @Nullable Region region,
             boolean cursor,
             @Nullable Integer maxBytes) {
-        return new ScreenCaptureCommand.Params(quality, maxWidth, windowId, region, cursor, maxBytes);
+        return new ScreenCaptureCommand.Params(quality, maxWidth, windowId, region, cursor, maxBytes, null);
     }
 
     private static JsonNode json(Object result) {
@@ -49,9 +49,11 @@ class ScreenCommandsTest {
                 json(new ScreenCaptureCommand(screen, windows).handle(params(70, null, null, null, false, null), call));
 
         assertThat(screen.last()).isEqualTo(new Shot(null, null, false, 70, OptionalInt.empty()));
+        long revision = result.get("revision").longValue();
+        assertThat(revision).isBetween(0L, (1L << 53) - 1);
         assertThat(result)
                 .isEqualTo(Json.tree(
-                        ("{\"image\":\"AAAA\",\"sizeBytes\":3,\"format\":\"jpeg\",\"width\":1024,\"height\":768,"
+                        ("{\"image\":\"AAAA\",\"sizeBytes\":3,\"format\":\"jpeg\",\"revision\":" + revision + ",\"width\":1024,\"height\":768,"
                                         + "\"screen\":{\"x\":800,\"y\":0,\"width\":1024,\"height\":768},\"scale\":1.0}")
                                 .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
@@ -108,18 +110,39 @@ class ScreenCommandsTest {
     void writesTheSamePictureOnceAndAnotherOneAnew() {
         PictureText text = new PictureText();
         Jpeg one = new Jpeg(new byte[] {1, 2, 3}, 1, 1);
-        EncodedJson first = text.of(one, "\"width\":1");
+        EncodedJson first = text.of(one, "\"width\":1", null);
 
-        assertThat(text.of(one, "\"width\":1")).isSameAs(first);
-        assertThat(json(text.of(one, "\"width\":2")).get("width").intValue()).isEqualTo(2);
-        JsonNode other = json(text.of(new Jpeg(new byte[] {4, 5, 6}, 1, 1), "\"width\":2"));
+        assertThat(text.of(one, "\"width\":1", null)).isSameAs(first);
+        assertThat(json(text.of(one, "\"width\":2", null)).get("width").intValue()).isEqualTo(2);
+        JsonNode other = json(text.of(new Jpeg(new byte[] {4, 5, 6}, 1, 1), "\"width\":2", null));
         assertThat(other.get("image").textValue()).isEqualTo("BAUG");
+    }
+
+    @Test
+    void saysThatAPictureIsTheOneThatIsKnown() {
+        Jpeg one = new Jpeg(new byte[] {1, 2, 3}, 1, 1);
+        long revision = json(new PictureText().of(one, "\"width\":1", null))
+                .get("revision")
+                .longValue();
+        Jpeg same = new Jpeg(new byte[] {1, 2, 3}, 1, 1);
+
+        PictureText text = new PictureText();
+        assertThat(json(text.of(same, "\"width\":1", revision)).toString())
+                .isEqualTo("{\"unchanged\":true,\"revision\":" + revision + ",\"width\":1}");
+        assertThat(json(text.of(same, "\"width\":1", null)).get("image").textValue())
+                .isEqualTo("AQID");
+        assertThat(json(text.of(same, "\"width\":1", revision + 1)).has("image"))
+                .isTrue();
+        assertThat(json(text.of(same, "\"width\":2", revision)).has("image")).isTrue();
+        assertThat(json(text.of(new Jpeg(new byte[] {1, 2, 4}, 1, 1), "\"width\":1", revision))
+                        .has("image"))
+                .isTrue();
     }
 
     @Test
     void capturesARegionAndSaysWhich() throws CommandException {
         JsonNode result =
-                json(new ScreenRegion(screen).handle(new ScreenRegion.Params(10, 20, 30, 40, 90, false, null), call));
+                json(new ScreenRegion(screen).handle(new ScreenRegion.Params(10, 20, 30, 40, 90, false, null, null), call));
 
         assertThat(screen.last()).isEqualTo(new Shot(new Bounds(10, 20, 30, 40), null, false, 90, OptionalInt.empty()));
         assertThat(result.get("region").toString()).isEqualTo("{\"x\":10,\"y\":20,\"width\":30,\"height\":40}");
@@ -131,7 +154,7 @@ class ScreenCommandsTest {
     void refusesARegionOutsideTheDesktop() {
         assertThatExceptionOfType(CommandException.class)
                 .isThrownBy(() -> new ScreenRegion(screen)
-                        .handle(new ScreenRegion.Params(1800, 0, 100, 10, 80, false, null), call))
+                        .handle(new ScreenRegion.Params(1800, 0, 100, 10, 80, false, null, null), call))
                 .extracting(CommandException::code)
                 .isEqualTo(ErrorCode.INVALID_PARAMS);
     }

@@ -59,6 +59,9 @@ final class PictureRows {
                                 region(desk).path("scale").asDouble())
                         .isEqualTo(1))));
         for (String command : List.of("screen.capture", "screen.region")) {
+            for (String documented : List.of(" param marks", " field marks", " field untrusted")) {
+                rows.add(new Row(command + documented, desk -> marked(desk, command)));
+            }
             for (String documented : List.of(" param since", " field unchanged", " field revision")) {
                 rows.add(new Row(command + documented, desk -> known(desk, command)));
             }
@@ -91,20 +94,52 @@ final class PictureRows {
         assertThat(same.path("revision")).isEqualTo(whole[0].path("revision"));
         assertThat(same.path("screen")).isEqualTo(whole[0].path("screen"));
         Process xterm = desk.desktop()
-                .launch("xterm", "-title", "over-it", "-bg", "red", "-geometry", "20x9+" + screen.get(0) + "+"
-                        + screen.get(1), "-e", "cat");
+                .launch(
+                        "xterm",
+                        "-title",
+                        "over-it",
+                        "-bg",
+                        "red",
+                        "-geometry",
+                        "20x9+" + screen.get(0) + "+" + screen.get(1),
+                        "-e",
+                        "cat");
         try {
-            Rig.await(
-                    "another picture",
-                    Desk.PATIENCE,
-                    () -> since(desk, command, params, whole[0]).has("image"));
+            Rig.await("another picture", Desk.PATIENCE, () -> since(desk, command, params, whole[0])
+                    .has("image"));
         } finally {
             desk.desktop().end(xterm);
         }
     }
 
-    private static JsonNode since(Desk desk, String command, List<Object> params, JsonNode known)
-            throws IOException, InterruptedException {
+    /** Each mark stands where its element is, and is drawn there. */
+    private static void marked(Desk desk, String command) throws Exception {
+        desk.front(Desk.GTK);
+        List<Integer> at = desk.place(desk.window(Desk.GTK));
+        List<Object> params = new ArrayList<>(List.of("quality", 100));
+        if (command.equals("screen.region")) {
+            params.addAll(List.of("x", at.get(0), "y", at.get(1), "width", at.get(2), "height", at.get(3)));
+        } else {
+            params.addAll(List.of("windowId", desk.window(Desk.GTK)));
+        }
+        BufferedImage plain = ScreenRows.picture(desk.call(command, params.toArray()));
+        params.addAll(List.of("marks", true));
+        JsonNode answer = desk.call(command, params.toArray());
+        assertThat(answer.path("untrusted").asBoolean()).isTrue();
+        JsonNode send = desk.call("screen.queryElements", "nameFilter", "Send", "roleFilter", "push button")
+                .path("elements")
+                .path(0);
+        assertThat(answer.path("marks").findValuesAsText("handle"))
+                .contains(send.path("handle").asText())
+                .doesNotHaveDuplicates();
+        BufferedImage numbered = ScreenRows.picture(answer);
+        int x = send.path("bounds").path("x").asInt() - at.get(0);
+        int y = send.path("bounds").path("y").asInt() - at.get(1);
+        assertThat(ScreenRows.difference(plain.getSubimage(x, y, 10, 14), numbered.getSubimage(x, y, 10, 14)))
+                .isGreaterThan(30);
+    }
+
+    private static JsonNode since(Desk desk, String command, List<Object> params, JsonNode known) throws IOException, InterruptedException {
         List<Object> all = new ArrayList<>(params);
         all.addAll(List.of("since", known.path("revision").asLong()));
         return desk.call(command, all.toArray());

@@ -126,11 +126,11 @@ final class Outline {
     }
 
     /** By its path: an application, and one part. */
-    private static boolean isWindow(Element element) {
+    static boolean isWindow(Element element) {
         return element.path().lastIndexOf('/') == element.path().indexOf('/', 1);
     }
 
-    private static boolean isUsable(Element element) {
+    static boolean isUsable(Element element) {
         return !isDisabled(element)
                 && (!element.actions().isEmpty()
                         || has(element, "focusable")

@@ -18,7 +18,7 @@ final class Pictures {
             "The revision of an earlier picture: where this one would be the same, only that is told";
     static final int LEAST_MAX_BYTES = 4096;
 
-    /** Base64 makes four characters of three bytes; the fields beside the picture take less than this. */
+    /** Base64 makes four characters of three bytes; the fields beside the picture but for marks take less than this. */
     private static final int OTHER_FIELDS = 1024;
 
     private static final int LARGEST = (Limits.RESULT_BYTES - OTHER_FIELDS) / 4 * 3;
@@ -29,19 +29,32 @@ final class Pictures {
 
     private Pictures() {}
 
-    /** @param maxBytes of the JPEG; null for what one result may hold */
-    static Taken take(ScreenCapture screen, Shot wanted, @Nullable Integer maxBytes) throws CommandException {
-        Taken taken = screen.take(wanted);
-        int most = maxBytes == null ? LARGEST : Math.min(maxBytes, LARGEST);
+    /** Takes a picture. */
+    interface Camera {
+        Taken take(Shot shot) throws CommandException;
+    }
+
+    /**
+     * Takes one.
+     *
+     * @param marks to be drawn on it; null for none
+     * @param maxBytes of the JPEG; null for what one result may hold
+     */
+    static Taken take(ScreenCapture screen, @Nullable Marks marks, Shot wanted, @Nullable Integer maxBytes)
+            throws CommandException {
+        Camera camera = marks == null ? screen::take : shot -> marks.take(screen, shot);
+        Taken taken = camera.take(wanted);
+        int largest = marks == null ? LARGEST : LARGEST - Marks.MOST_BYTES;
+        int most = maxBytes == null ? largest : Math.min(maxBytes, largest);
         Shot shot = wanted;
         for (int attempt = 1; maxBytes != null && size(taken) > most && attempt < MOST_ATTEMPTS; attempt++) {
             shot = smaller(shot, taken.jpeg(), most);
-            taken = screen.take(shot);
+            taken = camera.take(shot);
         }
         if (size(taken) > most) {
             throw CommandException.invalidParams(
                     maxBytes == null
-                            ? "quality: the picture is larger than one result may be (" + LARGEST
+                            ? "quality: the picture is larger than one result may be (" + largest
                                     + " bytes of JPEG); ask for a lower quality, a smaller region or a maxWidth"
                             : "maxBytes: no picture of this is so small; ask for a smaller region, or allow more");
         }
@@ -61,12 +74,12 @@ final class Pictures {
         return taken.jpeg().bytes().length;
     }
 
-    /** The fields by which a point of the picture is turned into one of the screen, as JSON without braces. */
-    static String fields(Taken taken) {
+    /** The fields by which a point or a number of the picture is turned into one of the screen, as JSON without braces. */
+    static String fields(Taken taken, @Nullable Marks marks) {
         Jpeg jpeg = taken.jpeg();
         double scale = (double) taken.screen().width() / jpeg.width();
         return "\"width\":" + jpeg.width() + ",\"height\":" + jpeg.height() + ",\"screen\":" + json(taken.screen())
-                + ",\"scale\":" + scale;
+                + ",\"scale\":" + scale + (marks == null ? "" : "," + marks.fields());
     }
 
     static String json(Bounds bounds) {

@@ -9,6 +9,7 @@ import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.Length;
 import dev.sophon.node.command.Range;
+import dev.sophon.node.platform.ElementTree;
 import dev.sophon.node.platform.ScreenCapture;
 import dev.sophon.node.platform.Window;
 import dev.sophon.node.platform.WindowManager;
@@ -39,7 +40,8 @@ public final class ScreenCaptureCommand implements CommandHandler<ScreenCaptureC
             @Description("Only this part of the virtual desktop") @Nullable Region region,
             @Description(Pictures.CURSOR) @DefaultValue("false") boolean cursor,
             @Description(Pictures.MAX_BYTES) @Range(min = Pictures.LEAST_MAX_BYTES) @Nullable Integer maxBytes,
-            @Description(Pictures.SINCE) @Range(min = 0) @Nullable Long since) {
+            @Description(Pictures.SINCE) @Range(min = 0) @Nullable Long since,
+            @Description(Marks.WORDS) @DefaultValue("false") boolean marks) {
         public Params {
             if (windowId != null && region != null) {
                 throw new IllegalArgumentException("windowId, region: expected one of them at most");
@@ -49,6 +51,7 @@ public final class ScreenCaptureCommand implements CommandHandler<ScreenCaptureC
 
     private final ScreenCapture screen;
     private final @Nullable WindowManager windows;
+    private final @Nullable ElementTree tree;
     private final PictureText text = new PictureText();
 
     @Activate
@@ -56,13 +59,17 @@ public final class ScreenCaptureCommand implements CommandHandler<ScreenCaptureC
             @Reference ScreenCapture screen,
             @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
                     @Nullable
-                    WindowManager windows) {
+                    WindowManager windows,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    @Nullable
+                    ElementTree tree) {
+        this.tree = tree;
         this.screen = screen;
         this.windows = windows;
     }
 
     @Override
-    public EncodedJson handle(Params params, Invocation call) throws CommandException {
+    public EncodedJson handle(Params params, Invocation call) throws CommandException, InterruptedException {
         OptionalInt maxWidth = params.maxWidth() == null ? OptionalInt.empty() : OptionalInt.of(params.maxWidth());
         ScreenCapture.Shot shot = new ScreenCapture.Shot(
                 params.region() == null ? null : params.region().bounds(),
@@ -70,8 +77,9 @@ public final class ScreenCaptureCommand implements CommandHandler<ScreenCaptureC
                 params.cursor(),
                 params.quality(),
                 maxWidth);
-        ScreenCapture.Taken taken = Pictures.take(screen, shot, params.maxBytes());
-        return text.of(taken.jpeg(), Pictures.fields(taken), params.since());
+        Marks marks = params.marks() ? Marks.on(tree, shot.window()) : null;
+        ScreenCapture.Taken taken = Pictures.take(screen, marks, shot, params.maxBytes());
+        return text.of(taken.jpeg(), Pictures.fields(taken, marks), params.since());
     }
 
     private Window window(String id) throws CommandException {

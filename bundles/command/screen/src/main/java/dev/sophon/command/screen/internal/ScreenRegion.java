@@ -9,6 +9,7 @@ import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.Range;
 import dev.sophon.node.platform.Bounds;
+import dev.sophon.node.platform.ElementTree;
 import dev.sophon.node.platform.ScreenCapture;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.json.EncodedJson;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** A picture of one rectangle of the virtual desktop, in physical pixels. */
 @Component
@@ -30,22 +33,33 @@ public final class ScreenRegion implements CommandHandler<ScreenRegion.Params, E
             @Description("JPEG quality") @DefaultValue("80") @Range(min = 1, max = 100) int quality,
             @Description(Pictures.CURSOR) @DefaultValue("false") boolean cursor,
             @Description(Pictures.MAX_BYTES) @Range(min = Pictures.LEAST_MAX_BYTES) @Nullable Integer maxBytes,
-            @Description(Pictures.SINCE) @Range(min = 0) @Nullable Long since) {}
+            @Description(Pictures.SINCE) @Range(min = 0) @Nullable Long since,
+            @Description(Marks.WORDS) @DefaultValue("false") boolean marks) {}
 
     private final ScreenCapture screen;
+    private final @Nullable ElementTree tree;
     private final PictureText text = new PictureText();
 
     @Activate
-    public ScreenRegion(@Reference ScreenCapture screen) {
+    public ScreenRegion(
+            @Reference ScreenCapture screen,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    @Nullable
+                    ElementTree tree) {
+        this.tree = tree;
         this.screen = screen;
     }
 
     @Override
-    public EncodedJson handle(Params params, Invocation call) throws CommandException {
+    public EncodedJson handle(Params params, Invocation call) throws CommandException, InterruptedException {
         Bounds region = new Bounds(params.x(), params.y(), params.width(), params.height());
         ScreenCapture.Shot shot =
                 new ScreenCapture.Shot(region, null, params.cursor(), params.quality(), OptionalInt.empty());
-        ScreenCapture.Taken taken = Pictures.take(screen, shot, params.maxBytes());
-        return text.of(taken.jpeg(), "\"region\":" + Pictures.json(region) + "," + Pictures.fields(taken), params.since());
+        Marks marks = params.marks() ? Marks.on(tree, null) : null;
+        ScreenCapture.Taken taken = Pictures.take(screen, marks, shot, params.maxBytes());
+        return text.of(
+                taken.jpeg(),
+                "\"region\":" + Pictures.json(region) + "," + Pictures.fields(taken, marks),
+                params.since());
     }
 }

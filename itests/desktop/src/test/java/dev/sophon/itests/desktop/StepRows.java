@@ -61,8 +61,7 @@ final class StepRows {
         return Map.of("command", command, "params", params);
     }
 
-    @SafeVarargs
-    private static JsonNode run(Desk desk, Map<String, Object>... steps) throws Exception {
+    private static JsonNode run(Desk desk, Map<?, ?>... steps) throws Exception {
         return desk.call("steps.run", "steps", List.of(steps));
     }
 

@@ -139,7 +139,8 @@ final class PictureRows {
                 .isGreaterThan(30);
     }
 
-    private static JsonNode since(Desk desk, String command, List<Object> params, JsonNode known) throws IOException, InterruptedException {
+    private static JsonNode since(Desk desk, String command, List<Object> params, JsonNode known)
+            throws IOException, InterruptedException {
         List<Object> all = new ArrayList<>(params);
         all.addAll(List.of("since", known.path("revision").asLong()));
         return desk.call(command, all.toArray());

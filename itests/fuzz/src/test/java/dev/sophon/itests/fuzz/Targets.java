@@ -18,7 +18,7 @@ import dev.sophon.protocol.wire.ResultAck;
 import dev.sophon.protocol.wire.Revoked;
 import dev.sophon.protocol.wire.ScopesChanged;
 import dev.sophon.signalr.client.ClientProtocolTarget;
-import dev.sophon.signalr.server.internal.HubProtocolTarget;
+import dev.sophon.signalr.server.internal.wire.HubProtocolTarget;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

@@ -27,7 +27,9 @@ final class Arrival {
     private int left = -1;
     private int cameToLeftAt;
     private boolean leftByHand;
+    private boolean seen;
     private boolean jumped;
+    private int jumpedAt;
     private boolean wasHidden;
     private long hiddenAt;
 
@@ -54,6 +56,11 @@ final class Arrival {
         return inside >= 0 && doubtful && !led;
     }
 
+    /** Whether the question is there for long enough by now that somebody can have meant an answer. */
+    void questionIsSeen(boolean now) {
+        seen = now;
+    }
+
     /**
      * It is seen on this answer.
      *
@@ -65,11 +72,11 @@ final class Arrival {
         if (answer != inside) {
             boolean fromOutside = inside < 0;
             goes(byHand);
-            boolean soon = time - cameToLeftAt < MEANT_MS;
-            boolean another = left >= 0 && answer != left && soon && !leftByHand;
+            boolean another = left >= 0 && answer != left && time - cameToLeftAt < MEANT_MS && !leftByHand;
             if (answer >= 0 && !byHand && (another || wasHiddenSoon())) {
                 jumped = true;
-            } else if (fromOutside && !soon) {
+                jumpedAt = time;
+            } else if (fromOutside && time - jumpedAt >= MEANT_MS) {
                 jumped = false;
             }
             inside = answer;
@@ -99,9 +106,9 @@ final class Arrival {
         unsureY = y;
     }
 
-    /** It is on no answer any more, or on another one. */
+    /** It is on no answer any more, or on another one. Where it was before the question was seen, it came to by chance. */
     void goes(boolean byHand) {
-        if (inside >= 0) {
+        if (inside >= 0 && seen) {
             left = inside;
             cameToLeftAt = cameAt;
             leftByHand = byHand;

@@ -154,6 +154,7 @@ final class OpenQuestion {
     /** Does what has to be done by now, and tells the answer if there is one. */
     OptionalInt look(Pointer open, long now, Duration left) throws CommandException {
         boolean exposed = false;
+        arrival.questionIsSeen(wasSeen(now));
         while (windows.XPending(open) > 0) {
             windows.XNextEvent(open, event);
             int type = event.getInt(0);

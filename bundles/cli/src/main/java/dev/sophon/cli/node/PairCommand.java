@@ -5,10 +5,11 @@ import dev.sophon.cli.launch.HiddenWord;
 import dev.sophon.node.identity.ConfigFile;
 import dev.sophon.node.identity.GatewayAddress;
 import dev.sophon.node.identity.GatewayHttp;
+import dev.sophon.node.identity.NodeKey;
 import dev.sophon.node.identity.NodeToken;
 import dev.sophon.node.identity.Pairing;
 import dev.sophon.node.identity.Pairing.Outcome;
-import dev.sophon.node.identity.PollerKey;
+import dev.sophon.node.identity.PairingKeys;
 import dev.sophon.node.identity.Problems;
 import dev.sophon.node.identity.Revocation;
 import dev.sophon.node.identity.Secret;
@@ -70,17 +71,17 @@ final class PairCommand implements Callable<Integer> {
         String id = check("--node-id", () -> NodeToken.checkNodeId(nodeId));
         Secret pairingSecret = new Secret(secret());
         StateFolder folder = StateFolder.current();
-        Secret pollerKey = keep(folder, pairingSecret);
+        PairingKeys keys = keep(folder, pairingSecret);
         System.out.println("Pairing with gateway at " + address + "...");
-        Outcome outcome = pair(address, id, pairingSecret, pollerKey);
+        Outcome outcome = pair(address, id, pairingSecret, keys);
         if (outcome instanceof Outcome.Paired paired) {
-            save(folder, address, paired.token());
+            save(folder, address, paired.token(), keys);
             System.out.println("Node paired successfully! Token saved to " + folder.display(folder.config()));
             return 0;
         }
         Outcome.Failed failed = (Outcome.Failed) outcome;
         if (failed.over()) {
-            PollerKey.forget(folder);
+            PairingKeys.forget(folder);
         }
         throw new Failure(failed.words());
     }
@@ -118,17 +119,17 @@ final class PairCommand implements Callable<Integer> {
     }
 
     /** Found out before an operator approves in vain. */
-    private static Secret keep(StateFolder folder, Secret pairingSecret) throws Failure {
+    private static PairingKeys keep(StateFolder folder, Secret pairingSecret) throws Failure {
         try {
             folder.create();
             Files.delete(Files.createTempFile(folder.path(), "config.json.", ".tmp"));
-            return PollerKey.of(folder, pairingSecret);
+            return PairingKeys.of(folder, pairingSecret);
         } catch (IOException e) {
             throw new Failure("The pairing cannot be kept in " + folder.path() + ": " + Problems.of(e));
         }
     }
 
-    private static Outcome pair(URI gateway, String nodeId, Secret secret, Secret pollerKey)
+    private static Outcome pair(URI gateway, String nodeId, Secret secret, PairingKeys keys)
             throws Failure, InterruptedException {
         ThisMachine machine = ThisMachine.find();
         HttpClient http;
@@ -142,15 +143,23 @@ final class PairCommand implements Callable<Integer> {
         return new Pairing(
                         gateway,
                         new Pairing.Request(
-                                nodeId, secret, pollerKey, machine.name(), machine.platform(), machine.osDescription()),
+                                nodeId,
+                                secret,
+                                keys.pollerKey(),
+                                keys.publicKey(),
+                                machine.name(),
+                                machine.platform(),
+                                machine.osDescription()),
                         http,
                         Pairing.INTERVAL,
                         new Printer())
                 .run();
     }
 
-    private static void save(StateFolder folder, URI gateway, NodeToken token) throws Failure {
+    private static void save(StateFolder folder, URI gateway, NodeToken token, PairingKeys keys) throws Failure {
         try {
+            // The key first: the token is good for nothing without it, and the one before for nothing any more.
+            NodeKey.write(folder, keys.privateKey());
             new ConfigFile(folder).savePairing(gateway, token);
             Revocation.clear(folder);
         } catch (IOException e) {

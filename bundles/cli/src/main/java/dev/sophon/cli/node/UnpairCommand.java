@@ -2,7 +2,7 @@ package dev.sophon.cli.node;
 
 import dev.sophon.cli.launch.Failure;
 import dev.sophon.node.identity.ConfigFile;
-import dev.sophon.node.identity.PollerKey;
+import dev.sophon.node.identity.PairingKeys;
 import dev.sophon.node.identity.Problems;
 import dev.sophon.node.identity.Revocation;
 import dev.sophon.node.identity.StateFolder;
@@ -20,9 +20,10 @@ final class UnpairCommand implements Callable<Integer> {
         StateFolder folder = StateFolder.current();
         try {
             boolean deleted = new ConfigFile(folder).delete();
+            Files.deleteIfExists(folder.key());
             Revocation.clear(folder);
             Files.deleteIfExists(folder.lastStatus());
-            PollerKey.forgetOld(folder);
+            PairingKeys.forgetOld(folder);
             System.out.println(
                     deleted
                             ? "Unpaired: " + folder.display(folder.config())

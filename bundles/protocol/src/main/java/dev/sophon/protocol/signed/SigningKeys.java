@@ -13,6 +13,7 @@ import java.security.SignatureException;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 
@@ -26,6 +27,9 @@ public final class SigningKeys {
 
     private static final String ALGORITHM = "Ed25519";
     private static final int LINE = 60;
+    private static final int RAW_BYTES = 32;
+    /** What stands before the 32 bytes in a SubjectPublicKeyInfo of Ed25519; RFC 8410. */
+    private static final byte[] INFO = HexFormat.of().parseHex("302a300506032b6570032100");
 
     private SigningKeys() {}
 
@@ -65,6 +69,42 @@ public final class SigningKeys {
         }
         throw new IllegalArgumentException(
                 "expected an Ed25519 public key: the one line of 60 characters" + " inside its PEM file");
+    }
+
+    /** The 32 bytes of a public key in Base64url: 43 characters. */
+    public static String raw(PublicKey key) {
+        byte[] info = key.getEncoded();
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(Arrays.copyOfRange(info, info.length - RAW_BYTES, info.length));
+    }
+
+    /**
+     * The key of its 32 bytes in Base64url.
+     *
+     * @throws IllegalArgumentException if it is none; the message does not repeat it
+     */
+    public static PublicKey ofRaw(String text) {
+        try {
+            byte[] raw = Base64.getUrlDecoder().decode(text);
+            byte[] info = Arrays.copyOf(INFO, INFO.length + RAW_BYTES);
+            System.arraycopy(raw, 0, info, INFO.length, RAW_BYTES);
+            PublicKey key = KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(info));
+            // Of most bytes there is no point on the curve, which is found only here.
+            Signature.getInstance(ALGORITHM).initVerify(key);
+            if (raw(key).equals(text)) {
+                return key;
+            }
+        } catch (InvalidKeySpecException
+                | InvalidKeyException
+                | IllegalArgumentException
+                | IndexOutOfBoundsException e) {
+            // Said below.
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java from 15 on has Ed25519", e);
+        }
+        throw new IllegalArgumentException(
+                "expected the 32 bytes of an Ed25519 public key in Base64url, 43 characters");
     }
 
     /**

@@ -14,8 +14,30 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface NodeSessions {
-    /** The node that a token, {@code {nodeId}.{secret}}, belongs to; empty if it does not hold. */
-    Optional<String> authenticate(String token);
+    /**
+     * Whose a token, {@code {nodeId}.{secret}}, is.
+     *
+     * @param publicKey that the node named when it was paired: who shows its token has to prove that it has the key too;
+     *     {@code null} if it named none
+     */
+    record Holder(String nodeId, @Nullable String publicKey) {}
+
+    /** Whose a token is; empty if it does not hold. */
+    Optional<Holder> holder(String token);
+
+    /**
+     * The node of a request beside its connection; empty if it may not be served. One that named a key shows the signature
+     * by which its last connection was let in, since a copied token has none.
+     */
+    Optional<String> authenticate(String token, @Nullable String signature);
+
+    /**
+     * Notes for operators that somebody has shown a node's token and not proved to have its key.
+     *
+     * @param from the address
+     * @param why in words
+     */
+    void unproved(String nodeId, String from, String why);
 
     /** A connection is there; one that the node had before is closed with {@code replaced}. */
     void connected(NodeLink link);

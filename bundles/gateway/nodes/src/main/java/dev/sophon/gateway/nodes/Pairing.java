@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param address where the Node asked from; {@code null} as long as none has asked
  * @param polledAt when it first asked
  * @param pollerSha256 of the key that the first one to ask named; {@code null} if it named none, or none has asked
+ * @param publicKey that the first one to ask named, 43 characters; {@code null} if it named none, or none has asked
  * @param contestedFrom where somebody else asked from with the same secret; {@code null} if nobody did
  */
 public record Pairing(
@@ -25,6 +26,7 @@ public record Pairing(
         @Nullable String osDescription,
         @Nullable Instant polledAt,
         @JsonIgnore @Nullable String pollerSha256,
+        @Nullable String publicKey,
         @Nullable String contestedFrom) {
 
     /** Where it stands. */
@@ -73,6 +75,7 @@ public record Pairing(
                 osDescription,
                 polledAt,
                 pollerSha256,
+                publicKey,
                 contested);
     }
 

@@ -58,6 +58,7 @@ public interface Pairings {
     /**
      * Where a Node asks from, and what it says of its machine.
      *
+     * @param publicKey of the Node's key, of which it has to prove from then on that it has it; {@code null} if it names none
      * @param pollerKey tells whoever asked first from anybody else who has the secret; {@code null} if it names none
      */
     record Asking(
@@ -65,7 +66,8 @@ public interface Pairings {
             @Nullable String machineName,
             @Nullable String platform,
             @Nullable String osDescription,
-            @Nullable String pollerKey) {
+            @Nullable String pollerKey,
+            @Nullable String publicKey) {
         @Override
         public String toString() {
             return "Asking[" + address + "]";

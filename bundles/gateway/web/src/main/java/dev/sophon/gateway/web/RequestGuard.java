@@ -2,6 +2,7 @@ package dev.sophon.gateway.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -27,4 +28,10 @@ public interface RequestGuard {
 
     /** The address that this request's sender knows the Gateway by, as in {@code https://gw.example.com}. */
     String addressOf(HttpServletRequest request);
+
+    /**
+     * All addresses by which this request's sender may know the Gateway: that of the settings, and the name that it has asked
+     * for, which has to be one of the Gateway's, by either scheme, since a proxy may speak TLS in front.
+     */
+    Set<String> addressesOf(HttpServletRequest request);
 }

@@ -39,12 +39,14 @@ public final class Pairing {
     /**
      * What the Gateway is told; the machine's fields are shown to the operator who approves.
      *
-     * @param pollerKey the same in each request with this secret; see {@link PollerKey}
+     * @param pollerKey the same in each request with this secret; see {@link PairingKeys}
+     * @param publicKey of the key that this Node is to have, likewise
      */
     public record Request(
             String nodeId,
             Secret pairingSecret,
             Secret pollerKey,
+            String publicKey,
             String machineName,
             String platform,
             String osDescription) {}
@@ -130,6 +132,7 @@ public final class Pairing {
                 .put("nodeId", request.nodeId)
                 .put("pairingSecret", request.pairingSecret.reveal())
                 .put("pollerKey", request.pollerKey.reveal())
+                .put("publicKey", request.publicKey)
                 .put("machineName", request.machineName)
                 .put("platform", request.platform)
                 .put("osDescription", request.osDescription);

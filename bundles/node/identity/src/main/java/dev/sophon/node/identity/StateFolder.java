@@ -70,9 +70,14 @@ public record StateFolder(Path path) {
         return path.resolve("last-status.json");
     }
 
-    /** What a pairing that is under way is asked for with; see {@link PollerKey}. */
+    /** What a pairing that is under way is asked for with; see {@link PairingKeys}. */
     public Path pairing() {
         return path.resolve("pairing.json");
+    }
+
+    /** This Node's private key; see {@link NodeKey}. */
+    public Path key() {
+        return path.resolve("node.key");
     }
 
     /** There when the Gateway has ended the pairing. */

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PairingTest {
     private static final String SECRET = "s_canary0canary0";
     private static final String KEY = "k".repeat(43);
+    private static final String PUBLIC_KEY = "p".repeat(43);
     private static final String PENDING = "200 {\"status\":\"pending\",\"pairingCode\":\"ABC-123\"}";
     private static final String APPROVED =
             "200 {\"status\":\"approved\",\"token\":\"abc123.a1b2c3d4\",\"gatewayUrl\":\"https://other.example\"}";
@@ -59,6 +60,7 @@ class PairingTest {
             assertThat(body.path("nodeId").asText()).isEqualTo("abc123");
             assertThat(body.path("pairingSecret").asText()).isEqualTo(SECRET);
             assertThat(body.path("pollerKey").asText()).isEqualTo(KEY);
+            assertThat(body.path("publicKey").asText()).isEqualTo(PUBLIC_KEY);
             assertThat(body.path("machineName").asText()).isEqualTo("machine");
             assertThat(body.path("platform").asText()).isEqualTo("linux");
             assertThat(body.path("osDescription").asText()).isEqualTo("Some Linux");
@@ -173,7 +175,8 @@ class PairingTest {
     }
 
     private static Pairing.Request request() {
-        return new Pairing.Request("abc123", new Secret(SECRET), new Secret(KEY), "machine", "linux", "Some Linux");
+        return new Pairing.Request(
+                "abc123", new Secret(SECRET), new Secret(KEY), PUBLIC_KEY, "machine", "linux", "Some Linux");
     }
 
     private void answer(HttpExchange exchange) throws IOException {

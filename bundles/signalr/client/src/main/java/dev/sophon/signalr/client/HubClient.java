@@ -8,6 +8,7 @@ import com.microsoft.signalr.HubConnectionBuilder;
 import com.microsoft.signalr.HubConnectionState;
 import com.microsoft.signalr.TransportEnum;
 import dev.sophon.signalr.client.internal.HttpStack;
+import dev.sophon.signalr.client.internal.NegotiatedChallenge;
 import io.reactivex.rxjava3.core.Single;
 import java.net.ProtocolException;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -64,7 +66,13 @@ public final class HubClient implements AutoCloseable {
 
     private HubClient(Builder builder) {
         farewell = new Farewell(builder.onClosed);
-        http = new HttpStack(builder.hub, builder.sslSockets, builder.trust, builder.environment, builder.messageBytes);
+        http = new HttpStack(
+                builder.hub,
+                builder.sslSockets,
+                builder.trust,
+                builder.environment,
+                builder.messageBytes,
+                new NegotiatedChallenge(builder.challenge));
         connection = builder.hubConnection(http, farewell);
         connection.onClosed(farewell::closed);
     }
@@ -208,6 +216,7 @@ public final class HubClient implements AutoCloseable {
         private @Nullable X509TrustManager trust;
         private @Nullable Map<String, String> environment;
         private long messageBytes = MESSAGE_BYTES;
+        private Function<String, Map<String, String>> challenge = asked -> Map.of();
 
         private Builder(URI hub, ObjectMapper mapper) {
             this.hub = hub;
@@ -239,6 +248,15 @@ public final class HubClient implements AutoCloseable {
                 throw new IllegalArgumentException("bytes: expected at least 1");
             }
             this.messageBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Gives the headers that answer a challenge of the server's: the {@code challenge} of its negotiation. Asked once,
+         * before the WebSocket is opened, on a thread of the client, if there is one.
+         */
+        public Builder challenge(Function<String, Map<String, String>> answer) {
+            this.challenge = Objects.requireNonNull(answer, "answer");
             return this;
         }
 

@@ -1,11 +1,20 @@
 package dev.sophon.signalr.server;
 
 import java.security.Principal;
+import java.util.function.Function;
 
 /** What an {@link Authenticator} answers. */
 public sealed interface Admission {
     /** The client is this user. */
     record Granted(Principal user) implements Admission {}
+
+    /**
+     * The client is this user if it answers a challenge: negotiating gives it one, which is good for that one connection,
+     * and connecting has to show the answer. Who skips the negotiation is refused.
+     *
+     * @param answered judges the request that connects, by the challenge
+     */
+    record Challenged(Principal user, Function<String, Admission> answered) implements Admission {}
 
     /**
      * The client may not connect.

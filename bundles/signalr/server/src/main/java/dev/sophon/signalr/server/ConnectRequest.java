@@ -14,6 +14,11 @@ public interface ConnectRequest {
     @Nullable
     String parameter(String name);
 
+    /** What whoever passed the request on has noted on it by this name; {@code null} for nothing. */
+    default @Nullable Object attribute(String name) {
+        return null;
+    }
+
     /** Where the request comes from. */
     String remoteAddress();
 

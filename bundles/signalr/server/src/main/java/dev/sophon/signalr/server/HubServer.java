@@ -79,11 +79,16 @@ public final class HubServer implements AutoCloseable {
         if (admission instanceof Admission.Refused refused) {
             return responses.refused(refused);
         }
-        String token = negotiations.offer(((Admission.Granted) admission).user());
+        boolean challenged = admission instanceof Admission.Challenged;
+        String token = negotiations.offer(user(admission));
         if (token == null) {
             return responses.unavailable();
         }
-        return responses.negotiated(request.parameter("negotiateVersion"), Negotiations.idOf(token), token);
+        return responses.negotiated(
+                request.parameter("negotiateVersion"),
+                Negotiations.idOf(token),
+                token,
+                challenged ? Negotiations.challengeOf(token) : null);
     }
 
     /**
@@ -94,12 +99,18 @@ public final class HubServer implements AutoCloseable {
         if (closed) {
             return new Acceptance.Refused(responses.unavailable());
         }
+        String token = request.parameter("id");
         Admission admission = hub.authenticator().authenticate(request);
+        if (admission instanceof Admission.Challenged challenged) {
+            // Before the negotiation is claimed: nobody else's wrong answer uses it up.
+            admission = token == null
+                    ? Admission.unauthorized("negotiate first, and answer the challenge")
+                    : challenged.answered().apply(Negotiations.challengeOf(token));
+        }
         if (admission instanceof Admission.Refused refused) {
             return new Acceptance.Refused(responses.refused(refused));
         }
         Principal user = ((Admission.Granted) admission).user();
-        String token = request.parameter("id");
         if (token == null) {
             // A client that skips the negotiation never learns its id, but the server has one to speak of.
             return new Acceptance.Accepted(transport -> open(Negotiations.newId(), user, transport));
@@ -116,6 +127,12 @@ public final class HubServer implements AutoCloseable {
                     return session;
                 });
         };
+    }
+
+    private static Principal user(Admission admission) {
+        return admission instanceof Admission.Challenged challenged
+                ? challenged.user()
+                : ((Admission.Granted) admission).user();
     }
 
     private Session open(String id, Principal user, Transport transport) {

@@ -140,6 +140,27 @@ class ProtocolTest {
     }
 
     @Test
+    void whoIsChallengedAnswersForThisOneConnection() throws Exception {
+        JsonNode one = JSON.readTree(
+                RawClient.post(uri(), "keyed", "?negotiateVersion=1").body());
+        JsonNode two = JSON.readTree(RawClient.post(uri(), "keyed", "").body());
+        String answer = "&answer=" + one.path("challenge").asText();
+        String id = "?id=" + one.path("connectionToken").asText();
+        assertThat(one.path("challenge").asText()).hasSize(43);
+        assertThat(negotiate("?negotiateVersion=1").has("challenge")).isFalse();
+        assertThat(refusal("keyed", "")).isEqualTo(401);
+        assertThat(refusal("keyed", "?" + answer.substring(1))).isEqualTo(401);
+        assertThat(refusal("keyed", id)).isEqualTo(401);
+        assertThat(refusal("keyed", "?id=" + two.path("connectionId").asText() + answer))
+                .isEqualTo(401);
+        RawClient client = RawClient.open(uri(), "keyed", id + answer);
+        assertThat(refusal("keyed", id + answer)).as("replayed").isEqualTo(409);
+        client.send(RawClient.HANDSHAKE);
+        assertThat(hub.awaitConnected().user().getName()).isEqualTo("keyed");
+        client.abort();
+    }
+
+    @Test
     void theTokenMayComeInTheQuery() throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(uri() + "/negotiate?access_token=good"))
                 .POST(HttpRequest.BodyPublishers.noBody())

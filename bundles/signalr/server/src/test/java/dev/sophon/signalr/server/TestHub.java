@@ -46,6 +46,14 @@ public final class TestHub implements HubListener {
 
     private static Admission authenticate(ConnectRequest request) {
         String token = request.accessToken();
+        if ("keyed".equals(token)) {
+            Principal user = user(token);
+            return new Admission.Challenged(
+                    user,
+                    challenge -> challenge.equals(request.parameter("answer"))
+                            ? Admission.of(user)
+                            : Admission.unauthorized("the answer is wrong"));
+        }
         return token != null && token.startsWith("good")
                 ? Admission.of(user(token))
                 : Admission.unauthorized("the token is not valid");

@@ -16,6 +16,7 @@ import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What is refused is said as the API says it. */
@@ -32,6 +33,11 @@ class DashboardServletTest {
 
         @Override
         public String addressOf(HttpServletRequest request) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Set<String> addressesOf(HttpServletRequest request) {
             throw new UnsupportedOperationException();
         }
 

@@ -19,8 +19,6 @@ import dev.sophon.protocol.wire.Progress;
 import dev.sophon.protocol.wire.ReportedResult;
 import dev.sophon.protocol.wire.ResultAck;
 import dev.sophon.protocol.wire.Resumed;
-import dev.sophon.signalr.server.Admission;
-import dev.sophon.signalr.server.ConnectRequest;
 import dev.sophon.signalr.server.Disconnect;
 import dev.sophon.signalr.server.Hub;
 import dev.sophon.signalr.server.HubConnection;
@@ -36,7 +34,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -95,7 +92,7 @@ public final class NodeHub extends HttpServlet implements HubListener {
                     thread.setDaemon(true);
                     return thread;
                 });
-        Hub hub = Hub.builder(this::authenticate)
+        Hub hub = Hub.builder(new KeyProof(sessions)::authenticate)
                 .listener(this)
                 .method("Hello", Hello.class, this::hello)
                 .method("Heartbeat", Heartbeat.class, this::heartbeat)
@@ -136,17 +133,9 @@ public final class NodeHub extends HttpServlet implements HubListener {
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
         if (!HubGuard.refuses(guard, request, response)) {
+            request.setAttribute(KeyProof.ASKED, new KeyProof.Asked(guard.sender(request), guard.addressesOf(request)));
             servlet.service(request, response);
         }
-    }
-
-    private Admission authenticate(ConnectRequest request) {
-        String token = request.accessToken();
-        Optional<String> node = token == null ? Optional.empty() : sessions.authenticate(token);
-        return node.<Admission>map(id -> Admission.of(() -> id)).orElseGet(() -> {
-            LOG.info("A connection from {} was refused: its token does not hold", request.remoteAddress());
-            return Admission.unauthorized("The node's token does not hold; pair the node again");
-        });
     }
 
     @Override

@@ -298,6 +298,15 @@ public final class NodeDirectory {
         publish(type, entry);
     }
 
+    /** Tells operators that somebody has shown a node's token without its key. The caller holds the entry's monitor. */
+    void unproved(NodeEntry entry, String words) {
+        if (entry.tellsUnproved(time.nanos())) {
+            audit.activity(AuditEntry.of(
+                    time.now(), Principal.GATEWAY.id(), Principal.GATEWAY.name(), "node.unproved", entry.id(), words));
+            LOG.warn("A connection with the token of node {} was refused, from {}", entry.id(), words);
+        }
+    }
+
     void publish(String type, NodeEntry entry) {
         Node node = entry.node();
         events.publish(

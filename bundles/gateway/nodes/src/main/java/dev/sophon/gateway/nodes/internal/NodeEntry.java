@@ -1,10 +1,10 @@
 package dev.sophon.gateway.nodes.internal;
 
+import dev.sophon.gateway.access.Secrets;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.NodeLink;
 import dev.sophon.gateway.store.Recorded;
 import dev.sophon.gateway.store.Store;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -13,20 +13,19 @@ import org.jspecify.annotations.Nullable;
  * waits meanwhile; readers take {@link #node()} once.
  */
 final class NodeEntry {
-    /** Told in {@link #PAUSES_NANOS}. */
     private static final int MOST_PAUSES = 20;
-
-    private static final long PAUSES_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int MOST_UNPROVED = 5;
 
     private final RecentBeats beats = new RecentBeats();
     private final String id;
     private final Recorded<State> recorded;
     private volatile @Nullable NodeLink link;
     private volatile @Nullable String linkToken;
+    private volatile @Nullable Proof proof;
     private volatile boolean ready;
     private volatile long heardNanos;
-    private long pausesSince;
-    private int pauses;
+    private final FewPerMinute pauses = new FewPerMinute(MOST_PAUSES);
+    private final FewPerMinute unproved = new FewPerMinute(MOST_UNPROVED);
 
     /**
      * What is recorded of a node.
@@ -35,25 +34,31 @@ final class NodeEntry {
      * @param pairingSha256 hash of the pairing secret; {@code null} if there is no pairing
      * @param replacedSha256 hash of the secret in the token that was the node's before the present one; {@code null} if
      *     there was none
+     * @param publicKey that the node named in the pairing which its token is of; {@code null} if it named none
      */
     record State(
-            Node node, @Nullable String tokenSha256, @Nullable String pairingSha256, @Nullable String replacedSha256) {
+            Node node,
+            @Nullable String tokenSha256,
+            @Nullable String pairingSha256,
+            @Nullable String replacedSha256,
+            @Nullable String publicKey) {
 
         State with(Node next) {
-            return new State(next, tokenSha256, pairingSha256, replacedSha256);
+            return new State(next, tokenSha256, pairingSha256, replacedSha256, publicKey);
         }
 
-        State withToken(@Nullable String sha256) {
-            return new State(node, sha256, pairingSha256, replacedSha256);
+        /** With the token of a pairing, and the key that was named in it. */
+        State withToken(@Nullable String sha256, @Nullable String key) {
+            return new State(node, sha256, pairingSha256, replacedSha256, key);
         }
 
         State withPairing(@Nullable String sha256) {
-            return new State(node, tokenSha256, sha256, replacedSha256);
+            return new State(node, tokenSha256, sha256, replacedSha256, publicKey);
         }
 
         /** The token of now becomes that of before, if there is one. */
         State tokenReplaced() {
-            return tokenSha256 == null ? this : new State(node, null, pairingSha256, tokenSha256);
+            return tokenSha256 == null ? this : new State(node, null, pairingSha256, tokenSha256, null);
         }
 
         /**
@@ -108,6 +113,11 @@ final class NodeEntry {
     }
 
     @Nullable
+    String publicKey() {
+        return recorded.now().publicKey();
+    }
+
+    @Nullable
     String pairingSha256() {
         return recorded.now().pairingSha256();
     }
@@ -121,7 +131,30 @@ final class NodeEntry {
     void link(@Nullable NodeLink next) {
         ready = false;
         linkToken = next == null ? null : tokenSha256();
+        if (next != null) {
+            proof = Proof.of(next.signature(), tokenSha256());
+        }
         link = next;
+    }
+
+    /**
+     * What the last connection was let in by. It outlives that: what a Node is about goes on while it connects anew.
+     *
+     * @param signatureSha256 of the signature
+     * @param tokenSha256 of the secret in the token that was shown with it
+     */
+    private record Proof(String signatureSha256, String tokenSha256) {
+        static @Nullable Proof of(@Nullable String signature, @Nullable String token) {
+            return signature == null || token == null ? null : new Proof(Secrets.sha256(signature), token);
+        }
+    }
+
+    /** Whether the last connection was let in by this signature, with the token of now. */
+    boolean provedBy(String signature) {
+        Proof last = proof;
+        return last != null
+                && last.tokenSha256().equals(tokenSha256())
+                && Secrets.matches(signature, last.signatureSha256());
     }
 
     /** Whether the connection was made with the token of this state: only who holds that has it. */
@@ -146,11 +179,12 @@ final class NodeEntry {
 
     /** Whether one more change of its pause is told: one that changes its word without end fills no audit. */
     boolean tellsPause(long nanos) {
-        if (pauses == 0 || nanos - pausesSince > PAUSES_NANOS) {
-            pausesSince = nanos;
-            pauses = 0;
-        }
-        return pauses++ < MOST_PAUSES;
+        return pauses.one(nanos);
+    }
+
+    /** Whether one more try without its key is told. */
+    boolean tellsUnproved(long nanos) {
+        return unproved.one(nanos);
     }
 
     /** When it was last heard of, on the monotonic clock. */

@@ -37,7 +37,7 @@ final class NodeRecords {
                                 + " n.last_heartbeat_at, n.uptime, n.cpu_percent, n.memory_mb, n.catalogue_sha256,"
                                 + " n.token_sha256, p.secret_sha256, p.code, p.expires_at, p.status, p.address,"
                                 + " p.machine_name, p.platform, p.os_description, p.polled_at, n.replaced_sha256,"
-                                + " p.poller_sha256, p.contested_from FROM node n LEFT JOIN pairing p ON p.node_id = n.id");
+                                + " p.poller_sha256, p.contested_from, p.public_key, n.public_key, n.key_token_sha256 FROM node n LEFT JOIN pairing p ON p.node_id = n.id");
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 rows.add(row(row, catalogues));
@@ -66,7 +66,11 @@ final class NodeRecords {
                 catalogue == null ? Catalogue.EMPTY : catalogues.apply(catalogue),
                 row.getString(19) == null ? null : pairing(row),
                 null);
-        return new NodeEntry.State(node, row.getString(18), row.getString(19), row.getString(28));
+        String token = row.getString(18);
+        // A Gateway that knew no keys may have paired the node since: its token is of no pairing in which this one was
+        // named.
+        String key = token != null && token.equals(row.getString(33)) ? row.getString(32) : null;
+        return new NodeEntry.State(node, token, row.getString(19), row.getString(28), key);
     }
 
     private static Pairing pairing(ResultSet row) throws SQLException {
@@ -80,6 +84,7 @@ final class NodeRecords {
                 row.getString(26),
                 time(row, 27),
                 row.getString(29),
+                row.getString(31),
                 row.getString(30));
     }
 
@@ -103,7 +108,8 @@ final class NodeRecords {
     static void updateDecided(Transaction transaction, NodeEntry.State state) throws SQLException {
         Node node = state.node();
         PreparedStatement update = transaction.prepare("UPDATE node SET display_name = ?, status = ?, scopes = ?,"
-                + " node_group = ?, labels = ?, token_sha256 = ?, replaced_sha256 = ? WHERE id = ?");
+                + " node_group = ?, labels = ?, token_sha256 = ?, replaced_sha256 = ?, public_key = ?, key_token_sha256 = ?"
+                + " WHERE id = ?");
         update.setString(1, node.displayName());
         update.setString(2, node.status().wireName());
         update.setString(3, json(node.scopes()));
@@ -111,7 +117,9 @@ final class NodeRecords {
         update.setString(5, json(node.labels()));
         update.setString(6, state.tokenSha256());
         update.setString(7, state.replacedSha256());
-        update.setString(8, node.nodeId());
+        update.setString(8, state.publicKey());
+        update.setString(9, state.publicKey() == null ? null : state.tokenSha256());
+        update.setString(10, node.nodeId());
         if (update.executeUpdate() != 1) {
             throw new SQLException("the node is not in the database");
         }
@@ -173,8 +181,8 @@ final class NodeRecords {
         }
         PreparedStatement insert = transaction.prepare(
                 "INSERT INTO pairing (node_id, secret_sha256, code, expires_at, status, address, machine_name, platform,"
-                        + " os_description, polled_at, poller_sha256, contested_from)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                        + " os_description, polled_at, poller_sha256, contested_from, public_key)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         insert.setString(1, id);
         insert.setString(2, state.pairingSha256());
         insert.setString(3, pairing.pairingCode());
@@ -187,6 +195,7 @@ final class NodeRecords {
         insert.setObject(10, millis(pairing.polledAt()), Types.BIGINT);
         insert.setString(11, pairing.pollerSha256());
         insert.setString(12, pairing.contestedFrom());
+        insert.setString(13, pairing.publicKey());
         insert.executeUpdate();
     }
 

@@ -112,7 +112,7 @@ public final class NodeRegistry implements Nodes {
                 state -> new Decision(
                         state.with(state.node().with((Pairing) null).with(NodeStatus.REVOKED))
                                 .tokenReplaced()
-                                .withToken(null)
+                                .withToken(null, null)
                                 .withPairing(null),
                         directory.why("node.revoke", nodeId, by, null),
                         () -> end(entry)));

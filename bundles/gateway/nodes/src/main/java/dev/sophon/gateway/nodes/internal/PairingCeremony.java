@@ -19,6 +19,7 @@ import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
@@ -77,7 +78,7 @@ public final class PairingCeremony implements Pairings {
                     Catalogue.EMPTY,
                     fresh(),
                     null);
-            NodeEntry.State state = new NodeEntry.State(node, null, Secrets.sha256(secret), null);
+            NodeEntry.State state = new NodeEntry.State(node, null, Secrets.sha256(secret), null, null);
             if (!id.equals("me") && id.length() >= 3 && directory.add(state, directory.why("node.add", id, by, name))) {
                 return credentials(state, secret);
             }
@@ -118,6 +119,7 @@ public final class PairingCeremony implements Pairings {
                 code,
                 time.now().plus(settings.pairingExpiry()),
                 Status.PENDING,
+                null,
                 null,
                 null,
                 null,
@@ -175,7 +177,7 @@ public final class PairingCeremony implements Pairings {
         if (pairing.address() == null) {
             return new Turn(remembered(entry, state, pairing, asking), waiting(pairing));
         }
-        if (!pairing.address().equals(asking.address()) || !asksAgain(pairing, asking.pollerKey())) {
+        if (!pairing.address().equals(asking.address()) || !asksAgain(pairing, asking)) {
             return new Turn(contested(entry, state, pairing, asking.address()), null);
         }
         return switch (pairing.status()) {
@@ -188,10 +190,12 @@ public final class PairingCeremony implements Pairings {
         return new Answer(pairing.status(), pairing.pairingCode(), null);
     }
 
-    /** Whoever asked first decides what those after have to show: its key, or none. */
-    private static boolean asksAgain(Pairing pairing, @Nullable String pollerKey) {
+    /** Whoever asked first decides what those after have to show: its keys, or none. */
+    private static boolean asksAgain(Pairing pairing, Asking asking) {
         String first = pairing.pollerSha256();
-        return pollerKey == null ? first == null : first != null && Secrets.matches(pollerKey, first);
+        String pollerKey = asking.pollerKey();
+        boolean same = pollerKey == null ? first == null : first != null && Secrets.matches(pollerKey, first);
+        return same && Objects.equals(pairing.publicKey(), asking.publicKey());
     }
 
     /**
@@ -205,7 +209,7 @@ public final class PairingCeremony implements Pairings {
         NodeEntry.State next = state.with(waiting ? over.with(NodeStatus.PENDING) : over);
         boolean issued = pairing.status() == Status.ISSUED;
         return new Decision(
-                issued ? next.withToken(null) : next,
+                issued ? next.withToken(null, null) : next,
                 directory.why("pairing.contested", entry.id(), NODE, from),
                 () -> {
                     if (issued) {
@@ -237,6 +241,7 @@ public final class PairingCeremony implements Pairings {
                 NodeFields.said(asking.osDescription(), 200),
                 time.now(),
                 asking.pollerKey() == null ? null : Secrets.sha256(asking.pollerKey()),
+                asking.publicKey(),
                 null);
         return new Decision(
                 state.with(state.node().with(asked)),
@@ -250,8 +255,8 @@ public final class PairingCeremony implements Pairings {
         String secret = Secrets.secret();
         // Those of this pairing that were made before the last one have let nobody in.
         NodeEntry.State before = pairing.status() == Status.APPROVED ? state.tokenReplaced() : state;
-        NodeEntry.State next =
-                before.with(state.node().with(pairing.with(Status.ISSUED))).withToken(Secrets.sha256(secret));
+        NodeEntry.State next = before.with(state.node().with(pairing.with(Status.ISSUED)))
+                .withToken(Secrets.sha256(secret), pairing.publicKey());
         return new Turn(
                 new Decision(next, directory.why("pairing.token", id, NODE, null)),
                 new Answer(Status.ISSUED, pairing.pairingCode(), id + "." + secret));

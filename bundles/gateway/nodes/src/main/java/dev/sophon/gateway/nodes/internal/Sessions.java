@@ -67,7 +67,32 @@ public final class Sessions implements NodeSessions {
     }
 
     @Override
-    public Optional<String> authenticate(String token) {
+    public Optional<String> authenticate(String token, @Nullable String signature) {
+        return holder(token)
+                .filter(holder -> holder.publicKey() == null
+                        || (signature != null && directory.get(holder.nodeId()).provedBy(signature)))
+                .map(Holder::nodeId);
+    }
+
+    @Override
+    public void unproved(String nodeId, String from, String why) {
+        directory.find(nodeId).ifPresent(entry -> {
+            synchronized (entry) {
+                directory.unproved(entry, from + ": " + why);
+                if (entry.link() == null && waitsForIt(entry)) {
+                    directory.stand(entry, NodeStatus.ERROR, why);
+                }
+            }
+        });
+    }
+
+    private static boolean waitsForIt(NodeEntry entry) {
+        NodeStatus status = entry.node().status();
+        return status == NodeStatus.OFFLINE || status == NodeStatus.APPROVED;
+    }
+
+    @Override
+    public Optional<Holder> holder(String token) {
         int dot = token.indexOf('.');
         NodeEntry entry =
                 dot < 0 ? null : directory.find(token.substring(0, dot)).orElse(null);
@@ -78,7 +103,7 @@ public final class Sessions implements NodeSessions {
             return Optional.empty();
         }
         if (matches && entry.node().status().admitted()) {
-            return Optional.of(entry.id());
+            return Optional.of(new Holder(entry.id(), entry.publicKey()));
         }
         if (replaced) {
             showedReplaced(entry);
@@ -93,8 +118,7 @@ public final class Sessions implements NodeSessions {
     /** Whoever knows an id can fail with it. Who has the token of before was this node, and may be all that is left of it. */
     private void showedReplaced(NodeEntry entry) {
         synchronized (entry) {
-            NodeStatus status = entry.node().status();
-            if (entry.link() == null && (status == NodeStatus.OFFLINE || status == NodeStatus.APPROVED)) {
+            if (entry.link() == null && waitsForIt(entry)) {
                 directory.stand(entry, NodeStatus.ERROR, "it came with the token that it had before; pair it again");
             }
         }

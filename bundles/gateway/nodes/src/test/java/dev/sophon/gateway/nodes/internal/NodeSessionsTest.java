@@ -56,10 +56,10 @@ class NodeSessionsTest {
     @Test
     void aTokenLetsInItsOwnNodeOnly() {
         nodes.pair("kitchen");
-        assertThat(sessions.authenticate(token)).contains("office");
+        assertThat(sessions.authenticate(token, null)).contains("office");
         String secret = token.substring("office.".length());
         for (String wrong : List.of("kitchen." + secret, "nobody." + secret, secret, "office.", "office", "", ".")) {
-            assertThat(sessions.authenticate(wrong)).as(wrong).isEmpty();
+            assertThat(sessions.authenticate(wrong, null)).as(wrong).isEmpty();
         }
         assertThat(status()).isEqualTo(NodeStatus.APPROVED);
     }
@@ -68,13 +68,13 @@ class NodeSessionsTest {
     void theTokenOfBeforeIsATroubleOfANodeThatIsNotThere() {
         String next = nodes.pairAgain("office");
         Link link = nodes.greeted("office");
-        assertThat(sessions.authenticate(token)).isEmpty();
+        assertThat(sessions.authenticate(token, null)).isEmpty();
         assertThat(status()).as("it is there").isEqualTo(NodeStatus.ONLINE);
         sessions.disconnected(link);
         pass(Sessions.OFFLINE.plusSeconds(2));
-        assertThat(sessions.authenticate(token)).isEmpty();
+        assertThat(sessions.authenticate(token, null)).isEmpty();
         assertThat(status()).isEqualTo(NodeStatus.ERROR);
-        assertThat(sessions.authenticate(next)).contains("office");
+        assertThat(sessions.authenticate(next, null)).contains("office");
         nodes.greeted("office");
         assertThat(status()).isEqualTo(NodeStatus.ONLINE);
     }
@@ -82,7 +82,7 @@ class NodeSessionsTest {
     @Test
     void whoIsRevokedIsNotLetIn() {
         nodes.registry().revoke("office", Principal.GATEWAY);
-        assertThat(sessions.authenticate(token)).isEmpty();
+        assertThat(sessions.authenticate(token, null)).isEmpty();
         for (String id : List.of("office", "nobody")) {
             Link link = new Link(id);
             sessions.connected(link);

@@ -70,7 +70,7 @@ final class PairedNodes implements AutoCloseable {
 
     private String pair(Credentials credentials) {
         String id = credentials.nodeId();
-        Asking asking = new Asking("here", "machine", "linux", "a system", null);
+        Asking asking = new Asking("here", "machine", "linux", "a system", null, null);
         pairings.poll(id, credentials.secret(), asking);
         pairings.approve(id, Set.of("screen.capture"), null, Principal.GATEWAY);
         return Objects.requireNonNull(

@@ -113,7 +113,60 @@ class PairingCeremonyTest {
     }
 
     private Answer poll(String from, @Nullable String key) {
-        return pairings.poll(id, secret, new Asking(from, "machine", "linux", "a system", key));
+        return poll(from, key, null);
+    }
+
+    private Answer poll(String from, @Nullable String key, @Nullable String publicKey) {
+        return pairings.poll(id, secret, new Asking(from, "machine", "linux", "a system", key, publicKey));
+    }
+
+    /** What is kept of the node's key, as the next start of a Gateway sees it. */
+    private @Nullable String keptKey() {
+        records.reopen();
+        start();
+        return directory.get(id).publicKey();
+    }
+
+    private void fetchToken(@Nullable String publicKey) {
+        poll("here", "key", publicKey);
+        pairings.approve(id, SCOPES, null, OPERATOR);
+        poll("here", "key", publicKey);
+    }
+
+    @Test
+    void aNodesKeyIsThatOfThePairingThatItsTokenIsOf() {
+        fetchToken("A");
+        assertThat(keptKey()).isEqualTo("A");
+        secret = pairings.renew(id, OPERATOR).secret();
+        poll("here", "key", "B");
+        pairings.approve(id, SCOPES, null, OPERATOR);
+        assertThat(keptKey()).as("until the new token is there").isEqualTo("A");
+        poll("here", "key", "B");
+        assertThat(keptKey()).isEqualTo("B");
+        secret = pairings.renew(id, OPERATOR).secret();
+        fetchToken(null);
+        assertThat(keptKey()).as("a Node without keys was paired").isNull();
+        nodes.revoke(id, OPERATOR);
+        assertThat(keptKey()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"A,B", "A,", ",A"})
+    void askingWithAnotherPublicKeyEndsThePairing(@Nullable String first, @Nullable String second) {
+        poll("here", "key", first);
+        poll("here", "key", first);
+        assertThatThrownBy(() -> poll("here", "key", second)).isInstanceOf(Refusal.class);
+        assertThat(pairing()).isEqualTo(Status.ENDED);
+    }
+
+    /** It writes what it knows of the node, as any does, and leaves the columns of the key alone. */
+    @Test
+    void aTokenOfAGatewayThatKnewNoKeysNeedsNone() {
+        fetchToken("A");
+        records.store().commit(transaction -> transaction
+                .prepare("UPDATE node SET token_sha256 = 'another'")
+                .executeUpdate());
+        assertThat(keptKey()).isNull();
     }
 
     private void pollAgainstTheRules(String from, @Nullable String key) {

@@ -13,6 +13,7 @@ import dev.sophon.gateway.web.RateLimit;
 import dev.sophon.gateway.web.RequestGuard;
 import dev.sophon.gateway.web.Route;
 import dev.sophon.gateway.web.Routes;
+import dev.sophon.protocol.signed.SigningKeys;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -71,7 +72,8 @@ public final class PairingRoutes implements Routes {
             @Nullable String machineName,
             @Nullable String platform,
             @Nullable String osDescription,
-            @Nullable String pollerKey) {}
+            @Nullable String pollerKey,
+            @Nullable String publicKey) {}
 
     record Approve(@Nullable Set<String> scopes, @Nullable String displayName) {}
 
@@ -141,7 +143,8 @@ public final class PairingRoutes implements Routes {
                             body.machineName(),
                             body.platform(),
                             body.osDescription(),
-                            pollerKey(body)));
+                            pollerKey(body),
+                            publicKey(body)));
             exchange.answer(200, reply(exchange, answer));
         } catch (Refusal e) {
             if (e.reason() == Refusal.Reason.PAIRING_INVALID && !failures.take(IpAddress.counted(exchange.address()))) {
@@ -163,6 +166,15 @@ public final class PairingRoutes implements Routes {
             throw Refusal.invalid("pollerKey: expected 32 bytes in Base64url, 43 characters");
         }
         return key;
+    }
+
+    private static @Nullable String publicKey(Pair body) {
+        String key = body.publicKey();
+        try {
+            return key == null ? null : SigningKeys.raw(SigningKeys.ofRaw(key));
+        } catch (IllegalArgumentException e) {
+            throw Refusal.invalid("publicKey: " + e.getMessage());
+        }
     }
 
     private Map<String, ?> reply(Exchange exchange, Pairings.Answer answer) {

@@ -5,11 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,12 @@ final class Migrations {
             "009-transfers.sql",
             "010-forgotten-nodes.sql",
             "011-features.sql");
+
+    /**
+     * What a Gateway of before these passes over, and goes on with the database: new tables, and columns that may be empty.
+     * They are not numbered, so that it opens it.
+     */
+    private static final List<String> ADDITIONS = List.of("added-node-keys.sql");
 
     private Migrations() {}
 
@@ -57,7 +64,27 @@ final class Migrations {
                     + ", this one knows " + SCRIPTS.size());
         }
         for (int number = done + 1; number <= SCRIPTS.size(); number++) {
-            apply(connection, number, SCRIPTS.get(number - 1));
+            String numbered = Integer.toString(number);
+            apply(connection, SCRIPTS.get(number - 1), "INSERT INTO schema_version VALUES (" + numbered + ")");
+        }
+        add(connection);
+    }
+
+    private static void add(Connection connection) throws SQLException {
+        Set<String> known = new HashSet<>();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE IF NOT EXISTS schema_addition (name VARCHAR(100) PRIMARY KEY)");
+            connection.commit();
+            try (ResultSet row = statement.executeQuery("SELECT name FROM schema_addition")) {
+                while (row.next()) {
+                    known.add(row.getString(1));
+                }
+            }
+        }
+        for (String script : ADDITIONS) {
+            if (!known.contains(script)) {
+                apply(connection, script, "INSERT INTO schema_addition VALUES ('" + script + "')");
+            }
         }
     }
 
@@ -69,16 +96,14 @@ final class Migrations {
         }
     }
 
-    private static void apply(Connection connection, int number, String script) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                PreparedStatement done = connection.prepareStatement("INSERT INTO schema_version VALUES (?)")) {
+    private static void apply(Connection connection, String script, String done) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             for (String sql : text(script).split(";\\s*\\n", -1)) {
                 if (!sql.isBlank()) {
                     statement.execute(sql);
                 }
             }
-            done.setInt(1, number);
-            done.executeUpdate();
+            statement.execute(done);
             connection.commit();
             LOG.info("Applied {} to the database", script);
         } catch (SQLException e) {

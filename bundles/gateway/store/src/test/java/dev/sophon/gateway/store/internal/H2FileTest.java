@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,17 @@ class H2FileTest {
                 System.out.println(e.getMessage());
             }
         }
+    }
+
+    /** The number is all that a Gateway of before looks at: what only adds must not raise it. */
+    @Test
+    void whatOnlyAddsIsOpenedByAGatewayOfBefore() throws Exception {
+        List<Integer> numbers = store.rows("SELECT MAX(number) FROM schema_version", row -> row.getInt(1));
+        assertThat(numbers).containsExactly(11);
+        store.close();
+        store = new SqlStore(SqlStoreTest.settings(temporary));
+        assertThat(store.rows("SELECT name FROM schema_addition", row -> row.getString(1)))
+                .containsExactly("added-node-keys.sql");
     }
 
     @Test

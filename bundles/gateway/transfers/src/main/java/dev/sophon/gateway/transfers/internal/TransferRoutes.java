@@ -12,6 +12,7 @@ import dev.sophon.gateway.web.Exchange;
 import dev.sophon.gateway.web.Fields;
 import dev.sophon.gateway.web.Route;
 import dev.sophon.gateway.web.Routes;
+import dev.sophon.protocol.signed.Challenge;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -198,10 +199,16 @@ public final class TransferRoutes implements Routes {
     private String node(Exchange exchange) {
         String header = exchange.request().getHeader("Authorization");
         boolean bearer = header != null && header.regionMatches(true, 0, "Bearer ", 0, 7);
-        return sessions.authenticate(bearer ? header.substring(7).strip() : "").orElseThrow(() -> {
-            exchange.response().setHeader("WWW-Authenticate", "Bearer");
-            return new ApiError(401, "unauthenticated", "Authorization: expected Bearer and the token of a node");
-        });
+        String signature = exchange.request().getHeader(Challenge.HEADER);
+        return sessions.authenticate(bearer ? header.substring(7).strip() : "", signature)
+                .orElseThrow(() -> {
+                    exchange.response().setHeader("WWW-Authenticate", "Bearer");
+                    return new ApiError(
+                            401,
+                            "unauthenticated",
+                            "Authorization: expected Bearer and the token of a node; " + Challenge.HEADER
+                                    + ": expected the signature of its connection, if it has a key");
+                });
     }
 
     /** A place for a piece of this one's, to be given back once. */

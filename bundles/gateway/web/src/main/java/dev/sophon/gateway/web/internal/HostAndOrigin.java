@@ -7,8 +7,11 @@ import dev.sophon.protocol.net.Loopback;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -70,6 +73,14 @@ public final class HostAndOrigin implements RequestGuard {
             String host = request.getHeader("Host");
             return forwarded.scheme(request) + "://" + host + prefix(request);
         });
+    }
+
+    @Override
+    public Set<String> addressesOf(HttpServletRequest request) {
+        String named = "://" + request.getHeader("Host") + prefix(request);
+        Set<String> addresses = new LinkedHashSet<>(List.of("https" + named, "http" + named));
+        settings.publicUrl().map(URI::toString).ifPresent(addresses::add);
+        return addresses;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.sophon.node.identity.GatewayProblem;
 import dev.sophon.signalr.client.HubClosed;
 import dev.sophon.signalr.client.HubConnectException;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one connection, or the attempt to make one, ended, and so what is next.
@@ -38,9 +39,16 @@ record Ending(Next next, String problem) {
                         + ". To use it again, pair it anew: sophon-node pair");
     }
 
-    /** Why no connection could be made. */
-    static Ending of(URI gateway, HubConnectException failure) {
+    /**
+     * Why no connection could be made.
+     *
+     * @param unproved why the key that the Gateway asked for may not count; {@code null} if it asked for none
+     */
+    static Ending of(URI gateway, HubConnectException failure, @Nullable String unproved) {
         int status = failure.status();
+        if (status == 401 && unproved != null) {
+            return new Ending(Next.RETRY_SLOWLY, unproved);
+        }
         if (status == 401 || status == 403) {
             return new Ending(
                     Next.RETRY_SLOWLY,

@@ -19,8 +19,9 @@ final class GatewayUpstream implements Upstream, DesiredSets.Way {
     private final Consumer<Progress> progress;
     private final Consumer<FeatureState> states;
 
-    GatewayUpstream(Identity identity, Consumer<Progress> progress, Consumer<FeatureState> states) {
-        this.http = new TransferHttp(identity);
+    GatewayUpstream(
+            Identity identity, ConnectionProof proof, Consumer<Progress> progress, Consumer<FeatureState> states) {
+        this.http = new TransferHttp(identity, proof);
         this.pairing = identity.nodeId() + " at " + identity.gatewayUrl();
         this.progress = progress;
         this.states = states;

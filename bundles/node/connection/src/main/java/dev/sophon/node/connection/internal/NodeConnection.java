@@ -113,12 +113,13 @@ public final class NodeConnection implements Connection {
         ResultDelivery delivery = new ResultDelivery(node.journal(), mostWaiting);
         ContainerStart start = bundles == null ? null : new ContainerStart(bundles, board, ContainerStart.PATIENCE);
         container = start;
+        ConnectionProof proof = new ConnectionProof(identity);
         Supervisor.Greeting greeting = start == null ? () -> {} : start::awaitPluggedIn;
-        Supervisor supervisor = new Supervisor(node, identity, board, delivery, watchdog, backoff, greeting);
+        Supervisor supervisor = new Supervisor(node, identity, proof, board, delivery, watchdog, backoff, greeting);
         Thread thread = new Thread(supervisor, "sophon-connection-supervisor");
         thread.setDaemon(true);
         threads = List.of(thread, delivery.thread(), watchdog.thread());
-        GatewayUpstream upstream = new GatewayUpstream(identity, supervisor::progress, supervisor::features);
+        GatewayUpstream upstream = new GatewayUpstream(identity, proof, supervisor::progress, supervisor::features);
         node.dispatcher().upstream(upstream);
         node.features().way(upstream);
         catalogue = node.catalogue().subscribe(commands -> supervisor.catalogueChanged());

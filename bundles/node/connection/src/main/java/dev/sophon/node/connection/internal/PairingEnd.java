@@ -2,7 +2,7 @@ package dev.sophon.node.connection.internal;
 
 import dev.sophon.node.connection.Connection.State;
 import dev.sophon.node.connection.Connection.Status;
-import dev.sophon.node.identity.PollerKey;
+import dev.sophon.node.identity.PairingKeys;
 import dev.sophon.node.identity.StateFolder;
 import java.io.IOException;
 import java.util.function.Consumer;
@@ -27,7 +27,7 @@ final class PairingEnd implements Consumer<Status> {
         }
         over = true;
         try {
-            PollerKey.forget(folder);
+            PairingKeys.forget(folder);
         } catch (IOException e) {
             LOG.debug("The key of the last pairing cannot be deleted", e);
         }

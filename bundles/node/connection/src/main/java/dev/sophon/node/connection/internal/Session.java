@@ -51,6 +51,7 @@ final class Session implements AutoCloseable {
 
     private final Node node;
     private final Identity identity;
+    private final ConnectionProof proof;
     private final Mode mode;
     private final Commands commands;
     private final HubClient client;
@@ -81,11 +82,13 @@ final class Session implements AutoCloseable {
     }
 
     /** @throws GeneralSecurityException when there is no TLS to be had with what the system trusts */
-    Session(Node node, Identity identity, Mode mode, ResultDelivery delivery) throws GeneralSecurityException {
+    Session(Node node, Identity identity, ConnectionProof proof, Mode mode, ResultDelivery delivery)
+            throws GeneralSecurityException {
         this.node = node;
         this.identity = identity;
+        this.proof = proof;
         this.mode = mode;
-        client = client(identity);
+        client = client(identity, proof);
         commands = new Commands(node.dispatcher(), node.journal(), delivery, client::abort);
         commands.register(hub(), mode);
         Handlers.on(hub(), "ScopesChanged", this::scopesChanged);
@@ -93,10 +96,11 @@ final class Session implements AutoCloseable {
         Handlers.on(hub(), "DesiredFeatures", this::desiredFeatures);
     }
 
-    private HubClient client(Identity whose) throws GeneralSecurityException {
+    private HubClient client(Identity whose, ConnectionProof proves) throws GeneralSecurityException {
         HubClient.Builder builder = HubClient.to(URI.create(whose.gatewayUrl() + "/hubs/node"), Json.mapper())
                 .messageBytes(Limits.MESSAGE_BYTES + FRAMING)
                 .bearerToken(() -> whose.token().reveal())
+                .challenge(proves::answer)
                 .onClosed(closed -> events.add(new Event.Ended(Ending.of(closed))));
         if (whose.gatewayUrl().getScheme().equals("https")) {
             SystemTrust trust = SystemTrust.current();
@@ -122,8 +126,16 @@ final class Session implements AutoCloseable {
         return id == null ? "" : id;
     }
 
-    void start() throws HubConnectException, InterruptedException {
-        client.start(START);
+    /** Connects; gives what came of it where that is no connection. */
+    Optional<Ending> start() throws InterruptedException {
+        proof.begin();
+        try {
+            client.start(START);
+            return Optional.empty();
+        } catch (HubConnectException e) {
+            LOG.debug("No connection", e);
+            return Optional.of(Ending.of(identity.gatewayUrl(), e, proof.refused()));
+        }
     }
 
     /**

@@ -11,7 +11,6 @@ import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.wire.FeatureState;
 import dev.sophon.protocol.wire.HelloReply;
 import dev.sophon.protocol.wire.Progress;
-import dev.sophon.signalr.client.HubConnectException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -35,6 +34,7 @@ final class Supervisor implements Runnable {
 
     private final Node node;
     private final Identity identity;
+    private final ConnectionProof proof;
     private final StatusBoard board;
     private final ResultDelivery delivery;
     private final Watchdog watchdog;
@@ -53,6 +53,7 @@ final class Supervisor implements Runnable {
     Supervisor(
             Node node,
             Identity identity,
+            ConnectionProof proof,
             StatusBoard board,
             ResultDelivery delivery,
             Watchdog watchdog,
@@ -60,6 +61,7 @@ final class Supervisor implements Runnable {
             Greeting greeting) {
         this.node = node;
         this.identity = identity;
+        this.proof = proof;
         this.board = board;
         this.delivery = delivery;
         this.watchdog = watchdog;
@@ -132,16 +134,16 @@ final class Supervisor implements Runnable {
 
     private Ending attempt() throws InterruptedException {
         board.connecting();
-        try (Session attempt = new Session(node, identity, mode, delivery)) {
+        try (Session attempt = new Session(node, identity, proof, mode, delivery)) {
             watchdog.watch(attempt.client());
-            attempt.start();
+            Optional<Ending> refused = attempt.start();
+            if (refused.isPresent()) {
+                return refused.get();
+            }
             synchronized (this) {
                 session = attempt;
             }
             return serve(attempt);
-        } catch (HubConnectException e) {
-            LOG.debug("No connection", e);
-            return Ending.of(identity.gatewayUrl(), e);
         } catch (IOException e) {
             LOG.debug("No greeting", e);
             return Ending.retry("The Gateway does not answer as expected; it may be starting, or of another version.");

@@ -6,6 +6,7 @@ import dev.sophon.node.identity.GatewayHttp;
 import dev.sophon.node.identity.Identity;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.signed.Challenge;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -39,16 +40,21 @@ final class TransferHttp {
     private static final int MAX_JSON = 64 * 1024;
 
     private final Identity identity;
+    private final ConnectionProof proof;
     private @Nullable HttpClient client;
 
-    TransferHttp(Identity identity) {
+    TransferHttp(Identity identity, ConnectionProof proof) {
         this.identity = identity;
+        this.proof = proof;
     }
 
     /** A request below {@code /api/nodes/me/transfers}, with this Node's token. */
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(identity.gatewayUrl() + "/api/nodes/me/transfers" + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(identity.gatewayUrl() + "/api/nodes/me/transfers" + path))
                 .header("Authorization", "Bearer " + identity.token().reveal());
+        String signature = proof.signature();
+        return signature == null ? request : request.header(Challenge.HEADER, signature);
     }
 
     /** As {@link #send}, for an answer in JSON. */
@@ -72,7 +78,9 @@ final class TransferHttp {
         try {
             HttpResponse<Integer> response = answer.get(patience, TimeUnit.NANOSECONDS);
             Reply reply = new Reply(response.statusCode(), response.headers(), body, response.body());
-            if (reply.mayHealByWaiting()) {
+            // A Gateway that has just started knows no signature before this Node has connected anew.
+            boolean unproved = reply.status() == 401 && proof.signature() != null;
+            if (unproved || reply.mayHealByWaiting()) {
                 throw new IOException("HTTP " + reply.status());
             }
             return reply;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Transfers;
+import dev.sophon.node.identity.Identity;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.testkit.FakeInvocation;
 import java.io.ByteArrayOutputStream;
@@ -44,7 +45,8 @@ class CommandTransfersTest {
     }
 
     private Transfers transfers(String token) {
-        return new GatewayUpstream(TestNode.identity(gateway.port(), token), progress -> {}, state -> {})
+        Identity identity = TestNode.identity(gateway.port(), token);
+        return new GatewayUpstream(identity, new ConnectionProof(identity), progress -> {}, state -> {})
                 .transfers(call);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sophon.node.connection.internal.TransferGateway.Fault;
 import dev.sophon.node.features.DesiredSets;
+import dev.sophon.node.identity.Identity;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -45,7 +46,8 @@ class FeatureFetchTest {
     }
 
     private TransferHttp http() {
-        return new TransferHttp(TestNode.identity(gateway.port(), TransferGateway.TOKEN));
+        Identity identity = TestNode.identity(gateway.port(), TransferGateway.TOKEN);
+        return new TransferHttp(identity, new ConnectionProof(identity));
     }
 
     private void fetch(DesiredSets.File file, long at) throws IOException, InterruptedException {

@@ -2,9 +2,11 @@ package dev.sophon.node.connection.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.signed.Challenge;
 import dev.sophon.protocol.wire.HelloReply;
 import dev.sophon.protocol.wire.ResultAck;
 import dev.sophon.signalr.server.Admission;
+import dev.sophon.signalr.server.ConnectRequest;
 import dev.sophon.signalr.server.Disconnect;
 import dev.sophon.signalr.server.Hub;
 import dev.sophon.signalr.server.HubConnection;
@@ -12,6 +14,7 @@ import dev.sophon.signalr.server.HubListener;
 import dev.sophon.signalr.server.HubOptions;
 import dev.sophon.signalr.server.HubServer;
 import dev.sophon.signalr.server.jetty.HubServlet;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -47,6 +50,10 @@ final class TestGateway {
 
     volatile boolean admits = true;
     volatile boolean acknowledges = true;
+    /** The key that its Node has to have; {@code null} where it knows none. */
+    volatile @Nullable PublicKey key;
+
+    final BlockingQueue<String> signatures = new LinkedBlockingQueue<>();
     /** What it says of whether it keeps results. */
     volatile @Nullable Boolean keeps;
     /** What it says of whether it opens approvals that a Node asks for. */
@@ -122,6 +129,10 @@ final class TestGateway {
     private Hub hub() {
         Hub.Builder hub = Hub.builder(request -> {
                     attempts.incrementAndGet();
+                    PublicKey known = key;
+                    if (known != null && TOKEN.equals(request.accessToken())) {
+                        return new Admission.Challenged(() -> "abc123", challenge -> judge(request, challenge, known));
+                    }
                     return admits && TOKEN.equals(request.accessToken()) && request.parameter("access_token") == null
                             ? Admission.of(() -> "abc123")
                             : Admission.unauthorized("no");
@@ -142,6 +153,15 @@ final class TestGateway {
                     return null;
                 });
         return knowsHello ? withOurs(hub).build() : hub.build();
+    }
+
+    private Admission judge(ConnectRequest request, String challenge, PublicKey known) {
+        String signature = request.header(Challenge.HEADER);
+        signatures.add(String.valueOf(signature));
+        Challenge asked = new Challenge(challenge, "abc123", "http://127.0.0.1:" + port);
+        return signature != null && asked.isSignedBy(known, signature)
+                ? Admission.of(() -> "abc123")
+                : Admission.unauthorized("no");
     }
 
     private Hub.Builder withOurs(Hub.Builder hub) {

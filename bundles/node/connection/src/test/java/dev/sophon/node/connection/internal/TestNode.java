@@ -9,6 +9,7 @@ import dev.sophon.node.dispatch.Explanation;
 import dev.sophon.node.dispatch.Upstream;
 import dev.sophon.node.features.DesiredSets;
 import dev.sophon.node.identity.Identity;
+import dev.sophon.node.identity.NodeKey;
 import dev.sophon.node.identity.Pause;
 import dev.sophon.node.identity.Secret;
 import dev.sophon.node.journal.Journal;
@@ -59,6 +60,11 @@ final class TestNode implements Dispatcher, Catalogue, Journal, HostPlatform, De
     private final List<CommandInfo> rows = new CopyOnWriteArrayList<>();
 
     static Identity identity(int port, String token) {
+        return identity(port, token, null);
+    }
+
+    /** @param key that it signs with; {@code null} for none */
+    static Identity identity(int port, String token, @Nullable NodeKey key) {
         return new Identity() {
             @Override
             public URI gatewayUrl() {
@@ -73,6 +79,11 @@ final class TestNode implements Dispatcher, Catalogue, Journal, HostPlatform, De
             @Override
             public Secret token() {
                 return new Secret(token);
+            }
+
+            @Override
+            public Optional<String> sign(String challenge) {
+                return Optional.ofNullable(key).map(own -> own.sign(challenge, nodeId(), gatewayUrl()));
             }
         };
     }

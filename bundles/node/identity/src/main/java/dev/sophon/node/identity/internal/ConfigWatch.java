@@ -34,6 +34,7 @@ public final class ConfigWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
     private static final long INTERVAL_MS = 1000;
 
+    private final StateFolder folder;
     private final Registry registry;
     private final PrintStream terminal;
     private final ConfigFile file;
@@ -65,6 +66,7 @@ public final class ConfigWatch {
 
     /** @param terminal where the person in front of a Node reads why it goes off line */
     ConfigWatch(StateFolder folder, Registry registry, PrintStream terminal) {
+        this.folder = folder;
         this.registry = registry;
         this.terminal = terminal;
         this.file = new ConfigFile(folder);
@@ -109,7 +111,7 @@ public final class ConfigWatch {
         }
         known = configuration;
         if (configuration != null) {
-            unregister = registry.register(new PairedIdentity(configuration));
+            unregister = registry.register(new PairedIdentity(configuration, folder));
             LOG.info("This is node {}, paired with {}", configuration.token().nodeId(), configuration.gatewayUrl());
         }
     }

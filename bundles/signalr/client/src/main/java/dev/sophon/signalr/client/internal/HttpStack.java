@@ -36,6 +36,7 @@ public final class HttpStack implements AutoCloseable {
     private final @Nullable X509TrustManager trust;
     private final ProxyChoice proxy;
     private final WatchedSockets sockets;
+    private final NegotiatedChallenge challenge;
     private final Dispatcher dispatcher;
     private final ConnectionPool pool = new ConnectionPool(1, 5, TimeUnit.SECONDS);
 
@@ -50,7 +51,9 @@ public final class HttpStack implements AutoCloseable {
             @Nullable SSLSocketFactory sslSockets,
             @Nullable X509TrustManager trust,
             @Nullable Map<String, String> environment,
-            long messageBytes) {
+            long messageBytes,
+            NegotiatedChallenge challenge) {
+        this.challenge = challenge;
         this.hub = ofHttp(hub);
         this.sslSockets = sslSockets;
         this.trust = trust;
@@ -85,7 +88,8 @@ public final class HttpStack implements AutoCloseable {
                         throw new IOException(e.getMessage(), e);
                     }
                     return uncompressed(chain);
-                });
+                })
+                .addInterceptor(challenge);
         configureProxy(client);
         if (sslSockets != null && trust != null) {
             client.sslSocketFactory(sslSockets, trust);

@@ -1,5 +1,8 @@
 package dev.sophon.signalr.server.internal;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.Principal;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -58,6 +61,18 @@ public final class Negotiations {
     /** The id, which is no secret, of the connection that a token opens. */
     public static String idOf(String token) {
         return token.substring(0, ID_LENGTH);
+    }
+
+    /** What who opens the connection of a token has to answer: as random as that, good for as long, and once. */
+    public static String challengeOf(String token) {
+        try {
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(MessageDigest.getInstance("SHA-256")
+                            .digest(("challenge " + token).getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     /**

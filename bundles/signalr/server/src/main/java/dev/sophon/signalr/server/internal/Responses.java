@@ -20,8 +20,9 @@ public final class Responses {
      * The one transport that there is, and how to get it.
      *
      * @param version that the client asks for; none means 0, in which the token is the id
+     * @param challenge to be answered by who connects; {@code null} for none
      */
-    public Response negotiated(@Nullable String version, String id, String token) {
+    public Response negotiated(@Nullable String version, String id, String token, @Nullable String challenge) {
         int asked;
         try {
             asked = version == null ? 0 : Integer.parseInt(version);
@@ -37,6 +38,9 @@ public final class Responses {
             body.put("connectionId", token);
         } else {
             body.put("connectionId", id).put("connectionToken", token);
+        }
+        if (challenge != null) {
+            body.put("challenge", challenge);
         }
         ObjectNode transport = body.putArray("availableTransports").addObject().put("transport", "WebSockets");
         transport.putArray("transferFormats").add("Text").add("Binary");

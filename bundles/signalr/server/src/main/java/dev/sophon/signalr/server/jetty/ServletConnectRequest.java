@@ -26,6 +26,11 @@ record ServletConnectRequest(HttpServletRequest request) implements ConnectReque
     }
 
     @Override
+    public @Nullable Object attribute(String name) {
+        return request.getAttribute(name);
+    }
+
+    @Override
     public String remoteAddress() {
         return request.getRemoteAddr();
     }

@@ -1,0 +1,85 @@
+package dev.sophon.gateway.hub.internal;
+
+import dev.sophon.gateway.nodes.NodeSessions;
+import dev.sophon.gateway.nodes.NodeSessions.Holder;
+import dev.sophon.protocol.signed.Challenge;
+import dev.sophon.protocol.signed.SigningKeys;
+import dev.sophon.signalr.server.Admission;
+import dev.sophon.signalr.server.ConnectRequest;
+import java.net.URI;
+import java.security.PublicKey;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets a node in by its token and, if it named a key when it was paired, by a signature of the connection's challenge. */
+final class KeyProof {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyProof.class);
+    /** The attribute of a request that holds its {@link Asked}. */
+    static final String ASKED = KeyProof.class.getName();
+
+    private static final String UNSIGNED =
+            "it showed the node's token and not its key; the token may be a copy of its config.json";
+
+    private final NodeSessions sessions;
+
+    /** Where a request is from, and the addresses by which its sender may know this Gateway. */
+    record Asked(String from, Set<String> addresses) {}
+
+    /**
+     * A node that is let in.
+     *
+     * @param signature of its challenge; {@code null} if it named no key
+     */
+    record User(String getName, @Nullable String signature) implements java.security.Principal {
+        @Override
+        public String toString() {
+            return getName;
+        }
+    }
+
+    KeyProof(NodeSessions sessions) {
+        this.sessions = sessions;
+    }
+
+    Admission authenticate(ConnectRequest request) {
+        String token = request.accessToken();
+        Holder holder = token == null ? null : sessions.holder(token).orElse(null);
+        if (holder == null) {
+            LOG.info("A connection from {} was refused: its token does not hold", request.remoteAddress());
+            return Admission.unauthorized("The node's token does not hold; pair the node again");
+        }
+        User user = new User(holder.nodeId(), null);
+        String key = holder.publicKey();
+        return key == null
+                ? Admission.of(user)
+                : new Admission.Challenged(user, challenge -> answered(request, holder.nodeId(), key, challenge));
+    }
+
+    private Admission answered(ConnectRequest request, String nodeId, String key, String challenge) {
+        Asked asked = request.attribute(ASKED) instanceof Asked found ? found : new Asked("", Set.of());
+        String signature = request.header(Challenge.HEADER);
+        if (signature != null && holds(signature, SigningKeys.ofRaw(key), challenge, nodeId, asked.addresses())) {
+            return Admission.of(new User(nodeId, signature));
+        }
+        sessions.unproved(
+                nodeId,
+                asked.from(),
+                signature == null
+                        ? UNSIGNED
+                        : "its signature is of another key, of another connection, or of another address of this Gateway"
+                                + " than " + String.join(", ", asked.addresses()) + "; publicUrl says which is right");
+        return Admission.unauthorized("This node was paired with a key, and its challenge was not signed by it for this"
+                + " Gateway's address");
+    }
+
+    private static boolean holds(
+            String signature, PublicKey key, String challenge, String nodeId, Set<String> addresses) {
+        return addresses.stream()
+                .map(URI::create)
+                .filter(address -> address.getHost() != null)
+                .map(Challenge::address)
+                .anyMatch(address -> new Challenge(challenge, nodeId, address).isSignedBy(key, signature));
+    }
+}

@@ -16,6 +16,7 @@ import dev.sophon.protocol.wire.ResultAck;
 import dev.sophon.protocol.wire.Resumed;
 import dev.sophon.protocol.wire.Revoked;
 import dev.sophon.protocol.wire.ScopesChanged;
+import dev.sophon.protocol.wire.Shown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -42,6 +43,7 @@ public final class Golden {
             Map.entry("hello-reply", HelloReply.class),
             Map.entry("paused", Paused.class),
             Map.entry("progress", Progress.class),
+            Map.entry("shown", Shown.class),
             Map.entry("result-ack", ResultAck.class),
             Map.entry("result-ack-resend", ResultAck.class),
             Map.entry("resumed", Resumed.class),

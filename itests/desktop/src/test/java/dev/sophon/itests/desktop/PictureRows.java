@@ -65,7 +65,18 @@ final class PictureRows {
             for (String documented : List.of(" param since", " field unchanged", " field revision")) {
                 rows.add(new Row(command + documented, desk -> known(desk, command)));
             }
+            rows.add(new Row(command + " field tiles", desk -> tiled(desk, command)));
         }
+        for (String documented : List.of(" param follow", " field pictures")) {
+            rows.add(new Row(
+                    "screen.capture" + documented, desk -> assertThat(desk.call("screen.capture", "follow", true)
+                                    .path("pictures")
+                                    .asInt(-1))
+                            .as("without anybody who looks")
+                            .isZero()));
+        }
+        rows.add(new Row("screen.region param imageWidth", desk -> zoomed(desk, false)));
+        rows.add(new Row("screen.region param imageHeight", desk -> zoomed(desk, true)));
         for (String command : List.of("move", "click", "scroll", "drag", "down", "up")) {
             rows.add(new Row("input.mouse." + command + " param imageWidth", desk -> ofPicture(desk, command, false)));
             rows.add(new Row("input.mouse." + command + " param imageHeight", desk -> ofPicture(desk, command, true)));
@@ -105,11 +116,68 @@ final class PictureRows {
                         "-e",
                         "cat");
         try {
-            Rig.await("another picture", Desk.PATIENCE, () -> since(desk, command, params, whole[0])
-                    .has("image"));
+            Rig.await("another picture", Desk.PATIENCE, () -> {
+                JsonNode now = since(desk, command, params, whole[0]);
+                return now.has("image") || now.has("tiles");
+            });
         } finally {
             desk.desktop().end(xterm);
         }
+    }
+
+    /** The tiles of a small window that comes, over a picture of the screen without it, are one of the screen with it. */
+    private static void tiled(Desk desk, String command) throws Exception {
+        List<Integer> screen = ScreenRows.primary(desk);
+        Map<String, Integer> at = Map.of("x", screen.get(0), "y", screen.get(1), "width", 620, "height", 440);
+        List<Object> params = new ArrayList<>();
+        if (command.equals("screen.capture")) {
+            params.addAll(List.of("region", at));
+        } else {
+            at.forEach((name, value) -> params.addAll(List.of(name, value)));
+        }
+        JsonNode[] told = {desk.call(command, params.toArray())};
+        BufferedImage[] shown = {ScreenRows.picture(told[0])};
+        String place = "+" + (screen.get(0) + 200) + "+" + (screen.get(1) + 200);
+        Process xterm = desk.desktop()
+                .launch("xterm", "-title", "a-tile", "-bg", "red", "-geometry", "9x3" + place, "-e", "cat");
+        try {
+            boolean[] tiled = new boolean[1];
+            desk.front("a-tile");
+            Rig.await("tiles of another picture", Desk.PATIENCE, () -> {
+                JsonNode now = since(desk, command, params, told[0]);
+                if (now.has("image")) {
+                    shown[0] = ScreenRows.picture(now);
+                }
+                for (JsonNode tile : now.path("tiles")) {
+                    tiled[0] = true;
+                    shown[0].getGraphics()
+                            .drawImage(
+                                    ScreenRows.picture(tile),
+                                    tile.path("x").asInt(),
+                                    tile.path("y").asInt(),
+                                    null);
+                }
+                told[0] = now;
+                return tiled[0]
+                        && ScreenRows.difference(shown[0], ScreenRows.picture(desk.call(command, params.toArray())))
+                                < 2;
+            });
+        } finally {
+            desk.desktop().end(xterm);
+        }
+    }
+
+    /** A part of a picture of half the size, or of one that is half as wide only. */
+    private static void zoomed(Desk desk, boolean asHighAsTheScreen) throws Exception {
+        List<Integer> screen = ScreenRows.primary(desk);
+        List<Object> params =
+                new ArrayList<>(List.of("x", 10, "y", 20, "width", 30, "height", 40, "imageWidth", screen.get(2) / 2));
+        if (asHighAsTheScreen) {
+            params.addAll(List.of("imageHeight", screen.get(3)));
+        }
+        int down = asHighAsTheScreen ? 1 : 2;
+        assertThat(place(desk.call("screen.region", params.toArray()).path("region")))
+                .isEqualTo(List.of(screen.get(0) + 20, screen.get(1) + 20 * down, 60, 40 * down));
     }
 
     /** Each mark stands where its element is, and is drawn there. */

@@ -1,12 +1,15 @@
 package dev.sophon.gateway.commands;
 
 import dev.sophon.gateway.access.Principal;
+import dev.sophon.protocol.json.EncodedJson;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.Progress;
+import dev.sophon.protocol.wire.Shown;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -21,6 +24,13 @@ public interface Commands {
      *     with another body, or too many commands wait already
      */
     Issued issue(Issue issue);
+
+    /**
+     * The same for a command that shows something as it runs.
+     *
+     * @param parts takes each part in its order, at once, and says whether there is to be another; never kept anywhere
+     */
+    Issued follow(Issue issue, Predicate<EncodedJson> parts);
 
     /**
      * Completes when all commands that were issued before can be asked for, whatever happens to this process; exceptionally
@@ -66,6 +76,13 @@ public interface Commands {
      * very node, and a few times a second. Never waits.
      */
     void progress(String nodeId, Progress progress);
+
+    /**
+     * Takes what a Node's command shows to whoever follows it; it counts only for a command that runs on that very node.
+     *
+     * @return whether somebody still does
+     */
+    boolean shown(String nodeId, Shown shown);
 
     /** How many commands have no outcome yet. */
     int inFlight();

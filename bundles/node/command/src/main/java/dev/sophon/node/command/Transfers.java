@@ -1,13 +1,14 @@
 package dev.sophon.node.command;
 
+import dev.sophon.protocol.json.EncodedJson;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Files of any size between one command and its Gateway, in pieces, with a few MiB of memory each. A connection that breaks
- * is gone on with for as long as the command's budget lasts, and progress is told. Thread-safe; a channel is used by the
+ * Files of any size between one command and its Gateway, in pieces, with a few MiB of memory each, and what it shows as it
+ * runs. A connection that breaks while a file is sent is gone on with for as long as the command's budget lasts, and progress is told. Thread-safe; a channel is used by the
  * calling thread alone, and stays open.
  */
 @ProviderType
@@ -31,6 +32,18 @@ public interface Transfers {
      * @throws InterruptedException when the command is over
      */
     Moved fetch(String transferId, WritableByteChannel into) throws IOException, CommandException, InterruptedException;
+
+    /**
+     * Shows a part of what the command finds to whoever looks at it as it runs, and waits until it is there. Nobody keeps it.
+     *
+     * @param part an object
+     * @return false if nobody looks any more: the command has to end
+     * @throws IOException if it could not be sent, or not within half a minute
+     * @throws InterruptedException when the command is over
+     */
+    default boolean show(EncodedJson part) throws IOException, InterruptedException {
+        return false;
+    }
 
     /**
      * A file that has arrived.

@@ -44,6 +44,23 @@ public interface ScreenCapture {
     record Taken(Jpeg jpeg, Bounds screen) {}
 
     /**
+     * A piece of a picture.
+     *
+     * @param x of its left edge in the picture, in pixels of that; so is {@code y}
+     */
+    record Tile(int x, int y, Jpeg jpeg) {}
+
+    /**
+     * What a picture looks like beside one that is known.
+     *
+     * @param whole null where it is the known one with the tiles drawn over it
+     * @param tiles none beside a whole one, and where nothing changed
+     * @param screen as of {@link Taken}
+     * @param frame to know it by; null where that is not told
+     */
+    record Look(@Nullable Jpeg whole, List<Tile> tiles, Bounds screen, @Nullable Frame frame) {}
+
+    /**
      * Takes a picture.
      *
      * @throws CommandException {@code invalid_params} for a region that is not on the desktop or a window that is no longer
@@ -51,6 +68,17 @@ public interface ScreenCapture {
      *     put away
      */
     Taken take(Shot shot) throws CommandException;
+
+    /**
+     * Takes a picture, or only what changed; always a whole one where a backend does not tell.
+     *
+     * @param known of an earlier picture of the same quality; null for a whole one
+     * @throws CommandException as {@link #take}
+     */
+    default Look look(Shot shot, @Nullable Frame known) throws CommandException {
+        Taken taken = take(shot);
+        return new Look(taken.jpeg(), List.of(), taken.screen(), null);
+    }
 
     /**
      * A picture of one rectangle of the screen.

@@ -7,6 +7,7 @@ import dev.sophon.node.platform.Element;
 import dev.sophon.node.platform.ElementTree;
 import dev.sophon.node.platform.Jpeg;
 import dev.sophon.node.platform.ScreenCapture;
+import dev.sophon.node.platform.ScreenCapture.Look;
 import dev.sophon.node.platform.ScreenCapture.Shot;
 import dev.sophon.node.platform.ScreenCapture.Taken;
 import dev.sophon.node.platform.Window;
@@ -93,15 +94,15 @@ final class Marks {
     }
 
     /** A picture with the numbers of those whose middles it shows. */
-    Taken take(ScreenCapture screen, Shot shot) throws CommandException {
+    Look take(ScreenCapture screen, Shot shot) throws CommandException {
         int quality = Math.max(shot.quality(), BEST_QUALITY);
         Taken taken = screen.take(new Shot(shot.region(), shot.window(), shot.cursor(), quality, shot.maxWidth()));
         try {
             BufferedImage image = Objects.requireNonNull(
                     ImageIO.read(new ByteArrayInputStream(taken.jpeg().bytes())));
             draw(image, taken.screen());
-            return new Taken(
-                    new Jpeg(encoded(image, shot.quality()), image.getWidth(), image.getHeight()), taken.screen());
+            Jpeg marked = new Jpeg(encoded(image, shot.quality()), image.getWidth(), image.getHeight());
+            return new Look(marked, List.of(), taken.screen(), null);
         } catch (IOException e) {
             throw new CommandException(ErrorCode.INTERNAL_ERROR, "The picture could not be marked.", e);
         }

@@ -10,7 +10,9 @@ import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.Length;
 import dev.sophon.node.command.Range;
 import dev.sophon.node.platform.ElementTree;
+import dev.sophon.node.platform.Happenings;
 import dev.sophon.node.platform.ScreenCapture;
+import dev.sophon.node.platform.ScreenSign;
 import dev.sophon.node.platform.Window;
 import dev.sophon.node.platform.WindowManager;
 import dev.sophon.protocol.Risk;
@@ -41,8 +43,14 @@ public final class ScreenCaptureCommand implements CommandHandler<ScreenCaptureC
             @Description(Pictures.CURSOR) @DefaultValue("false") boolean cursor,
             @Description(Pictures.MAX_BYTES) @Range(min = Pictures.LEAST_MAX_BYTES) @Nullable Integer maxBytes,
             @Description(Pictures.SINCE) @Range(min = 0) @Nullable Long since,
-            @Description(Marks.WORDS) @DefaultValue("false") boolean marks) {
+            @Description(Marks.WORDS) @DefaultValue("false") boolean marks,
+            @Description("Show each change to whoever looks by the Gateway, until its time is over")
+                    @DefaultValue("false")
+                    boolean follow) {
         public Params {
+            if (follow && (since != null || marks || maxBytes != null)) {
+                throw new IllegalArgumentException("follow: not beside since, marks or maxBytes");
+            }
             if (windowId != null && region != null) {
                 throw new IllegalArgumentException("windowId, region: expected one of them at most");
             }
@@ -53,6 +61,7 @@ public final class ScreenCaptureCommand implements CommandHandler<ScreenCaptureC
     private final @Nullable WindowManager windows;
     private final @Nullable ElementTree tree;
     private final PictureText text = new PictureText();
+    private final Following following;
 
     @Activate
     public ScreenCaptureCommand(
@@ -62,7 +71,14 @@ public final class ScreenCaptureCommand implements CommandHandler<ScreenCaptureC
                     WindowManager windows,
             @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
                     @Nullable
-                    ElementTree tree) {
+                    ElementTree tree,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    @Nullable
+                    Happenings happenings,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    @Nullable
+                    ScreenSign signs) {
+        this.following = new Following(screen, happenings, signs);
         this.tree = tree;
         this.screen = screen;
         this.windows = windows;
@@ -70,16 +86,22 @@ public final class ScreenCaptureCommand implements CommandHandler<ScreenCaptureC
 
     @Override
     public EncodedJson handle(Params params, Invocation call) throws CommandException, InterruptedException {
-        OptionalInt maxWidth = params.maxWidth() == null ? OptionalInt.empty() : OptionalInt.of(params.maxWidth());
-        ScreenCapture.Shot shot = new ScreenCapture.Shot(
+        if (params.follow()) {
+            return following.follow(() -> shot(params), call);
+        }
+        ScreenCapture.Shot shot = shot(params);
+        Marks marks = params.marks() ? Marks.on(tree, shot.window()) : null;
+        return text.of(screen, marks, shot, params.maxBytes(), params.since(), "")
+                .text();
+    }
+
+    private ScreenCapture.Shot shot(Params params) throws CommandException {
+        return new ScreenCapture.Shot(
                 params.region() == null ? null : params.region().bounds(),
                 params.windowId() == null ? null : window(params.windowId()),
                 params.cursor(),
                 params.quality(),
-                maxWidth);
-        Marks marks = params.marks() ? Marks.on(tree, shot.window()) : null;
-        ScreenCapture.Taken taken = Pictures.take(screen, marks, shot, params.maxBytes());
-        return text.of(taken.jpeg(), Pictures.fields(taken, marks), params.since());
+                params.maxWidth() == null ? OptionalInt.empty() : OptionalInt.of(params.maxWidth()));
     }
 
     private Window window(String id) throws CommandException {

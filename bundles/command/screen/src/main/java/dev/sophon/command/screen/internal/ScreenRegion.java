@@ -34,7 +34,21 @@ public final class ScreenRegion implements CommandHandler<ScreenRegion.Params, E
             @Description(Pictures.CURSOR) @DefaultValue("false") boolean cursor,
             @Description(Pictures.MAX_BYTES) @Range(min = Pictures.LEAST_MAX_BYTES) @Nullable Integer maxBytes,
             @Description(Pictures.SINCE) @Range(min = 0) @Nullable Long since,
-            @Description(Marks.WORDS) @DefaultValue("false") boolean marks) {}
+            @Description(Marks.WORDS) @DefaultValue("false") boolean marks,
+            @Description("Of a picture of the whole primary monitor, of which x, y, width and height are then pixels")
+                    @Range(min = 1, max = Region.LARGEST_IMAGE)
+                    @Nullable
+                    Integer imageWidth,
+            @Description("Of that picture; in proportion to its width without it")
+                    @Range(min = 1, max = Region.LARGEST_IMAGE)
+                    @Nullable
+                    Integer imageHeight) {
+        public Params {
+            if (imageWidth == null && imageHeight != null) {
+                throw new IllegalArgumentException("imageWidth: required, as imageHeight is there");
+            }
+        }
+    }
 
     private final ScreenCapture screen;
     private final @Nullable ElementTree tree;
@@ -52,14 +66,15 @@ public final class ScreenRegion implements CommandHandler<ScreenRegion.Params, E
 
     @Override
     public EncodedJson handle(Params params, Invocation call) throws CommandException, InterruptedException {
-        Bounds region = new Bounds(params.x(), params.y(), params.width(), params.height());
+        Region asked = new Region(params.x(), params.y(), params.width(), params.height());
+        Bounds region = params.imageWidth() == null
+                ? asked.bounds()
+                : asked.ofPicture(screen.monitors().get(0).bounds(), params.imageWidth(), params.imageHeight());
         ScreenCapture.Shot shot =
                 new ScreenCapture.Shot(region, null, params.cursor(), params.quality(), OptionalInt.empty());
         Marks marks = params.marks() ? Marks.on(tree, null) : null;
-        ScreenCapture.Taken taken = Pictures.take(screen, marks, shot, params.maxBytes());
-        return text.of(
-                taken.jpeg(),
-                "\"region\":" + Pictures.json(region) + "," + Pictures.fields(taken, marks),
-                params.since());
+        String first = "\"region\":" + Pictures.json(region) + ",";
+        return text.of(screen, marks, shot, params.maxBytes(), params.since(), first)
+                .text();
     }
 }

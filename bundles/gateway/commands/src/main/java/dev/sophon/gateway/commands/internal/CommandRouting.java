@@ -15,17 +15,20 @@ import dev.sophon.gateway.store.Store;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.json.EncodedJson;
 import dev.sophon.protocol.text.CleanText;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
 import dev.sophon.protocol.wire.NeededApproval;
 import dev.sophon.protocol.wire.Progress;
+import dev.sophon.protocol.wire.Shown;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -80,18 +83,27 @@ public final class CommandRouting implements Commands {
 
     @Override
     public Issued issue(Issue issue) {
+        return issue(issue, null);
+    }
+
+    @Override
+    public Issued follow(Issue issue, Predicate<EncodedJson> parts) {
+        return issue(issue, parts);
+    }
+
+    private Issued issue(Issue issue, @Nullable Predicate<EncodedJson> parts) {
         Node node = nodes.find(issue.nodeId())
                 .filter(found -> issue.requester().sees(found.nodeId()))
                 .orElseThrow(() -> Refusal.notFound("No node has this id"));
         String commandId = CommandIds.next(time.now());
         if (issue.idempotencyKey() == null) {
-            return start(node, issue, commandId, null, null);
+            return start(node, issue, parts, commandId, null, null);
         }
         IdempotencyKeys.Key key = IdempotencyKeys.key(issue, issue.idempotencyKey());
         IdempotencyKeys.Claim claim = IdempotencyKeys.claim(issue, commandId);
         synchronized (locks[Math.floorMod(key.hashCode(), LOCKS)]) {
             Optional<String> known = keys.commandFor(key, claim, time.now().minus(Limits.RETENTION));
-            return known.map(this::again).orElseGet(() -> start(node, issue, commandId, key, claim));
+            return known.map(this::again).orElseGet(() -> start(node, issue, parts, commandId, key, claim));
         }
     }
 
@@ -127,6 +139,7 @@ public final class CommandRouting implements Commands {
     private Issued start(
             Node node,
             Issue issue,
+            @Nullable Predicate<EncodedJson> parts,
             String commandId,
             IdempotencyKeys.@Nullable Key key,
             IdempotencyKeys.@Nullable Claim claim) {
@@ -142,6 +155,7 @@ public final class CommandRouting implements Commands {
                 issue.requester().name(),
                 issue.requestId(),
                 time.now());
+        command.followedBy(parts);
         CommandChecks.Failure failure = verdict.failure();
         if (failure != null) {
             // Nothing has run, so the key stays free: the same request may go well once its cause is mended.
@@ -372,6 +386,15 @@ public final class CommandRouting implements Commands {
                         progress.done(),
                         progress.total(),
                         CleanText.said(progress.message(), PROGRESS_MESSAGE)));
+    }
+
+    @Override
+    public boolean shown(String nodeId, Shown shown) {
+        LiveCommand command = shown.commandId() == null ? null : ledger.live(shown.commandId());
+        return command != null
+                && command.nodeId().equals(nodeId)
+                && command.status() == CommandView.Status.DISPATCHED
+                && command.shows(shown.part());
     }
 
     /** The device's words may come from whoever has named its files. */

@@ -2,6 +2,7 @@ package dev.sophon.gateway.commands.internal;
 
 import dev.sophon.gateway.commands.CommandView.Status;
 import dev.sophon.gateway.commands.Params;
+import dev.sophon.protocol.json.EncodedJson;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A command that has not ended, or has just ended and is about to be written. Thread-safe. */
@@ -30,6 +32,7 @@ final class LiveCommand {
     private final CompletableFuture<CommandResult> outcome = new CompletableFuture<>();
     private final AtomicReference<@Nullable CommandResult> result = new AtomicReference<>();
     private volatile Status status = Status.DISPATCHED;
+    private volatile @Nullable Predicate<EncodedJson> follower;
     private volatile @Nullable String approvalId;
     private volatile @Nullable Instant dispatchedAt;
     private volatile @Nullable Instant endedAt;
@@ -111,6 +114,17 @@ final class LiveCommand {
     boolean mayTell(long now) {
         long before = told.get();
         return (before == 0 || now - before >= TELL_NANOS) && told.compareAndSet(before, now);
+    }
+
+    /** What it shows goes there; null for nowhere. */
+    void followedBy(@Nullable Predicate<EncodedJson> parts) {
+        follower = parts;
+    }
+
+    /** Whether somebody has taken it, and waits for more. */
+    boolean shows(EncodedJson part) {
+        Predicate<EncodedJson> parts = follower;
+        return parts != null && parts.test(part);
     }
 
     /** Completes when it has ended. */

@@ -19,6 +19,7 @@ import dev.sophon.protocol.wire.Progress;
 import dev.sophon.protocol.wire.ReportedResult;
 import dev.sophon.protocol.wire.ResultAck;
 import dev.sophon.protocol.wire.Resumed;
+import dev.sophon.protocol.wire.Shown;
 import dev.sophon.signalr.server.Disconnect;
 import dev.sophon.signalr.server.Hub;
 import dev.sophon.signalr.server.HubConnection;
@@ -98,6 +99,7 @@ public final class NodeHub extends HttpServlet implements HubListener {
                 .method("Heartbeat", Heartbeat.class, this::heartbeat)
                 .method("CatalogChanged", CatalogChanged.class, this::catalogChanged)
                 .method("Progress", Progress.class, this::progress)
+                .method("Shown", Shown.class, this::shown)
                 .method("Paused", Paused.class, this::paused)
                 .method("Resumed", Resumed.class, this::resumed)
                 .method("FeatureState", FeatureState.class, this::featureState)
@@ -206,6 +208,13 @@ public final class NodeHub extends HttpServlet implements HubListener {
     private @Nullable Object progress(HubConnection connection, Progress progress) {
         commands.progress(link(connection).nodeId(), progress);
         return null;
+    }
+
+    private Object shown(HubConnection connection, Shown shown) throws HubException {
+        if (shown.part() == null) {
+            throw new HubException("Shown: expected commandId and part");
+        }
+        return commands.shown(link(connection).nodeId(), shown);
     }
 
     private Object commandResult(HubConnection connection, ReportedResult reported) {

@@ -62,6 +62,18 @@ final class CallResults {
                     .put("data", object.path("image").textValue())
                     .put("mimeType", "image/" + object.path("format").textValue());
             rest = object.without("image");
+        } else if (tree instanceof ObjectNode object && object.path("tiles").isArray()) {
+            ObjectNode places = object.deepCopy();
+            for (JsonNode tile : places.path("tiles")) {
+                if (tile instanceof ObjectNode one && one.path("image").isTextual()) {
+                    content.addObject()
+                            .put("type", "image")
+                            .put("data", one.path("image").textValue())
+                            .put("mimeType", "image/jpeg");
+                    one.remove("image");
+                }
+            }
+            rest = places;
         } else if (tree instanceof ObjectNode object) {
             // In JSON every line and every quote would take a character more.
             for (String lines : LINES) {

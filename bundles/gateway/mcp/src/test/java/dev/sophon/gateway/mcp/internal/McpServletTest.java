@@ -91,6 +91,23 @@ class McpServletTest extends McpCase {
     }
 
     @Test
+    void tilesOfAScreenshotArePicturesInTheirOrder() {
+        try (TestNode node = node("office", "['node.command']")) {
+            node.on(
+                    "screen.capture",
+                    call ->
+                            "\"ok\":true,\"result\":{\"tiles\":[{\"x\":1,\"image\":\"AAAA\"},{\"x\":2,\"image\":\"BBBB\"}],"
+                                + "\"format\":\"jpeg\"}");
+            JsonNode content = agent("Agent")
+                    .run(1, "node_command", "{'nodeId':'office','command':'screen.capture','params':{'since':5}}")
+                    .path("content");
+            assertThat(content.findValuesAsText("data")).containsExactly("AAAA", "BBBB");
+            assertThat(content.path(2).path("text").asText())
+                    .isEqualTo("{\"tiles\":[{\"x\":1},{\"x\":2}],\"format\":\"jpeg\"}");
+        }
+    }
+
+    @Test
     void whatGoesWrongIsAResultWithItsCode() {
         TestAgent agent = agent("Agent");
         try (TestNode node = node("office", "['screen.capture']")) {

@@ -5,7 +5,9 @@ import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Transfers;
 import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.json.EncodedJson;
 import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.wire.Shown;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -17,6 +19,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,12 +34,17 @@ final class CommandTransfers implements Transfers {
     private static final Logger LOG = LoggerFactory.getLogger(CommandTransfers.class);
     static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
+    private static final long TO_SHOW_SECONDS = 30;
+
     private final TransferHttp http;
+    private final Function<Shown, CompletionStage<Boolean>> showing;
     private final Invocation call;
     private final Effort effort;
 
-    CommandTransfers(TransferHttp http, Invocation call) {
+    /** @param showing sends what is shown, and tells whether somebody looks */
+    CommandTransfers(TransferHttp http, Function<Shown, CompletionStage<Boolean>> showing, Invocation call) {
         this.http = http;
+        this.showing = showing;
         this.call = call;
         this.effort = Effort.of(call);
     }
@@ -135,6 +148,19 @@ final class CommandTransfers implements Transfers {
             throw new CommandException(ErrorCode.INTERNAL_ERROR, "what has arrived is not what was sent");
         }
         return new Moved(transferId, whole.size(), sha256);
+    }
+
+    @Override
+    public boolean show(EncodedJson part) throws IOException, InterruptedException {
+        CompletableFuture<Boolean> answer =
+                showing.apply(new Shown(call.commandId(), part)).toCompletableFuture();
+        try {
+            return answer.get(TO_SHOW_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException("the Gateway does not take it", e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException("the Gateway does not answer", e);
+        }
     }
 
     private static CommandException notFetched(TransferHttp.Reply reply) {

@@ -7,29 +7,38 @@ import dev.sophon.node.features.DesiredSets;
 import dev.sophon.node.identity.Identity;
 import dev.sophon.protocol.wire.FeatureState;
 import dev.sophon.protocol.wire.Progress;
+import dev.sophon.protocol.wire.Shown;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
-/** The way to the Gateway of this pairing: files by its REST side, progress and states by the hub. */
+/** The way to the Gateway of this pairing: files by its REST side, all else by the hub. */
 final class GatewayUpstream implements Upstream, DesiredSets.Way {
     private final TransferHttp http;
     private final String pairing;
     private final Consumer<Progress> progress;
     private final Consumer<FeatureState> states;
+    private final Function<Shown, CompletionStage<Boolean>> showing;
 
     GatewayUpstream(
-            Identity identity, ConnectionProof proof, Consumer<Progress> progress, Consumer<FeatureState> states) {
+            Identity identity,
+            ConnectionProof proof,
+            Consumer<Progress> progress,
+            Consumer<FeatureState> states,
+            Function<Shown, CompletionStage<Boolean>> showing) {
         this.http = new TransferHttp(identity, proof);
         this.pairing = identity.nodeId() + " at " + identity.gatewayUrl();
         this.progress = progress;
         this.states = states;
+        this.showing = showing;
     }
 
     @Override
     public Transfers transfers(Invocation call) {
-        return new CommandTransfers(http, call);
+        return new CommandTransfers(http, showing, call);
     }
 
     @Override

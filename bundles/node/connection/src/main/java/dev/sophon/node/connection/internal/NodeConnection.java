@@ -119,7 +119,8 @@ public final class NodeConnection implements Connection {
         Thread thread = new Thread(supervisor, "sophon-connection-supervisor");
         thread.setDaemon(true);
         threads = List.of(thread, delivery.thread(), watchdog.thread());
-        GatewayUpstream upstream = new GatewayUpstream(identity, proof, supervisor::progress, supervisor::features);
+        GatewayUpstream upstream =
+                new GatewayUpstream(identity, proof, supervisor::progress, supervisor::features, supervisor::show);
         node.dispatcher().upstream(upstream);
         node.features().way(upstream);
         catalogue = node.catalogue().subscribe(commands -> supervisor.catalogueChanged());

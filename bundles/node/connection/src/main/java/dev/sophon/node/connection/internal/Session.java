@@ -18,6 +18,7 @@ import dev.sophon.protocol.wire.Paused;
 import dev.sophon.protocol.wire.Progress;
 import dev.sophon.protocol.wire.Resumed;
 import dev.sophon.protocol.wire.ScopesChanged;
+import dev.sophon.protocol.wire.Shown;
 import dev.sophon.signalr.client.HubClient;
 import dev.sophon.signalr.client.HubConnectException;
 import java.io.IOException;
@@ -28,6 +29,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -208,6 +211,15 @@ final class Session implements AutoCloseable {
 
     void progress(Progress progress) {
         send("Progress", progress);
+    }
+
+    /** On any thread. */
+    CompletionStage<Boolean> show(Shown shown) {
+        try {
+            return hub().invoke(Boolean.class, "Shown", shown).toCompletionStage();
+        } catch (RuntimeException e) { // What Microsoft's client throws when the connection has just ended.
+            return CompletableFuture.failedStage(e);
+        }
     }
 
     void features(FeatureState state) {

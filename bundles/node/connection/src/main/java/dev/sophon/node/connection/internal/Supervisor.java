@@ -11,12 +11,15 @@ import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.wire.FeatureState;
 import dev.sophon.protocol.wire.HelloReply;
 import dev.sophon.protocol.wire.Progress;
+import dev.sophon.protocol.wire.Shown;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -259,6 +262,15 @@ final class Supervisor implements Runnable {
                             && told.progress().commandId().equals(progress.commandId()));
             session.events().add(new Event.Told(progress));
         }
+    }
+
+    /** Shows a part of what a command finds; tells whether somebody looks, which nobody does where there is no connection. */
+    CompletionStage<Boolean> show(Shown shown) {
+        Session live;
+        synchronized (this) {
+            live = mode == Mode.ACKNOWLEDGED ? session : null;
+        }
+        return live == null ? CompletableFuture.completedFuture(false) : live.show(shown);
     }
 
     /** What comes by message is further than it was; the Gateway hears the last word of it, if there is a connection. */

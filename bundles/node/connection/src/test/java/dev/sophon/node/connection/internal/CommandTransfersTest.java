@@ -1,12 +1,15 @@
 package dev.sophon.node.connection.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Transfers;
 import dev.sophon.node.identity.Identity;
 import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.json.EncodedJson;
+import dev.sophon.protocol.wire.Shown;
 import dev.sophon.testkit.FakeInvocation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,7 +20,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +43,8 @@ class CommandTransfersTest {
     private TransferGateway gateway;
     private FakeInvocation call;
     private Transfers transfers;
+    private final Function<Shown, CompletionStage<Boolean>> showing =
+            shown -> CompletableFuture.completedFuture(shown.part().size() > 2);
 
     @BeforeEach
     void start() throws IOException {
@@ -46,13 +55,25 @@ class CommandTransfersTest {
 
     private Transfers transfers(String token) {
         Identity identity = TestNode.identity(gateway.port(), token);
-        return new GatewayUpstream(identity, new ConnectionProof(identity), progress -> {}, state -> {})
+        return new GatewayUpstream(identity, new ConnectionProof(identity), progress -> {}, state -> {}, showing)
                 .transfers(call);
     }
 
     @AfterEach
     void stop() {
         gateway.close();
+    }
+
+    @Test
+    void tellsWhetherSomebodyLooks() throws Exception {
+        assertThat(transfers.show(EncodedJson.of(Map.of("revision", 1)))).isTrue();
+        assertThat(transfers.show(EncodedJson.of(Map.of()))).isFalse();
+        Identity identity = TestNode.identity(gateway.port(), TransferGateway.TOKEN);
+        Transfers broken = new CommandTransfers(
+                new TransferHttp(identity, new ConnectionProof(identity)),
+                shown -> CompletableFuture.failedStage(new IllegalStateException("the connection has ended")),
+                call);
+        assertThatThrownBy(() -> broken.show(EncodedJson.of(Map.of()))).isInstanceOf(IOException.class);
     }
 
     private static byte[] random(int size) {

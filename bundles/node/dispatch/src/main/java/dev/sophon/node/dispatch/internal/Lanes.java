@@ -14,7 +14,7 @@ final class Lanes {
 
     Lanes() {
         lanes.put(Lane.INPUT, Threads.pool("sophon-input", 1, 256));
-        lanes.put(Lane.SCREEN, Threads.pool("sophon-screen", 2, 64));
+        lanes.put(Lane.SCREEN, Threads.pool("sophon-screen", 4, 64));
         lanes.put(Lane.PROCESS, Threads.pool("sophon-process", 8, 128));
         lanes.put(Lane.GENERAL, Threads.pool("sophon-general", 4, 256));
     }

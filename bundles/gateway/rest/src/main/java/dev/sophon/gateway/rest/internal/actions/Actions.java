@@ -216,17 +216,13 @@ public final class Actions {
     }
 
     private void zoom(Fields action) {
-        if (imageWidth != null) {
-            throw Refusal.invalid(action.place("region")
-                    + ": a zoom is taken of a picture that is as large as the screen, without imageWidth");
-        }
         List<Integer> corners = action.wholes("region", 4);
         int width = corners.get(2) - corners.get(0);
         int height = corners.get(3) - corners.get(1);
         if (width < 1 || height < 1) {
             throw Refusal.invalid(action.place("region") + ": expected left, top, right and bottom");
         }
-        step("screen.region")
+        pointing("screen.region")
                 .put("x", corners.get(0))
                 .put("y", corners.get(1))
                 .put("width", width)

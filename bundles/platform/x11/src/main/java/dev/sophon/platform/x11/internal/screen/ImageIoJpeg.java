@@ -13,7 +13,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Java's own encoder, where libjpeg-turbo is missing. */
-final class ImageIoJpeg implements JpegEncoder {
+class ImageIoJpeg implements JpegEncoder {
     @Override
     public boolean takes(PixelFormat format) {
         return true;

@@ -1,6 +1,7 @@
 package dev.sophon.platform.x11.internal.screen;
 
 import dev.sophon.node.platform.Bounds;
+import dev.sophon.node.platform.Frame;
 import dev.sophon.node.platform.Jpeg;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -20,22 +21,33 @@ final class KeptPictures {
      */
     record Key(Bounds region, int quality, OptionalInt maxWidth, Bounds desktop) {}
 
+    /**
+     * A picture.
+     *
+     * @param jpeg null where only parts of it were made
+     */
+    record Kept(@Nullable Jpeg jpeg, Frame frame) {
+        private int bytes() {
+            return Long.BYTES * frame.size() + (jpeg == null ? 0 : jpeg.bytes().length);
+        }
+    }
+
     /** The one that was asked for longest ago first. */
-    private final Map<Key, Jpeg> pictures = new LinkedHashMap<>(MOST, 0.75f, true);
+    private final Map<Key, Kept> pictures = new LinkedHashMap<>(MOST, 0.75f, true);
 
     private long bytes;
 
     @Nullable
-    Jpeg get(Key key) {
+    Kept get(Key key) {
         return pictures.get(key);
     }
 
-    void put(Key key, Jpeg picture) {
-        Jpeg former = pictures.put(key, picture);
-        bytes += picture.bytes().length - (former == null ? 0 : former.bytes().length);
-        Iterator<Jpeg> oldest = pictures.values().iterator();
+    void put(Key key, Kept picture) {
+        Kept former = pictures.put(key, picture);
+        bytes += picture.bytes() - (former == null ? 0 : former.bytes());
+        Iterator<Kept> oldest = pictures.values().iterator();
         while (pictures.size() > MOST || bytes > MOST_BYTES) {
-            bytes -= oldest.next().bytes().length;
+            bytes -= oldest.next().bytes();
             oldest.remove();
         }
     }

@@ -1,6 +1,7 @@
 package dev.sophon.platform.x11.internal.screen;
 
 import com.sun.jna.Pointer;
+import dev.sophon.node.platform.Bounds;
 
 /**
  * A picture in native memory that somebody else owns.
@@ -11,6 +12,12 @@ public record Pixels(Pointer data, int width, int height, int stride, PixelForma
     /** A part of it from this row on, with so many rows or as many as are left. */
     Pixels strip(int y, int rows) {
         return new Pixels(data.share((long) y * stride), width, Math.min(rows, height - y), stride, format);
+    }
+
+    /** A part of it. */
+    Pixels part(Bounds part) {
+        long first = (long) part.y() * stride + (long) part.x() * (format.bitsPerPixel() / Byte.SIZE);
+        return new Pixels(data.share(first), part.width(), part.height(), stride, format);
     }
 
     /** Reads one row as {@code 0xRRGGBB}. */

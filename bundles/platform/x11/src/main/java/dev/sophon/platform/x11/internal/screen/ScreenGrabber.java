@@ -3,7 +3,6 @@ package dev.sophon.platform.x11.internal.screen;
 import com.sun.jna.Pointer;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Jpeg;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.Xlib;
 import java.util.Optional;
@@ -19,8 +18,8 @@ public final class ScreenGrabber {
 
     /** What becomes of the pixels; they are valid only meanwhile. */
     @FunctionalInterface
-    interface Use {
-        Jpeg of(Pixels pixels) throws CommandException;
+    interface Use<T> {
+        T of(Pixels pixels) throws CommandException;
     }
 
     private final XDisplay display;
@@ -33,7 +32,7 @@ public final class ScreenGrabber {
         this.x11 = display.xlib().x11;
     }
 
-    Jpeg grab(Pointer open, Bounds region, Use use) throws CommandException {
+    <T> T grab(Pointer open, Bounds region, Use<T> use) throws CommandException {
         if (!lookedForSharedMemory) {
             shared = SharedMemory.of(display, open).orElse(null);
             lookedForSharedMemory = true;
@@ -51,7 +50,7 @@ public final class ScreenGrabber {
     }
 
     /** Takes them from one window, which may be covered or outside the screen as far as the server keeps its pixels. */
-    Jpeg grab(Pointer open, long window, Bounds inWindow, Use use) throws CommandException {
+    <T> T grab(Pointer open, long window, Bounds inWindow, Use<T> use) throws CommandException {
         return grabThroughConnection(open, window, inWindow, use);
     }
 
@@ -72,7 +71,7 @@ public final class ScreenGrabber {
                 region.height());
     }
 
-    private Jpeg grabThroughMemory(Pointer open, SharedMemory memory, XImage image, Bounds region, Use use)
+    private <T> T grabThroughMemory(Pointer open, SharedMemory memory, XImage image, Bounds region, Use<T> use)
             throws CommandException {
         try {
             memory.grab(open, root(open), image, region.x(), region.y());
@@ -83,7 +82,7 @@ public final class ScreenGrabber {
         }
     }
 
-    private Jpeg grabThroughConnection(Pointer open, long window, Bounds region, Use use) throws CommandException {
+    private <T> T grabThroughConnection(Pointer open, long window, Bounds region, Use<T> use) throws CommandException {
         Pointer image = x11.XGetImage(
                 open, window, region.x(), region.y(), region.width(), region.height(), ALL_PLANES, Z_PIXMAP);
         display.refuse();

@@ -3,6 +3,7 @@ package dev.sophon.platform.x11.internal.screen;
 import com.sun.jna.Pointer;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
+import dev.sophon.node.platform.Frame;
 import dev.sophon.node.platform.Jpeg;
 import dev.sophon.node.platform.Monitor;
 import dev.sophon.node.platform.ScreenCapture;
@@ -12,8 +13,10 @@ import dev.sophon.platform.x11.internal.display.Regions;
 import dev.sophon.platform.x11.internal.display.ScreenChanges;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.protocol.ErrorCode;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -134,16 +137,19 @@ public final class X11ScreenCapture implements ScreenCapture {
 
     @Override
     public Taken take(Shot shot) throws CommandException {
+        Look look = look(shot, null);
+        return new Taken(Objects.requireNonNull(look.whole()), look.screen());
+    }
+
+    @Override
+    public Look look(Shot shot, @Nullable Frame known) throws CommandException {
         Own with = connect();
         Window window = shot.window();
         try {
             return window == null
-                    ? with.display().ask(open -> ofScreen(open, with, shot))
-                    : with.windows().grab(window, (open, id, inWindow, onScreen) -> {
-                        Jpeg jpeg =
-                                with.grabber().grab(open, id, inWindow, pixels -> encode(open, pixels, onScreen, shot));
-                        return new Taken(jpeg, onScreen);
-                    });
+                    ? with.display().ask(open -> ofScreen(open, with, shot, known))
+                    : with.windows().grab(window, (open, id, inWindow, onScreen) -> with.grabber()
+                            .grab(open, id, inWindow, pixels -> look(open, pixels, onScreen, shot, known)));
         } catch (CommandException e) {
             if (with.display().lost()) {
                 // Who keeps the other connection is to know at once.
@@ -153,7 +159,7 @@ public final class X11ScreenCapture implements ScreenCapture {
         }
     }
 
-    private Taken ofScreen(Pointer open, Own with, Shot shot) throws CommandException {
+    private Look ofScreen(Pointer open, Own with, Shot shot, @Nullable Frame known) throws CommandException {
         List<Monitor> attached = with.monitors().list(open);
         Bounds asked = shot.region();
         Bounds region = asked == null ? attached.get(0).bounds() : asked;
@@ -165,27 +171,41 @@ public final class X11ScreenCapture implements ScreenCapture {
             with.kept().clear();
         }
         // The pointer goes about without anything being drawn.
-        Jpeg picture = shot.cursor() ? null : with.kept().get(key);
-        if (picture == null) {
-            picture = with.grabber().grab(open, region, pixels -> encode(open, pixels, region, shot));
-            if (!shot.cursor()) {
-                with.kept().put(key, picture);
-            }
+        KeptPictures.Kept kept = shot.cursor() ? null : with.kept().get(key);
+        if (kept != null && known != null && kept.frame().number() == known.number()) {
+            return new Look(null, List.of(), region, kept.frame());
         }
-        return new Taken(picture, region);
+        if (kept != null && known == null && kept.jpeg() != null) {
+            return new Look(kept.jpeg(), List.of(), region, kept.frame());
+        }
+        Look look = with.grabber().grab(open, region, pixels -> look(open, pixels, region, shot, known));
+        if (!shot.cursor() && look.frame() != null) {
+            with.kept().put(key, new KeptPictures.Kept(look.whole(), look.frame()));
+        }
+        return look;
     }
 
-    private Jpeg encode(Pointer open, Pixels grabbed, Bounds onScreen, Shot shot) throws CommandException {
+    private Look look(Pointer open, Pixels grabbed, Bounds onScreen, Shot shot, @Nullable Frame known)
+            throws CommandException {
         if (shot.cursor()) {
             cursor.draw(open, grabbed, onScreen.x(), onScreen.y());
         }
-        return encode(grabbed, shot.quality(), shot.maxWidth());
-    }
-
-    private Jpeg encode(Pixels grabbed, int quality, OptionalInt maxWidth) throws CommandException {
-        int width = Math.min(grabbed.width(), maxWidth.orElse(Integer.MAX_VALUE));
+        int width = Math.min(grabbed.width(), shot.maxWidth().orElse(Integer.MAX_VALUE));
         boolean asItIs = width == grabbed.width() && encoder.takes(grabbed.format());
         Pixels pixels = asItIs ? grabbed : downscaler.scale(grabbed, width);
+        Frame frame = Frame.of(pixels.width(), pixels.height(), pixels::read);
+        Optional<List<Bounds>> changes = Optional.ofNullable(known).flatMap(frame::changesSince);
+        if (changes.isEmpty()) {
+            return new Look(jpeg(pixels, shot.quality()), List.of(), onScreen, frame);
+        }
+        List<Tile> tiles = new ArrayList<>();
+        for (Bounds each : changes.get()) {
+            tiles.add(new Tile(each.x(), each.y(), jpeg(pixels.part(each), shot.quality())));
+        }
+        return new Look(null, List.copyOf(tiles), onScreen, frame);
+    }
+
+    private Jpeg jpeg(Pixels pixels, int quality) throws CommandException {
         return new Jpeg(encoder.encode(pixels, quality), pixels.width(), pixels.height());
     }
 }

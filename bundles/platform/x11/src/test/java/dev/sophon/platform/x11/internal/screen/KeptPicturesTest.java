@@ -3,6 +3,7 @@ package dev.sophon.platform.x11.internal.screen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sophon.node.platform.Bounds;
+import dev.sophon.node.platform.Frame;
 import dev.sophon.node.platform.Jpeg;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -16,8 +17,10 @@ class KeptPicturesTest {
         return new KeptPictures.Key(ALL, quality, OptionalInt.empty(), ALL);
     }
 
-    private static Jpeg picture(long bytes) {
-        return new Jpeg(new byte[(int) bytes], 100, 100);
+    /** @param bytes of the JPEG, and of one square beside it */
+    private static KeptPictures.Kept picture(long bytes) {
+        Jpeg jpeg = new Jpeg(new byte[(int) bytes - Long.BYTES], 100, 100);
+        return new KeptPictures.Kept(jpeg, Frame.of(1, 1, (y, row) -> {}));
     }
 
     @Test
@@ -37,7 +40,7 @@ class KeptPicturesTest {
         kept.put(key(1), picture(KeptPictures.MOST_BYTES / 2));
         kept.put(key(2), picture(KeptPictures.MOST_BYTES / 2));
         assertThat(kept.get(key(1))).isNotNull();
-        kept.put(key(3), picture(1));
+        kept.put(key(3), picture(9));
         assertThat(kept.get(key(2))).isNull();
         kept.put(key(4), picture(KeptPictures.MOST_BYTES + 1));
         assertThat(kept.get(key(4))).isNull();

@@ -15,18 +15,28 @@ import dev.sophon.platform.x11.internal.display.Xlib;
 import dev.sophon.platform.x11.internal.input.X11Pointer;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.testkit.XServer;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -329,6 +339,112 @@ class X11ScreenCaptureTest {
             assertThat(Picture.of(desk.screen.capture(part, 90, ANY_WIDTH)).greatestDifferenceFrom(0xff0000))
                     .isLessThan(10);
             assertThat(desk.screen.capture(all, 90, ANY_WIDTH)).isSameAs(desk.screen.capture(all, 90, ANY_WIDTH));
+        }
+    }
+
+    /**
+     * What is drawn at random, told in tiles, and drawn over the first picture; brightness, which no JPEG takes from beyond
+     * a tile, exactly. {@code -Dsophon.full=true} tells 10,000.
+     */
+    @ParameterizedTest
+    @CsvSource({"1280,true", "1000,true", "1280,false"})
+    void tilesOneAfterAnotherMakeTheWholePicture(int maxWidth, boolean turbo) throws Exception {
+        JpegEncoder encoder = turbo ? JpegEncoder.best() : new ImageIoJpeg();
+        try (Desk desk = Desk.of(XServer.start("1280x720x24"), encoder)) {
+            desk.draw(folder);
+            List<Process> windows = new ArrayList<>();
+            List<String> ids = new ArrayList<>();
+            for (String name : List.of("small", "large")) {
+                String size = name.equals("small") ? "20x3+10+10" : "60x20+300+200";
+                windows.add(desk.launch("xterm", "-geometry", size, "-title", name, "-e", "cat"));
+                await().until(() ->
+                        desk.server.run("xwininfo", "-root", "-tree").contains('"' + name + '"'));
+                ids.add(desk.server
+                        .run("xdotool", "search", "--name", "^" + name + "$")
+                        .strip());
+            }
+            ScreenCapture.Shot shot = new ScreenCapture.Shot(null, null, false, 80, OptionalInt.of(maxWidth));
+            ScreenCapture.Look look = desk.screen.look(shot, null);
+            WritableRaster shown = raster(look.whole());
+            Random random = new Random(3);
+            int told = 0;
+            for (int event = 0; event < EVENTS; event++) {
+                String id = ids.get(random.nextInt(2));
+                String x = Integer.toString(random.nextInt(1300) - 10);
+                String y = Integer.toString(random.nextInt(730) - 10);
+                switch (random.nextInt(4)) {
+                    case 0 -> desk.server.run("xdotool", "windowmove", id, x, y);
+                    case 1 -> desk.server.run("xdotool", "windowraise", id);
+                    case 2 -> desk.server.run("xdotool", "windowsize", id, "200", Integer.toString(event % 90 + 50));
+                    default -> {}
+                }
+                ScreenCapture.Look now;
+                do {
+                    // An application draws when it gets to that: until the picture is the whole one's.
+                    look = desk.screen.look(shot, look.frame());
+                    if (look.whole() != null) {
+                        shown = raster(look.whole());
+                    }
+                    for (ScreenCapture.Tile tile : look.tiles()) {
+                        told++;
+                        shown.setRect(tile.x(), tile.y(), raster(tile.jpeg()));
+                    }
+                    now = desk.screen.look(shot, null);
+                } while (now.frame().number() != look.frame().number());
+                assertSame(shown, raster(now.whole()));
+            }
+            assertThat(told).isGreaterThan(EVENTS / 8);
+            windows.forEach(Process::destroyForcibly);
+        }
+    }
+
+    private static final int EVENTS = Boolean.getBoolean("sophon.full") ? 3_334 : 12;
+
+    /** Brightness and two colours, as the file has them. */
+    private static WritableRaster raster(@Nullable Jpeg jpeg) throws IOException {
+        ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
+        try (var in = new MemoryCacheImageInputStream(
+                new ByteArrayInputStream(Objects.requireNonNull(jpeg).bytes()))) {
+            reader.setInput(in);
+            return (WritableRaster) reader.readRaster(0, null);
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private static void assertSame(Raster shown, Raster whole) {
+        int pixels = whole.getWidth() * whole.getHeight();
+        assertThat(shown.getSamples(0, 0, whole.getWidth(), whole.getHeight(), 0, new int[pixels]))
+                .isEqualTo(whole.getSamples(0, 0, whole.getWidth(), whole.getHeight(), 0, new int[pixels]));
+        for (int band : List.of(1, 2)) {
+            int[] one = shown.getSamples(0, 0, whole.getWidth(), whole.getHeight(), band, new int[pixels]);
+            int[] other = whole.getSamples(0, 0, whole.getWidth(), whole.getHeight(), band, new int[pixels]);
+            assertThat(IntStream.range(0, pixels)
+                                    .map(i -> Math.abs(one[i] - other[i]))
+                                    .sum()
+                            / (double) pixels)
+                    .isLessThan(0.5);
+        }
+    }
+
+    @Test
+    void nothingIsTakenOfAScreenThatStandsStill() throws Exception {
+        AtomicInteger encoded = new AtomicInteger();
+        JpegEncoder counting = new ImageIoJpeg() {
+            @Override
+            public byte[] encode(Pixels pixels, int quality) throws CommandException {
+                encoded.incrementAndGet();
+                return super.encode(pixels, quality);
+            }
+        };
+        try (Desk desk = Desk.of(XServer.start("640x480x24"), counting)) {
+            desk.server.run("xsetroot", "-solid", "#4080c0");
+            ScreenCapture.Shot shot = new ScreenCapture.Shot(null, null, false, 80, ANY_WIDTH);
+            ScreenCapture.Look first = desk.screen.look(shot, null);
+            ScreenCapture.Look again = desk.screen.look(shot, first.frame());
+            assertThat(again.whole()).isNull();
+            assertThat(again.tiles()).isEmpty();
+            assertThat(encoded).hasValue(1);
         }
     }
 

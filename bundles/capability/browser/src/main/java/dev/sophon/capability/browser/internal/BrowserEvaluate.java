@@ -2,7 +2,6 @@ package dev.sophon.capability.browser.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.capability.browser.internal.page.Tab;
-import dev.sophon.capability.browser.internal.page.Words;
 import dev.sophon.capability.browser.internal.process.Browser;
 import dev.sophon.node.command.BringsScope;
 import dev.sophon.node.command.Command;
@@ -13,6 +12,7 @@ import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.Length;
 import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.text.OneLine;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -77,7 +77,7 @@ public final class BrowserEvaluate implements CommandHandler<BrowserEvaluate.Par
                 : new Outcome(
                         tab.id(),
                         null,
-                        Words.cut(
+                        OneLine.cut(
                                 thrown.path("exception")
                                         .path("description")
                                         .asText(thrown.path("text").asText()),

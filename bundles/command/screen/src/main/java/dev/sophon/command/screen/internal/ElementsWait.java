@@ -3,6 +3,7 @@ package dev.sophon.command.screen.internal;
 import dev.sophon.node.platform.Element;
 import dev.sophon.node.platform.ElementTree.Elements;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,12 +48,11 @@ interface ElementsWait {
 
     /** How long a run of letters the words of an element have of these. */
     static int inCommon(String words, Element element) {
-        return Stream.of(
-                        element.name(),
-                        element.label() == null ? "" : element.label(),
-                        element.value() == null ? "" : element.value())
-                .mapToInt(each -> Words.inCommon(words, each))
-                .max()
-                .orElse(0);
+        return said(element).mapToInt(each -> Words.inCommon(words, each)).max().orElse(0);
+    }
+
+    /** What an element is called and holds. */
+    static Stream<String> said(Element element) {
+        return Stream.of(element.name(), element.label(), element.value()).filter(Objects::nonNull);
     }
 }

@@ -13,6 +13,7 @@ import dev.sophon.node.platform.ScreenCapture.Taken;
 import dev.sophon.node.platform.Window;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.text.OneLine;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.Rectangle;
@@ -131,7 +132,7 @@ final class Marks {
                             .put("mark", number)
                             .put("handle", element.handle())
                             .put("role", element.role())
-                            .put("name", Words.line(name, LONGEST_NAME))
+                            .put("name", OneLine.of(name, LONGEST_NAME))
                             .put("x", x)
                             .put("y", y);
                     Rectangle box = new Rectangle(

@@ -2,6 +2,7 @@ package dev.sophon.command.screen.internal;
 
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Element;
+import dev.sophon.protocol.text.OneLine;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -58,7 +59,7 @@ final class Outline {
 
     /** @param said the name of the line that this is below */
     private void element(Element element, int depth, String said) {
-        String name = Words.line(element.label() == null ? element.name() : element.label(), LONGEST_NAME);
+        String name = OneLine.of(element.label() == null ? element.name() : element.label(), LONGEST_NAME);
         boolean shown = isShown(element, name, said);
         if (shown) {
             lines.add(" ".repeat(depth) + line(element, name));
@@ -90,11 +91,11 @@ final class Outline {
             line.append(element.role());
         }
         if (!name.isEmpty()) {
-            line.append(words ? "" : " ").append(Words.quoted(name));
+            line.append(words ? "" : " ").append(OneLine.quoted(name));
         }
-        String value = Words.line(value(element), LONGEST_VALUE);
+        String value = OneLine.of(value(element), LONGEST_VALUE);
         if (!value.isEmpty() && !value.equals(name)) {
-            line.append(" = ").append(Words.quoted(value));
+            line.append(" = ").append(OneLine.quoted(value));
         }
         if (isWindow(element) && has(element, "active")) {
             line.append(" active");

@@ -4,8 +4,6 @@ import dev.sophon.node.command.DefaultValue;
 import dev.sophon.node.command.Description;
 import dev.sophon.node.command.Length;
 import dev.sophon.node.platform.Element;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is to become of a text that elements show, as a param. */
@@ -39,9 +37,7 @@ public record TextWait(
 
     @Override
     public boolean isMeant(Element element) {
-        return Stream.of(element.name(), element.label(), element.value())
-                .filter(Objects::nonNull)
-                .anyMatch(each -> plain(each).contains(plain(text)));
+        return ElementsWait.said(element).anyMatch(each -> plain(each).contains(plain(text)));
     }
 
     @Override

@@ -2,19 +2,11 @@ package dev.sophon.command.screen.internal;
 
 import java.util.Locale;
 
-/** Texts of applications, on one line and of a bounded length. */
+/** How texts of applications are compared. */
 final class Words {
     private static final int MOST_COMPARED = 100;
 
     private Words() {}
-
-    /** With each run of blanks and line ends as one blank: no text of an application begins a line of its own. */
-    static String line(String text, int most) {
-        return cut(text, most * 4)
-                .replaceAll("[\\s\\p{Z}\\p{Cc}\\p{Cf}]+", " ")
-                .strip()
-                .transform(line -> cut(line, most));
-    }
 
     /** Without a difference of case; upper case first: some letters have one capital and two small forms. */
     static String folded(String text) {
@@ -40,17 +32,5 @@ final class Words {
 
     private static String beginning(String text) {
         return text.substring(0, Math.min(text.length(), MOST_COMPARED));
-    }
-
-    static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-    }
-
-    private static String cut(String text, int most) {
-        if (text.length() <= most) {
-            return text;
-        }
-        int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
-        return text.substring(0, end) + "…";
     }
 }

@@ -4,6 +4,7 @@ import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Element;
 import dev.sophon.node.platform.ElementTree;
 import dev.sophon.node.platform.Window;
+import dev.sophon.protocol.text.OneLine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -166,15 +167,8 @@ record Sight(
         return left;
     }
 
-    /** On one line, and not endless: no text of an application makes a line of its own. */
-    static String quoted(String text) {
-        String line = text.substring(0, Math.min(text.length(), 4 * LONGEST_WORDS))
-                .replaceAll("[\\s\\p{Z}\\p{C}]+", " ")
-                .strip();
-        int length = line.codePointCount(0, line.length());
-        String cut =
-                length <= LONGEST_WORDS ? line : line.substring(0, line.offsetByCodePoints(0, LONGEST_WORDS)) + "…";
-        return '"' + cut.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    private static String quoted(String text) {
+        return OneLine.quoted(OneLine.of(text, LONGEST_WORDS));
     }
 
     private static List<String> cut(List<String> lines) {

@@ -52,6 +52,7 @@ final class Framework {
     private static final String API = Stream.of(
                     "dev.sophon.protocol;version=1.0.0",
                     "dev.sophon.protocol.json;version=1.0.0",
+                    "dev.sophon.protocol.text;version=1.0.0",
                     "dev.sophon.protocol.wire;version=1.0.0",
                     "dev.sophon.node.command;version=1.0.0",
                     "dev.sophon.node.platform;version=1.0.0",

@@ -3,6 +3,7 @@ package dev.sophon.capability.browser.internal.page;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
+import dev.sophon.protocol.text.OneLine;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -97,8 +98,8 @@ public final class AxTree {
         into.add(new AxNode(
                 node,
                 role,
-                Words.line(one.path("name").path("value").asText(), role.equals("StaticText") ? MAX_VALUE : MAX_NAME),
-                Words.line(one.path("value").path("value").asText(), MAX_VALUE),
+                OneLine.of(one.path("name").path("value").asText(), role.equals("StaticText") ? MAX_VALUE : MAX_NAME),
+                OneLine.of(one.path("value").path("value").asText(), MAX_VALUE),
                 properties(one),
                 children));
     }

@@ -1,6 +1,7 @@
 package dev.sophon.capability.browser.internal.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.protocol.text.OneLine;
 import java.util.List;
 
 /** What a page has written to its console lately, and what went wrong in it. Thread-safe. */
@@ -44,7 +45,7 @@ public final class Console {
         for (int i = 0; i < Math.min(arguments.size(), MAX_ARGUMENTS) && words.length() < MAX_TEXT; i++) {
             JsonNode argument = arguments.get(i);
             words.append(i == 0 ? "" : " ")
-                    .append(Words.cut(
+                    .append(OneLine.cut(
                             argument.has("value")
                                     ? argument.path("value").asText()
                                     : argument.path("description").asText(),
@@ -54,7 +55,7 @@ public final class Console {
     }
 
     private void add(String level, String text) {
-        lines.add(new Line(Words.cut(level, 20), Words.cut(text, MAX_TEXT)));
+        lines.add(new Line(OneLine.cut(level, 20), OneLine.cut(text, MAX_TEXT)));
     }
 
     public List<Line> lines() {

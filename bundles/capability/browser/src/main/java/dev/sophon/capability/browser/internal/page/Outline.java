@@ -1,5 +1,6 @@
 package dev.sophon.capability.browser.internal.page;
 
+import dev.sophon.protocol.text.OneLine;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -177,20 +178,20 @@ public final class Outline {
         Line before = lines.isEmpty() ? null : lines.get(lines.size() - 1);
         if (before != null && before.words() && before.depth() == depth) {
             String joined = before.text().substring(0, before.text().length() - 1) + " "
-                    + Words.quoted(words).substring(1);
+                    + OneLine.quoted(words).substring(1);
             lines.set(lines.size() - 1, new Line(depth, joined, true));
         } else {
-            lines.add(new Line(depth, Words.quoted(words), true));
+            lines.add(new Line(depth, OneLine.quoted(words), true));
         }
     }
 
     private String head(AxNode node, boolean usable) {
         StringBuilder head = new StringBuilder(shortRole(node));
         if (!node.name().isEmpty()) {
-            head.append(' ').append(Words.quoted(node.name()));
+            head.append(' ').append(OneLine.quoted(node.name()));
         }
         if (!node.value().isEmpty() && !node.value().equals(node.name())) {
-            head.append(" = ").append(Words.quoted(node.value()));
+            head.append(" = ").append(OneLine.quoted(node.value()));
         }
         for (String state : List.of("checked", "pressed")) {
             if (!node.property(state).isEmpty() && !node.property(state).equals("false")) {
@@ -209,7 +210,7 @@ public final class Outline {
             options(node, head);
         }
         if (urls && node.role().equals("link") && !node.property("url").isEmpty()) {
-            head.append(" -> ").append(Words.line(node.property("url"), 500));
+            head.append(" -> ").append(OneLine.of(node.property("url"), 500));
         }
         return usable ? head.append(' ').append(handles.name(node.node())).toString() : head.toString();
     }
@@ -226,7 +227,7 @@ public final class Outline {
     private static void collect(AxNode node, List<String> options) {
         for (AxNode child : node.children()) {
             if (child.role().equals("option") || child.role().equals("MenuListOption")) {
-                options.add(Words.quoted(child.name()));
+                options.add(OneLine.quoted(child.name()));
             } else {
                 collect(child, options);
             }

@@ -5,6 +5,7 @@ import dev.sophon.capability.browser.internal.devtools.Answers;
 import dev.sophon.capability.browser.internal.devtools.DevTools;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
+import dev.sophon.protocol.text.OneLine;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -212,7 +213,7 @@ public final class Tab {
             return;
         }
         synchronized (this) {
-            dialog = new Dialog(type, Words.cut(params.path("message").asText(), MAX_MESSAGE));
+            dialog = new Dialog(type, OneLine.cut(params.path("message").asText(), MAX_MESSAGE));
             dialogSession = from;
             disturbed.completeExceptionally(CommandException.invalidParams(
                     "tab: the page shows a dialog; answer it with browser.dialog first"));
@@ -325,8 +326,8 @@ public final class Tab {
             opened = null;
             return new PageState(
                     id,
-                    Words.cut(info.path("url").asText(), MAX_URL),
-                    Words.line(info.path("title").asText(), MAX_TITLE),
+                    OneLine.cut(info.path("url").asText(), MAX_URL),
+                    OneLine.of(info.path("title").asText(), MAX_TITLE),
                     loading,
                     dialog,
                     chooser == null ? null : Boolean.TRUE,

@@ -1,6 +1,7 @@
 package dev.sophon.capability.browser.internal.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.protocol.text.OneLine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,7 @@ public final class Traffic {
                                     known.type(),
                                     known.status(),
                                     null,
-                                    Words.line(params.path("errorText").asText(), 100)));
+                                    OneLine.of(params.path("errorText").asText(), 100)));
                 default -> {}
             }
         }
@@ -86,8 +87,8 @@ public final class Traffic {
         requests.put(
                 id,
                 new Request(
-                        Words.cut(request.path("method").asText(), 20),
-                        Words.cut(request.path("url").asText(), MAX_URL),
+                        OneLine.cut(request.path("method").asText(), 20),
+                        OneLine.cut(request.path("url").asText(), MAX_URL),
                         params.path("type").asText(),
                         null,
                         null,

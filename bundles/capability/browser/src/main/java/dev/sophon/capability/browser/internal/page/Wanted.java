@@ -2,6 +2,7 @@ package dev.sophon.capability.browser.internal.page;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
+import dev.sophon.protocol.text.OneLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -83,7 +84,7 @@ public record Wanted(@Nullable String element, @Nullable String role, @Nullable 
     }
 
     private static String normal(String text) {
-        return Words.line(text, 200).toLowerCase(Locale.ROOT);
+        return OneLine.of(text, 200).toLowerCase(Locale.ROOT);
     }
 
     @Override

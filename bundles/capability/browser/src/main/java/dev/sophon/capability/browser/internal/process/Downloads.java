@@ -2,8 +2,8 @@ package dev.sophon.capability.browser.internal.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.capability.browser.internal.devtools.DevTools;
-import dev.sophon.capability.browser.internal.page.Words;
 import dev.sophon.node.command.Invocation;
+import dev.sophon.protocol.text.OneLine;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,8 +63,8 @@ public final class Downloads implements AutoCloseable {
                     id,
                     new Download(
                             id,
-                            Words.line(params.path("suggestedFilename").asText(), 200),
-                            Words.cut(params.path("url").asText(), 500),
+                            OneLine.of(params.path("suggestedFilename").asText(), 200),
+                            OneLine.cut(params.path("url").asText(), 500),
                             "inProgress",
                             0));
             notifyAll();
@@ -84,7 +84,7 @@ public final class Downloads implements AutoCloseable {
                         id,
                         known.name(),
                         known.url(),
-                        Words.cut(params.path("state").asText(), 20),
+                        OneLine.cut(params.path("state").asText(), 20),
                         size));
         notifyAll();
     }

@@ -3,6 +3,7 @@ package dev.sophon.gateway.mcp.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sophon.protocol.Steps;
 import dev.sophon.protocol.json.EncodedJson;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandResult;
@@ -55,36 +56,49 @@ final class CallResults {
     private static ObjectNode success(JsonNode tree) {
         ObjectNode told = Json.mapper().createObjectNode();
         ArrayNode content = told.putArray("content");
-        JsonNode rest = tree;
-        if (tree instanceof ObjectNode object && isPicture(object)) {
-            content.addObject()
-                    .put("type", "image")
-                    .put("data", object.path("image").textValue())
-                    .put("mimeType", "image/" + object.path("format").textValue());
-            rest = object.without("image");
-        } else if (tree instanceof ObjectNode object && object.path("tiles").isArray()) {
-            ObjectNode places = object.deepCopy();
-            for (JsonNode tile : places.path("tiles")) {
-                if (tile instanceof ObjectNode one && one.path("image").isTextual()) {
-                    content.addObject()
-                            .put("type", "image")
-                            .put("data", one.path("image").textValue())
-                            .put("mimeType", "image/jpeg");
-                    one.remove("image");
+        JsonNode rest = tree.deepCopy();
+        if (rest instanceof ObjectNode answer) {
+            takeOut(answer, content);
+            int index = 0;
+            for (JsonNode step : answer.path("steps")) {
+                int before = content.size();
+                if (step.get("result") instanceof ObjectNode result) {
+                    takeOut(result, content);
                 }
-            }
-            rest = places;
-        } else if (tree instanceof ObjectNode object) {
-            // In JSON every line and every quote would take a character more.
-            for (String lines : LINES) {
-                if (object.path(lines).isTextual()) {
-                    text(content, object.path(lines).textValue());
-                    rest = object.without(lines);
+                if (content.size() > before) {
+                    content.insertObject(before).put("type", "text").put("text", Steps.place(index) + ":");
                 }
+                index++;
             }
         }
         text(content, new String(Json.bytes(rest), StandardCharsets.UTF_8));
         return told.put("isError", false);
+    }
+
+    /** Puts what stands by itself into the content, and leaves the rest. */
+    private static void takeOut(ObjectNode answer, ArrayNode content) {
+        if (isPicture(answer)) {
+            picture(content, answer, answer.path("format").textValue());
+            return;
+        }
+        for (JsonNode tile : answer.path("tiles")) {
+            if (tile instanceof ObjectNode one && one.path("image").isTextual()) {
+                picture(content, one, "jpeg");
+            }
+        }
+        // In JSON every line and every quote would take a character more.
+        for (String lines : LINES) {
+            if (answer.path(lines).isTextual()) {
+                text(content, answer.remove(lines).textValue());
+            }
+        }
+    }
+
+    private static void picture(ArrayNode content, ObjectNode of, String format) {
+        content.addObject()
+                .put("type", "image")
+                .put("data", of.remove("image").textValue())
+                .put("mimeType", "image/" + format);
     }
 
     private static void text(ArrayNode content, String text) {

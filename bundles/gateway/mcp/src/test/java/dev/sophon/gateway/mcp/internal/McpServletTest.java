@@ -108,6 +108,43 @@ class McpServletTest extends McpCase {
     }
 
     @Test
+    void aPictureOfAStepIsAPictureToo() {
+        try (TestNode node = node("office", "['screen.capture']")) {
+            node.catalogChanged(
+                    TestNode.CATALOGUE
+                            .strip()
+                            .replaceFirst(
+                                    "^\\[",
+                                    "[{\"name\":\"steps.run\",\"scope\":\"steps.run\",\"risk\":\"None\",\"status\":\"available\","
+                                            + "\"bundle\":\"t\",\"bundleVersion\":\"1\",\"paramsSchema\":{\"type\":\"object\"}},"));
+            node.on(
+                    "steps.run",
+                    call ->
+                            "\"ok\":true,\"result\":{\"completed\":true,\"steps\":[{\"command\":\"input.wait\",\"result\":{}},"
+                                    + "{\"command\":\"screen.capture\",\"result\":{\"image\":\"AAAA\",\"format\":\"png\",\"width\":1}},"
+                                    + "{\"command\":\"screen.queryElements\",\"result\":{\"outline\":\"a\\nb\"}}]}");
+            JsonNode content = agent("Agent")
+                    .run(
+                            1,
+                            "node_command",
+                            "{'nodeId':'office','command':'steps.run','params':{'steps':[{'command':'screen.capture'}]}}")
+                    .path("content");
+            assertThat(content)
+                    .map(part -> part.path("text").asText(part.path("data").asText()))
+                    .containsExactly(
+                            "steps[1]:",
+                            "AAAA",
+                            "steps[2]:",
+                            "a\nb",
+                            "{\"completed\":true,\"steps\":[{\"command\":\"input.wait\",\"result\":{}},"
+                                    + "{\"command\":\"screen.capture\",\"result\":{\"format\":\"png\",\"width\":1}},"
+                                    + "{\"command\":\"screen.queryElements\",\"result\":{}}]}");
+            assertThat(content.path(1).path("type").asText()).isEqualTo("image");
+            assertThat(content.path(1).path("mimeType").asText()).isEqualTo("image/png");
+        }
+    }
+
+    @Test
     void whatGoesWrongIsAResultWithItsCode() {
         TestAgent agent = agent("Agent");
         try (TestNode node = node("office", "['screen.capture']")) {

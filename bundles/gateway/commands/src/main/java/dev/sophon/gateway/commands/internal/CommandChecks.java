@@ -14,7 +14,6 @@ import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.Steps;
 import dev.sophon.protocol.wire.CommandInfo;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -41,7 +40,7 @@ final class CommandChecks {
      *
      * @param paramsSha256 of the params; where they have no canonical form, that of none
      * @param timeoutMs the budget
-     * @param risk of what has to be approved before it is sent; null where nothing has to
+     * @param risk of what has to be approved before it is sent; null where nothing has to, or where the Node asks for it
      */
     record Verdict(@Nullable Failure failure, String paramsSha256, int timeoutMs, @Nullable Risk risk) {}
 
@@ -53,26 +52,32 @@ final class CommandChecks {
         if (failure == null && hash.isEmpty()) {
             failure = new Failure(ErrorCode.INVALID_PARAMS, "params: expected numbers that a double can hold");
         }
-        Risk risk = failure == null && info != null ? toApprove(node, issue, info) : null;
-        if (risk != null && issue.params().utf8().length > Approvals.MAX_PARAMS_BYTES) {
+        List<CommandInfo> critical = failure == null && info != null ? critical(node, issue, info) : List.of();
+        if (!critical.isEmpty() && issue.params().utf8().length > Approvals.MAX_PARAMS_BYTES) {
             failure = new Failure(ErrorCode.INVALID_PARAMS, TOO_LARGE);
         }
-        if (risk != null && runsSteps(issue) && isTooLong(issue)) {
+        if (!critical.isEmpty() && runsSteps(issue) && isTooLong(issue)) {
             failure = new Failure(ErrorCode.INVALID_PARAMS, TOO_LONG);
         }
+        Risk risk = critical.isEmpty() || nodeAsks(issue, critical) ? null : Risk.CRITICAL;
         return new Verdict(failure, hash.orElseGet(() -> ParamsHash.sha256(null)), timeoutMs, risk);
     }
 
-    /** Of a command that is fine otherwise, or of its worst step; null where nobody has to approve it. */
-    private static @Nullable Risk toApprove(Node node, Issue issue, CommandInfo info) {
+    /** What somebody has to approve, of a command that is fine otherwise: itself, or steps of it. */
+    private static List<CommandInfo> critical(Node node, Issue issue, CommandInfo info) {
         Stream<CommandInfo> all = !runsSteps(issue)
                 ? Stream.of(info)
                 : Steps.of(issue.params().tree()).stream()
                         .flatMap(step -> node.catalogue().find(step.command()).stream());
-        return all.filter(ApprovalRule::applies)
-                .map(ApprovalRule::risk)
-                .max(Comparator.naturalOrder())
-                .orElse(null);
+        return all.filter(ApprovalRule::applies).toList();
+    }
+
+    /**
+     * Whether the Node asks for the approval, of several steps with every name among their params spelled out, which only it can
+     * do. It does for what it knows to be Critical itself.
+     */
+    private static boolean nodeAsks(Issue issue, List<CommandInfo> critical) {
+        return runsSteps(issue) && critical.stream().allMatch(step -> step.risk() == Risk.CRITICAL);
     }
 
     private static boolean runsSteps(Issue issue) {

@@ -23,6 +23,7 @@ import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.json.EncodedJson;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandResult;
+import dev.sophon.protocol.wire.NeededApproval;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -476,16 +478,31 @@ class CommandRoutingTest {
     }
 
     @Test
-    void aCriticalStepWaitsForOneApprovalOfTheWhole() {
+    void aCriticalStepWaitsForOneApprovalOfTheWholeAsTheNodeSpellsItOut() {
         Issued issued = steps("{'steps':[{'command':'system.info'},{'command':'system.execute'}]}");
+        await().until(() -> node.sent().contains(issued.commandId()));
+        assertThat(node.approval(issued.commandId())).isNull();
+        NeededApproval needed = new NeededApproval(
+                Json.tree("{\"steps\":[{\"command\":\"spelled out\"}]}".getBytes(StandardCharsets.UTF_8)), "why");
+        node.answers(CommandResult.approvalNeeded(issued.commandId(), needed, "needed", 1));
+        Approval asked = await().until(
+                        () -> approvals.list(Status.PENDING, 1).stream().findFirst(), Optional::isPresent)
+                .orElseThrow();
+        assertThat(asked.risk()).isEqualTo(Risk.CRITICAL);
+        assertThat(asked.paramsSha256()).isEqualTo(needed.paramsSha256());
+        approvals.approve(asked.approvalId(), OPERATOR);
+        await().until(() -> node.approval(issued.commandId()) != null);
+        assertThat(node.approval(issued.commandId()).paramsSha256()).isEqualTo(needed.paramsSha256());
+        node.answers(fine(issued));
+        assertThat(ended(issued).ok()).isTrue();
+    }
+
+    @Test
+    void aStepThatANodeTakesForHarmlessIsNotSentUnapproved() {
+        Issued issued = steps("{'steps':[{'command':'system.info'},{'command':'odd.execute'}]}");
         await().until(() -> approvals.pending() == 1);
         assertThat(node.sent()).isEmpty();
-        Approval asked = approvals.list(Status.PENDING, 1).get(0);
-        assertThat(asked.risk()).isEqualTo(Risk.CRITICAL);
-        assertThat(asked.params())
-                .isEqualTo(Json.tree("{\"steps\":[{\"command\":\"system.info\"},{\"command\":\"system.execute\"}]}"
-                        .getBytes(StandardCharsets.UTF_8)));
-        approvals.approve(asked.approvalId(), OPERATOR);
+        approvals.approve(approvals.list(Status.PENDING, 1).get(0).approvalId(), OPERATOR);
         await().until(() -> node.sent().contains(issued.commandId()));
         node.answers(fine(issued));
         assertThat(ended(issued).ok()).isTrue();

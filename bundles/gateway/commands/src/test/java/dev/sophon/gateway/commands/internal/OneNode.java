@@ -37,6 +37,7 @@ final class OneNode implements Nodes, NodeRouter {
     private volatile Node node = node(Set.of("node.command", "system.execute", "system.info"));
     private final Map<String, CompletableFuture<CommandResult>> flights = new ConcurrentHashMap<>();
     private final List<String> sent = new CopyOnWriteArrayList<>();
+    private final Map<String, ExecuteCommand.Approval> approvals = new ConcurrentHashMap<>();
     private final List<String> cancelled = new CopyOnWriteArrayList<>();
     private volatile boolean away;
     private volatile Runnable sending = () -> {};
@@ -58,6 +59,7 @@ final class OneNode implements Nodes, NodeRouter {
                         List.of(
                                 info("system.info", "system.info", Risk.NONE),
                                 info("system.execute", "system.execute", Risk.CRITICAL),
+                                info("odd.execute", "system.execute", Risk.NONE),
                                 info("notify.show", "notify.send", Risk.NONE),
                                 info("steps.run", "steps.run", Risk.NONE)),
                         List.of(),
@@ -81,6 +83,11 @@ final class OneNode implements Nodes, NodeRouter {
     /** The ids of what has been sent, in its order. */
     List<String> sent() {
         return List.copyOf(sent);
+    }
+
+    /** What came with a command, when it was sent last. */
+    ExecuteCommand.@Nullable Approval approval(String commandId) {
+        return approvals.get(commandId);
     }
 
     /** The ids of what it knew already when it was told to stop it. */
@@ -124,6 +131,9 @@ final class OneNode implements Nodes, NodeRouter {
         sending.run();
         CompletableFuture<CommandResult> outcome = new CompletableFuture<>();
         flights.put(command.commandId(), outcome);
+        if (command.approval() != null) {
+            approvals.put(command.commandId(), command.approval());
+        }
         sent.add(command.commandId());
         return outcome;
     }

@@ -6,13 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.node.policy.OwnerPolicy.Verdict;
-import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
-import dev.sophon.protocol.ParamsHash;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.Steps;
 import dev.sophon.protocol.json.Json;
-import dev.sophon.protocol.wire.ExecuteCommand;
 import dev.sophon.protocol.wire.NeededApproval;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +27,7 @@ final class Batch {
     private final Call call;
     private final Verdict verdict;
     private final List<Step> steps = new ArrayList<>();
+    private final boolean observed;
     private Optional<NeededApproval> needed = Optional.empty();
 
     /** One step. */
@@ -82,10 +80,21 @@ final class Batch {
             int index = steps.size();
             steps.add(new Step(index, at(index, () -> alone.check(one.command(), one.params())), one.expect()));
         }
+        observed = params.path(Observer.PARAM).asBoolean();
+        // Who may not use them may not see in this way what they would do.
+        if (observed && steps.stream().noneMatch(step -> step.checked.command().observed())) {
+            throw CommandException.invalidParams(
+                    Observer.PARAM + ": expected only with a step that uses mouse or keyboard");
+        }
     }
 
     List<Step> steps() {
         return steps;
+    }
+
+    /** Whether it is to be told what came of the whole. */
+    boolean isObserved() {
+        return observed;
     }
 
     /** Reads the params of all and looks up what they stand for; nothing begins by it. */
@@ -111,17 +120,7 @@ final class Batch {
     }
 
     /** What an operator has to approve with every name spelled out; empty where no handler has found such a name. */
-    Optional<NeededApproval> needed() throws CommandException {
-        ExecuteCommand.Approval approval = call.command().approval();
-        if (needed.isPresent()
-                && approval != null
-                && !needed.get().paramsSha256().equals(approval.paramsSha256())
-                && ParamsHash.sha256(call.command().params()).equals(approval.paramsSha256())) {
-            throw new CommandException(
-                    ErrorCode.APPROVAL_REJECTED,
-                    "what a step names has to be spelled out for whoever approves it, which an approval that the Gateway"
-                            + " opens by itself does not do: run the steps of risk Critical apart from the others");
-        }
+    Optional<NeededApproval> needed() {
         return needed;
     }
 
@@ -133,7 +132,8 @@ final class Batch {
         if (words.isEmpty()) {
             return Optional.empty();
         }
-        String all = String.join(" ", words);
+        String why = whyApproved();
+        String all = (why == null ? "" : why + " ") + String.join(" ", words);
         int most = Limits.APPROVAL_WORDS;
         String cut = all.codePointCount(0, all.length()) <= most
                 ? all
@@ -177,6 +177,9 @@ final class Batch {
             if (step.expect != null) {
                 one.set("expect", step.expect);
             }
+        }
+        if (observed) {
+            whole.put(Observer.PARAM, true);
         }
         return whole;
     }

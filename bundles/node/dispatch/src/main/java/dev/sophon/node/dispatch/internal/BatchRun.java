@@ -78,7 +78,7 @@ final class BatchRun {
         }
         boolean completed = goesOn;
         while (told.size() < steps.size()) {
-            told.add(new Told(steps.get(told.size()).command(), "notRun", null, null, null, null));
+            told.add(new Told(steps.get(told.size()).command(), StepsRun.NOT_RUN, null, null, null, null));
         }
         return new StepsRun.Answer(completed, told);
     }
@@ -111,7 +111,7 @@ final class BatchRun {
             if (e.getCause() != null) {
                 Stage.COMMANDS.debug("Step {} failed", step.index, SafeTrace.of(e));
             }
-            tell(step, halves % 2 == 1 ? "failed" : "notRun", null, e.code(), e.text(), start);
+            tell(step, halves % 2 == 1 ? "failed" : StepsRun.NOT_RUN, null, e.code(), e.text(), start);
             return false;
         }
     }
@@ -132,7 +132,8 @@ final class BatchRun {
             @Nullable String message,
             long start) {
         long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        told.add(new Told(step.command(), outcome, result, error, message, outcome.equals("notRun") ? null : ms));
+        told.add(new Told(
+                step.command(), outcome, result, error, message, outcome.equals(StepsRun.NOT_RUN) ? null : ms));
         Stage.COMMANDS.debug(
                 "{} step {} {}: {} after {} ms",
                 LogText.of(call.commandId()),

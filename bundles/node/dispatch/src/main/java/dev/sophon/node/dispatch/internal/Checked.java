@@ -1,7 +1,11 @@
 package dev.sophon.node.dispatch.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.node.command.CommandException;
+import dev.sophon.node.command.Invocation;
+import dev.sophon.node.command.Plan;
 import dev.sophon.node.policy.OwnerPolicy.Verdict;
+import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.wire.NeededApproval;
 import java.util.Optional;
 
@@ -23,5 +27,16 @@ record Checked(RegisteredHandler handler, JsonNode params, Verdict verdict, Opti
 
     Checked needing(Optional<NeededApproval> approval) {
         return new Checked(handler, params, verdict, approval);
+    }
+
+    /** Names may stand for something else by now: what is found here is what runs, so it has to be what was allowed. */
+    Plan<?> plannedAgain(Record read, Invocation call) throws Exception {
+        Plan<?> plan = handler.plan(read, call);
+        if (!plan.approval().map(NeededApproval::paramsSha256).equals(needed.map(NeededApproval::paramsSha256))) {
+            throw new CommandException(
+                    ErrorCode.APPROVAL_REJECTED,
+                    "params: what they stand for on this device has changed since it was allowed");
+        }
+        return plan;
     }
 }

@@ -97,16 +97,12 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
         this.journal = journal;
         this.leases = new Leases(deadlines, endings::execute, lease);
         this.pipeline = new Pipeline(
-                handlers,
-                catalogue,
-                policy,
+                new Rules(handlers, catalogue, policy, new OperatorsApproval(() -> opensApprovals), () -> granted),
                 consent,
                 journal,
                 leases,
                 new Person(pause, first),
-                observer,
-                () -> granted,
-                () -> opensApprovals);
+                observer);
         first.whenMoved(this::letGo);
         pause.cancelBy(this::cancelAll);
         // What ends work must run, whatever else does.

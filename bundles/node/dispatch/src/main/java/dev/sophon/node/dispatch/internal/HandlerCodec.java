@@ -45,7 +45,7 @@ final class HandlerCodec {
                     implementation.getName() + ": the params type of a CommandHandler must be a record");
         }
         this.params = new RecordCodec<>(mapper, types[0].getRawClass().asSubclass(Record.class));
-        this.observed = observed && Observer.declare(params.schema());
+        this.observed = (observed || implementation == StepsRun.class) && Observer.declare(params.schema());
         this.plans = PlanningHandler.class.isAssignableFrom(implementation);
     }
 

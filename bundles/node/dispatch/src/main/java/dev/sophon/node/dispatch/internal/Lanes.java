@@ -1,8 +1,13 @@
 package dev.sophon.node.dispatch.internal;
 
+import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Lane;
+import dev.sophon.protocol.ErrorCode;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 
 /**
@@ -11,6 +16,7 @@ import java.util.concurrent.ThreadPoolExecutor;
  */
 final class Lanes {
     private final Map<Lane, ThreadPoolExecutor> lanes = new EnumMap<>(Lane.class);
+    private final ThreadPoolExecutor asking = Threads.pool("sophon-consent", 1, 16);
 
     Lanes() {
         lanes.put(Lane.INPUT, Threads.pool("sophon-input", 1, 256));
@@ -19,15 +25,36 @@ final class Lanes {
         lanes.put(Lane.GENERAL, Threads.pool("sophon-general", 4, 256));
     }
 
-    ThreadPoolExecutor of(Lane lane) {
-        ThreadPoolExecutor pool = lanes.get(lane);
-        if (pool == null) {
-            throw new IllegalStateException("no lane " + lane);
+    /**
+     * Has a step run in a lane.
+     *
+     * @throws CommandException when too much waits there already
+     */
+    void hand(Lane lane, Call call, Stage.Step step) throws CommandException {
+        ThreadPoolExecutor threads = Objects.requireNonNull(lanes.get(lane), lane::name);
+        hand(threads, call, lane.name().toLowerCase(Locale.ROOT), step);
+    }
+
+    /** The same where the person at the device is asked, about one thing at a time. */
+    void ask(Call call, Stage.Step step) throws CommandException {
+        hand(asking, call, "consent", step);
+    }
+
+    private static void hand(ThreadPoolExecutor threads, Call call, String name, Stage.Step step)
+            throws CommandException {
+        Runnable work = () -> Stage.attempt(call, step);
+        // What is over before it starts no longer fills the queue.
+        call.onEnd(() -> threads.remove(work));
+        try {
+            threads.execute(work);
+        } catch (RejectedExecutionException e) {
+            throw new CommandException(
+                    ErrorCode.INTERNAL_ERROR, "busy: too many commands wait for the " + name + " lane", e);
         }
-        return pool;
     }
 
     void close() {
+        asking.shutdownNow();
         lanes.values().forEach(ThreadPoolExecutor::shutdownNow);
     }
 }

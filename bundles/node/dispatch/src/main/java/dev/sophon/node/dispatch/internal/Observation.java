@@ -101,6 +101,17 @@ final class Observation implements AutoCloseable {
         }
     }
 
+    /** Takes in what has happened so far, which is kept for this otherwise. */
+    void takeIn() throws InterruptedException {
+        try {
+            if (watched != null) {
+                watched.collect(Duration.ZERO);
+            }
+        } catch (CommandException e) {
+            Stage.COMMANDS.debug("What happens is not told: {}", e.text());
+        }
+    }
+
     /** The answer of the command, which has acted, with what came of it. */
     EncodedJson add(EncodedJson answer) throws InterruptedException {
         if (watched == null && blind == null) {
@@ -202,6 +213,9 @@ final class Observation implements AutoCloseable {
         private @Nullable String doubt(Sight after) throws CommandException {
             if (!drawn.isEmpty()) {
                 return MOVES;
+            }
+            if (eyes.blind() != null) {
+                return eyes.blind();
             }
             if (!before.told() || !after.told()) {
                 return "the focused window does not tell all of its elements";

@@ -99,8 +99,13 @@ public final class Observer {
             }
             return Observation.NONE;
         }
+        return begin(List.of(command), call);
+    }
+
+    /** Begins to look what comes of several together. */
+    Observation begin(List<CommandProperties> commands, Invocation call) throws InterruptedException {
         Ports ports = desktop.ports();
-        Eyes eyes = Eyes.of(ports, command.name());
+        Eyes eyes = Eyes.of(ports, commands);
         if (eyes == null) {
             ports.letGo();
             return Observation.of("nobody here tells what is drawn and which windows there are");
@@ -165,28 +170,39 @@ public final class Observer {
         return Set.copyOf(restless.keySet());
     }
 
-    /** What can be asked. */
+    /**
+     * What can be asked.
+     *
+     * @param blind why it cannot be said that nothing has happened, whatever is seen; null where it can
+     */
     record Eyes(
             Ports ports,
             Happenings happenings,
             WindowManager windows,
             @Nullable ElementTree tree,
             @Nullable Pointer pointer,
-            boolean everywhere) {
-        static @Nullable Eyes of(Ports ports, String command) {
+            boolean everywhere,
+            @Nullable String blind) {
+        static @Nullable Eyes of(Ports ports, List<CommandProperties> commands) {
             Happenings happenings = ports.find(Happenings.class);
             WindowManager windows = ports.find(WindowManager.class);
             if (happenings == null || windows == null) {
                 return null;
             }
-            boolean mouse = command.startsWith("input.mouse.");
+            long mouse = commands.stream()
+                    .filter(each -> each.name().startsWith("input.mouse."))
+                    .count();
+            boolean others = commands.stream().anyMatch(each -> each.effects() && !each.observed());
             return new Eyes(
                     ports,
                     happenings,
                     windows,
                     ports.find(ElementTree.class),
-                    mouse ? ports.find(Pointer.class) : null,
-                    command.startsWith("input.element."));
+                    mouse > 0 ? ports.find(Pointer.class) : null,
+                    commands.stream().anyMatch(each -> each.name().startsWith("input.element.")),
+                    others
+                            ? "some of the steps have effects that are not seen on the screen"
+                            : mouse > 1 ? "the mouse was used more than once" : null);
         }
     }
 

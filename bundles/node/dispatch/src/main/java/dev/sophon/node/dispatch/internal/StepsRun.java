@@ -22,6 +22,8 @@ import org.osgi.service.component.annotations.Component;
 @Component(service = CommandHandler.class)
 @Command(name = Steps.COMMAND, scope = Steps.COMMAND, risk = Risk.NONE, lane = Lane.INPUT)
 public final class StepsRun implements CommandHandler<StepsRun.Params, StepsRun.Answer> {
+    static final String NOT_RUN = "notRun";
+
     public record Params(
             @Description("Commands to run, in this order; what comes behind the first that fails does not run")
                     @Length(min = 1, max = Steps.MOST)

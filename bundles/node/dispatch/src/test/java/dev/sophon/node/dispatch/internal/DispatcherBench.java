@@ -67,13 +67,16 @@ final class DispatcherBench implements AutoCloseable {
 
     /** @param lease how long what a command leaves held stays so without another command */
     DispatcherBench(Path home, UnaryOperator<Journal> around, Duration lease) {
-        System.setProperty("sophon.node.home", home.toString());
-        try {
-            journal = around.apply(new FileJournal());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            System.clearProperty("sophon.node.home");
+        // Tests may run beside each other.
+        synchronized (DispatcherBench.class) {
+            System.setProperty("sophon.node.home", home.toString());
+            try {
+                journal = around.apply(new FileJournal());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } finally {
+                System.clearProperty("sophon.node.home");
+            }
         }
         pause = new PauseState(new StateFolder(home));
         dispatcher = new CommandDispatcher(handlers, rows, owner, person, journal, pause, first, observer, lease);

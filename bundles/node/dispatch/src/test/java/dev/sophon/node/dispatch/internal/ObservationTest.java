@@ -16,6 +16,7 @@ import dev.sophon.node.platform.Happenings;
 import dev.sophon.node.platform.Pointer;
 import dev.sophon.node.platform.Window;
 import dev.sophon.node.platform.WindowManager;
+import dev.sophon.node.policy.OwnerPolicy.Verdict;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.wire.CommandResult;
 import java.nio.file.Path;
@@ -25,18 +26,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What comes of a command, told or not. */
+/** What comes of a command, told or not. Its tests wait most of the time, so they do that together. */
+@Execution(ExecutionMode.CONCURRENT)
 class ObservationTest {
     private static final Bounds PLACE = new Bounds(0, 0, 500, 400);
     private static final Bounds THERE = new Bounds(10, 20, 30, 40);
@@ -56,12 +62,22 @@ class ObservationTest {
     private DispatcherBench bench;
 
     /** Does what the test says. */
-    private final class Acting implements CommandHandler<NoParams, Done> {
+    private static final class Acting implements CommandHandler<NoParams, Done> {
+        private final Runnable work;
+
+        Acting(Runnable work) {
+            this.work = work;
+        }
+
         @Override
         public Done handle(NoParams params, Invocation call) {
-            acts.run();
+            work.run();
             return Done.DONE;
         }
+    }
+
+    private void add(String name, String scope, Lane lane, Runnable work) {
+        bench.add(new TestSource(TestSource.properties(name, scope, Risk.LOW, lane, true), 0, new Acting(work)));
     }
 
     private static Window window(String id, String title, boolean focused) {
@@ -76,11 +92,13 @@ class ObservationTest {
     @BeforeEach
     void start() {
         bench = new DispatcherBench(home);
-        bench.dispatcher.grant(Set.of("input.control", "window.manage"));
+        bench.dispatcher.grant(Set.of("input.control", "window.manage", "test.scope"));
         for (String name : List.of("input.keyboard.type", "input.mouse.click")) {
-            bench.add(new TestSource(
-                    TestSource.properties(name, "input.control", Risk.MEDIUM, Lane.INPUT, true), 0, new Acting()));
+            add(name, "input.control", Lane.INPUT, () -> acts.run());
         }
+        bench.add(new TestSource(
+                TestSource.properties("steps.run", "steps.run", Risk.NONE, Lane.INPUT, true), 0, new StepsRun()));
+        add("test.works", "window.manage", Lane.GENERAL, () -> {});
         bench.ports.put(Happenings.class, (Happenings) what -> watch());
         bench.ports.put(WindowManager.class, played(WindowManager.class));
         bench.ports.put(Pointer.class, played(Pointer.class));
@@ -192,6 +210,14 @@ class ObservationTest {
                         """
                 {"type":"object","properties":{"observe":{"type":["boolean","null"],"description":"Tell what came of it,\
                  once it is quiet: effect, and evidence for it"}},"additionalProperties":false}""");
+        assertThat(bench.handlers
+                        .find("steps.run")
+                        .orElseThrow()
+                        .info()
+                        .paramsSchema()
+                        .path("properties"))
+                .hasSize(2)
+                .anyMatch(param -> param.path("description").asText().startsWith("Tell what came of it"));
         assertThat(TestSource.properties("window.move", "window.manage", Risk.LOW, Lane.INPUT, true)
                         .observed())
                 .isFalse();
@@ -207,7 +233,7 @@ class ObservationTest {
         is(observe(), "unchanged");
         assertThat(Duration.ofNanos(System.nanoTime() - since))
                 .as("what is known is not learned again")
-                .isLessThan(Duration.ofMillis(1100));
+                .isLessThan(Duration.ofMillis(1600));
     }
 
     @Test
@@ -300,6 +326,59 @@ class ObservationTest {
         CommandResult result =
                 bench.run(DispatcherBench.command("short", "input.keyboard.type", "{'observe':true}", 4_000));
         is(result.result().tree(), "unknown");
+    }
+
+    private JsonNode batch(String... steps) throws Exception {
+        List<String> all = Stream.of(steps)
+                .map(one -> one.startsWith("{") ? one : "{'command':'" + one + "'}")
+                .toList();
+        return run("steps.run", "{'observe':true,'steps':[" + String.join(",", all) + "]}");
+    }
+
+    @Test
+    void ofSeveralTogetherThereIsOneAtTheirEnd() throws Exception {
+        acts = () -> {
+            draw(THERE, 0, 0);
+            acts = () -> elements = List.of(element("check box", "Agree", "enabled", "checked"));
+        };
+        JsonNode answer = batch("input.keyboard.type", "input.mouse.click");
+        is(answer, "changed");
+        assertThat(answer.path("completed").asBoolean()).isTrue();
+        assertThat(answer.path("evidence").path("elements"))
+                .map(JsonNode::asText)
+                .containsExactly("~ check box \"Agree\" abc +checked");
+        assertThat(answer.at("/steps/0/result")).isEmpty();
+        acts = () -> {};
+        is(batch("input.keyboard.type", "input.mouse.click"), "unchanged");
+        is(batch("input.mouse.click", "input.mouse.click"), "unknown");
+        is(batch("input.keyboard.type", "test.works"), "unknown");
+    }
+
+    @Test
+    void ofSeveralWithoutInputNothingIsSeen() throws Exception {
+        assertThat(bench.run("steps.run", "{'observe':true,'steps':[{'command':'test.works'}]}")
+                        .message())
+                .contains("observe: expected only with a step");
+        JsonNode answer = batch("{'command':'test.works','expect':{'no':1}}", "input.keyboard.type");
+        is(answer, "unknown");
+        assertThat(answer.at("/evidence/why").asText()).contains("no step has begun");
+    }
+
+    @Test
+    void noneIsMadeBesideAQuestion() throws Exception {
+        bench.owner.verdicts.put("test.asked", Verdict.ASK);
+        bench.person.thinks = true;
+        add("test.asked", "test.scope", Lane.GENERAL, () -> {});
+        List<CompletionStage<CommandResult>> question = new ArrayList<>();
+        add("test.asks", "test.scope", Lane.GENERAL, () -> {
+            question.add(bench.dispatcher.execute(bench.command("test.asked", "{}")));
+            await().until(() -> bench.person.dialog);
+        });
+        JsonNode answer = batch("input.keyboard.type", "test.asks");
+        is(answer, "unknown");
+        assertThat(answer.at("/evidence/why").asText()).contains("consent");
+        bench.person.decides.countDown();
+        DispatcherBench.await(question.get(0));
     }
 
     @Test

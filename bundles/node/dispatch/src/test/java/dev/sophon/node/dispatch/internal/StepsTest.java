@@ -272,7 +272,7 @@ class StepsTest {
         assertThat(asked.approval().params().at("/steps/1/params/program").asText())
                 .isEqualTo("/bin/sh");
         assertThat(asked.approval().words()).isEqualTo("steps[1], test.launch: Would run /bin/sh");
-        assertRefused(approved(params, DispatcherBench.json(params)), ErrorCode.APPROVAL_REJECTED, "spelled out");
+        assertRefused(approved(params, DispatcherBench.json(params)), ErrorCode.APPROVAL_REJECTED, "other params");
         assertThat(outcomes(approved(params, asked.approval().params()))).isEqualTo("done done done");
 
         AtomicInteger looks = new AtomicInteger();
@@ -282,6 +282,19 @@ class StepsTest {
         assertThat(outcomes(changed)).isEqualTo("done notRun notRun");
         assertThat(step(changed, 1).path("message").asText()).contains("changed");
         assertThat(launch.runs).hasValue(1);
+    }
+
+    @Test
+    void aCriticalStepAndANameThatIsSpelledOutRunUnderOneApproval() throws Exception {
+        String params = steps("test.critical", "test.launch");
+        CommandResult asked = approved(params, null);
+        assertThat(asked.error()).isEqualTo(ErrorCode.APPROVAL_NEEDED);
+        assertThat(asked.approval().params())
+                .isEqualTo(DispatcherBench.json("{'steps':[{'command':'test.critical','params':{}},"
+                        + "{'command':'test.launch','params':{'program':'/bin/sh'}}]}"));
+        assertThat(asked.approval().words()).contains("steps[0], test.critical", "steps[1], test.launch: Would run");
+        assertRefused(approved(params, DispatcherBench.json(params)), ErrorCode.APPROVAL_REJECTED, "other params");
+        assertThat(outcomes(approved(params, asked.approval().params()))).isEqualTo("done done");
     }
 
     @Test

@@ -6,11 +6,12 @@ import dev.sophon.node.command.Lane;
 import dev.sophon.protocol.Risk;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A handler that a test registers by hand. */
 final class TestSource implements HandlerSource {
-    private static long order;
+    private static final AtomicLong ORDER = new AtomicLong();
 
     private final CommandProperties properties;
     private final Origin origin;
@@ -20,7 +21,8 @@ final class TestSource implements HandlerSource {
 
     TestSource(CommandProperties properties, int ranking, CommandHandler<?, ?> handler) {
         this.properties = properties;
-        this.origin = new Origin(handler.getClass().getName(), "test.bundle", "1.0.0", 7, ranking, order++);
+        this.origin =
+                new Origin(handler.getClass().getName(), "test.bundle", "1.0.0", 7, ranking, ORDER.getAndIncrement());
         this.handler = handler;
     }
 

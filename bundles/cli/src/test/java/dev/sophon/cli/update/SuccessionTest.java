@@ -41,6 +41,7 @@ class SuccessionTest {
 
     private ReleaseServer server;
     private StateFolder folder;
+    private StandInNode node;
     private Installation installation;
     private Path told;
 
@@ -50,6 +51,7 @@ class SuccessionTest {
         folder = new StateFolder(temp.resolve("state"));
         folder.create();
         told = temp.resolve("told");
+        node = new StandInNode(folder.socket(), temp);
         Path home = temp.resolve("installed");
         Files.createDirectories(home.resolve("bin"));
         Files.createDirectories(home.resolve("lib"));
@@ -61,6 +63,7 @@ class SuccessionTest {
     @AfterEach
     void end() {
         Step.taken = name -> {};
+        node.close();
         server.close();
     }
 
@@ -70,14 +73,7 @@ class SuccessionTest {
 
     /** A version that gets online, and ends then. */
     private String online(String version, int exit) {
-        return says(version) + standIn("online", exit);
-    }
-
-    private String standIn(String state, int exit) {
-        return "exec '" + Path.of(System.getProperty("java.home"), "bin/java")
-                + "' -Xshare:auto -XX:TieredStopAtLevel=1 -cp '"
-                + System.getProperty("java.class.path") + "' " + StandInNode.class.getName() + " '" + folder.socket()
-                + "' " + state + " " + exit;
+        return says(version) + node.script("online", exit);
     }
 
     private Updater updater() throws Failure {
@@ -144,7 +140,7 @@ class SuccessionTest {
         "retrying,not online within 2 s"
     })
     void oneThatDoesNotIsTakenBackOnce(String script, String reason) throws Exception {
-        stage("1.1.0", says("newer") + (script.equals("retrying") ? standIn("retrying", 0) : script));
+        stage("1.1.0", says("newer") + (script.equals("retrying") ? node.script("retrying", 0) : script));
 
         assertThat(succession(script.startsWith("exit") ? LONG : SHORT).run()).isZero();
 

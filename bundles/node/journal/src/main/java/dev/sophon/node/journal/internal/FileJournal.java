@@ -61,12 +61,12 @@ public final class FileJournal implements Journal {
         settleUnknown();
     }
 
-    private void replay(Line line) {
+    private void replay(Line line, Segment.Place place) {
         switch (line.kind()) {
             case BEGUN -> running.put(line.id(), line.command() == null ? "a command" : line.command());
             case SETTLED -> {
                 running.remove(line.id());
-                keep(line.id(), Kept.replayed(line, files));
+                keep(line.id(), Kept.replayed(line, place, files));
             }
             case DONE -> {
                 running.remove(line.id());
@@ -138,8 +138,10 @@ public final class FileJournal implements Journal {
             if (begun.isEmpty()) {
                 keep(id, one);
             } else {
-                keep(id, one.logged());
-                record(one.file().map(file -> Line.settled(id, file)).orElseGet(() -> Line.settled(result)));
+                keep(
+                        id,
+                        one.logged(record(
+                                one.file().map(file -> Line.settled(id, file)).orElseGet(() -> Line.settled(result)))));
             }
             makeRoom();
         }
@@ -206,6 +208,7 @@ public final class FileJournal implements Journal {
             if (one.isLogged()) {
                 record(Line.done(id));
             }
+            blank(one);
             one.file().ifPresent(files::delete);
         }
     }
@@ -238,21 +241,29 @@ public final class FileJournal implements Journal {
         if (one != null) {
             CommandResult lost = Kept.lost(id);
             Kept instead = Kept.inMemory(lost, one.at());
-            keep(id, one.isLogged() ? instead.logged() : instead);
-            if (one.isLogged()) {
-                record(Line.settled(lost));
-            }
+            keep(id, one.isLogged() ? instead.logged(record(Line.settled(lost))) : instead);
+            blank(one);
             one.file().ifPresent(files::delete);
             LOG.warn("The result of command {} is no longer kept: too many wait for the Gateway", id);
         }
     }
 
     /** What is lost if this fails: after a restart the Gateway hears of a result twice, or that it is unknown. */
-    private void record(Line line) {
+    private Segment.@Nullable Place record(Line line) {
         try {
-            log.append(line);
+            return log.append(line);
         } catch (IOException e) {
             LOG.warn("The journal cannot be written, and goes on in memory: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    /** What came of a command may be private: nobody waits for it any more, so it does not stay until the file goes. */
+    private static void blank(Kept one) {
+        try {
+            one.blank();
+        } catch (IOException e) {
+            LOG.warn("A result that is no longer needed stays in the journal for a day: {}", e.getMessage());
         }
     }
 }

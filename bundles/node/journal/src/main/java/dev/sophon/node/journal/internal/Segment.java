@@ -6,7 +6,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +64,7 @@ final class Segment {
     }
 
     /** Reads what a Node wrote before. A line that cannot be read is passed over. */
-    void load(Consumer<Line> replay) throws IOException {
+    void load(BiConsumer<Line, Place> replay) throws IOException {
         byte[] content = Files.readAllBytes(file);
         int start = 0;
         int damaged = 0;
@@ -75,7 +75,7 @@ final class Segment {
             try {
                 Line line = Json.read(Arrays.copyOfRange(content, start, i), Line.class);
                 touch(line.at());
-                replay.accept(line);
+                replay.accept(line, new Place(this, start, i - start));
             } catch (IllegalArgumentException e) {
                 damaged++;
             }
@@ -92,15 +92,50 @@ final class Segment {
      *
      * @throws IOException when it could not be written whole: it does not count then
      */
-    void append(Line line) throws IOException {
+    Place append(Line line) throws IOException {
         byte[] json = Json.bytes(line);
         byte[] bytes = Arrays.copyOf(json, json.length + 1);
         bytes[json.length] = LINE_FEED;
         RandomAccessFile writer = open();
         writer.seek(end);
         writer.write(bytes);
+        Place place = new Place(this, end, json.length);
         end += bytes.length;
         touch(line.at());
+        return place;
+    }
+
+    /**
+     * Where a line stands, without its line feed.
+     *
+     * @param length in bytes
+     */
+    record Place(Segment segment, long start, int length) {
+        /**
+         * Writes another line over this one, which has to be as long at least.
+         *
+         * @throws IOException when that could not be done; the line may be unreadable then
+         */
+        void overwrite(Line instead) throws IOException {
+            byte[] json = Json.bytes(instead);
+            byte[] bytes = Arrays.copyOf(json, length);
+            Arrays.fill(bytes, Math.min(json.length, length), length, (byte) ' ');
+            if (json.length <= length) {
+                segment.write(start, bytes);
+            }
+        }
+    }
+
+    private void write(long start, byte[] bytes) throws IOException {
+        if (out != null) {
+            out.seek(start);
+            out.write(bytes);
+        } else if (Files.exists(file)) {
+            try (RandomAccessFile past = new RandomAccessFile(file.toFile(), "rw")) {
+                past.seek(start);
+                past.write(bytes);
+            }
+        }
     }
 
     /** Not a channel: one that is written to by an interrupted thread closes, and commands are interrupted. */

@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,19 +41,20 @@ final class Segments {
      * @param uptime seconds on the monotonic clock
      * @param replay sees every line of it, in order
      */
-    Segments(Path folder, Bounds bounds, LongSupplier uptime, Consumer<Line> replay) throws IOException {
+    Segments(Path folder, Bounds bounds, LongSupplier uptime, BiConsumer<Line, Segment.Place> replay)
+            throws IOException {
         this.folder = folder;
         this.bounds = bounds;
         long start = uptime.getAsLong();
         this.uptime = () -> uptime.getAsLong() - start;
         for (Path file : files()) {
             Segment segment = new Segment(file, 0);
-            segment.load(line -> {
+            segment.load((line, place) -> {
                 before = Math.max(before, line.at());
                 if (line.kind() == Line.Kind.DONE) {
                     segment.ids().add(IdSet.Print.of(line.id()));
                 }
-                replay.accept(line);
+                replay.accept(line, place);
             });
             row.add(segment);
             remembered += segment.ids().size();
@@ -84,8 +85,8 @@ final class Segments {
     }
 
     /** @throws IOException when it could not be written whole: it does not count then */
-    void append(Line line) throws IOException {
-        current().append(line.at(now()));
+    Segment.Place append(Line line) throws IOException {
+        return current().append(line.at(now()));
     }
 
     /** Remembers an id from now on. */

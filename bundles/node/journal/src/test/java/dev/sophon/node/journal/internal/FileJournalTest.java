@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileJournalTest {
     private static final int KIB = 1024;
@@ -120,6 +123,44 @@ class FileJournalTest {
         assertThat(journal.unacknowledged()).isEmpty();
         assertThat(results()).isEmpty();
         assertThat(open().claim("a")).isEqualTo(State.SETTLED);
+    }
+
+    /** Whether it stands in the file that is written, in one before, or was written by a process before. */
+    @ParameterizedTest
+    @ValueSource(strings = {"same", "later", "restarted"})
+    void whatIsAcknowledgedIsNotInTheLogAnyMore(String when) throws Exception {
+        FileJournal journal = open();
+        journal.claim("a");
+        journal.begun("a", "system.execute");
+        journal.settled(CommandResult.success("a", EncodedJson.of(Map.of("stdout", "canary")), 5));
+        journal.claim("b");
+        journal.begun("b", "system.execute");
+        journal.settled(CommandResult.success("b", EncodedJson.of(Map.of("stdout", "kept")), 5));
+        assertThat(said()).contains("canary");
+        if (when.equals("later")) {
+            for (int i = 0; i < 50; i++) {
+                run(journal, "c" + i);
+            }
+            assertThat(logs()).hasSizeGreaterThan(1);
+        } else if (when.equals("restarted")) {
+            journal = open();
+        }
+        journal.acknowledged("a");
+        assertThat(said()).doesNotContain("canary").contains("kept");
+
+        FileJournal next = open();
+        assertThat(next.claim("a")).isEqualTo(State.SETTLED);
+        assertThat(next.result("a")).isEmpty();
+        assertThat(next.result("b")).isPresent();
+        assertThat(next.unsettled()).isEmpty();
+    }
+
+    private String said() throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (Path file : logs()) {
+            all.append(Files.readString(file));
+        }
+        return all.toString();
     }
 
     @Test

@@ -9,6 +9,8 @@ import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.Length;
 import dev.sophon.node.platform.ElementControl;
+import dev.sophon.node.platform.Keyboard;
+import dev.sophon.node.platform.Pointer;
 import dev.sophon.protocol.Risk;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -40,10 +42,26 @@ public final class ElementExpand implements CommandHandler<ElementExpand.Params,
     }
 
     private final Elements elements;
+    private final Keyboard keyboard;
 
     @Activate
-    public ElementExpand(@Reference Elements elements) {
+    public ElementExpand(@Reference Elements elements, @Reference Keyboard keyboard) {
         this.elements = elements;
+        this.keyboard = keyboard;
+    }
+
+    /** A cell that offers nothing itself, as in Qt, has the key of all trees. */
+    private String act(ElementControl.Found found, boolean expanded, Invocation call)
+            throws CommandException, InterruptedException {
+        if (!found.element().role().equals("table cell")) {
+            return elements.act(found, ElementControl.Act.EXPAND);
+        }
+        if (found.act(ElementControl.Act.EXPAND)) {
+            return Elements.ACTION;
+        }
+        elements.click(found, Pointer.Button.LEFT, 1);
+        keyboard.press(KeyNames.one(expanded ? "right" : "left"), call::ended);
+        return "keyboard";
     }
 
     @Override
@@ -52,7 +70,7 @@ public final class ElementExpand implements CommandHandler<ElementExpand.Params,
             if (found.states().contains("expanded") == params.expanded()) {
                 return Elements.acted(found, Elements.NOTHING);
             }
-            String by = elements.act(found, ElementControl.Act.EXPAND);
+            String by = act(found, params.expanded(), call);
             if (!elements.becomes(found, states -> states.contains("expanded") == params.expanded())) {
                 throw CommandException.unsupported("element: it did not change; it may be none that can be expanded");
             }

@@ -7,7 +7,9 @@ import dev.sophon.node.command.Description;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.Length;
+import dev.sophon.node.platform.Element;
 import dev.sophon.node.platform.ElementControl;
+import dev.sophon.node.platform.Pointer;
 import dev.sophon.protocol.Risk;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -57,15 +59,39 @@ public final class ElementSelect implements CommandHandler<ElementSelect.Params,
         }
     }
 
+    /** A list that drops down tells what is selected in it, and takes that only from a click, as in Qt. */
+    private static boolean takesOnlyClicks(Element box) {
+        return isBox(box)
+                && box.children().stream().flatMap(Element::flat).anyMatch(one -> one.role()
+                        .equals("list item"));
+    }
+
+    private static boolean isBox(Element element) {
+        return element.role().equals("combo box");
+    }
+
+    private Acted choose(ElementControl.Found in, String handle, Invocation call)
+            throws CommandException, InterruptedException {
+        try (ElementControl.Found option = elements.find(handle, false, call)) {
+            if (!takesOnlyClicks(in.element()) && option.act(ElementControl.Act.SELECT)) {
+                return Elements.acted(option, Elements.ACTION);
+            }
+            if (!isBox(in.element())) {
+                return Elements.acted(option, elements.click(option, Pointer.Button.LEFT, 1));
+            }
+        }
+        elements.act(in, ElementControl.Act.EXPAND);
+        try (ElementControl.Found option = elements.findSoon(handle, call)) {
+            return Elements.acted(option, elements.click(option, Pointer.Button.LEFT, 1));
+        }
+    }
+
     @Override
     public Acted handle(Params params, Invocation call) throws CommandException, InterruptedException {
         try (ElementControl.Found found = elements.find(params.wanted(), call)) {
-            if (params.option() == null) {
-                return Elements.acted(found, elements.act(found, ElementControl.Act.SELECT));
-            }
-            try (ElementControl.Found option = elements.find(option(found, params.option(), call), false, call)) {
-                return Elements.acted(option, elements.act(option, ElementControl.Act.SELECT));
-            }
+            return params.option() == null
+                    ? Elements.acted(found, elements.act(found, ElementControl.Act.SELECT))
+                    : choose(found, option(found, params.option(), call), call);
         }
     }
 }

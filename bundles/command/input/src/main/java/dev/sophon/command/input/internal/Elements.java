@@ -74,6 +74,21 @@ public final class Elements {
         return control.find(handle, inSight, share(call));
     }
 
+    /** What is on its way into sight: waits a second for it at most. */
+    Found findSoon(String handle, Invocation call) throws CommandException, InterruptedException {
+        long end = System.nanoTime() + TO_CHANGE.toNanos();
+        while (true) {
+            try {
+                return find(handle, true, call);
+            } catch (CommandException e) {
+                if (end - System.nanoTime() <= 0) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MS);
+            }
+        }
+    }
+
     /** What is in a window, or in the focused one. */
     List<Element> windows(@Nullable String windowId, boolean showingOnly, Invocation call)
             throws CommandException, InterruptedException {

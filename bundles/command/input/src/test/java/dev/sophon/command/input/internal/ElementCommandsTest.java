@@ -55,6 +55,13 @@ class ElementCommandsTest {
                         "colour",
                         element("menu item", "red", null, "red"),
                         element("menu item", "blue", null, "blue")),
+                element(
+                        "combo box",
+                        "S",
+                        "Size",
+                        "size",
+                        element("list", "", null, "sizes", element("list item", "XL", null, "xl"))),
+                element("table cell", "Norway", null, "cell"),
                 element("text", "", "Town", "town")));
     }
 
@@ -74,7 +81,7 @@ class ElementCommandsTest {
         ", later, later",
         "PUSH BUTTON, later, later",
         ", town, town",
-        "combo box, , colour"
+        "text, , town"
     })
     void findsTheOneThatIsMeant(@Nullable String role, @Nullable String name, String handle) throws Exception {
         Acted acted = click(null, role, name, "0x1");
@@ -141,8 +148,18 @@ class ElementCommandsTest {
     }
 
     @Test
+    void expandsACellThatOffersNothingByTheKeyOfAllTrees() {
+        app.offers = false;
+        ElementExpand.Params cell = new ElementExpand.Params("cell", null, null, null, true);
+        assertThatThrownBy(() -> new ElementExpand(elements, desk).handle(cell, new FakeInvocation()))
+                .hasMessageContaining("did not change");
+        assertThat(desk.done).hasSize(2).first().isEqualTo("click 3 4 LEFT 1");
+        assertThat(desk.done.get(1)).containsIgnoringCase("right");
+    }
+
+    @Test
     void expandsAndFocuses() throws Exception {
-        ElementExpand expand = new ElementExpand(elements);
+        ElementExpand expand = new ElementExpand(elements, desk);
         app.statesAfterwards = Set.of("expanded", "focused");
         assertThat(expand.handle(new ElementExpand.Params("d1", null, null, null, false), new FakeInvocation())
                         .by())
@@ -180,6 +197,11 @@ class ElementCommandsTest {
         app.done.clear();
         select.handle(new ElementSelect.Params("red", null, null, null, null), new FakeInvocation());
         assertThat(app.done).containsExactly("find red", "SELECT", "close");
+        app.done.clear();
+        ElementSelect.Params dropped = new ElementSelect.Params(null, null, "Size", null, "XL");
+        assertThat(select.handle(dropped, new FakeInvocation()).by()).isEqualTo("pointer");
+        assertThat(app.done).containsSubsequence("find size", "EXPAND", "find xl", "close", "close");
+        assertThat(desk.done).containsExactly("click 3 4 LEFT 1");
         assertThatThrownBy(() -> select.handle(
                         new ElementSelect.Params(null, null, "Colour", null, "mauve"), new FakeInvocation()))
                 .hasMessageContaining("option: no such");

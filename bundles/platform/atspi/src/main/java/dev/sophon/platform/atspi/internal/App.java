@@ -25,6 +25,10 @@ record App(Ref root, String key, String toolkit, String version, String address,
         return toolkit.equalsIgnoreCase("gtk");
     }
 
+    boolean isQt() {
+        return toolkit.equalsIgnoreCase("qt");
+    }
+
     /** Whether pages are hidden from assistive technology unless it is started so as to show them. */
     boolean mayHidePages() {
         return toolkit.equals("Chromium");

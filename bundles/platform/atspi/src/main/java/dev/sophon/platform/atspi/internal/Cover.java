@@ -16,6 +16,7 @@ final class Cover {
     /** In quarters of width and height: the middle first. */
     private static final int[][] SPOTS = {{2, 2}, {1, 1}, {3, 1}, {1, 3}, {3, 3}};
 
+    private static final int LIST_ITEM = Names.number("list item");
     private static final int PAGE_TAB = Names.number("page tab");
     private static final Set<Integer> MENUS = Set.of(Names.number("menu"), Names.number("popup menu"));
 
@@ -71,6 +72,11 @@ final class Cover {
             return true;
         }
         Optional<Window> there = manager.at(spot.x(), spot.y());
+        Node list = dropped(node);
+        if (list != null) {
+            above = "its box, whose list is not open";
+            return there.isEmpty() && contains(list, new Bounds(spot.x(), spot.y(), 1, 1));
+        }
         boolean same = there.isEmpty()
                 ? !Pixels.isFrame(top) || isInMenu(node)
                 : own.stream().anyMatch(window -> window.id().equals(there.get().id()));
@@ -82,6 +88,9 @@ final class Cover {
     }
 
     private boolean isHit(Spot told, Spot pixel) throws InterruptedException {
+        if (dropped(node) != null) {
+            return true;
+        }
         Node hit = node.app.isGtk() ? above(pixel) : asked(told);
         if (hit == null || hit.isInside(node.ref) || node.isInside(hit.ref)) {
             return true;
@@ -139,6 +148,12 @@ final class Cover {
     /** Menus have windows of their own, and are told as parts of what they belong to. */
     private static boolean isInMenu(Node node) {
         return MENUS.contains(node.traits.role()) || (node.parent != null && isInMenu(node.parent));
+    }
+
+    /** The list of a combo box that it is in, which has a window of its own while it is open; of that its window knows nothing. */
+    private static @Nullable Node dropped(Node node) {
+        Node list = node.traits.role() == LIST_ITEM ? node.parent : null;
+        return list != null && list.parent != null && list.parent.traits.role() == Names.ROLE_COMBO_BOX ? list : null;
     }
 
     /** What is in the middle of a place; null if nothing is known to be. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** An element that is what its handle says, and what its application offers to do with it. For one thread. */
@@ -19,10 +20,12 @@ final class FoundElement implements ElementControl.Found {
     private static final String COMPONENT = "org.a11y.atspi.Component";
     private static final String VALUE = "org.a11y.atspi.Value";
     private static final int ANYWHERE = 6;
+    private static final int TREE = Names.number("tree");
     private static final int LONGEST_NAME = 60;
     private static final int FRAMES = 3;
     private static final long FRAME_MS = 20;
     private static final int MOST_MOVES = 5;
+    private static final int MOST_ACTIONS = 16;
     /** What is not answered by then is done nevertheless: it waits for a dialog that it has opened. */
     private static final Duration TO_ACT = Duration.ofSeconds(2);
 
@@ -127,7 +130,7 @@ final class FoundElement implements ElementControl.Found {
     @Override
     public boolean act(Act act) throws InterruptedException {
         return switch (act) {
-            case CLICK -> !node.traits.has(Names.EDITABLE) && verb(Verbs.click(node.traits.role()));
+            case CLICK -> !node.traits.has(Names.EDITABLE) && !isOfTreeOfQt() && verb(Verbs.click(node.traits.role()));
             case FOCUS -> node.traits.has(Names.FOCUSABLE) && done(new Call(node.ref, COMPONENT, "GrabFocus", ""));
             case SELECT -> selected() || act(Act.CLICK);
             case EXPAND -> verb(Verbs.expand(node.traits.role()));
@@ -137,7 +140,10 @@ final class FoundElement implements ElementControl.Found {
     /** In what it is a choice of; in menus that would only move the highlight. */
     private boolean selected() throws InterruptedException {
         Node parent = node.parent;
-        if (parent == null || !parent.traits.offers("Selection") || Verbs.isOfMenu(node.traits.role())) {
+        if (parent == null
+                || !parent.traits.offers("Selection")
+                || Verbs.isOfMenu(node.traits.role())
+                || isOfTreeOfQt()) {
             return false;
         }
         Call index = new Call(node.ref, TraitCalls.ACCESSIBLE, "GetIndexInParent", "");
@@ -146,13 +152,23 @@ final class FoundElement implements ElementControl.Found {
         return at >= 0 && done(new Call(parent.ref, "org.a11y.atspi.Selection", "SelectChild", "i", at));
     }
 
+    /** Whether a choice of it would be that of another row: Qt counts only those beside it, and not all that are above. */
+    private boolean isOfTreeOfQt() {
+        return node.app.isQt() && node.parent != null && node.parent.traits.role() == TREE;
+    }
+
     private boolean verb(List<String> verbs) throws InterruptedException {
         if (!node.traits.offers("Action")) {
             return false;
         }
-        Call offered = new Call(node.ref, Details.ACTION, "GetActions", "");
-        peers.ask(List.of(offered));
-        int at = Verbs.find(verbs, offered.list());
+        // All at once they are told in the language of the application, and one by one by what they are.
+        Call count = Call.get(node.ref, Details.ACTION, "NActions");
+        peers.ask(List.of(count));
+        List<Call> names = IntStream.range(0, (int) Math.min(count.number(0), MOST_ACTIONS))
+                .mapToObj(i -> new Call(node.ref, Details.ACTION, "GetName", "i", i))
+                .toList();
+        peers.ask(names);
+        int at = Verbs.find(verbs, names.stream().map(Call::text).toList());
         return at >= 0 && done(new Call(node.ref, Details.ACTION, "DoAction", "i", at));
     }
 

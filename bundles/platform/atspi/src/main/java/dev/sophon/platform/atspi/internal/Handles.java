@@ -23,6 +23,8 @@ final class Handles {
             Names.number("tree item"),
             Names.number("description value"));
 
+    private static final int CELL = Names.number("table cell");
+
     /** Without those that are taken for one another. */
     private static final String DIGITS = "abcdefghijkmnpqrstuvwxyz23456789";
 
@@ -49,7 +51,7 @@ final class Handles {
     void name(List<Node> tops, Map<String, Long> processes) {
         for (Node top : tops) {
             Window window = new Window(processes.getOrDefault(top.ref.bus(), 0L), top.ref.path());
-            name(top, 0, "", window, List.of());
+            name(top, 0, top.ref.path(), "", window, List.of());
         }
     }
 
@@ -58,7 +60,8 @@ final class Handles {
     /** Of a row: in which level, and whose. */
     private record Word(int level, Node node) {}
 
-    private void name(Node node, int level, String around, Window window, List<Word> row) {
+    /** @param object which one it is in its process */
+    private void name(Node node, int level, String object, String around, Window window, List<Word> row) {
         String told = row.stream()
                 .filter(word -> word.level() <= level && !word.node().isInside(node.ref))
                 .map(word -> word.node().traits.name())
@@ -66,7 +69,7 @@ final class Handles {
         node.handle = digest(
                 String.valueOf(window.process()),
                 node.ref.bus(),
-                node.ref.path(),
+                object,
                 window.path(),
                 String.valueOf(node.traits.role()),
                 ownName(node),
@@ -78,8 +81,15 @@ final class Handles {
             collect(node, level, words);
         }
         for (int i = 0; i < node.children.size(); i++) {
-            name(node.children.get(i), level + 1, neighbours(node.children, i), window, words);
+            String beside = neighbours(node.children, i);
+            name(node.children.get(i), level + 1, object(node.children.get(i), beside), beside, window, words);
         }
+    }
+
+    /** Qt makes the cells of a tree anew for each look: which one it is, only its tree and those beside it tell. */
+    private static String object(Node node, String beside) {
+        Node tree = node.traits.role() == CELL && node.app.isQt() ? node.parent : null;
+        return tree == null ? node.ref.path() : tree.ref.path() + "\n" + beside;
     }
 
     /** A combo box of GTK is called by what is chosen in it, and stays the same one; a window's title tells what is open. */

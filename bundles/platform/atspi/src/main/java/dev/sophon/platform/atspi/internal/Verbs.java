@@ -38,19 +38,11 @@ final class Verbs {
         return all;
     }
 
-    /**
-     * Which of those that are offered is meant.
-     *
-     * @param offered of the type {@code a(sss)}, the name first
-     * @return its index, or -1
-     */
-    static int find(List<String> verbs, List<?> offered) {
+    /** Which of those that are offered is meant: its index, or -1. */
+    static int find(List<String> verbs, List<String> offered) {
         for (String verb : verbs) {
             for (int i = 0; i < offered.size(); i++) {
-                if (offered.get(i) instanceof Object[] action
-                        && action.length > 0
-                        && action[0] instanceof String name
-                        && name.equalsIgnoreCase(verb)) {
+                if (offered.get(i).equalsIgnoreCase(verb)) {
                     return i;
                 }
             }

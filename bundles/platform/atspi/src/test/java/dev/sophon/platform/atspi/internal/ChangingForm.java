@@ -20,7 +20,11 @@ final class ChangingForm {
 
     ChangingForm(HeadlessDesktop desktop, Path folder) throws IOException {
         journal = Files.createFile(folder.resolve("journal"));
+        // In a language in which GTK calls its actions otherwise.
         input = desktop.start(
+                        "env",
+                        "LC_ALL=C.UTF-8",
+                        "LANGUAGE=de",
                         "/usr/bin/python3",
                         HeadlessDesktop.resource("gtk-changing.py").toString(),
                         journal.toString())

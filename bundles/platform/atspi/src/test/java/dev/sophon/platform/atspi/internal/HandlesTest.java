@@ -25,7 +25,11 @@ class HandlesTest {
     private int role = BUTTON;
 
     private static Node add(Node parent, String path, int role, String name, long states) {
-        Node node = new Node(new Ref(BUS, path), APP, parent, new Traits(role, states, name, 0, Set.of()));
+        return add(APP, parent, path, role, name, states);
+    }
+
+    private static Node add(App app, Node parent, String path, int role, String name, long states) {
+        Node node = new Node(new Ref(BUS, path), app, parent, new Traits(role, states, name, 0, Set.of()));
         if (parent != null) {
             parent.children.add(node);
         }
@@ -63,6 +67,29 @@ class HandlesTest {
                             : List.of("window ", "words ", "button ", "field ").get(i));
         }
         return changed.toString().strip();
+    }
+
+    /** Three cells of a tree, at paths that begin with the number. */
+    private static List<String> cells(String toolkit, int path, String... names) {
+        App app = new App(new Ref(BUS, "/root"), "app", toolkit, "5", "", List.of());
+        Node top = add(app, null, "/frame", Names.ROLE_FRAME, "Letters", Names.SHOWING);
+        Node tree = add(app, top, "/tree", Names.number("tree"), "Places", Names.SHOWING);
+        for (int i = 0; i < names.length; i++) {
+            add(app, tree, "/" + (path + i), Names.number("table cell"), names[i], Names.SHOWING);
+        }
+        new Handles().name(List.of(top), Map.of(BUS, 100L));
+        return tree.children.stream().map(cell -> cell.handle).toList();
+    }
+
+    @Test
+    void knowsCellsOfQtAgainWhichAreMadeAnewForEachLook() {
+        List<String> before = cells("Qt", 10, "Oslo", "Rome", "Bari");
+        assertThat(before).doesNotHaveDuplicates();
+        assertThat(cells("Qt", 20, "Oslo", "Rome", "Bari")).isEqualTo(before);
+        assertThat(cells("Qt", 20, "Rome", "Oslo", "Bari")).as("swapped").doesNotContainAnyElementsOf(before);
+        assertThat(cells("gtk", 20, "Oslo", "Rome", "Bari"))
+                .as("who keeps its objects is taken at its word")
+                .doesNotContainAnyElementsOf(cells("gtk", 10, "Oslo", "Rome", "Bari"));
     }
 
     @Test

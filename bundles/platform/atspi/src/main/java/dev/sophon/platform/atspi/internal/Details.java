@@ -64,9 +64,10 @@ final class Details {
                             : null);
         }
 
-        /** A combo box of GTK is called by what is chosen in it. */
+        /** A combo box of GTK is called by what is chosen in it, and it is the button in it that takes the focus. */
         private static boolean mayHaveALabel(Traits traits) {
-            return traits.has(Names.FOCUSABLE) && (traits.name().isBlank() || traits.role() == Names.ROLE_COMBO_BOX);
+            return traits.role() == Names.ROLE_COMBO_BOX
+                    || (traits.has(Names.FOCUSABLE) && traits.name().isBlank());
         }
 
         private static boolean holdsText(Traits traits) {

@@ -43,7 +43,8 @@ public final class X11Pointer implements Pointer {
     private static final int MOST_IN_MASK = 5;
     private static final int MOST_CLICKS = 3;
     private static final int MOST_STEPS = 1000;
-    private static final long LONGEST_FREEZE_NANOS = MILLISECONDS.toNanos(1000);
+    /** A window manager takes up to a second for all its keys after characters were lent some, longer where it is busy. */
+    private static final long LONGEST_FREEZE_NANOS = MILLISECONDS.toNanos(4000);
     /** As far and as often as a hand's mouse tells of itself: some applications take nothing coarser for a drag. */
     private static final int PIXELS_OF_DRAG = 16;
 

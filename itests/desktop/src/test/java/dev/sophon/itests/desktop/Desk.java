@@ -47,6 +47,7 @@ final class Desk implements AutoCloseable {
 
     private final Desktop desktop;
     private final Rig rig;
+    private final String token;
     private final Rest agent;
     private final String nodeId;
     private final Program node;
@@ -82,12 +83,12 @@ final class Desk implements AutoCloseable {
             Files.writeString(
                     rig.nodeState("desk").resolve("policy.json"), "{\"commands\":{\"canvas.present\":\"allow\"}}");
             node = rig.startNode("desk", nodeId);
-            agent = rig.admin()
-                    .as(rig.admin()
-                            .post("/api/auth/tokens", "{\"name\":\"agent\",\"role\":\"Agent\"}")
-                            .json()
-                            .path("token")
-                            .asText());
+            token = rig.admin()
+                    .post("/api/auth/tokens", "{\"name\":\"agent\",\"role\":\"Agent\"}")
+                    .json()
+                    .path("token")
+                    .asText();
+            agent = rig.admin().as(token);
             window(GTK);
             window(QT);
             Rig.await("both forms on the accessibility bus", PATIENCE, () -> call(
@@ -200,6 +201,23 @@ final class Desk implements AutoCloseable {
         return desktop.launch(all.toArray(String[]::new));
     }
 
+    /** What a program has printed on both streams, and its status. */
+    record Said(int status, String text) {}
+
+    /** Runs one that takes part in accessibility to its end. */
+    Said accessibleToEnd(Map<String, String> more, List<String> command) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().remove("XAUTHORITY");
+        builder.environment().putAll(desktop.environment());
+        builder.environment().remove("NO_AT_BRIDGE");
+        builder.environment().putAll(Map.of("QT_ACCESSIBILITY", "1", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON", "1"));
+        builder.environment().putAll(more);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Said(process.waitFor(), text);
+    }
+
     private Path events(String form) {
         return desktop.home().resolve(form + ".events");
     }
@@ -219,6 +237,15 @@ final class Desk implements AutoCloseable {
     /** The client of an agent. */
     Rest agent() {
         return agent;
+    }
+
+    /** The token of that agent. */
+    String token() {
+        return token;
+    }
+
+    String nodeId() {
+        return nodeId;
     }
 
     /** What the window manager is started by. */

@@ -82,6 +82,8 @@ class DesktopIT {
         for (String form : List.of(Desk.GTK, Desk.QT)) {
             tests.add(DynamicTest.dynamicTest("fills in " + form, () -> FormFilling.of(desk, form)));
         }
+        tests.add(DynamicTest.dynamicTest("does small tasks", () -> SmallTasks.of(desk)));
+        tests.add(DynamicTest.dynamicTest("does the task of the docs", () -> SmallTasks.ofTheDocs(desk)));
         tests.add(DynamicTest.dynamicTest("shows what a person lets be shown", () -> PersonsConsent.of(desk)));
         if (ALL) {
             tests.add(DynamicTest.dynamicTest("says that a Node has no display", () -> NoDisplay.of(desk)));

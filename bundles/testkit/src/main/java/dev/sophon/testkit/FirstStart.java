@@ -2,6 +2,8 @@ package dev.sophon.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -17,9 +19,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What a program's first start leaves for the later ones in its state folder: the bundles, how they are wired, and that the
- * features are installed. With it a first start takes a fifth less of the processor. It is made once for a distribution,
- * beside it, and has nothing of who started: no configuration, name, key or port.
+ * What a program's first start leaves for the later ones in its state folder: the bundles, how they are wired, and that a
+ * Node's features are installed. With it a first start takes a fifth less of the processor. It is made once for a
+ * distribution, beside it, and has nothing of who started: no configuration, name, key or port.
  */
 final class FirstStart {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -53,27 +55,24 @@ final class FirstStart {
     private static void make(Path home, Path made) throws IOException, InterruptedException {
         Path state = Files.createTempDirectory("sophon-first-start").toRealPath();
         boolean isNode = Files.exists(home.resolve("bin/sophon-node"));
+        int port = Rig.freePort();
         if (isNode) {
             // Of a Gateway that is not there.
             Path config = Files.writeString(
                     state.resolve("config.json"),
-                    "{\"gatewayUrl\":\"http://localhost:" + Rig.freePort() + "\",\"nodeToken\":\"none.none\"}");
+                    "{\"gatewayUrl\":\"http://localhost:" + port + "\",\"nodeToken\":\"none.none\"}");
             Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-------"));
         }
         List<String> command = isNode
                 ? List.of(home.resolve("bin/sophon-node").toString(), "start", "--service")
-                : List.of(
-                        home.resolve("bin/sophon-gateway").toString(),
-                        "start",
-                        "--port",
-                        Integer.toString(Rig.freePort()));
+                : List.of(home.resolve("bin/sophon-gateway").toString(), "start", "--port", Integer.toString(port));
         try (Program program =
                 Program.start(command, Map.of(isNode ? "SOPHON_NODE_HOME" : "SOPHON_HOME", state.toString()))) {
             Rig.await("a first start", PATIENCE, () -> {
                 if (!program.isAlive()) {
                     throw new IOException("a first start ended; it printed:\n" + program.output());
                 }
-                return isOver(state);
+                return isNode ? isInstalled(state) : answers(port);
             });
         }
         Path cache = state.resolve("karaf/data/cache");
@@ -90,8 +89,17 @@ final class FirstStart {
         delete(state);
     }
 
-    /** Whether the features that a program begins with have been installed. */
-    private static boolean isOver(Path state) throws IOException {
+    private static boolean answers(int port) throws IOException, InterruptedException {
+        try {
+            Rest nobody = new Rest(URI.create("http://localhost:" + port), null);
+            return nobody.get("/api/health").status() == 200;
+        } catch (ConnectException e) {
+            return false;
+        }
+    }
+
+    /** Whether the features that a Node begins with have been installed. */
+    private static boolean isInstalled(Path state) throws IOException {
         Path cache = state.resolve("karaf/data/cache");
         if (!Files.isDirectory(cache)) {
             return false;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ import java.util.zip.ZipFile;
 import org.cyclonedx.model.Component;
 import org.cyclonedx.parsers.JsonParser;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is in the distributions, and the bill of materials that says so, which lies beside each archive. */
@@ -115,6 +117,30 @@ class DistributionIT {
             String entry = file.equals("../LICENSE") ? folder.replace("licences/", "LICENSE") : folder + file;
             assertThat(sizes.getOrDefault(entry, 0L)).as(name + ": " + entry).isGreaterThan(50);
         }
+    }
+
+    /** By its start level, which the build changes by patterns: they could stop fitting. */
+    @ParameterizedTest
+    @CsvSource({"node, 82", "gateway, 110"})
+    void theShellStartsWhenSomebodyAsksForIt(String program, String featuresAt) throws Exception {
+        Path archive = archive(program);
+        Properties levels = new Properties();
+        try (ZipFile zip = new ZipFile(archive.toFile())) {
+            String top = archive.getFileName().toString().replaceFirst("\\.zip$", "/");
+            levels.load(zip.getInputStream(zip.getEntry(top + "etc/startup.properties")));
+        }
+        Map<String, Object> late = new TreeMap<>();
+        levels.forEach((place, level) -> {
+            String name = Path.of(place.toString()).getFileName().toString().replaceFirst("-[0-9.]+\\.jar$", "");
+            if (name.matches("org\\.apache\\.karaf\\.(shell\\.core|features\\.core)|jline")) {
+                late.put(name, level);
+            }
+        });
+        assertThat(late)
+                .isEqualTo(Map.of(
+                        "jline", "110",
+                        "org.apache.karaf.features.core", featuresAt,
+                        "org.apache.karaf.shell.core", "110"));
     }
 
     @ParameterizedTest

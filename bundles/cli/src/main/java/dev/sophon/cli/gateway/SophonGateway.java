@@ -99,6 +99,11 @@ public final class SophonGateway implements Callable<Integer> {
 
     @Command(name = "start", description = "Start the Gateway, and stay until Ctrl+C.")
     static final class Start implements Callable<Integer> {
+        /** Up to which the container starts; Karaf says 100 where nobody else does. */
+        private static final String START_LEVEL = "org.osgi.framework.startlevel.beginning";
+        /** Above that of the shell's bundles, which the distribution's pom.xml says. */
+        private static final String ALL = "120";
+
         @Option(names = "--host", description = "The address to listen on (default: 127.0.0.1, this machine only).")
         private @Nullable String host;
 
@@ -128,6 +133,9 @@ public final class SophonGateway implements Callable<Integer> {
             System.setProperty("sophon.gateway.host", settings.host());
             System.setProperty("sophon.gateway.port", Integer.toString(settings.port()));
             System.setProperty("sophon.version", version());
+            if (console) {
+                System.setProperty(START_LEVEL, ALL);
+            }
             System.out.println("Press Ctrl+C to stop.");
             try {
                 return KarafLauncher.run(

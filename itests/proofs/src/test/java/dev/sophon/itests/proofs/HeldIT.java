@@ -58,7 +58,7 @@ class HeldIT {
 
     @BeforeAll
     static void start() throws Exception {
-        rig = new Rig(Rig.distributions(), folder);
+        rig = new Rig(Rig.distributions(), folder).with("SOPHON_JAVA_OPTIONS", Rig.BRIEFLY);
         development(rig.gatewayState());
         Program gateway = rig.startGateway();
         admin = rig.admin();

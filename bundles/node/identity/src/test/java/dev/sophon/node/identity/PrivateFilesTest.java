@@ -74,6 +74,7 @@ class PrivateFilesTest {
     private static Process writer(Path file) throws Exception {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Writer.class.getName(),

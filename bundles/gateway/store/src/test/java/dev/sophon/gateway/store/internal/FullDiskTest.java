@@ -28,7 +28,13 @@ class FullDiskTest {
         assumeThat(run("true")).as("mounting a small disk needs root").isEmpty();
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        assertThat(run(java, "-cp", classPath, OnFullDisk.class.getName(), folder.toString()))
+        assertThat(run(
+                        java,
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        classPath,
+                        OnFullDisk.class.getName(),
+                        folder.toString()))
                 .contains("FULL\n")
                 .contains("REFUSED\n")
                 .endsWith("AGAIN\n");

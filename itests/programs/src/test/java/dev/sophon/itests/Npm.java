@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sophon.testkit.Program;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +36,25 @@ final class Npm {
         }
     }
 
-    /** Installs what {@code package-lock.json} names, unless it is there already. */
+    /** Installs what {@code package-lock.json} names, unless it is there already. Another process may be at it as well. */
     static void install() throws Exception {
         Files.createDirectories(FOLDER);
+        try (FileChannel channel = FileChannel.open(
+                        FOLDER.resolveSibling("npm.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            assertThat(lock.isValid()).isTrue();
+            installAlone();
+        }
+    }
+
+    private static void installAlone() throws Exception {
         try (Stream<Path> files = Files.list(SOURCES)) {
             for (Path file : files.toList()) {
-                Files.copy(file, FOLDER.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                Path copy = FOLDER.resolve(file.getFileName());
+                // A program of the other process may be reading it.
+                if (!Files.exists(copy) || Files.mismatch(file, copy) >= 0) {
+                    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+                }
             }
         }
         Path installed = FOLDER.resolve("node_modules/.package-lock.json");

@@ -41,8 +41,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What comes of a command, told or not. Its tests wait most of the time, so they do that together. */
-@Execution(ExecutionMode.CONCURRENT)
+/**
+ * What comes of a command, told or not. Its tests wait most of the time, so they do that together; each says so for itself, as
+ * the whole class would run beside others.
+ */
 class ObservationTest {
     private static final Bounds PLACE = new Bounds(0, 0, 500, 400);
     private static final Bounds THERE = new Bounds(10, 20, 30, 40);
@@ -193,6 +195,7 @@ class ObservationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void saysNothingUnasked() throws Exception {
         assertThat(run("input.keyboard.type", "{}")).isEmpty();
         assertThat(run("input.keyboard.type", "{'observe':false}")).isEmpty();
@@ -201,6 +204,7 @@ class ObservationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void isAParamOfInputAlone() {
         CommandProperties input =
                 bench.handlers.find("input.mouse.click").orElseThrow().properties();
@@ -227,6 +231,7 @@ class ObservationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void nothingHasChangedWhereNothingWasDrawnAndAllIsTold() throws Exception {
         is(observe(), "unchanged");
         long since = System.nanoTime();
@@ -237,6 +242,7 @@ class ObservationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void tellsWhichElementsHaveChanged() throws Exception {
         acts = () -> {
             draw(THERE, 0, 0);
@@ -253,6 +259,7 @@ class ObservationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void tellsWhichWindowsHaveChanged() throws Exception {
         acts = () -> windows = List.of(window("0x3", "Save", true), window("0x1", "Form*", false));
         JsonNode answer = observe();
@@ -264,12 +271,14 @@ class ObservationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void whatIsDrawnOnceIsAChange() throws Exception {
         acts = () -> draw(THERE, 50, 0);
         is(observe(), "changed");
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aCaretThatBlinksIsNone() throws Exception {
         draw(CARET, 0, 600);
         for (int i = 0; i < 3; i++) {
@@ -281,12 +290,14 @@ class ObservationTest {
 
     /** It is not drawn while it is learned what moves. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aCaretThatWasMovedIsNone() throws Exception {
         acts = () -> draw(CARET, 100, 500);
         is(observe(), "unknown");
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void anAnimationIsNone() throws Exception {
         draw(THERE, 0, 100);
         is(observe(), "unknown");
@@ -294,6 +305,7 @@ class ObservationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void anElementThatChangesByItselfIsNone() throws Exception {
         ticking = true;
         is(observe(), "unknown");
@@ -303,6 +315,7 @@ class ObservationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void doubtsWhereNotAllIsTold() throws Exception {
         warning = "The application form did not answer in time.";
         is(observe(), "unknown");
@@ -314,6 +327,7 @@ class ObservationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void doubtsWhatWasClickedInAnotherWindow() throws Exception {
         is(run("input.mouse.click", "{'observe':true}"), "unchanged");
         pointer = new Pointer.Position(700, 5);
@@ -321,6 +335,7 @@ class ObservationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void doubtsWhereThereIsNoTimeToSee() throws Exception {
         acts = () -> draw(THERE, 0, 0);
         CommandResult result =
@@ -336,6 +351,7 @@ class ObservationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void ofSeveralTogetherThereIsOneAtTheirEnd() throws Exception {
         acts = () -> {
             draw(THERE, 0, 0);
@@ -355,6 +371,7 @@ class ObservationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void ofSeveralWithoutInputNothingIsSeen() throws Exception {
         assertThat(bench.run("steps.run", "{'observe':true,'steps':[{'command':'test.works'}]}")
                         .message())
@@ -365,6 +382,7 @@ class ObservationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void noneIsMadeBesideAQuestion() throws Exception {
         bench.owner.verdicts.put("test.asked", Verdict.ASK);
         bench.person.thinks = true;
@@ -382,6 +400,7 @@ class ObservationTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aCommandThatFailsLeavesNoWatch() throws Exception {
         acts = () -> {
             throw new IllegalStateException("a fault");

@@ -82,6 +82,7 @@ def menu(layout, name, entries):
 def tree(layout, label, branches):
     view = QtWidgets.QTreeWidget()
     view.setHeaderHidden(True)
+    view.setMinimumHeight(400)
     view.setAccessibleName(label)
     for name, leaves in branches:
         branch = QtWidgets.QTreeWidgetItem(view, [name])

@@ -5,6 +5,8 @@ import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.ElementControl.Spot;
 import dev.sophon.node.platform.Window;
 import dev.sophon.node.platform.WindowManager;
+import dev.sophon.platform.atspi.internal.bus.Call;
+import dev.sophon.platform.atspi.internal.bus.Ref;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

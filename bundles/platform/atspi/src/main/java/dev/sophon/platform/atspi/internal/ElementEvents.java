@@ -2,6 +2,9 @@ package dev.sophon.platform.atspi.internal;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Happenings;
+import dev.sophon.platform.atspi.internal.bus.Call;
+import dev.sophon.platform.atspi.internal.bus.Connection;
+import dev.sophon.platform.atspi.internal.bus.Ref;
 import dev.sophon.protocol.ErrorCode;
 import java.io.IOException;
 import java.time.Duration;

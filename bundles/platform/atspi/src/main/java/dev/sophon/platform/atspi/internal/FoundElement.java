@@ -7,6 +7,7 @@ import dev.sophon.node.platform.ElementControl;
 import dev.sophon.node.platform.ElementControl.Act;
 import dev.sophon.node.platform.ElementControl.Spot;
 import dev.sophon.node.platform.WindowManager;
+import dev.sophon.platform.atspi.internal.bus.Call;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

@@ -1,4 +1,4 @@
-package dev.sophon.platform.atspi.internal;
+package dev.sophon.platform.atspi.internal.bus;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.sophon.platform.atspi.internal;
+package dev.sophon.platform.atspi.internal.bus;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A method call and, once there is one, its answer. The answer's accessors give a default where it is missing, an error,
  * or of another type than the interface promises. For one thread.
  */
-final class Call {
+public final class Call {
     private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
 
     private final String destination;
@@ -20,7 +20,7 @@ final class Call {
     private Object @Nullable [] values;
     private boolean failed;
 
-    Call(Ref target, String interfaceName, String member, String signature, Object... arguments) {
+    public Call(Ref target, String interfaceName, String member, String signature, Object... arguments) {
         this.destination = target.bus();
         this.path = target.path();
         this.interfaceName = interfaceName;
@@ -30,16 +30,16 @@ final class Call {
     }
 
     /** Asks for a property. */
-    static Call get(Ref target, String interfaceName, String property) {
+    public static Call get(Ref target, String interfaceName, String property) {
         return new Call(target, PROPERTIES, "Get", "ss", interfaceName, property);
     }
 
     /** Sets a property that is a boolean or a floating-point number. */
-    static Call set(Ref target, String interfaceName, String property, Object value) {
+    public static Call set(Ref target, String interfaceName, String property, Object value) {
         return new Call(target, PROPERTIES, "Set", "ssv", interfaceName, property, value);
     }
 
-    String destination() {
+    public String destination() {
         return destination;
     }
 
@@ -72,37 +72,37 @@ final class Call {
     }
 
     /** Whether anything came back, an error included. */
-    boolean answered() {
+    public boolean answered() {
         return failed || values != null;
     }
 
     /** Whether an answer came back that is no error. */
-    boolean succeeded() {
+    public boolean succeeded() {
         return values != null;
     }
 
     /** The first value, or null. */
     @Nullable
-    Object value() {
+    public Object value() {
         Object[] all = values;
         return all == null || all.length == 0 ? null : all[0];
     }
 
     /** All values; empty without an answer. */
-    Object[] values() {
+    public Object[] values() {
         Object[] all = values;
         return all == null ? new Object[0] : all;
     }
 
-    String text() {
+    public String text() {
         return value() instanceof String text ? text : "";
     }
 
-    List<?> list() {
+    public List<?> list() {
         return value() instanceof List<?> list ? list : List.of();
     }
 
-    long number(long otherwise) {
+    public long number(long otherwise) {
         return value() instanceof Number number ? number.longValue() : otherwise;
     }
 }

@@ -1,4 +1,4 @@
-package dev.sophon.platform.atspi.internal;
+package dev.sophon.platform.atspi.internal.bus;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Answers may come in any order; what nobody waits for any more is dropped, and of signals it is only known that some came.
  * For one thread; interrupting it closes the connection.
  */
-final class Connection implements AutoCloseable {
+public final class Connection implements AutoCloseable {
     /** What is read whole; a larger message is dropped as it arrives, and its call stays unanswered. */
     static final int LARGEST_MESSAGE = 16 << 20;
 
@@ -56,7 +56,7 @@ final class Connection implements AutoCloseable {
     }
 
     /** Joins a bus. */
-    static Connection toBus(Path socket, Duration patience) throws IOException, InterruptedException {
+    public static Connection toBus(Path socket, Duration patience) throws IOException, InterruptedException {
         Connection connection = open(socket, true, patience);
         try {
             Call hello = new Call(BUS, BUS.bus(), "Hello", "");
@@ -72,12 +72,12 @@ final class Connection implements AutoCloseable {
     }
 
     /** Joins the same bus once more. */
-    Connection another(Duration patience) throws IOException, InterruptedException {
+    public Connection another(Duration patience) throws IOException, InterruptedException {
         return toBus(socket, patience);
     }
 
     /** Connects to an application that listens itself. */
-    static Connection toApplication(Path socket, Duration patience) throws IOException, InterruptedException {
+    public static Connection toApplication(Path socket, Duration patience) throws IOException, InterruptedException {
         return open(socket, false, patience);
     }
 
@@ -109,7 +109,7 @@ final class Connection implements AutoCloseable {
      * @return whether all were answered
      * @throws IOException if the connection is lost, or the other side does not keep to the protocol
      */
-    boolean exchange(Collection<Call> calls, Duration patience, long deadline)
+    public boolean exchange(Collection<Call> calls, Duration patience, long deadline)
             throws IOException, InterruptedException {
         waiting.clear();
         Iterator<Call> next = calls.iterator();
@@ -136,7 +136,7 @@ final class Connection implements AutoCloseable {
      *
      * @return false if nobody had when the patience ended
      */
-    boolean awaitSignal(Duration patience) throws IOException, InterruptedException {
+    public boolean awaitSignal(Duration patience) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             // One that sends faster than it is read must not hold this thread.

@@ -1,4 +1,4 @@
-package dev.sophon.platform.atspi.internal;
+package dev.sophon.platform.atspi.internal.bus;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** An object on the bus: whose, and which. */
-record Ref(String bus, String path) {
+public record Ref(String bus, String path) {
     private static final String NULL = "/org/a11y/atspi/null";
     private static final int LONGEST_NAME = 255;
     private static final int LONGEST_PATH = 1024;
@@ -15,7 +15,7 @@ record Ref(String bus, String path) {
     private static final Pattern OBJECT_PATH = Pattern.compile("(/[A-Za-z0-9_]++)++");
 
     /** The type {@code (so)}; null for the null object and for what is no reference. */
-    static @Nullable Ref of(@Nullable Object value) {
+    public static @Nullable Ref of(@Nullable Object value) {
         if (value instanceof Object[] pair
                 && pair.length == 2
                 && pair[0] instanceof String bus
@@ -38,7 +38,7 @@ record Ref(String bus, String path) {
     }
 
     /** The type {@code a(so)}, without null objects. */
-    static List<Ref> list(List<?> values, int most) {
+    public static List<Ref> list(List<?> values, int most) {
         List<Ref> refs = new ArrayList<>();
         for (Object value : values) {
             Ref ref = of(value);

@@ -1,4 +1,4 @@
-package dev.sophon.platform.atspi.internal;
+package dev.sophon.platform.atspi.internal.bus;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.sophon.platform.atspi.internal;
+package dev.sophon.platform.atspi.internal.bus;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Where a bus or an application listens; see the D-Bus specification, "Server Addresses". */
-final class BusAddress {
+public final class BusAddress {
     private static final String PATH = "path=";
 
     private BusAddress() {}
 
     /** The socket of the first address of the list that Java can reach: a Unix socket in the file system. */
-    static Optional<Path> socket(String addresses) {
+    public static Optional<Path> socket(String addresses) {
         for (String address : addresses.split(";", -1)) {
             if (!address.startsWith("unix:")) {
                 continue;
@@ -33,7 +33,7 @@ final class BusAddress {
     }
 
     /** The session bus that the environment names, or else the one where it usually is. */
-    static Optional<Path> session(Map<String, String> environment) {
+    public static Optional<Path> session(Map<String, String> environment) {
         String named = environment.getOrDefault("DBUS_SESSION_BUS_ADDRESS", "");
         if (!named.isEmpty()) {
             return socket(named);

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole Gateway that speaks the protocol, over real sockets. */
-abstract class McpCase {
-    static final String OK = "\"ok\":true,\"result\":{\"cores\":4}";
+public abstract class McpCase {
+    public static final String OK = "\"ok\":true,\"result\":{\"cores\":4}";
 
     @TempDir
     Path home;
 
-    TestGateway gateway;
-    Api admin;
+    public TestGateway gateway;
+    public Api admin;
     private McpServlet servlet;
 
     @BeforeEach

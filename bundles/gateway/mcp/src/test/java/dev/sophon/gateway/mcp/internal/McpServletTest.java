@@ -97,7 +97,7 @@ class McpServletTest extends McpCase {
                     "screen.capture",
                     call ->
                             "\"ok\":true,\"result\":{\"tiles\":[{\"x\":1,\"image\":\"AAAA\"},{\"x\":2,\"image\":\"BBBB\"}],"
-                                + "\"format\":\"jpeg\"}");
+                                    + "\"format\":\"jpeg\"}");
             JsonNode content = agent("Agent")
                     .run(1, "node_command", "{'nodeId':'office','command':'screen.capture','params':{'since':5}}")
                     .path("content");

@@ -12,24 +12,24 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 
 /** An agent of the revision without sessions: each of its requests says what it is. */
-final class StatelessAgent {
-    static final String VERSION = "io.modelcontextprotocol/protocolVersion";
-    static final String CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
+public final class StatelessAgent {
+    public static final String VERSION = "io.modelcontextprotocol/protocolVersion";
+    public static final String CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
 
     private final TestAgent agent;
     private final boolean tasks;
 
-    StatelessAgent(URI gateway, String token, boolean tasks) {
+    public StatelessAgent(URI gateway, String token, boolean tasks) {
         this.agent = new TestAgent(gateway, token);
         this.tasks = tasks;
     }
 
-    static ObjectNode tree(String json) {
+    public static ObjectNode tree(String json) {
         return (ObjectNode) Json.tree(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     }
 
     /** A request as it should be. */
-    ObjectNode message(String id, String method, String params) {
+    public ObjectNode message(String id, String method, String params) {
         ObjectNode message =
                 tree("{'jsonrpc':'2.0','id':" + id + ",'method':'" + method + "','params':" + params + "}");
         ObjectNode meta = message.withObject("/params").withObject("/_meta");
@@ -42,7 +42,7 @@ final class StatelessAgent {
     }
 
     /** Its headers say what it says. */
-    HttpRequest.Builder request(JsonNode message) {
+    public HttpRequest.Builder request(JsonNode message) {
         HttpRequest.Builder request = agent.request()
                 .setHeader(
                         "MCP-Protocol-Version",
@@ -64,41 +64,41 @@ final class StatelessAgent {
         return agent.send(request);
     }
 
-    TestAgent.Messages ask(String method, String params) {
+    public TestAgent.Messages ask(String method, String params) {
         return new TestAgent.Messages(send(message("1", method, params)));
     }
 
     /** Asks, and gives the result. */
-    JsonNode result(String method, String params) {
+    public JsonNode result(String method, String params) {
         HttpResponse<InputStream> answer = send(message("1", method, params));
         assertThat(answer.statusCode()).isEqualTo(200);
         return new TestAgent.Messages(answer).answer().path("result");
     }
 
     /** Asks what is refused, and gives the error. */
-    JsonNode error(int status, String method, String params) {
+    public JsonNode error(int status, String method, String params) {
         return error(status, send(message("1", method, params)));
     }
 
-    static JsonNode error(int status, HttpResponse<InputStream> answer) {
+    public static JsonNode error(int status, HttpResponse<InputStream> answer) {
         assertThat(answer.statusCode()).isEqualTo(status);
         JsonNode body = TestAgent.tree(answer);
         assertThat(body.path("id").asText()).isEqualTo("1");
         return body.path("error");
     }
 
-    JsonNode call(String tool, String arguments) {
+    public JsonNode call(String tool, String arguments) {
         return result("tools/call", "{'name':'" + tool + "','arguments':" + arguments + "}");
     }
 
-    JsonNode execute(String key) {
+    public JsonNode execute(String key) {
         return call(
                 "node_command",
                 "{'nodeId':'office','command':'system.execute','params':{'command':'ls'},'idempotencyKey':'" + key
                         + "'}");
     }
 
-    JsonNode task(JsonNode handle) {
+    public JsonNode task(JsonNode handle) {
         return result("tasks/get", "{'taskId':'" + handle.path("taskId").asText() + "'}");
     }
 }

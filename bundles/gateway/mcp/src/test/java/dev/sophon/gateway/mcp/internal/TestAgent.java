@@ -21,23 +21,23 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** An agent as far as the wire shows it; bodies are written with single quotes. */
-final class TestAgent {
+public final class TestAgent {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI address;
     private final String token;
     private String session;
 
-    TestAgent(URI gateway, String token) {
+    public TestAgent(URI gateway, String token) {
         this.address = URI.create(gateway + "/mcp/http");
         this.token = token;
     }
 
-    TestAgent initialize() {
+    public TestAgent initialize() {
         return initialize("2025-06-18");
     }
 
-    TestAgent initialize(String version) {
+    public TestAgent initialize(String version) {
         HttpResponse<InputStream> answer =
                 send("{'jsonrpc':'2.0','id':0,'method':'initialize','params':{'protocolVersion':'" + version
                         + "','capabilities':{},'clientInfo':{'name':'t','version':'1'}}}");
@@ -65,7 +65,7 @@ final class TestAgent {
         return agent;
     }
 
-    HttpRequest.Builder request() {
+    public HttpRequest.Builder request() {
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
                 .header("Accept", "application/json, text/event-stream")
                 .header("Content-Type", "application/json");
@@ -79,7 +79,7 @@ final class TestAgent {
     }
 
     /** @param headers names and values */
-    HttpResponse<InputStream> send(String body, String... headers) {
+    public HttpResponse<InputStream> send(String body, String... headers) {
         HttpRequest.Builder request = request();
         for (int i = 0; i < headers.length; i += 2) {
             request.setHeader(headers[i], headers[i + 1]);
@@ -87,7 +87,7 @@ final class TestAgent {
         return send(request.POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
     }
 
-    HttpResponse<InputStream> send(HttpRequest.Builder request) {
+    public HttpResponse<InputStream> send(HttpRequest.Builder request) {
         try {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         } catch (IOException e) {
@@ -98,7 +98,7 @@ final class TestAgent {
         }
     }
 
-    static JsonNode tree(HttpResponse<InputStream> answer) {
+    public static JsonNode tree(HttpResponse<InputStream> answer) {
         try (InputStream in = answer.body()) {
             return Json.tree(in.readAllBytes());
         } catch (IOException e) {
@@ -107,11 +107,11 @@ final class TestAgent {
     }
 
     /** Messages as they come over one answer, from JSON or from events. */
-    static final class Messages implements AutoCloseable {
+    public static final class Messages implements AutoCloseable {
         private final BlockingQueue<JsonNode> queue = new LinkedBlockingQueue<>();
         private final InputStream in;
 
-        Messages(HttpResponse<InputStream> answer) {
+        public Messages(HttpResponse<InputStream> answer) {
             in = answer.body();
             boolean events =
                     answer.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream");
@@ -134,7 +134,7 @@ final class TestAgent {
             queue.add(Json.mapper().createObjectNode().put("end", true));
         }
 
-        JsonNode next() {
+        public JsonNode next() {
             try {
                 JsonNode message = queue.poll(15, TimeUnit.SECONDS);
                 assertThat(message).as("a message").isNotNull();
@@ -145,7 +145,7 @@ final class TestAgent {
         }
 
         /** The answer, whatever came before it. */
-        JsonNode answer() {
+        public JsonNode answer() {
             for (JsonNode message = next(); ; message = next()) {
                 assertThat(message.has("end"))
                         .as("the end came before the answer")
@@ -163,7 +163,7 @@ final class TestAgent {
     }
 
     /** Asks, and gives what comes as it comes. */
-    Messages ask(int id, String method, String params) {
+    public Messages ask(int id, String method, String params) {
         HttpResponse<InputStream> answer =
                 send("{'jsonrpc':'2.0','id':" + id + ",'method':'" + method + "','params':" + params + "}");
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -180,7 +180,7 @@ final class TestAgent {
     }
 
     /** Calls a tool and waits for its result. */
-    JsonNode run(int id, String tool, String arguments) {
+    public JsonNode run(int id, String tool, String arguments) {
         return ask(id, "tools/call", call(tool, arguments)).answer().path("result");
     }
 
@@ -191,14 +191,14 @@ final class TestAgent {
     }
 
     /** The text of a result that is no picture, which is JSON. */
-    static JsonNode told(JsonNode result) {
+    public static JsonNode told(JsonNode result) {
         assertThat(result.path("isError").asBoolean()).as(result.toString()).isFalse();
         JsonNode content = result.path("content");
         return Json.tree(content.path(content.size() - 1).path("text").asText().getBytes(StandardCharsets.UTF_8));
     }
 
     /** A failure's code, and its words. */
-    static ObjectNode error(JsonNode result) {
+    public static ObjectNode error(JsonNode result) {
         assertThat(result.path("isError").asBoolean()).as(result.toString()).isTrue();
         String code = result.at("/structuredContent/error").asText();
         String text = result.at("/content/0/text").asText();

@@ -1,0 +1,5 @@
+/** The revisions that begin with {@code initialize}. */
+@NullMarked
+package dev.sophon.gateway.mcp.internal.session;
+
+import org.jspecify.annotations.NullMarked;

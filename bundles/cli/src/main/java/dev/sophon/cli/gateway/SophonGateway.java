@@ -2,11 +2,12 @@ package dev.sophon.cli.gateway;
 
 import dev.sophon.cli.doctor.gateway.GatewayDoctor;
 import dev.sophon.cli.doctor.gateway.GatewayReport;
+import dev.sophon.cli.launch.Failure;
 import dev.sophon.cli.launch.KarafLauncher;
 import dev.sophon.cli.launch.KnownVerbs;
 import dev.sophon.cli.launch.Written;
 import dev.sophon.cli.logs.LogsCommand;
-import dev.sophon.cli.operator.OwnGateway;
+import dev.sophon.cli.operator.client.OwnGateway;
 import dev.sophon.cli.service.Program;
 import dev.sophon.cli.service.ServiceCommand;
 import dev.sophon.gateway.tls.KeyFiles;
@@ -70,7 +71,7 @@ public final class SophonGateway implements Callable<Integer> {
         program.getCommandSpec().version(versionLine());
         program.setExecutionExceptionHandler((e, command, parsed) -> {
             command.getErr().println(command.getColorScheme().errorText(message(e)));
-            return 1;
+            return Failure.exit(e);
         });
         return program;
     }
@@ -113,15 +114,32 @@ public final class SophonGateway implements Callable<Integer> {
         @Option(names = "--console", description = "Make this terminal the Karaf console.")
         private boolean console;
 
-        @Override
-        public Integer call() throws IOException, InterruptedException {
-            GatewaySettings settings = GatewaySettings.read(host, port);
-            // What is wrong with the settings and their files is said before anything else.
-            settings.check();
-            KeyFiles tls = settings.tls();
-            if (tls != null) {
-                tls.read();
+        /** Starting it again would not help where its settings cannot be used, and a service manager sees only the exit code. */
+        @Option(names = "--service", hidden = true)
+        private boolean service;
+
+        /** What is wrong with the settings and their files is said before anything else. */
+        private GatewaySettings settings() throws IOException, Failure {
+            try {
+                GatewaySettings settings = GatewaySettings.read(host, port);
+                settings.check();
+                KeyFiles tls = settings.tls();
+                if (tls != null) {
+                    tls.read();
+                }
+                return settings;
+            } catch (IOException e) {
+                if (service) {
+                    throw Failure.forGood(message(e));
+                }
+                throw e;
             }
+        }
+
+        @Override
+        public Integer call() throws IOException, InterruptedException, Failure {
+            GatewaySettings settings = settings();
+            KeyFiles tls = settings.tls();
             System.out.println("Sophon Gateway v" + version());
             System.out.println("Address:  " + settings.url());
             System.out.println("State:    " + settings.state());

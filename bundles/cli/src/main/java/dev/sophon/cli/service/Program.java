@@ -57,7 +57,7 @@ public record Program(
                 "dev.sophon.gateway",
                 "SophonGateway",
                 "Sophon Gateway - what agents and operators talk to.",
-                List.of("start"),
+                List.of("start", "--service"),
                 false,
                 Set.of(JAVA, GatewayHome.VARIABLE),
                 GatewayHome.VARIABLE,

@@ -170,7 +170,10 @@ final class Systemd implements ServiceManager {
             return null;
         }
         if (now.getOrDefault("ExecMainStatus", "").equals(String.valueOf(Failure.FOR_GOOD))) {
-            return "it is not paired, or its settings cannot be used: " + program.name() + " doctor says what to do";
+            return (program.onDesktop()
+                            ? "it is not paired, or its settings cannot be used: "
+                            : "its settings cannot be used: ")
+                    + program.name() + " doctor says what to do";
         }
         return "it ended with exit code " + now.getOrDefault("ExecMainStatus", "?") + ", " + result;
     }

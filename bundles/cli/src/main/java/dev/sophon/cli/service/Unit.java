@@ -71,10 +71,9 @@ final class Unit {
         lines.addAll(List.of("Restart=on-failure", "RestartSec=5s"));
         lines.add("# Java's answer to being asked to end.");
         lines.add("SuccessExitStatus=143");
-        if (program.onDesktop()) {
-            lines.add("# Not paired, or config.json cannot be used: starting it again would not help.");
-            lines.add("RestartPreventExitStatus=" + Failure.FOR_GOOD);
-        }
+        lines.add((program.onDesktop() ? "# Not paired, or config.json cannot be used" : "# gateway.cfg cannot be used")
+                + ": starting it again would not help.");
+        lines.add("RestartPreventExitStatus=" + Failure.FOR_GOOD);
         if (program.onDesktop()) {
             lines.add("# The programs that an agent has opened stay open.");
             lines.add("KillMode=process");

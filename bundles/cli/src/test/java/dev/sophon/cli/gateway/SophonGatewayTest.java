@@ -65,6 +65,9 @@ class SophonGatewayTest {
         for (byte[] garbage : List.of(new byte[] {'a', '=', (byte) 0xff}, "a=\\u12".getBytes(US_ASCII))) {
             Files.write(file, garbage);
             assertThat(refusal()).startsWith(file + " cannot be read: expected lines of NAME=VALUE");
+            assertThat(start(new StringWriter(), "--service"))
+                    .as("no service is started again for it")
+                    .isEqualTo(78);
         }
         assertThat(state.resolve("data")).doesNotExist();
     }

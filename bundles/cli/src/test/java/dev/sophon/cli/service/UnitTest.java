@@ -105,7 +105,8 @@ class UnitTest {
         assertThat(Unit.of(service(Program.gateway(), true, false, "opt")).lines())
                 .contains(
                         "User=daemon",
-                        "ExecStart=\"" + folder + "/opt/sophon-gateway\" start",
+                        "ExecStart=\"" + folder + "/opt/sophon-gateway\" start --service",
+                        "RestartPreventExitStatus=78",
                         "WantedBy=multi-user.target");
     }
 

@@ -3,7 +3,8 @@ package dev.sophon.cli.operator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.cli.launch.Failure;
-import dev.sophon.cli.operator.Surroundings.Person;
+import dev.sophon.cli.operator.client.GatewayClient;
+import dev.sophon.cli.operator.client.Surroundings.Person;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -102,7 +103,7 @@ final class AccountsCommand extends Verb.Group {
     @Command(name = "list", description = "List the accounts.")
     static final class ListThem extends Verb {
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             output().list(gateway().list("/auth/accounts?", Integer.MAX_VALUE), FIELDS);
             return true;
         }
@@ -120,7 +121,7 @@ final class AccountsCommand extends Verb.Group {
         private String role = "Operator";
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             ObjectNode body = body().put("name", name).put("role", role(this, role));
             body.put("password", newPassword(name));
             JsonNode made = confirmed("POST", "/auth/accounts", body);
@@ -141,7 +142,7 @@ final class AccountsCommand extends Verb.Group {
         private String role = "";
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             ObjectNode body = body().put("role", role(this, role));
             String id = account(this, name).path("id").asText();
             JsonNode changed = confirmed("PATCH", path(id), body);
@@ -161,7 +162,7 @@ final class AccountsCommand extends Verb.Group {
         private @Nullable String name;
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             JsonNode me = gateway().get("/auth/me").path("account");
             if (name == null && me.isMissingNode()) {
                 throw new Failure("You come with an API token that belongs to no account; name one.");
@@ -185,7 +186,7 @@ final class AccountsCommand extends Verb.Group {
         private String name = "";
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             String id = account(this, name).path("id").asText();
             output().done("Removed " + name + ".", confirmed("DELETE", path(id), null));
             return true;

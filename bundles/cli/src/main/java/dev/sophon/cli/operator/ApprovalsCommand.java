@@ -3,6 +3,7 @@ package dev.sophon.cli.operator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.cli.launch.Failure;
+import dev.sophon.cli.operator.client.GatewayClient;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class ApprovalsCommand extends Verb.Group {
         private int limit = 100;
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             if (limit < 1) {
                 throw usage("--limit: expected a number of 1 or more");
             }
@@ -55,7 +56,7 @@ final class ApprovalsCommand extends Verb.Group {
         private String approvalId = "";
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             decide(this, approvalId, "approve", body(), "Approved ");
             return true;
         }
@@ -70,7 +71,7 @@ final class ApprovalsCommand extends Verb.Group {
         private @Nullable String reason;
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             ObjectNode body = body();
             if (reason != null) {
                 body.put("reason", reason);

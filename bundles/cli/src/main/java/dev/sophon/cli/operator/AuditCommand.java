@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.cli.launch.Failure;
 import dev.sophon.cli.launch.Written;
+import dev.sophon.cli.operator.client.GatewayClient;
+import dev.sophon.cli.operator.print.PlainText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -39,7 +41,7 @@ final class AuditCommand extends Verb.Group {
         private int limit = 100;
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             if (limit < 1) {
                 throw usage("--limit: expected a number of 1 or more");
             }
@@ -71,7 +73,7 @@ final class AuditCommand extends Verb.Group {
             })
     static final class Export extends Verb {
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             PrintWriter out = out();
             ObjectNode first = body();
             first.set("checkpoint", gateway().get("/audit/checkpoint"));
@@ -94,7 +96,7 @@ final class AuditCommand extends Verb.Group {
         private @Nullable String key;
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             if (file != null) {
                 AuditExport.Found found = AuditExport.verify(file, key);
                 output().done(

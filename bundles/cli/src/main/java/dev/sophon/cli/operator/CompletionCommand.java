@@ -18,7 +18,7 @@ final class CompletionCommand extends Verb {
     private CommandSpec own = CommandSpec.create();
 
     @Override
-    boolean run() {
+    protected boolean run() {
         CommandLine program = own.root().commandLine();
         out().print(AutoComplete.bash(program.getCommandName(), program));
         out().flush();

@@ -2,6 +2,7 @@ package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.cli.launch.Failure;
+import dev.sophon.cli.operator.client.Settings;
 import picocli.CommandLine.Command;
 
 /** What is in force, and where it is from. */
@@ -11,7 +12,7 @@ final class ConfigCommand extends Verb {
     private static final int SHOWN = 7;
 
     @Override
-    boolean run() throws Failure {
+    protected boolean run() throws Failure {
         Settings settings = sophon().settings();
         ObjectNode shown = body();
         shown.put("gateway", settings.gateway().toString());

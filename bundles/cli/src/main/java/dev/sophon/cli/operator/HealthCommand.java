@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(name = "health", description = "Say whether the Gateway answers and is well.")
 final class HealthCommand extends Verb {
     @Override
-    boolean run() throws Failure {
+    protected boolean run() throws Failure {
         JsonNode health = gateway().health();
         output().object(health);
         return health.path("status").asText("ok").equals("ok");

@@ -3,7 +3,9 @@ package dev.sophon.cli.operator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.cli.launch.Failure;
-import dev.sophon.cli.operator.Surroundings.Person;
+import dev.sophon.cli.operator.client.GatewayClient;
+import dev.sophon.cli.operator.client.Settings;
+import dev.sophon.cli.operator.client.Surroundings.Person;
 import dev.sophon.node.identity.Secret;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -31,7 +33,7 @@ final class LoginCommand extends Verb {
     private @Nullable String password;
 
     @Override
-    boolean run() throws Failure {
+    protected boolean run() throws Failure {
         if (password != null && !password.equals("-")) {
             throw usage("--password: expected -, so that the password stands in no list of processes");
         }

@@ -3,6 +3,10 @@ package dev.sophon.cli.operator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.cli.launch.Failure;
+import dev.sophon.cli.operator.client.GatewayClient;
+import dev.sophon.cli.operator.client.NodeNames;
+import dev.sophon.cli.operator.print.Output;
+import dev.sophon.cli.operator.print.PlainText;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -46,7 +50,7 @@ final class NodesCommand extends Verb.Group {
     @Command(name = "list", description = "List the nodes and how they stand.")
     static final class ListAll extends Verb {
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             output().list(gateway().list("/nodes?", Integer.MAX_VALUE), FIELDS);
             return true;
         }
@@ -58,7 +62,7 @@ final class NodesCommand extends Verb.Group {
         private String nodeId = "";
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             GatewayClient gateway = gateway();
             JsonNode node = NodeNames.on(gateway, nodeId, id -> gateway.get(path(id)));
             output().object(node);
@@ -82,7 +86,7 @@ final class NodesCommand extends Verb.Group {
         private String platform = "linux";
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             if (!Set.of("linux", "windows", "macos").contains(platform)) {
                 throw usage("--platform: expected linux, windows or macos");
             }
@@ -124,7 +128,7 @@ final class NodesCommand extends Verb.Group {
         private @Nullable String name;
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             ObjectNode body = body();
             scopes(body, scopes);
             if (name != null) {
@@ -143,7 +147,7 @@ final class NodesCommand extends Verb.Group {
         private String nodeId = "";
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             GatewayClient gateway = gateway();
             JsonNode node = NodeNames.on(gateway, nodeId, id -> gateway.call("POST", path(id) + "/reject", body()));
             output().done("Rejected " + nodeId + ".", node);
@@ -171,7 +175,7 @@ final class NodesCommand extends Verb.Group {
         private boolean all;
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             boolean change = !more.isEmpty() || !less.isEmpty();
             if (all && (change || exactly != null)) {
                 throw usage("--all: expected no change beside it");
@@ -220,7 +224,7 @@ final class NodesCommand extends Verb.Group {
         private boolean yes;
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             GatewayClient gateway = gateway();
             return NodeNames.on(gateway, nodeId, id -> {
                 if (!yes) {
@@ -248,7 +252,7 @@ final class NodesCommand extends Verb.Group {
         private boolean yes;
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             GatewayClient gateway = gateway();
             return NodeNames.on(gateway, nodeId, id -> {
                 if (!yes) {

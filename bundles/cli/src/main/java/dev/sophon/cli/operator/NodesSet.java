@@ -3,6 +3,7 @@ package dev.sophon.cli.operator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.cli.launch.Failure;
+import dev.sophon.cli.operator.print.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ final class NodesSet extends Verb {
     private boolean dryRun;
 
     @Override
-    boolean run() throws Failure {
+    protected boolean run() throws Failure {
         ObjectNode body = body();
         match(body.putObject("match"));
         ObjectNode set = body.putObject("set");

@@ -3,6 +3,10 @@ package dev.sophon.cli.operator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.cli.launch.Failure;
+import dev.sophon.cli.operator.client.GatewayClient;
+import dev.sophon.cli.operator.client.NodeNames;
+import dev.sophon.cli.operator.print.Format;
+import dev.sophon.cli.operator.print.PlainText;
 import dev.sophon.node.identity.Problems;
 import dev.sophon.protocol.json.Json;
 import java.io.IOException;
@@ -53,7 +57,7 @@ final class RunCommand extends Verb {
     private @Nullable Path file;
 
     @Override
-    boolean run() throws Failure {
+    protected boolean run() throws Failure {
         ObjectNode body = body().put("command", command);
         body.set("params", params());
         if (seconds != null) {

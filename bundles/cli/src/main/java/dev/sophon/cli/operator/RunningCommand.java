@@ -2,6 +2,7 @@ package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.cli.launch.Failure;
+import dev.sophon.cli.operator.client.GatewayClient;
 import java.util.function.Consumer;
 
 /** A command that was asked for, until it has ended. It is cancelled when this program is ended before. */

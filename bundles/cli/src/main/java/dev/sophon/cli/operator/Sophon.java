@@ -5,6 +5,12 @@ import dev.sophon.cli.launch.Failure;
 import dev.sophon.cli.launch.HiddenWord;
 import dev.sophon.cli.launch.KnownVerbs;
 import dev.sophon.cli.launch.Written;
+import dev.sophon.cli.operator.client.Settings;
+import dev.sophon.cli.operator.client.Surroundings;
+import dev.sophon.cli.operator.features.FeaturesCommand;
+import dev.sophon.cli.operator.mcp.McpCommand;
+import dev.sophon.cli.operator.print.Format;
+import dev.sophon.cli.operator.print.PlainText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -122,11 +128,11 @@ public final class Sophon extends Verb.Group {
         return program;
     }
 
-    Surroundings around() {
+    public Surroundings around() {
         return around;
     }
 
-    Settings settings() throws Failure {
+    public Settings settings() throws Failure {
         return Settings.resolve(gateway, token == null ? null : HiddenWord.of(token), around);
     }
 
@@ -135,7 +141,7 @@ public final class Sophon extends Verb.Group {
         return token != null || !around.variable(Settings.TOKEN_VARIABLE).isEmpty();
     }
 
-    Format format() {
+    public Format format() {
         return json ? Format.json : format;
     }
 }

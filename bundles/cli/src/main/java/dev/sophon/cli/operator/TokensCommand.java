@@ -3,6 +3,8 @@ package dev.sophon.cli.operator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.cli.launch.Failure;
+import dev.sophon.cli.operator.client.GatewayClient;
+import dev.sophon.cli.operator.print.Output;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -25,7 +27,7 @@ final class TokensCommand extends Verb.Group {
     @Command(name = "list", description = "List the API tokens, without what they are.")
     static final class ListThem extends Verb {
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             output().list(gateway().list("/auth/tokens?", Integer.MAX_VALUE), FIELDS);
             return true;
         }
@@ -49,7 +51,7 @@ final class TokensCommand extends Verb.Group {
         private @Nullable String expires;
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             ObjectNode body = body().put("name", name).put("role", role);
             if (!nodes.isEmpty()) {
                 nodes.forEach(body.putArray("nodes")::add);
@@ -84,7 +86,7 @@ final class TokensCommand extends Verb.Group {
         private String id = "";
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             JsonNode answer = confirmed("DELETE", "/auth/tokens/" + GatewayClient.segment(id), null);
             output().done("Deleted " + id + ".", answer);
             return true;

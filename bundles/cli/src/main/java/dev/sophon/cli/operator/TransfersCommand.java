@@ -2,6 +2,8 @@ package dev.sophon.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.cli.launch.Failure;
+import dev.sophon.cli.operator.client.GatewayClient;
+import dev.sophon.cli.operator.print.PlainText;
 import dev.sophon.node.identity.Problems;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,7 +51,7 @@ final class TransfersCommand extends Verb.Group {
         private String id = "";
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             GatewayClient gateway = gateway();
             try (FileChannel content = FileChannel.open(file, StandardOpenOption.READ)) {
                 long size = content.size();
@@ -99,7 +101,7 @@ final class TransfersCommand extends Verb.Group {
         private String id = "";
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             output().done("Deleted " + id + ".", gateway().call("DELETE", path(id), null));
             return true;
         }
@@ -119,7 +121,7 @@ final class TransfersCommand extends Verb.Group {
         private Path file = Path.of("");
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             Path part = file.resolveSibling(file.getFileName() + "." + GatewayClient.segment(id) + ".part");
             try {
                 if (Files.exists(file)) {

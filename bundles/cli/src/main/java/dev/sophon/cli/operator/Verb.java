@@ -4,6 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.cli.launch.Failure;
 import dev.sophon.cli.launch.Written;
+import dev.sophon.cli.operator.client.GatewayClient;
+import dev.sophon.cli.operator.client.Settings;
+import dev.sophon.cli.operator.client.Surroundings;
+import dev.sophon.cli.operator.print.Output;
+import dev.sophon.cli.operator.print.PlainText;
 import dev.sophon.protocol.json.Json;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -16,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** What every verb needs: the options of {@code sophon} itself, a client and a place to print to. */
-abstract class Verb implements Callable<Integer> {
+public abstract class Verb implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -26,20 +31,20 @@ abstract class Verb implements Callable<Integer> {
     }
 
     /** Does the work. Answers whether what was asked for is so. */
-    abstract boolean run() throws Failure;
+    protected abstract boolean run() throws Failure;
 
-    Sophon sophon() {
+    protected Sophon sophon() {
         return (Sophon) spec.root().userObject();
     }
 
-    GatewayClient gateway() throws Failure {
+    public GatewayClient gateway() throws Failure {
         Settings settings = sophon().settings();
         return new GatewayClient(settings.gateway(), settings.token(), settings.isOwn());
     }
 
     /** Does what there is to do about something that was made and whose secret nobody has seen. */
     @FunctionalInterface
-    interface TakingBack {
+    protected interface TakingBack {
         void run() throws Failure;
     }
 
@@ -49,7 +54,7 @@ abstract class Verb implements Callable<Integer> {
      * @param what it is, as in {@code The token}
      * @param otherwise what the person does if that fails
      */
-    void requireShown(String what, TakingBack back, String otherwise) throws Failure {
+    protected void requireShown(String what, TakingBack back, String otherwise) throws Failure {
         if (!out().checkError() && Written.whole()) {
             return;
         }
@@ -67,7 +72,7 @@ abstract class Verb implements Callable<Integer> {
      *
      * @param otherwise what is said where the answer is not yes
      */
-    void requireSure(String question, String otherwise) throws Failure {
+    protected void requireSure(String question, String otherwise) throws Failure {
         Optional<Surroundings.Person> person = sophon().around().person();
         if (person.isPresent()) {
             String answer = person.get().ask(PlainText.of(question) + " [y/N] ");
@@ -78,7 +83,7 @@ abstract class Verb implements Callable<Integer> {
     }
 
     /** A decision. Where the Gateway wants a person's password first, it asks for it. */
-    JsonNode confirmed(String method, String path, @Nullable JsonNode body) throws Failure {
+    protected JsonNode confirmed(String method, String path, @Nullable JsonNode body) throws Failure {
         try {
             return gateway().call(method, path, body);
         } catch (Failure refused) {
@@ -95,30 +100,30 @@ abstract class Verb implements Callable<Integer> {
         }
     }
 
-    Output output() {
+    public Output output() {
         return new Output(spec.commandLine().getOut(), sophon().format());
     }
 
     /** Where a verb writes that has a form of its own. */
-    PrintWriter out() {
+    protected PrintWriter out() {
         return spec.commandLine().getOut();
     }
 
-    PrintWriter err() {
+    protected PrintWriter err() {
         return spec.commandLine().getErr();
     }
 
     /** Wrong usage that only the values show: exit code 2. */
-    CommandLine.ParameterException usage(String message) {
+    public CommandLine.ParameterException usage(String message) {
         return new CommandLine.ParameterException(spec.commandLine(), message);
     }
 
-    static ObjectNode body() {
+    public static ObjectNode body() {
         return Json.mapper().createObjectNode();
     }
 
     /** A group of verbs: without one of them, its usage. */
-    abstract static class Group implements Callable<Integer> {
+    public abstract static class Group implements Callable<Integer> {
         @Spec
         private CommandSpec spec = CommandSpec.create();
 

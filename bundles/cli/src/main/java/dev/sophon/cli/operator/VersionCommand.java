@@ -10,7 +10,7 @@ final class VersionCommand extends Verb {
     private CommandSpec own = CommandSpec.create();
 
     @Override
-    boolean run() {
+    protected boolean run() {
         own.root().commandLine().printVersionHelp(out());
         out().flush();
         return true;

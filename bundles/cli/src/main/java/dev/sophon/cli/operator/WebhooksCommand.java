@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.cli.launch.Failure;
+import dev.sophon.cli.operator.client.GatewayClient;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -34,7 +35,7 @@ final class WebhooksCommand extends Verb.Group {
     @Command(name = "list", description = "List the webhooks.")
     static final class ListThem extends Verb {
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             output().list(gateway().list("/webhooks?", Integer.MAX_VALUE), FIELDS);
             return true;
         }
@@ -49,7 +50,7 @@ final class WebhooksCommand extends Verb.Group {
         private List<String> events = new ArrayList<>();
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             ObjectNode body = body().put("url", url);
             if (!events.isEmpty()) {
                 ArrayNode names = body.putArray("events");
@@ -72,7 +73,7 @@ final class WebhooksCommand extends Verb.Group {
         private String id = "";
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             JsonNode attempt = gateway().call("POST", path(id) + "/test", body());
             boolean fine = attempt.path("ok").asBoolean();
             String how = attempt.path("message").asText();
@@ -87,7 +88,7 @@ final class WebhooksCommand extends Verb.Group {
         private String id = "";
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             output().list(gateway().list(path(id) + "/deliveries?", 500), UNDELIVERED);
             return true;
         }
@@ -99,7 +100,7 @@ final class WebhooksCommand extends Verb.Group {
         private String id = "";
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             JsonNode answer = gateway().call("DELETE", path(id), null);
             output().done("Removed " + id + ".", answer);
             return true;

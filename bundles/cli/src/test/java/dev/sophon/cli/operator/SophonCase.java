@@ -1,5 +1,6 @@
 package dev.sophon.cli.operator;
 
+import dev.sophon.cli.operator.client.Surroundings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

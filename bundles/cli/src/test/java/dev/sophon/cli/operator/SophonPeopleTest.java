@@ -2,6 +2,7 @@ package dev.sophon.cli.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sophon.cli.operator.client.Surroundings;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;

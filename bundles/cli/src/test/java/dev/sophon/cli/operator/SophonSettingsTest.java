@@ -2,6 +2,7 @@ package dev.sophon.cli.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sophon.cli.operator.client.Surroundings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

@@ -2,6 +2,7 @@ package dev.sophon.cli.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sophon.cli.operator.client.Surroundings;
 import dev.sophon.protocol.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.sophon.cli.operator;
+package dev.sophon.cli.operator.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The Gateway's REST API, as its operators use it. A redirection is never followed: it would carry the token away. */
-final class GatewayClient {
+public final class GatewayClient {
     private static final int MAX_BYTES = 32 * 1024 * 1024;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration FILE_PATIENCE = Duration.ofMinutes(2);
@@ -37,7 +37,7 @@ final class GatewayClient {
     private final HttpClient http;
 
     /** @param own whether it is the Gateway that this user starts on this machine */
-    GatewayClient(URI gateway, Optional<Secret> token, boolean own) throws Failure {
+    public GatewayClient(URI gateway, Optional<Secret> token, boolean own) throws Failure {
         this.gateway = gateway;
         this.own = own;
         this.token = token;
@@ -45,7 +45,7 @@ final class GatewayClient {
     }
 
     /** A client that trusts what this system trusts and goes by its proxies. */
-    static HttpClient http(URI gateway) throws Failure {
+    public static HttpClient http(URI gateway) throws Failure {
         try {
             return GatewayHttp.to(gateway).build();
         } catch (IllegalArgumentException e) {
@@ -56,32 +56,32 @@ final class GatewayClient {
     }
 
     /** A text as one segment of a path, whatever is in it. */
-    static String segment(String text) {
+    public static String segment(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    JsonNode get(String path) throws Failure {
+    public JsonNode get(String path) throws Failure {
         return call("GET", path, null);
     }
 
-    JsonNode call(String method, String path, @Nullable JsonNode body) throws Failure {
+    public JsonNode call(String method, String path, @Nullable JsonNode body) throws Failure {
         return send(method, path, body).content();
     }
 
     /** Issues a command: its outcome where it has ended at once, otherwise the id to ask for it by. */
-    JsonNode begin(String path, JsonNode command) throws Failure {
+    public JsonNode begin(String path, JsonNode command) throws Failure {
         return answered(json("POST", path, command).header("Prefer", "respond-async"), this::answer)
                 .content();
     }
 
     /** How the Gateway is: an answer even where it is not well. */
-    JsonNode health() throws Failure {
+    public JsonNode health() throws Failure {
         Answer answer = send("GET", "/health", null);
         return answer.json() != null && answer.json().has("status") ? answer.json() : answer.content();
     }
 
     /** Sends a part of a file, or asks by none how much is there. */
-    JsonNode put(String path, String contentRange, byte[] part) throws Failure {
+    public JsonNode put(String path, String contentRange, byte[] part) throws Failure {
         HttpRequest.Builder request = request(path, FILE_PATIENCE)
                 .header("Content-Range", contentRange)
                 .PUT(HttpRequest.BodyPublishers.ofByteArray(part));
@@ -93,7 +93,7 @@ final class GatewayClient {
      *
      * @param content of so many bytes, at least 1; it is read by another thread
      */
-    JsonNode upload(String path, InputStream content, long size) throws Failure {
+    public JsonNode upload(String path, InputStream content, long size) throws Failure {
         HttpRequest.Builder request = request(path, UPLOAD_PATIENCE)
                 .header("Content-Type", "application/octet-stream")
                 .PUT(HttpRequest.BodyPublishers.fromPublisher(
@@ -108,10 +108,10 @@ final class GatewayClient {
      * @param size of the whole
      * @param etag of the whole
      */
-    record Part(byte[] bytes, long size, String etag) {}
+    public record Part(byte[] bytes, long size, String etag) {}
 
     /** Fetches a part of a file, of at most so many bytes. */
-    Part part(String path, long from, int length) throws Failure {
+    public Part part(String path, long from, int length) throws Failure {
         HttpRequest.Builder request =
                 request(path, FILE_PATIENCE).header("Range", "bytes=" + from + "-" + (from + length - 1));
         return answered(request, (head, body) -> {
@@ -181,7 +181,7 @@ final class GatewayClient {
      *
      * @param query ends in {@code ?} or {@code &}
      */
-    ArrayNode list(String query, int limit) throws Failure {
+    public ArrayNode list(String query, int limit) throws Failure {
         ArrayNode all = Json.mapper().createArrayNode();
         String first = query + "limit=" + Math.min(limit, PAGE);
         String next = first;
@@ -207,7 +207,7 @@ final class GatewayClient {
      * @param query ends in {@code ?} or {@code &}
      * @param size of a page
      */
-    void each(String query, int size, Consumer<JsonNode> take) throws Failure {
+    public void each(String query, int size, Consumer<JsonNode> take) throws Failure {
         String first = query + "limit=" + size;
         String next = first;
         while (!next.isEmpty()) {

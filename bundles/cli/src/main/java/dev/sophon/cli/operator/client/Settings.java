@@ -1,4 +1,4 @@
-package dev.sophon.cli.operator;
+package dev.sophon.cli.operator.client;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sophon.cli.launch.Failure;
@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param isOwn whether it is the Gateway that this user starts on this machine
  */
-record Settings(URI gateway, String gatewayFrom, Optional<Secret> token, String tokenFrom, boolean isOwn) {
+public record Settings(URI gateway, String gatewayFrom, Optional<Secret> token, String tokenFrom, boolean isOwn) {
     static final String GATEWAY_VARIABLE = "SOPHON_GATEWAY";
-    static final String TOKEN_VARIABLE = "SOPHON_TOKEN";
+    public static final String TOKEN_VARIABLE = "SOPHON_TOKEN";
 
     /**
      * {@code config/cli.json}.
@@ -42,7 +42,8 @@ record Settings(URI gateway, String gatewayFrom, Optional<Secret> token, String 
         }
     }
 
-    static Settings resolve(@Nullable String gateway, @Nullable String token, Surroundings around) throws Failure {
+    public static Settings resolve(@Nullable String gateway, @Nullable String token, Surroundings around)
+            throws Failure {
         Saved saved = read(file(around));
         String address;
         String from;
@@ -93,7 +94,7 @@ record Settings(URI gateway, String gatewayFrom, Optional<Secret> token, String 
     }
 
     /** What {@link #save} kept of an earlier login to this Gateway. */
-    Optional<Secret> known(Surroundings around) throws Failure {
+    public Optional<Secret> known(Surroundings around) throws Failure {
         Saved saved = read(file(around));
         return saved.gateway() == null
                         || !gateway.equals(parse(saved.gateway(), file(around).toString()))
@@ -102,7 +103,7 @@ record Settings(URI gateway, String gatewayFrom, Optional<Secret> token, String 
     }
 
     /** Keeps a Gateway and a token for the next time, readable by this user only. */
-    static Path save(URI gateway, Secret token, Optional<Secret> known, Surroundings around) throws Failure {
+    public static Path save(URI gateway, Secret token, Optional<Secret> known, Surroundings around) throws Failure {
         Path file = file(around);
         try {
             Saved saved = new Saved(
@@ -116,7 +117,7 @@ record Settings(URI gateway, String gatewayFrom, Optional<Secret> token, String 
         }
     }
 
-    static Path file(Surroundings around) {
+    public static Path file(Surroundings around) {
         return around.stateFolder().resolve("config").resolve("cli.json");
     }
 
@@ -139,7 +140,7 @@ record Settings(URI gateway, String gatewayFrom, Optional<Secret> token, String 
     }
 
     /** A token as it was given; what no header can carry is refused before it gets into one. */
-    static Optional<Secret> secret(String token) throws Failure {
+    public static Optional<Secret> secret(String token) throws Failure {
         boolean plain = StandardCharsets.US_ASCII.newEncoder().canEncode(token)
                 && token.chars().allMatch(c -> c > ' ' && c < 127);
         if (token.isEmpty() || !plain) {

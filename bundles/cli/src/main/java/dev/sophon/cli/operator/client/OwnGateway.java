@@ -1,4 +1,4 @@
-package dev.sophon.cli.operator;
+package dev.sophon.cli.operator.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.cli.gateway.GatewaySettings;

@@ -1,7 +1,10 @@
-package dev.sophon.cli.operator;
+package dev.sophon.cli.operator.features;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.cli.launch.Failure;
+import dev.sophon.cli.operator.Verb;
+import dev.sophon.cli.operator.client.GatewayClient;
+import dev.sophon.cli.operator.print.PlainText;
 import dev.sophon.node.identity.Problems;
 import dev.sophon.protocol.signed.KeyList;
 import dev.sophon.protocol.signed.Manifest;
@@ -38,14 +41,14 @@ import picocli.CommandLine.Parameters;
             FeatureStatus.class,
             RolloutCommand.class
         })
-final class FeaturesCommand extends Verb.Group {
+public final class FeaturesCommand extends Verb.Group {
     private static final List<String> FIELDS =
             List.of("name", "version", "publisher", "size", "complete", "expires", "addedAt", "commands");
 
     @Command(name = "list", description = "List what the library holds.")
     static final class ListAll extends Verb {
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             output().list(gateway().get("/features").path("items"), FIELDS);
             return true;
         }
@@ -65,7 +68,7 @@ final class FeaturesCommand extends Verb.Group {
         private @Nullable Path keys;
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             SignedBytes manifest = signed(kar.resolveSibling(kar.getFileName() + Manifest.SUFFIX));
             SignedBytes list = signed(keys == null ? kar.resolveSibling(KeyList.FILE) : keys);
             GatewayClient gateway = gateway();
@@ -157,7 +160,7 @@ final class FeaturesCommand extends Verb.Group {
         private String named = "";
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             FeatureName feature = FeatureName.of(named);
             if (feature.version() == null) {
                 throw usage("remove: expected NAME@VERSION");
@@ -171,7 +174,7 @@ final class FeaturesCommand extends Verb.Group {
     @Command(name = "rescan", description = "Take in what stands in the Gateway's folder of features.")
     static final class Rescan extends Verb {
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             JsonNode told = gateway().call("POST", "/features/rescan", body());
             output().done("Added " + told.path("added").size() + ".", told);
             for (JsonNode one : told.path("refused")) {

@@ -1,8 +1,11 @@
-package dev.sophon.cli.operator;
+package dev.sophon.cli.operator.features;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.cli.launch.Failure;
+import dev.sophon.cli.operator.Verb;
+import dev.sophon.cli.operator.client.GatewayClient;
+import dev.sophon.cli.operator.print.PlainText;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -116,7 +119,7 @@ final class RolloutCommand extends Verb.Group {
         private boolean watch;
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             FeatureSets.target(this, "--for", to);
             FeatureName feature = FeatureName.of(named);
             if (remove && feature.version() != null) {
@@ -152,7 +155,7 @@ final class RolloutCommand extends Verb.Group {
     @Command(name = "list", description = "List the rollouts, newest first.")
     static final class ListAll extends Verb {
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             output().list(
                             gateway().get(ALL).path("items"),
                             List.of("id", "name", "version", "target", "state", "by", "createdAt", "reason"));
@@ -169,7 +172,7 @@ final class RolloutCommand extends Verb.Group {
         private boolean watch;
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             JsonNode rollout = gateway().get(path(id));
             if (watch) {
                 return follow(this, rollout);
@@ -187,7 +190,7 @@ final class RolloutCommand extends Verb.Group {
         abstract String verb();
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             JsonNode rollout = confirmed("POST", path(id) + "/" + verb(), body());
             output().done(words(rollout), rollout);
             return true;

@@ -1,7 +1,7 @@
-package dev.sophon.cli.operator;
+package dev.sophon.cli.operator.print;
 
 /** How a verb prints what it has found. */
-enum Format {
+public enum Format {
     table,
     json,
     csv

@@ -1,4 +1,4 @@
-package dev.sophon.cli.operator;
+package dev.sophon.cli.operator.client;
 
 import dev.sophon.cli.launch.Failure;
 import java.io.ByteArrayOutputStream;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultGateway of this machine
  * @param person there where somebody sits at a terminal
  */
-record Surroundings(
+public record Surroundings(
         Map<String, String> environment,
         Path stateFolder,
         String defaultGateway,
@@ -30,7 +30,7 @@ record Surroundings(
     private static final int MAX_INPUT = 16 * 1024 * 1024;
 
     /** Somebody who can be asked. */
-    interface Person {
+    public interface Person {
         /** The answer; null at the end of the input. */
         @Nullable
         String ask(String question);
@@ -40,12 +40,12 @@ record Surroundings(
         String askForSecret(String question);
     }
 
-    String variable(String name) {
+    public String variable(String name) {
         return environment.getOrDefault(name, "");
     }
 
     /** The next line of the standard input, for what must not stand in a list of processes; what follows it stays there. */
-    String line() throws Failure {
+    public String line() throws Failure {
         try {
             ByteArrayOutputStream line = new ByteArrayOutputStream();
             for (int next = input.read(); next >= 0 && next != '\n' && line.size() < MAX_LINE; next = input.read()) {
@@ -58,7 +58,7 @@ record Surroundings(
     }
 
     /** The whole standard input. */
-    String all() throws Failure {
+    public String all() throws Failure {
         try {
             byte[] bytes = input.readNBytes(MAX_INPUT + 1);
             if (bytes.length > MAX_INPUT) {
@@ -70,7 +70,7 @@ record Surroundings(
         }
     }
 
-    static Optional<Person> atTheConsole() {
+    public static Optional<Person> atTheConsole() {
         return Optional.ofNullable(System.console()).map(AtConsole::new);
     }
 

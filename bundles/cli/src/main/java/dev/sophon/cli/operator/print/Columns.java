@@ -1,4 +1,4 @@
-package dev.sophon.cli.operator;
+package dev.sophon.cli.operator.print;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,9 +1,12 @@
-package dev.sophon.cli.operator;
+package dev.sophon.cli.operator.features;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.cli.launch.Failure;
+import dev.sophon.cli.operator.Verb;
+import dev.sophon.cli.operator.client.GatewayClient;
+import dev.sophon.cli.operator.print.Format;
 import dev.sophon.protocol.json.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +32,7 @@ final class FeatureStatus extends Verb {
     private boolean watch;
 
     @Override
-    boolean run() throws Failure {
+    protected boolean run() throws Failure {
         GatewayClient gateway = gateway();
         String path = "/features/nodes?limit=" + MOST + (state == null ? "" : "&state=" + GatewayClient.segment(state));
         Watching watching = new Watching();

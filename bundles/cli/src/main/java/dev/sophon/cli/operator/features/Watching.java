@@ -1,4 +1,4 @@
-package dev.sophon.cli.operator;
+package dev.sophon.cli.operator.features;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.cli.launch.Failure;

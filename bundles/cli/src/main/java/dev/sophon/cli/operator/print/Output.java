@@ -1,4 +1,4 @@
-package dev.sophon.cli.operator;
+package dev.sophon.cli.operator.print;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,17 +14,17 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** Prints what the Gateway has answered, for people or for programs. Nothing of it reaches a terminal unescaped. */
-final class Output {
+public final class Output {
     private final PrintWriter out;
     private final Format format;
 
-    Output(PrintWriter out, Format format) {
+    public Output(PrintWriter out, Format format) {
         this.out = out;
         this.format = format;
     }
 
     /** A sentence for people; programs get the answer itself instead. */
-    void done(String sentence, JsonNode answer) {
+    public void done(String sentence, JsonNode answer) {
         if (format == Format.json) {
             json(answer);
         } else {
@@ -34,7 +34,7 @@ final class Output {
     }
 
     /** A line for people only. */
-    void note(String line) {
+    public void note(String line) {
         if (format != Format.json) {
             out.println(PlainText.of(line));
             out.flush();
@@ -42,7 +42,7 @@ final class Output {
     }
 
     /** A list, one row for each item. */
-    void list(JsonNode items, List<String> fields) {
+    public void list(JsonNode items, List<String> fields) {
         switch (format) {
             case json -> json(items);
             case csv -> {
@@ -59,7 +59,7 @@ final class Output {
     }
 
     /** One thing, one line for each of its fields that is not an object. */
-    void object(JsonNode thing) {
+    public void object(JsonNode thing) {
         switch (format) {
             case json -> json(thing);
             case csv -> {

@@ -1,6 +1,8 @@
-package dev.sophon.cli.operator;
+package dev.sophon.cli.operator.mcp;
 
 import dev.sophon.cli.launch.Failure;
+import dev.sophon.cli.operator.Verb;
+import dev.sophon.cli.operator.client.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -10,7 +12,7 @@ import picocli.CommandLine.Option;
         description = "Connect agents that speak the Model Context Protocol.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = McpCommand.Serve.class)
-final class McpCommand extends Verb.Group {
+public final class McpCommand extends Verb.Group {
 
     @Command(
             name = "serve",
@@ -24,7 +26,7 @@ final class McpCommand extends Verb.Group {
         private boolean stdio;
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             Settings settings = sophon().settings();
             new McpBridge(settings.gateway(), settings.token(), out(), err())
                     .run(sophon().around().input());

@@ -1,7 +1,8 @@
-package dev.sophon.cli.operator;
+package dev.sophon.cli.operator.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sophon.cli.operator.print.PlainText;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.json.Json;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package dev.sophon.cli.operator;
+package dev.sophon.cli.operator.print;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.protocol.text.VisibleJson;
@@ -8,11 +8,11 @@ import dev.sophon.protocol.text.VisibleText;
  * Text as it may go to a terminal. Names come from other machines: a control character in one could move the cursor, give
  * commands to the terminal or turn the direction of what follows, and a letter could be another than it seems.
  */
-final class PlainText {
+public final class PlainText {
     private PlainText() {}
 
     /** The text with each such character written as its number, as JSON does. */
-    static String of(String text) {
+    public static String of(String text) {
         return VisibleText.of(text);
     }
 

@@ -1,17 +1,17 @@
-package dev.sophon.cli.operator;
+package dev.sophon.cli.operator.client;
 
 import java.net.URI;
 import java.net.URISyntaxException;
 
 /** Words for an answer that is not from a Gateway: most come from a proxy in between. */
-final class Foreign {
+public final class Foreign {
     /** A proxy on the way wants to know who asks. */
-    static final int PROXY_ASKS = 407;
+    public static final int PROXY_ASKS = 407;
 
     private Foreign() {}
 
     /** @param location where a redirection leads; empty where it says nothing */
-    static String answer(URI gateway, int status, String location) {
+    public static String answer(URI gateway, int status, String location) {
         if (status / 100 == 3) {
             return "What answers at " + gateway + " sends on to another address" + to(location) + " (HTTP " + status
                     + "): a proxy, or no longer the right address. Use the Gateway's own: sophon login --gateway URL";

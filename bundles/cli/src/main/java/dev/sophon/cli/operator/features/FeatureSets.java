@@ -1,9 +1,12 @@
-package dev.sophon.cli.operator;
+package dev.sophon.cli.operator.features;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.cli.launch.Failure;
+import dev.sophon.cli.operator.Verb;
+import dev.sophon.cli.operator.client.GatewayClient;
+import dev.sophon.cli.operator.print.Format;
 import dev.sophon.protocol.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +58,7 @@ final class FeatureSets {
     @Command(name = "sets", description = "List which nodes are to have which features.")
     static final class ListAll extends Verb {
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             JsonNode sets = gateway().get("/features/sets").path("items");
             ArrayNode rows = Json.mapper().createArrayNode();
             for (JsonNode set : sets) {
@@ -86,7 +89,7 @@ final class FeatureSets {
         private String to = "";
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             String path = "/features/sets/" + target(this, "--for", to);
             GatewayClient gateway = gateway();
             List<FeatureName> features = new ArrayList<>();
@@ -111,7 +114,7 @@ final class FeatureSets {
         private String from = "";
 
         @Override
-        boolean run() throws Failure {
+        protected boolean run() throws Failure {
             String path = "/features/sets/" + target(this, "--from", from);
             GatewayClient gateway = gateway();
             ArrayNode rest =

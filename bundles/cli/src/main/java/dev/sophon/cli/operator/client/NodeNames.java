@@ -1,4 +1,4 @@
-package dev.sophon.cli.operator;
+package dev.sophon.cli.operator.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.cli.launch.Failure;
@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Nodes as people call them: by id, or by the name that they were given. */
-final class NodeNames {
+public final class NodeNames {
     private static final String ID = "[a-z0-9][a-z0-9-]{1,62}";
 
     private NodeNames() {}
 
     /** What is done to a node. */
-    interface Action<T> {
+    public interface Action<T> {
         T on(String id) throws Failure;
     }
 
     /** Does it to the node of this id; where there is none, to the only one of this name. */
-    static <T> T on(GatewayClient gateway, String typed, Action<T> action) throws Failure {
+    public static <T> T on(GatewayClient gateway, String typed, Action<T> action) throws Failure {
         Failure none = new Failure("No node has this id or name; sophon nodes list shows them.", "not_found");
         if (typed.matches(ID)) {
             try {

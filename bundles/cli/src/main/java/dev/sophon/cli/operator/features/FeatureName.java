@@ -1,8 +1,10 @@
-package dev.sophon.cli.operator;
+package dev.sophon.cli.operator.features;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.cli.launch.Failure;
+import dev.sophon.cli.operator.Verb;
+import dev.sophon.cli.operator.client.GatewayClient;
 import dev.sophon.protocol.signed.Release;
 import java.util.Comparator;
 import java.util.Objects;

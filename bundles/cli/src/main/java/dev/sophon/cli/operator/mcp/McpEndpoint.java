@@ -1,7 +1,9 @@
-package dev.sophon.cli.operator;
+package dev.sophon.cli.operator.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.cli.launch.Failure;
+import dev.sophon.cli.operator.client.Foreign;
+import dev.sophon.cli.operator.client.GatewayClient;
 import dev.sophon.node.identity.GatewayProblem;
 import dev.sophon.node.identity.Secret;
 import dev.sophon.protocol.json.Json;

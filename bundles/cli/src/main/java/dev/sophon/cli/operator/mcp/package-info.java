@@ -1,0 +1,5 @@
+/** The bridge between an agent's program and the Gateway's MCP. */
+@NullMarked
+package dev.sophon.cli.operator.mcp;
+
+import org.jspecify.annotations.NullMarked;

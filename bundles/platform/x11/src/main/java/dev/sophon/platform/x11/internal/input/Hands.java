@@ -20,7 +20,7 @@ public final class Hands {
     private static final int ALL = 0xff;
     private static final int SHIFT_BITS = 8;
     /** Strokes that the server has before it is asked whether the rest is still wanted. */
-    private static final int AT_ONCE = 8;
+    private static final int AT_ONCE = 32;
 
     private final XDisplay display;
     private final KeyboardCalls calls;

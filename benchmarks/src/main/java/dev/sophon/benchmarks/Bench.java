@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** {@code ./bench}: measures the rows that are asked for, and prints them. */
 public final class Bench {
@@ -62,10 +63,8 @@ public final class Bench {
      */
     public static void main(String[] args) throws IOException {
         List<String> arguments = List.of(args).subList(1, args.length);
-        List<Subject> subjects =
-                MEASUREMENTS.stream().flatMap(one -> one.subjects().stream()).toList();
         if (arguments.contains("--list")) {
-            subjects.forEach(one -> System.out.printf("%-20s %-10s %s%n", one.row(), one.unit(), one.what()));
+            subjects().forEach(one -> System.out.printf("%-20s %-10s %s%n", one.row(), one.unit(), one.what()));
             return;
         }
         boolean check = arguments.contains("--check");
@@ -73,7 +72,7 @@ public final class Bench {
         try {
             selection = Selection.parse(
                     arguments.stream().filter(one -> !one.equals("--check")).toList(),
-                    subjects.stream().map(Subject::row).toList());
+                    names());
         } catch (Selection.WrongUsage e) {
             System.err.println("bench: " + e.getMessage());
             System.exit(WRONG_USAGE);
@@ -84,6 +83,14 @@ public final class Bench {
         }
         // Clients leave threads behind that would keep the process.
         System.exit(run(Path.of(args[0]), selection));
+    }
+
+    private static Stream<Subject> subjects() {
+        return MEASUREMENTS.stream().flatMap(one -> one.subjects().stream());
+    }
+
+    private static List<String> names() {
+        return subjects().map(Subject::row).toList();
     }
 
     private static int run(Path top, Selection selection) throws IOException {
@@ -100,6 +107,10 @@ public final class Bench {
         Path json = selection.json();
         if (json != null) {
             Files.write(json, Report.json(rows));
+        }
+        if (selection.write()) {
+            Path page = top.resolve("docs/performance.md");
+            Files.writeString(page, Report.into(Files.readString(page), rows, names()));
         }
         if (!failed.isEmpty()) {
             System.out.println("Not measured: " + String.join(", ", failed));

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.protocol.json.Json;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class Report {
     private static final List<String> HEAD =
             List.of("row", "unit", "ours", "floor", "peers", "ratio", "goal", "met", "noise");
+
+    private static final String BEGIN = "<!-- bench -->";
+    private static final String END = "<!-- /bench -->";
 
     private Report() {}
 
@@ -34,6 +40,37 @@ final class Report {
             table.append(text.toString().stripTrailing()).append('\n');
         }
         return table.toString();
+    }
+
+    /**
+     * A page whose table tells these rows. Rows of its table that were not measured stay as they are.
+     *
+     * @param order all rows there are, as the table shows them; it loses those that are not among them
+     * @throws IllegalArgumentException if the page has no place for the table
+     */
+    static String into(String page, List<Row> rows, List<String> order) {
+        int from = page.indexOf(BEGIN);
+        int to = page.indexOf(END);
+        if (from < 0 || to < from) {
+            throw new IllegalArgumentException("the page has no place for the table: " + BEGIN + " … " + END);
+        }
+        Map<String, String> lines = new HashMap<>();
+        page.substring(from, to)
+                .lines()
+                .filter(line -> line.startsWith("| `"))
+                .forEach(line -> lines.put(line.substring(3, line.indexOf('`', 3)), line));
+        rows.forEach(row -> {
+            List<String> cells = new ArrayList<>(cells(row));
+            cells.set(0, "`" + row.row() + "`");
+            lines.put(row.row(), line(cells));
+        });
+        List<String> table = new ArrayList<>(List.of(BEGIN, line(HEAD), "|" + "---|".repeat(HEAD.size())));
+        order.stream().map(lines::get).filter(Objects::nonNull).forEach(table::add);
+        return page.substring(0, from) + String.join("\n", table) + "\n" + page.substring(to);
+    }
+
+    private static String line(List<String> cells) {
+        return "| " + String.join(" | ", cells) + " |";
     }
 
     private static List<String> cells(Row row) {

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rows by name; all of them where none is named
  * @param json where the rows are written; null for nowhere
+ * @param write whether they go into the table of {@code docs/performance.md}, too
  */
-record Selection(Set<String> rows, @Nullable Path json) {
+record Selection(Set<String> rows, @Nullable Path json, boolean write) {
 
     /** The command line is not understood; the message says why. */
     static final class WrongUsage extends Exception {
@@ -27,6 +28,7 @@ record Selection(Set<String> rows, @Nullable Path json) {
     static Selection parse(List<String> arguments, List<String> known) throws WrongUsage {
         Set<String> rows = new LinkedHashSet<>();
         Path json = null;
+        boolean write = false;
         List<String> left = new ArrayList<>(arguments);
         while (!left.isEmpty()) {
             String argument = left.remove(0);
@@ -35,14 +37,16 @@ record Selection(Set<String> rows, @Nullable Path json) {
                     throw new WrongUsage("--json: the name of a file is expected behind it");
                 }
                 json = Path.of(left.remove(0));
+            } else if (argument.equals("--write")) {
+                write = true;
             } else if (argument.startsWith("-")) {
-                throw new WrongUsage("unknown option; known: --json FILE, --list, --help");
+                throw new WrongUsage("unknown option; known: --json FILE, --write, --list, --help");
             } else if (!known.contains(argument)) {
                 throw new WrongUsage("ROW: expected one of " + String.join(", ", known));
             } else {
                 rows.add(argument);
             }
         }
-        return new Selection(rows.isEmpty() ? new LinkedHashSet<>(known) : rows, json);
+        return new Selection(rows.isEmpty() ? new LinkedHashSet<>(known) : rows, json, write);
     }
 }

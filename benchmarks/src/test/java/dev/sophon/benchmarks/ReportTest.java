@@ -1,6 +1,7 @@
 package dev.sophon.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.protocol.json.Json;
@@ -33,6 +34,35 @@ class ReportTest {
                 .containsExactly("row", "unit", "ours", "floor", "peers", "ratio", "goal", "met", "noise");
         assertThat(lines[1]).matches("capture +ms +3.46 +3 +maim 31.3, scrot 22 +1.15 +≤ 1.1 × floor +no +3 %");
         assertThat(lines[2]).matches("known +per call +0 +– +– +– +– +– +–");
+    }
+
+    @Test
+    void aPageKeepsTheRowsThatWereNotMeasured() {
+        String page = """
+                Before
+                <!-- bench -->
+                | row | unit | ours | floor | peers | ratio | goal | met | noise |
+                |---|---|---|---|---|---|---|---|---|
+                | `hub-p50` | ms | 0.3 | – | – | – | – | – | – |
+                | `gone` | ms | 1 | – | – | – | – | – | – |
+                | `known` | per call | 7 | – | – | – | – | – | – |
+                <!-- /bench -->
+                Behind
+                """;
+        String written = Report.into(page, ROWS, List.of("hub-p50", "capture", "known"));
+        assertThat(written.lines())
+                .containsExactly(
+                        "Before",
+                        "<!-- bench -->",
+                        "| row | unit | ours | floor | peers | ratio | goal | met | noise |",
+                        "|---|---|---|---|---|---|---|---|---|",
+                        "| `hub-p50` | ms | 0.3 | – | – | – | – | – | – |",
+                        "| `capture` | ms | 3.46 | 3 | maim 31.3, scrot 22 | 1.15 | ≤ 1.1 × floor | no | 3 % |",
+                        "| `known` | per call | 0 | – | – | – | – | – | – |",
+                        "<!-- /bench -->",
+                        "Behind");
+        assertThatThrownBy(() -> Report.into("no table", ROWS, List.of()))
+                .hasMessageContaining("no place for the table");
     }
 
     @Test

@@ -15,13 +15,15 @@ class SelectionTest {
         Selection selection = Selection.parse(List.of(), KNOWN);
         assertThat(selection.rows()).containsExactlyElementsOf(KNOWN);
         assertThat(selection.json()).isNull();
+        assertThat(selection.write()).isFalse();
     }
 
     @Test
     void namedRowsAndAFile() throws Exception {
-        Selection selection = Selection.parse(List.of("--json", "out.json", "capture", "capture"), KNOWN);
+        Selection selection = Selection.parse(List.of("--json", "out.json", "--write", "capture", "capture"), KNOWN);
         assertThat(selection.rows()).containsExactly("capture");
         assertThat(selection.json()).isEqualTo(Path.of("out.json"));
+        assertThat(selection.write()).isTrue();
     }
 
     @Test

@@ -19,8 +19,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node that named a key when it was paired, and who is not that node. */
 class NodeKeyTest extends GatewayTest {
@@ -178,12 +176,14 @@ class NodeKeyTest extends GatewayTest {
     }
 
     /** A Gateway to which the node has gone passes on what this one asks. */
-    @ParameterizedTest
-    @ValueSource(strings = {"https://gw.evil.example", "http://127.0.0.1", "http://127.0.0.1:1", ""})
-    void aSignatureForAnotherGatewayIsGoodForNothingHere(String address) throws Exception {
-        JsonNode asked = negotiate(token);
-        assertThat(connect(token, id(asked), sign(asked, "office", address, keys)))
-                .isEqualTo(401);
+    @Test
+    void aSignatureForAnotherGatewayIsGoodForNothingHere() throws Exception {
+        for (String address : new String[] {"https://gw.evil.example", "http://127.0.0.1", "http://127.0.0.1:1", ""}) {
+            JsonNode asked = negotiate(token);
+            assertThat(connect(token, id(asked), sign(asked, "office", address, keys)))
+                    .as(address)
+                    .isEqualTo(401);
+        }
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Starts one version after another, in a process of its own each, and looks after it: a version that was never online has
- * {@link #PATIENCE} to be so, otherwise it is ended, quarantined, and the one before it starts. This process runs no
+ * {@link #PATIENCE} of a Gateway that answers to be so, otherwise it is ended, quarantined, and the one before it starts. This process runs no
  * container meanwhile, and only code that has been online before, or is installed.
  */
 public final class Succession {
@@ -210,13 +210,21 @@ public final class Succession {
         Process process = start(tried.home(), true);
         Watch watch = new Watch(folder, process.pid());
         watch.start();
-        long end = System.nanoTime() + patience.toNanos();
+        GatewayReach reach = new GatewayReach(folder);
+        reach.start();
         try {
-            while (process.isAlive() && !watch.online() && System.nanoTime() - end < 0) {
+            long left = patience.toNanos();
+            long before = System.nanoTime();
+            while (process.isAlive() && !watch.online() && left > 0) {
                 process.waitFor(LOOK_MS, TimeUnit.MILLISECONDS);
+                long now = System.nanoTime();
+                // Nothing is held against a version while its Gateway is away.
+                left -= reach.answers() ? now - before : 0;
+                before = now;
             }
         } finally {
             watch.interrupt();
+            reach.interrupt();
         }
         if (watch.online()) {
             settle(version);

@@ -2,15 +2,23 @@ package dev.sophon.cli.update;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.sophon.cli.launch.Failure;
+import dev.sophon.node.identity.ConfigFile;
+import dev.sophon.node.identity.NodeToken;
 import dev.sophon.node.identity.StateFolder;
 import dev.sophon.node.identity.UpdateRecord;
 import dev.sophon.node.identity.UpdateRecord.Trial;
 import dev.sophon.node.identity.UpdateSettings;
 import dev.sophon.protocol.signed.Release;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +27,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +160,42 @@ class SuccessionTest {
         assertThat(boot()).isEmpty();
         assertThat(succession(SHORT).waits()).isFalse();
         assertThatThrownBy(() -> updater().look()).hasMessageContaining("1.1.0 is quarantined, and not taken again");
+    }
+
+    /** One that is away for longer than a trial, and then comes: what is tried gets online then, or is refused then. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aGatewayThatIsAwayIsHeldAgainstNoVersion(boolean good) throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        new ConfigFile(folder).savePairing(URI.create("http://127.0.0.1:" + port), NodeToken.parse("abc123.secret"));
+        Path come = temp.resolve("come");
+        stage(
+                "1.1.0",
+                says("newer") + "while [ ! -e '" + come + "' ]; do sleep 0.2; done\n"
+                        + (good ? standIn("online", 7) : "exec sleep 60"));
+        CompletableFuture<Integer> run = CompletableFuture.supplyAsync(() -> {
+            try {
+                return succession(SHORT).run();
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().during(SHORT.multipliedBy(2)).atMost(LONG).until(() -> told().size() == 1 && !run.isDone());
+        HttpServer gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        try {
+            if (good) {
+                Files.createFile(come);
+            } else {
+                gateway.start();
+            }
+            assertThat(run.get(60, TimeUnit.SECONDS)).isEqualTo(good ? 7 : 0);
+        } finally {
+            gateway.stop(0);
+        }
+        assertThat(record().quarantined().containsKey("1.1.0")).isEqualTo(!good);
     }
 
     @Test

@@ -1,5 +1,5 @@
 # Sourced by run, test and bench: brings what they need, or prints the one line to type.
-# need java | maven | node | compiler | tracer | positions | postgres | units | proxies | release | desktop | peers | applications | voice: each name is checked first; only what is missing is installed.
+# need java | maven | node | compiler | tracer | positions | postgres | units | keyring | proxies | release | desktop | peers | applications | voice: each name is checked first; only what is missing is installed.
 
 TOP=$(CDPATH= cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 JAVA_NEEDED=17
@@ -64,6 +64,11 @@ need() {
       postgres) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql) ;;
       # Which reads the units that the programs write; it need not run.
       units) [ -x /usr/bin/systemd-analyze ] || missing+=(systemd) ;;
+      # Which a Node's secrets are put into, on a bus of its own.
+      keyring)
+        [ -x /usr/bin/gnome-keyring-daemon ] || missing+=(gnome-keyring)
+        [ -x /usr/bin/dbus-daemon ] || missing+=(dbus-daemon)
+        ;;
       shells) command -v zsh >/dev/null 2>&1 || missing+=(zsh) ;;
       # Which tests feed with positions of their own.
       positions)

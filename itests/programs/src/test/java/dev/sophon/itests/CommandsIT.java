@@ -404,5 +404,17 @@ class CommandsIT {
             }
         }
         assertThat(node.output()).doesNotContain(canaries);
+        // Each result was acknowledged before its issuer was answered, or is in a moment.
+        Rig.await("the journal to be without it", PATIENCE, () -> {
+            try (Stream<Path> files = Files.list(rig.nodeState("one").resolve("journal"))) {
+                for (Path file :
+                        files.filter(file -> file.toString().endsWith(".log")).toList()) {
+                    if (Files.readString(file, StandardCharsets.ISO_8859_1).contains("canary")) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        });
     }
 }

@@ -158,6 +158,24 @@ class PairingIT {
         node.close();
     }
 
+    /** As a backup that was read, or a folder that was copied in part. */
+    @Test
+    void aCopyOfConfigJsonAloneIsNoNode() throws Exception {
+        String nodeId = rig.pairedByItself("original", List.of("system.info"));
+        Program node = rig.startNode("original", nodeId);
+        Path there = Files.createDirectories(rig.nodeState("copy"));
+        Files.copy(rig.nodeState("original").resolve("config.json"), there.resolve("config.json"));
+        Program copy = rig.node("copy", "start");
+        copy.await("Failed to connect to Gateway\\. .*node\\.key is not beside config\\.json", PATIENCE);
+        Rig.await("the operator to see why", PATIENCE, () -> rig.admin()
+                .get("/api/audit?nodeId=" + nodeId)
+                .text()
+                .contains("showed the node's token and not its key"));
+        assertThat(rig.admin().command(nodeId, "system.info", "{}").status()).isEqualTo(200);
+        copy.close();
+        node.close();
+    }
+
     @Test
     void startingWithoutAPairingSaysWhatToDo() throws Exception {
         Program node = rig.node("never-paired", "start");

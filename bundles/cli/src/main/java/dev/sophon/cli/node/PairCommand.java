@@ -2,10 +2,11 @@ package dev.sophon.cli.node;
 
 import dev.sophon.cli.launch.Failure;
 import dev.sophon.cli.launch.HiddenWord;
-import dev.sophon.node.identity.ConfigFile;
 import dev.sophon.node.identity.GatewayAddress;
 import dev.sophon.node.identity.GatewayHttp;
-import dev.sophon.node.identity.NodeKey;
+import dev.sophon.node.identity.Keyring;
+import dev.sophon.node.identity.KeyringException;
+import dev.sophon.node.identity.NodeSecrets;
 import dev.sophon.node.identity.NodeToken;
 import dev.sophon.node.identity.Pairing;
 import dev.sophon.node.identity.Pairing.Outcome;
@@ -156,16 +157,32 @@ final class PairCommand implements Callable<Integer> {
                 .run();
     }
 
-    private static void save(StateFolder folder, URI gateway, NodeToken token, PairingKeys keys) throws Failure {
+    private static void save(StateFolder folder, URI gateway, NodeToken token, PairingKeys keys)
+            throws Failure, InterruptedException {
         try {
             // The key first: the token is good for nothing without it, and the one before for nothing any more.
-            NodeKey.write(folder, keys.privateKey());
-            new ConfigFile(folder).savePairing(gateway, token);
+            NodeSecrets secrets = new NodeSecrets(token, keys.privateKey());
+            if (!Pairings.inKeyring(folder) || !keptInKeyring(folder, gateway, secrets)) {
+                secrets.save(folder, gateway, false, Keyring.ofSystem());
+            }
             Revocation.clear(folder);
         } catch (IOException e) {
             throw new Failure("The Gateway has approved, but the token cannot be saved to "
                     + folder.display(folder.config()) + ": " + Problems.of(e)
                     + ". Mend that and run the same command again.");
+        }
+    }
+
+    /** A token that lay nowhere would be lost: where the keyring is not open it goes into the file. */
+    private static boolean keptInKeyring(StateFolder folder, URI gateway, NodeSecrets secrets)
+            throws IOException, InterruptedException {
+        try {
+            secrets.save(folder, gateway, true, Keyring.ofSystem());
+            return true;
+        } catch (KeyringException e) {
+            System.err.println(
+                    "The new secrets go into files, as " + e.getMessage() + ". Then: sophon-node secrets move keyring");
+            return false;
         }
     }
 

@@ -21,6 +21,18 @@ final class Pairings {
         }
     }
 
+    /** Whether the secrets of the pairing lie in the keyring; not where there is none that can be read. */
+    static boolean inKeyring(StateFolder folder) {
+        try {
+            return new ConfigFile(folder)
+                    .read()
+                    .filter(pairing -> pairing.token().isInKeyring())
+                    .isPresent();
+        } catch (ConfigurationException e) {
+            return false;
+        }
+    }
+
     static Configuration require(StateFolder folder) throws Failure {
         return read(folder)
                 .orElseThrow(() -> new Failure(

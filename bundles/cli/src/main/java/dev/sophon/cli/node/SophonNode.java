@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             PauseCommand.Panic.class,
             PauseCommand.Resume.class,
             UnpairCommand.class,
+            SecretsCommand.class,
             VersionCommand.class,
             CommandsCommand.class
         },

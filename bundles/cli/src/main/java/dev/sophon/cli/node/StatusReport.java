@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * What {@code status} prints: of a Node that runs from itself, of one that does not from its state folder.
  *
  * @param tokenPrefix whose token it is, without any of its secret
+ * @param secrets where token and private key lie
  * @param state of a Node that runs as it says, otherwise {@code stopped}, {@code revoked} or {@code not paired}
  * @param lastState what a stopped Node was doing last
  * @param paused while every command is refused
@@ -34,6 +35,7 @@ record StatusReport(
         @Nullable String nodeId,
         @Nullable String tokenPrefix,
         @Nullable String gatewayUrl,
+        SecretsCommand.@Nullable Place secrets,
         boolean running,
         String state,
         @Nullable String lastState,
@@ -47,6 +49,7 @@ record StatusReport(
         String nodeId = pairing.map(known -> known.token().nodeId()).orElse(null);
         String prefix = pairing.map(known -> known.token().prefix()).orElse(null);
         String update = UpdateRecord.exists(folder) ? UpdateRecord.read(folder).said() : null;
+        SecretsCommand.Place secrets = pairing.map(SecretsCommand.Place::of).orElse(null);
         String gateway = pairing.map(known -> known.gatewayUrl().toString()).orElse(null);
         if (running.isPresent()) {
             NodeStatus now = running.get();
@@ -55,6 +58,7 @@ record StatusReport(
                     nodeId,
                     prefix,
                     gateway,
+                    secrets,
                     true,
                     now.state(),
                     null,
@@ -71,6 +75,7 @@ record StatusReport(
                 nodeId,
                 prefix,
                 gateway,
+                secrets,
                 false,
                 revocation.isPresent() ? "revoked" : pairing.isPresent() ? "stopped" : "not paired",
                 last.path("state").textValue(),
@@ -106,6 +111,9 @@ record StatusReport(
             lines.add("Node ID:         " + nodeId);
             lines.add("Token:           " + tokenPrefix + "…");
             lines.add("Gateway:         " + gatewayUrl);
+            if (secrets != null) {
+                lines.add("Secrets:         " + secrets.words());
+            }
         }
         if (!paired && !running) {
             return lines;

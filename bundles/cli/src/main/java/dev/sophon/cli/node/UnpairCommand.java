@@ -2,6 +2,9 @@ package dev.sophon.cli.node;
 
 import dev.sophon.cli.launch.Failure;
 import dev.sophon.node.identity.ConfigFile;
+import dev.sophon.node.identity.Keyring;
+import dev.sophon.node.identity.KeyringException;
+import dev.sophon.node.identity.NodeSecrets;
 import dev.sophon.node.identity.PairingKeys;
 import dev.sophon.node.identity.Problems;
 import dev.sophon.node.identity.Revocation;
@@ -16,8 +19,9 @@ import picocli.CommandLine.Command;
         description = "Forget the pairing: deletes config.json. Revoke the Node in the Dashboard as well.")
 final class UnpairCommand implements Callable<Integer> {
     @Override
-    public Integer call() throws Failure {
+    public Integer call() throws Failure, InterruptedException {
         StateFolder folder = StateFolder.current();
+        boolean inKeyring = Pairings.inKeyring(folder);
         try {
             boolean deleted = new ConfigFile(folder).delete();
             Files.deleteIfExists(folder.key());
@@ -29,7 +33,13 @@ final class UnpairCommand implements Callable<Integer> {
                             ? "Unpaired: " + folder.display(folder.config())
                                     + " is deleted. Revoke this Node in the Dashboard as well."
                             : "Not paired; nothing to do.");
+            if (inKeyring) {
+                NodeSecrets.forget(folder, Keyring.ofSystem());
+            }
             return 0;
+        } catch (KeyringException e) {
+            throw new Failure("What lies in the keyring is good for nothing once the Node is revoked, and stays there: "
+                    + e.getMessage() + ".");
         } catch (IOException e) {
             throw new Failure(folder.display(folder.config()) + " cannot be deleted: " + Problems.of(e));
         }

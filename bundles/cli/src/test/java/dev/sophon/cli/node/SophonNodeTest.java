@@ -122,7 +122,9 @@ class SophonNodeTest {
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         assertThat(Files.readString(folder.pairing())).doesNotContain("canary");
         pair(SECRET);
+        assertThat(Files.getPosixFilePermissions(folder.key())).isEqualTo(PosixFilePermissions.fromString("rw-------"));
         terminal.run("unpair");
+        assertThat(folder.key()).doesNotExist();
         pair(SECRET);
         assertThat(keys).hasSize(4).allMatch(key -> key.matches("[A-Za-z0-9_-]{43}"));
         assertThat(Set.copyOf(keys)).hasSize(1);
@@ -293,6 +295,22 @@ class SophonNodeTest {
         Run again = terminal.run("unpair");
         assertThat(again.exit()).isZero();
         assertThat(again.out()).contains("nothing to do");
+    }
+
+    @Test
+    void saysWhereTheSecretsAre() throws Exception {
+        assertThat(terminal.run("secrets", "move", "file").err()).contains("Not paired");
+        pair();
+        assertThat(terminal.run("status").out()).contains("Secrets:         in files that only you can read");
+        assertThat(terminal.run("status", "--json").out()).contains("\"secrets\" : \"file\"");
+        assertThat(terminal.run("secrets", "move", "file").out()).contains("already");
+        assertThat(terminal.run("secrets", "move", "drawer").err()).contains("keyring or file");
+        assertThat(terminal.run("secrets", "move").exit()).isEqualTo(2);
+        Files.writeString(
+                folder.config(),
+                "{\"gatewayUrl\":\"https://gw.example.com\",\"secrets\":\"keyring\",\"nodeId\":\"abc123\",\"tokenSha256\":\""
+                        + "0".repeat(64) + "\"}");
+        assertThat(terminal.run("status").out()).contains("abc123", "Secrets:         in the keyring");
     }
 
     @Test

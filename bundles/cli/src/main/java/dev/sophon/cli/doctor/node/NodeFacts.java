@@ -63,6 +63,7 @@ record NodeFacts(
             new Pending(),
             new Paired(),
             new KeptPrivate(),
+            new SecretsThere(),
             new GatewayReached(),
             new ClockRight(),
             new Running(),

@@ -124,6 +124,16 @@ class NodeDoctorTest {
     }
 
     @Test
+    void secretsThatLieInAKeyringThatIsNotThere() throws Exception {
+        Files.writeString(
+                folder.config(),
+                "{\"gatewayUrl\":\"https://gw.example.com\",\"secrets\":\"keyring\",\"nodeId\":\"abc123\",\"tokenSha256\":\""
+                        + "0".repeat(64) + "\"}");
+        pairing = new ConfigFile(folder).read().orElseThrow();
+        assertThat(onlyTrouble("secrets").words()).contains("no keyring answers");
+    }
+
+    @Test
     void waitingForApprovalForEver() throws Exception {
         pairing = null;
         gateway = null;

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -104,6 +105,26 @@ public final class ConfigFile {
         ObjectNode content = existing();
         content.put(Configuration.GATEWAY_URL, gatewayUrl.toString());
         content.put(Configuration.NODE_TOKEN, token.whole().reveal());
+        content.remove(List.of(Configuration.SECRETS, Configuration.NODE_ID, Configuration.TOKEN_SHA256));
+        save(content);
+    }
+
+    /**
+     * The same for a token that lies in the keyring.
+     *
+     * @throws IOException when it cannot be written; the old file is then as it was
+     */
+    void savePairingInKeyring(URI gatewayUrl, NodeToken token) throws IOException {
+        ObjectNode content = existing();
+        content.put(Configuration.GATEWAY_URL, gatewayUrl.toString());
+        content.put(Configuration.SECRETS, Configuration.KEYRING);
+        content.put(Configuration.NODE_ID, token.nodeId());
+        content.put(Configuration.TOKEN_SHA256, token.fingerprint());
+        content.remove(Configuration.NODE_TOKEN);
+        save(content);
+    }
+
+    private void save(ObjectNode content) throws IOException {
         String text = Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n";
         PrivateFiles.write(path, text.getBytes(StandardCharsets.UTF_8));
     }

@@ -25,10 +25,14 @@ public final class NodeKey {
     /**
      * The key of its text, the Base64 of its PKCS #8.
      *
-     * @throws IllegalArgumentException if it is none; the message does not repeat it
+     * @throws IOException if it is none; the message does not repeat it
      */
-    public static NodeKey of(Secret text) {
-        return new NodeKey(SigningKeys.privateKey(Base64.getDecoder().decode(text.reveal())));
+    public static NodeKey of(Secret text) throws IOException {
+        try {
+            return new NodeKey(SigningKeys.privateKey(Base64.getDecoder().decode(text.reveal())));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("not the private key of a Node", e);
+        }
     }
 
     /**
@@ -42,8 +46,6 @@ public final class NodeKey {
                     Files.readString(folder.key(), StandardCharsets.US_ASCII).strip())));
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (IllegalArgumentException e) {
-            throw new IOException("not the private key of a Node", e);
         }
     }
 

@@ -5,18 +5,34 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What a Node proves itself with: {@code {nodeId}.{secret}}, as the Gateway issued it. */
 public final class NodeToken {
     private static final Pattern NODE_ID = Pattern.compile("[a-z0-9-]{3,64}");
+    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9._~+/=-]{1,512}");
 
     private final String nodeId;
-    private final Secret whole;
+    private final @Nullable Secret whole;
+    private final String fingerprint;
 
-    private NodeToken(String nodeId, Secret whole) {
+    private NodeToken(String nodeId, @Nullable Secret whole, String fingerprint) {
         this.nodeId = nodeId;
         this.whole = whole;
+        this.fingerprint = fingerprint;
+    }
+
+    /**
+     * A token of which only this is known here, since it lies in the keyring.
+     *
+     * @throws IllegalArgumentException if that is no fingerprint
+     */
+    static NodeToken inKeyring(String nodeId, String fingerprint) {
+        if (!FINGERPRINT.matcher(fingerprint).matches()) {
+            throw new IllegalArgumentException("expected 64 lower-case hexadecimal digits");
+        }
+        return new NodeToken(checkNodeId(nodeId), null, fingerprint);
     }
 
     /**
@@ -29,7 +45,7 @@ public final class NodeToken {
         if (dot < 0 || !SECRET.matcher(text.substring(dot + 1)).matches()) {
             throw new IllegalArgumentException("expected {nodeId}.{secret}");
         }
-        return new NodeToken(checkNodeId(text.substring(0, dot)), new Secret(text));
+        return new NodeToken(checkNodeId(text.substring(0, dot)), new Secret(text), sha256(text));
     }
 
     /**
@@ -49,8 +65,21 @@ public final class NodeToken {
         return nodeId;
     }
 
+    /**
+     * The token itself.
+     *
+     * @throws IllegalStateException if it {@link #isInKeyring() lies in the keyring}
+     */
     public Secret whole() {
+        if (whole == null) {
+            throw new IllegalStateException("the token lies in the keyring");
+        }
         return whole;
+    }
+
+    /** Whether the token itself is not known here. */
+    public boolean isInKeyring() {
+        return whole == null;
     }
 
     /** Which node it belongs to, and nothing of its secret: {@code abc123.}. */
@@ -60,10 +89,13 @@ public final class NodeToken {
 
     /** SHA-256 of the whole token in hexadecimal digits: names it on disk without keeping it. */
     public String fingerprint() {
+        return fingerprint;
+    }
+
+    private static String sha256(String text) {
         try {
             return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256")
-                            .digest(whole.reveal().getBytes(StandardCharsets.UTF_8)));
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
@@ -71,7 +103,7 @@ public final class NodeToken {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof NodeToken that && whole.reveal().equals(that.whole.reveal());
+        return other instanceof NodeToken that && nodeId.equals(that.nodeId) && fingerprint.equals(that.fingerprint);
     }
 
     @Override

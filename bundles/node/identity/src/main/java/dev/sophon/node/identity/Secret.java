@@ -16,6 +16,16 @@ public final class Secret {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof Secret that && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
+    @Override
     public String toString() {
         return "***";
     }

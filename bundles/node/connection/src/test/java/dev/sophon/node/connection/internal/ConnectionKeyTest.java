@@ -7,6 +7,7 @@ import dev.sophon.node.identity.NodeKey;
 import dev.sophon.node.identity.Secret;
 import dev.sophon.node.identity.StateFolder;
 import dev.sophon.protocol.signed.SigningKeys;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
@@ -43,7 +44,7 @@ class ConnectionKeyTest {
         gateway.close();
     }
 
-    private static NodeKey key(KeyPair pair) {
+    private static NodeKey key(KeyPair pair) throws IOException {
         return NodeKey.of(
                 new Secret(Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded())));
     }
@@ -94,7 +95,7 @@ class ConnectionKeyTest {
     }
 
     @Test
-    void anotherPairingsKeySaysSo() {
+    void anotherPairingsKeySaysSo() throws IOException {
         gateway.key = KEYS.getPublic();
         NodeConnection other = connect(key(SigningKeys.generate()));
         await(other, State.RETRYING);
@@ -102,7 +103,7 @@ class ConnectionKeyTest {
     }
 
     @Test
-    void aGatewayThatKnowsNoKeysIsServedStill() {
+    void aGatewayThatKnowsNoKeysIsServedStill() throws IOException {
         await(connect(key(KEYS)), State.ONLINE);
         assertThat(gateway.signatures).isEmpty();
     }

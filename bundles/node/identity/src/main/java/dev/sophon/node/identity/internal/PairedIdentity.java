@@ -3,14 +3,15 @@ package dev.sophon.node.identity.internal;
 import dev.sophon.node.identity.Configuration;
 import dev.sophon.node.identity.Identity;
 import dev.sophon.node.identity.NodeKey;
+import dev.sophon.node.identity.NodeSecrets;
 import dev.sophon.node.identity.Secret;
 import dev.sophon.node.identity.StateFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
 
-/** The identity that {@code config.json} gives. */
-record PairedIdentity(Configuration configuration, StateFolder folder) implements Identity {
+/** The identity that {@code config.json} gives, with the secrets of where it says. */
+record PairedIdentity(Configuration configuration, NodeSecrets secrets, StateFolder folder) implements Identity {
     @Override
     public URI gatewayUrl() {
         return configuration.gatewayUrl();
@@ -23,11 +24,17 @@ record PairedIdentity(Configuration configuration, StateFolder folder) implement
 
     @Override
     public Secret token() {
-        return configuration.token().whole();
+        return secrets.token().whole();
     }
 
     @Override
     public Optional<String> sign(String challenge) throws IOException {
-        return NodeKey.read(folder).map(key -> key.sign(challenge, nodeId(), gatewayUrl()));
+        return key().map(key -> key.sign(challenge, nodeId(), gatewayUrl()));
+    }
+
+    private Optional<NodeKey> key() throws IOException {
+        Secret known = secrets.key();
+        // It may have been put back since.
+        return known == null ? NodeKey.read(folder) : Optional.of(NodeKey.of(known));
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.identity.ConfigFile;
+import dev.sophon.node.identity.FakeKeyring;
+import dev.sophon.node.identity.NodeSecrets;
 import dev.sophon.node.identity.NodeToken;
 import dev.sophon.node.identity.StateFolder;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConfigWatchTest {
     private final List<String> events = new CopyOnWriteArrayList<>();
+    private final FakeKeyring keyring = new FakeKeyring();
     private final ByteArrayOutputStream terminal = new ByteArrayOutputStream();
 
     @Test
@@ -85,6 +89,28 @@ class ConfigWatchTest {
         }
     }
 
+    /** As a service that starts before its person logs in. */
+    @Test
+    void itWaitsForAKeyringThatIsLockedAndSaysSoOnce(@TempDir Path temp) throws Exception {
+        StateFolder folder = new StateFolder(temp);
+        NodeToken token = NodeToken.parse("first.s3cret");
+        new NodeSecrets(token, null).save(folder, URI.create("https://gw.example.com"), true, keyring);
+        keyring.lock(true);
+        ConfigWatch watch = watch(folder);
+        try {
+            await().until(() -> said().contains("This Node waits for its secrets"));
+            assertThat(events).isEmpty();
+            keyring.lock(false);
+            await().until(() -> events.equals(List.of("+first")));
+            NodeSecrets.move(folder, new ConfigFile(folder).read().orElseThrow(), false, keyring);
+            await().during(Duration.ofMillis(1500)).until(() -> events.size() == 1);
+        } finally {
+            watch.deactivate();
+        }
+        assertThat(said().lines()).hasSize(1);
+        assertThat(said()).doesNotContain("s3cret");
+    }
+
     private ConfigWatch watch(StateFolder folder) {
         return new ConfigWatch(
                 folder,
@@ -92,6 +118,7 @@ class ConfigWatchTest {
                     events.add("+" + identity.nodeId());
                     return () -> events.add("-" + identity.nodeId());
                 },
+                keyring,
                 new PrintStream(terminal, true, StandardCharsets.UTF_8));
     }
 }

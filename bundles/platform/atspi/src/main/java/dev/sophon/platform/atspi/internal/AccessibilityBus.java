@@ -1,9 +1,9 @@
 package dev.sophon.platform.atspi.internal;
 
-import dev.sophon.platform.atspi.internal.bus.BusAddress;
-import dev.sophon.platform.atspi.internal.bus.Call;
-import dev.sophon.platform.atspi.internal.bus.Connection;
-import dev.sophon.platform.atspi.internal.bus.Ref;
+import dev.sophon.dbus.BusAddress;
+import dev.sophon.dbus.Call;
+import dev.sophon.dbus.Connection;
+import dev.sophon.dbus.Ref;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

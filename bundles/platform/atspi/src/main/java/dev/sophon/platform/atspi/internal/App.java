@@ -1,6 +1,6 @@
 package dev.sophon.platform.atspi.internal;
 
-import dev.sophon.platform.atspi.internal.bus.Ref;
+import dev.sophon.dbus.Ref;
 import java.util.ArrayList;
 import java.util.List;
 

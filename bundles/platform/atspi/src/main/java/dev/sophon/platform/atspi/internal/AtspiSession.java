@@ -1,9 +1,9 @@
 package dev.sophon.platform.atspi.internal;
 
+import dev.sophon.dbus.Call;
+import dev.sophon.dbus.Connection;
+import dev.sophon.dbus.Ref;
 import dev.sophon.node.platform.HostPlatform;
-import dev.sophon.platform.atspi.internal.bus.Call;
-import dev.sophon.platform.atspi.internal.bus.Connection;
-import dev.sophon.platform.atspi.internal.bus.Ref;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

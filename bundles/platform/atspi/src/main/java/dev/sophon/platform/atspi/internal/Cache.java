@@ -1,7 +1,7 @@
 package dev.sophon.platform.atspi.internal;
 
-import dev.sophon.platform.atspi.internal.bus.Call;
-import dev.sophon.platform.atspi.internal.bus.Ref;
+import dev.sophon.dbus.Call;
+import dev.sophon.dbus.Ref;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

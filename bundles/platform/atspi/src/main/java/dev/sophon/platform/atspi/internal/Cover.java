@@ -1,12 +1,12 @@
 package dev.sophon.platform.atspi.internal;
 
+import dev.sophon.dbus.Call;
+import dev.sophon.dbus.Ref;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.ElementControl.Spot;
 import dev.sophon.node.platform.Window;
 import dev.sophon.node.platform.WindowManager;
-import dev.sophon.platform.atspi.internal.bus.Call;
-import dev.sophon.platform.atspi.internal.bus.Ref;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,10 +1,10 @@
 package dev.sophon.platform.atspi.internal;
 
+import dev.sophon.dbus.Call;
+import dev.sophon.dbus.Ref;
 import dev.sophon.node.platform.ElementTree.Elements;
 import dev.sophon.node.platform.ElementTree.Query;
 import dev.sophon.node.platform.Window;
-import dev.sophon.platform.atspi.internal.bus.Call;
-import dev.sophon.platform.atspi.internal.bus.Ref;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

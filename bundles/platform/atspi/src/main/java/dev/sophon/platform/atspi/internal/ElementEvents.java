@@ -1,10 +1,10 @@
 package dev.sophon.platform.atspi.internal;
 
+import dev.sophon.dbus.Call;
+import dev.sophon.dbus.Connection;
+import dev.sophon.dbus.Ref;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Happenings;
-import dev.sophon.platform.atspi.internal.bus.Call;
-import dev.sophon.platform.atspi.internal.bus.Connection;
-import dev.sophon.platform.atspi.internal.bus.Ref;
 import dev.sophon.protocol.ErrorCode;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.sophon.platform.atspi.internal;
 
+import dev.sophon.dbus.Call;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Element;
@@ -7,7 +8,6 @@ import dev.sophon.node.platform.ElementControl;
 import dev.sophon.node.platform.ElementControl.Act;
 import dev.sophon.node.platform.ElementControl.Spot;
 import dev.sophon.node.platform.WindowManager;
-import dev.sophon.platform.atspi.internal.bus.Call;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package dev.sophon.platform.atspi.internal;
 
+import dev.sophon.dbus.Ref;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.platform.atspi.internal.bus.Ref;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.sophon.platform.atspi.internal;
 
+import dev.sophon.dbus.Call;
+import dev.sophon.dbus.Ref;
 import dev.sophon.node.platform.ElementTree.Query;
-import dev.sophon.platform.atspi.internal.bus.Call;
-import dev.sophon.platform.atspi.internal.bus.Ref;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package dev.sophon.platform.atspi.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sophon.platform.atspi.internal.bus.Ref;
+import dev.sophon.dbus.Ref;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

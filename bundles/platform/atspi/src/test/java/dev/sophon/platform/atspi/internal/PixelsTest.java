@@ -2,10 +2,10 @@ package dev.sophon.platform.atspi.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sophon.dbus.Ref;
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Window;
 import dev.sophon.node.platform.WindowManager;
-import dev.sophon.platform.atspi.internal.bus.Ref;
 import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,4 +1,4 @@
-package dev.sophon.platform.atspi.internal.bus;
+package dev.sophon.dbus;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,15 +43,15 @@ public final class Call {
         return destination;
     }
 
-    String path() {
+    public String path() {
         return path;
     }
 
-    String interfaceName() {
+    public String interfaceName() {
         return interfaceName;
     }
 
-    String member() {
+    public String member() {
         return member;
     }
 
@@ -82,8 +82,7 @@ public final class Call {
     }
 
     /** The first value, or null. */
-    @Nullable
-    public Object value() {
+    public @Nullable Object value() {
         Object[] all = values;
         return all == null || all.length == 0 ? null : all[0];
     }

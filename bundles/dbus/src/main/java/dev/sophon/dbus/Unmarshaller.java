@@ -1,4 +1,4 @@
-package dev.sophon.platform.atspi.internal.bus;
+package dev.sophon.dbus;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

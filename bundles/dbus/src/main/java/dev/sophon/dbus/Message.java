@@ -1,4 +1,4 @@
-package dev.sophon.platform.atspi.internal.bus;
+package dev.sophon.dbus;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.sophon.platform.atspi.internal.bus;
+package dev.sophon.dbus;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

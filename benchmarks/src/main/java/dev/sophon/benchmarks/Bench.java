@@ -11,6 +11,7 @@ import dev.sophon.benchmarks.rows.HotPlugRow;
 import dev.sophon.benchmarks.rows.HubRows;
 import dev.sophon.benchmarks.rows.IdleConnectionRow;
 import dev.sophon.benchmarks.rows.JournalRows;
+import dev.sophon.benchmarks.rows.LiveScreenRow;
 import dev.sophon.benchmarks.rows.ManyNodesRows;
 import dev.sophon.benchmarks.rows.MemoryRows;
 import dev.sophon.benchmarks.rows.RestRows;
@@ -45,6 +46,7 @@ public final class Bench {
             new RestRows(),
             new ApprovalRow(),
             new DashboardRows(),
+            new LiveScreenRow(),
             new HotPlugRow(),
             new FeatureRows(),
             new TransferRows(),

@@ -98,6 +98,11 @@ export const put = (path, body) => call('PUT', path, body);
 export const patch = (path, body) => call('PATCH', path, body);
 export const remove = (path) => call('DELETE', path);
 
+/** Says that something is over, even while the page is being left; nobody waits for the answer. */
+export function leave(path) {
+  fetch(`${API}${path}`, { method: 'DELETE', credentials: 'same-origin', keepalive: true, headers: headers(csrf ? { 'X-CSRF-Token': csrf } : {}) }).catch(() => {});
+}
+
 /** All pages of a list, up to a number of items. */
 export async function all(path, most) {
   const items = [];

@@ -1,4 +1,4 @@
-// One device: its facts, its last minutes, what it can do, what it did, and a console.
+// One device: its screen, its facts, its last minutes, what it can do, what it did, and a console.
 
 import * as api from './api.js';
 import { h, fill, every, keepingFocus, when, duration } from './dom.js';
@@ -10,6 +10,7 @@ import { consolePanel } from './console.js';
 import { graphs } from './graph.js';
 import { regenerate } from './pairing.js';
 import { activityList } from './results.js';
+import { liveScreen } from './screen.js';
 import { lapsed, waits } from './devices.js';
 
 const LOOK = 10_000;
@@ -22,6 +23,7 @@ export function device(root, nodeId) {
   const activity = activityList(path);
   const commands = h('div', { class: 'commands' });
   const terminal = consolePanel(nodeId);
+  const screen = store.mayDecide() ? liveScreen(nodeId) : null;
   let shown = '';
   let named = '';
 
@@ -29,6 +31,7 @@ export function device(root, nodeId) {
     root,
     h('a', { class: 'back', href: '#/devices' }, '‹ Devices'),
     head,
+    screen?.element,
     h('div', { class: 'columns' }, h('section', { class: 'card' }, h('h2', null, 'Facts'), facts), h('section', { class: 'card' }, h('h2', null, 'Heartbeats'), graph)),
     store.mayIssue() ? h('section', { class: 'card' }, h('h2', null, 'Node console'), terminal.element) : null,
     h('section', { class: 'card' }, h('h2', null, 'Recent activity'), activity.element),
@@ -42,6 +45,7 @@ export function device(root, nodeId) {
       return;
     }
     showHead(node);
+    screen?.show(node);
     fill(facts, factsOf(node));
     showGraph(node);
     if (node.commands) {
@@ -93,6 +97,7 @@ export function device(root, nodeId) {
   activity.onload(() => {
     const node = store.nodes.get(nodeId);
     if (node) showGraph(node);
+    screen?.ran(activity.views());
   });
   // Heartbeats are no events: ten thousand devices would leave no room for others. This page asks for its one device.
   const stop = every(LOOK, () => document.hidden || store.refresh(nodeId));
@@ -102,6 +107,7 @@ export function device(root, nodeId) {
   return () => {
     end();
     stop();
+    screen?.close();
   };
 }
 

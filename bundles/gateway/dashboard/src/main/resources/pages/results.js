@@ -192,7 +192,8 @@ export function activityList(path) {
 
   async function load() {
     const page = await api.get(`${path}/commands?limit=25`);
-    items = page.items;
+    // Looks at the screen are no work: the audit has them.
+    items = page.items.filter((view) => !view.params?.follow);
     const open = new Set([...element.querySelectorAll('details[open]')].map((one) => one.dataset.command));
     keepingFocus(element, () => {
       fill(element, items.length ? items.map(row) : h('p', { class: 'muted' }, 'Nothing has run yet.'));
@@ -219,6 +220,8 @@ export function activityList(path) {
           }
         });
     },
+    /** The last commands, newest first. */
+    views: () => items,
     onload(listener) {
       loaded = listener;
     },

@@ -59,6 +59,7 @@ public final class DashboardServlet extends HttpServlet {
             "results.js",
             "rollouts.js",
             "scopes.js",
+            "screen.js",
             "signin.js",
             "store.js",
             "targets.js",

@@ -35,6 +35,7 @@ public final class RoleTable {
             GET /nodes/{id}/scopes                Admin Operator Agent Viewer
             GET /nodes/{id}/heartbeats            Admin Operator Agent Viewer
             GET /nodes/{id}/commands              Admin Operator Agent Viewer
+            GET /nodes/{id}/screen                Admin Operator
             GET /nodes/me/transfers/{id}          node
             GET /openapi.json                     anybody
             GET /transfers/{id}                   Admin Operator Agent Viewer
@@ -48,6 +49,7 @@ public final class RoleTable {
             DELETE /features/library/{name}/{version} Admin
             DELETE /features/sets/{target}        Admin
             DELETE /nodes/{id}                    Admin Operator
+            DELETE /nodes/{id}/screen/{look}      Admin Operator
             DELETE /transfers/{id}                Admin Operator Agent
             PATCH /auth/accounts/{id}             Admin
             PATCH /nodes                          Admin Operator

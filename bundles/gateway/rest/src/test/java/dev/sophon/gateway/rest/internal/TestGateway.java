@@ -25,6 +25,7 @@ import dev.sophon.gateway.nodes.internal.NodeDirectory;
 import dev.sophon.gateway.nodes.internal.NodeRegistry;
 import dev.sophon.gateway.nodes.internal.PairingCeremony;
 import dev.sophon.gateway.nodes.internal.Sessions;
+import dev.sophon.gateway.rest.internal.screen.ScreenRoutes;
 import dev.sophon.gateway.runtime.AddressBlock;
 import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.runtime.Settings;
@@ -84,6 +85,7 @@ public final class TestGateway implements AutoCloseable {
     private final KnownHealth health;
     private final CommandRoutes commandRoutes;
     private final EventRoutes eventRoutes;
+    private final ScreenRoutes screenRoutes;
     private final Server jetty = new Server();
     private final ServerConnector connector = new ServerConnector(jetty);
     private final ServletContextHandler context = new ServletContextHandler();
@@ -153,7 +155,9 @@ public final class TestGateway implements AutoCloseable {
         health = new KnownHealth(store, settings, time);
         commandRoutes = new CommandRoutes(commands, nodes, guard);
         eventRoutes = new EventRoutes(events, callers, metrics, time);
+        screenRoutes = new ScreenRoutes(commands, nodes, callers, audit, time);
         serve(
+                screenRoutes,
                 new LoginRoutes(logins, guard),
                 new AccountRoutes(accounts, logins),
                 new TokenRoutes(tokens),
@@ -295,6 +299,7 @@ public final class TestGateway implements AutoCloseable {
         }
         closed = true;
         hub.close();
+        screenRoutes.close();
         eventRoutes.close();
         canvases.close();
         transfers.close();

@@ -133,6 +133,16 @@ public final class TestNode implements AutoCloseable {
                 .blockingAwait(10, TimeUnit.SECONDS);
     }
 
+    /** Shows a part of what a command finds; whether somebody looks. */
+    boolean shown(String commandId, String part) {
+        return hub.invoke(
+                        Boolean.class,
+                        "Shown",
+                        JsonParser.parseString("{\"commandId\":\"" + commandId + "\",\"part\":" + part + "}"))
+                .timeout(10, TimeUnit.SECONDS)
+                .blockingGet();
+    }
+
     /** Says how far a command is, and waits until that is taken. */
     public void progress(String progress) {
         hub.invoke("Progress", JsonParser.parseString(progress)).blockingAwait(10, TimeUnit.SECONDS);

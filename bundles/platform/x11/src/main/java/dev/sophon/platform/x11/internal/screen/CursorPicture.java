@@ -3,6 +3,7 @@ package dev.sophon.platform.x11.internal.screen;
 import com.sun.jna.Library;
 import com.sun.jna.Pointer;
 import dev.sophon.node.command.CommandException;
+import dev.sophon.platform.picture.Pixels;
 import dev.sophon.platform.x11.internal.display.Libraries;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

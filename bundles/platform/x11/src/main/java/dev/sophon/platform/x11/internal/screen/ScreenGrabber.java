@@ -3,6 +3,7 @@ package dev.sophon.platform.x11.internal.screen;
 import com.sun.jna.Pointer;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
+import dev.sophon.platform.picture.Pixels;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.Xlib;
 import java.util.Optional;

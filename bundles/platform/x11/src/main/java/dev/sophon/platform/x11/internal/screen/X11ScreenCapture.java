@@ -4,19 +4,19 @@ import com.sun.jna.Pointer;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Frame;
-import dev.sophon.node.platform.Jpeg;
 import dev.sophon.node.platform.Monitor;
 import dev.sophon.node.platform.ScreenCapture;
 import dev.sophon.node.platform.Window;
+import dev.sophon.platform.picture.JpegEncoder;
+import dev.sophon.platform.picture.JpegEncoding;
+import dev.sophon.platform.picture.Pixels;
+import dev.sophon.platform.picture.Regions;
 import dev.sophon.platform.x11.internal.display.Monitors;
-import dev.sophon.platform.x11.internal.display.Regions;
 import dev.sophon.platform.x11.internal.display.ScreenChanges;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.protocol.ErrorCode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -32,8 +32,7 @@ import org.osgi.service.component.annotations.Reference;
 public final class X11ScreenCapture implements ScreenCapture {
     private final XDisplay shared;
     private final Monitors monitors;
-    private final JpegEncoder encoder;
-    private final Downscaler downscaler = new Downscaler();
+    private final JpegEncoding encoding;
     private final CursorPicture cursor = new CursorPicture();
 
     private final Object ownLock = new Object();
@@ -73,7 +72,7 @@ public final class X11ScreenCapture implements ScreenCapture {
     public X11ScreenCapture(XDisplay display, JpegEncoder encoder) {
         this.shared = display;
         this.monitors = new Monitors(display);
-        this.encoder = encoder;
+        this.encoding = new JpegEncoding(encoder);
     }
 
     /** Gives back what is kept from one picture to the next. */
@@ -82,8 +81,7 @@ public final class X11ScreenCapture implements ScreenCapture {
         synchronized (ownLock) {
             closed = true;
             if (own == null) {
-                encoder.free();
-                downscaler.free();
+                encoding.free();
             }
             disconnect(true);
         }
@@ -98,8 +96,7 @@ public final class X11ScreenCapture implements ScreenCapture {
         last.display().release(open -> {
             last.free(open);
             if (forGood) {
-                encoder.free();
-                downscaler.free();
+                encoding.free();
             }
         });
         last.display().close();
@@ -190,22 +187,6 @@ public final class X11ScreenCapture implements ScreenCapture {
         if (shot.cursor()) {
             cursor.draw(open, grabbed, onScreen.x(), onScreen.y());
         }
-        int width = Math.min(grabbed.width(), shot.maxWidth().orElse(Integer.MAX_VALUE));
-        boolean asItIs = width == grabbed.width() && encoder.takes(grabbed.format());
-        Pixels pixels = asItIs ? grabbed : downscaler.scale(grabbed, width);
-        Frame frame = Frame.of(pixels.width(), pixels.height(), pixels::read);
-        Optional<List<Bounds>> changes = Optional.ofNullable(known).flatMap(frame::changesSince);
-        if (changes.isEmpty()) {
-            return new Look(jpeg(pixels, shot.quality()), List.of(), onScreen, frame);
-        }
-        List<Tile> tiles = new ArrayList<>();
-        for (Bounds each : changes.get()) {
-            tiles.add(new Tile(each.x(), each.y(), jpeg(pixels.part(each), shot.quality())));
-        }
-        return new Look(null, List.copyOf(tiles), onScreen, frame);
-    }
-
-    private Jpeg jpeg(Pixels pixels, int quality) throws CommandException {
-        return new Jpeg(encoder.encode(pixels, quality), pixels.width(), pixels.height());
+        return encoding.look(grabbed, onScreen, shot, known);
     }
 }

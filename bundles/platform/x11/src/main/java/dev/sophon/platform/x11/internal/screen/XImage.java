@@ -2,6 +2,8 @@ package dev.sophon.platform.x11.internal.screen;
 
 import com.sun.jna.Pointer;
 import dev.sophon.node.command.CommandException;
+import dev.sophon.platform.picture.PixelFormat;
+import dev.sophon.platform.picture.Pixels;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 

@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.ScreenSign.Standing;
+import dev.sophon.platform.picture.JpegEncoder;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.Xlib;
-import dev.sophon.platform.x11.internal.screen.JpegEncoder;
-import dev.sophon.platform.x11.internal.screen.Picture;
 import dev.sophon.platform.x11.internal.screen.X11ScreenCapture;
+import dev.sophon.testkit.Picture;
 import dev.sophon.testkit.XServer;
 import java.time.Duration;
 import java.util.OptionalInt;

@@ -13,6 +13,7 @@ import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.Xlib;
 import dev.sophon.platform.x11.internal.input.X11Pointer;
 import dev.sophon.protocol.ErrorCode;
+import dev.sophon.testkit.Picture;
 import dev.sophon.testkit.XServer;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,10 +1,11 @@
-package dev.sophon.platform.x11.internal.screen;
+package dev.sophon.platform.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.Memory;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Jpeg;
+import dev.sophon.testkit.Picture;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.sophon.platform.x11.internal.screen;
+package dev.sophon.platform.picture;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.protocol.ErrorCode;
@@ -13,7 +13,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Java's own encoder, where libjpeg-turbo is missing. */
-class ImageIoJpeg implements JpegEncoder {
+public class ImageIoJpeg implements JpegEncoder {
     @Override
     public boolean takes(PixelFormat format) {
         return true;

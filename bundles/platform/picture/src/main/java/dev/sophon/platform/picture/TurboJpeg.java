@@ -1,12 +1,12 @@
-package dev.sophon.platform.x11.internal.screen;
+package dev.sophon.platform.picture;
 
 import com.sun.jna.Library;
 import com.sun.jna.Memory;
+import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import dev.sophon.node.command.CommandException;
-import dev.sophon.platform.x11.internal.display.Libraries;
 import dev.sophon.protocol.ErrorCode;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -63,9 +63,17 @@ final class TurboJpeg implements JpegEncoder {
         return load(Math.min(4, Runtime.getRuntime().availableProcessors()));
     }
 
+    private static Optional<LibTurboJpeg> library() {
+        try {
+            return Optional.of(Native.load("libturbojpeg.so.0", LibTurboJpeg.class));
+        } catch (LinkageError e) {
+            return Optional.empty();
+        }
+    }
+
     /** @param most into how many strips, made at the same time, a picture is divided at most */
     static Optional<JpegEncoder> load(int most) {
-        Optional<LibTurboJpeg> library = Libraries.optional("libturbojpeg.so.0", LibTurboJpeg.class);
+        Optional<LibTurboJpeg> library = library();
         List<Strip> strips = library.stream()
                 .flatMap(turbo -> Stream.generate(turbo::tjInitCompress).limit(most))
                 .filter(Objects::nonNull)

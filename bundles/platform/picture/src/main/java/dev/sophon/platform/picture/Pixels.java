@@ -1,4 +1,4 @@
-package dev.sophon.platform.x11.internal.screen;
+package dev.sophon.platform.picture;
 
 import com.sun.jna.Pointer;
 import dev.sophon.node.platform.Bounds;
@@ -15,13 +15,13 @@ public record Pixels(Pointer data, int width, int height, int stride, PixelForma
     }
 
     /** A part of it. */
-    Pixels part(Bounds part) {
+    public Pixels part(Bounds part) {
         long first = (long) part.y() * stride + (long) part.x() * (format.bitsPerPixel() / Byte.SIZE);
         return new Pixels(data.share(first), part.width(), part.height(), stride, format);
     }
 
     /** Reads one row as {@code 0xRRGGBB}. */
-    void read(int y, int[] row) {
+    public void read(int y, int[] row) {
         format.read(data, (long) y * stride, row, width);
     }
 }

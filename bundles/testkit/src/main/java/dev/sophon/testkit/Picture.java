@@ -1,4 +1,4 @@
-package dev.sophon.platform.x11.internal.screen;
+package dev.sophon.testkit;
 
 import dev.sophon.node.platform.Jpeg;
 import java.awt.image.BufferedImage;
@@ -26,20 +26,20 @@ public record Picture(BufferedImage image) {
         }
     }
 
-    int width() {
+    public int width() {
         return image.getWidth();
     }
 
-    int height() {
+    public int height() {
         return image.getHeight();
     }
 
-    Picture part(int x, int y, int width, int height) {
+    public Picture part(int x, int y, int width, int height) {
         return new Picture(image.getSubimage(x, y, width, height));
     }
 
     /** The mean difference of the colours, 0 to 255. */
-    double differenceFrom(Picture other) {
+    public double differenceFrom(Picture other) {
         long sum = 0;
         for (int y = 0; y < height(); y++) {
             for (int x = 0; x < width(); x++) {

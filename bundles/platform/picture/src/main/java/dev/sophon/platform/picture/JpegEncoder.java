@@ -1,4 +1,4 @@
-package dev.sophon.platform.x11.internal.screen;
+package dev.sophon.platform.picture;
 
 import dev.sophon.node.command.CommandException;
 

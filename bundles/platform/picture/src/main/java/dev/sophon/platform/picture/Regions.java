@@ -1,4 +1,4 @@
-package dev.sophon.platform.x11.internal.display;
+package dev.sophon.platform.picture;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;

@@ -1,4 +1,4 @@
-package dev.sophon.platform.x11.internal.screen;
+package dev.sophon.platform.picture;
 
 /** Which source pixels each target pixel covers along one axis, and how much each of them counts. */
 final class Spans {

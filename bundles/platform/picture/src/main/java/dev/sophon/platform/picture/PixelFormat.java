@@ -1,4 +1,4 @@
-package dev.sophon.platform.x11.internal.screen;
+package dev.sophon.platform.picture;
 
 import com.sun.jna.Pointer;
 import dev.sophon.node.command.CommandException;
@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * How a server lays out its pixels, as its images say.
+ * How a display lays out its pixels, as its images say.
  *
  * @param bitsPerPixel 16, 24 or 32
  * @param bigEndian whether the most significant byte of a pixel comes first
  * @param red mask, one run of bits; so are the others
  */
-record PixelFormat(int bitsPerPixel, boolean bigEndian, long red, long green, long blue) {
+public record PixelFormat(int bitsPerPixel, boolean bigEndian, long red, long green, long blue) {
     /** Four bytes a pixel, by where each colour's byte lies in memory. */
     enum Direct {
         RGBX(2, 0, 1, 2),
@@ -36,12 +36,16 @@ record PixelFormat(int bitsPerPixel, boolean bigEndian, long red, long green, lo
         }
     }
 
-    /** @throws CommandException {@code platform_unsupported} for what is no picture in true colour */
-    static PixelFormat of(int bitsPerPixel, boolean bigEndian, long red, long green, long blue)
+    /**
+     * One that is known.
+     *
+     * @throws CommandException {@code platform_unsupported} for what is no picture in true colour
+     */
+    public static PixelFormat of(int bitsPerPixel, boolean bigEndian, long red, long green, long blue)
             throws CommandException {
         boolean known = bitsPerPixel == 16 || bitsPerPixel == 24 || bitsPerPixel == 32;
         if (!known || red == 0 || green == 0 || blue == 0) {
-            throw CommandException.unsupported("The X server shows " + bitsPerPixel
+            throw CommandException.unsupported("The screen has " + bitsPerPixel
                     + " bits per pixel without true colour. Run it with a depth of 16, 24 or 30.");
         }
         return new PixelFormat(bitsPerPixel, bigEndian, red, green, blue);
@@ -56,7 +60,7 @@ record PixelFormat(int bitsPerPixel, boolean bigEndian, long red, long green, lo
     }
 
     /** Whether a pixel is one of this machine's integers, {@code 0xRRGGBB} in its lower bytes. */
-    boolean holdsIntegersOfRgb() {
+    public boolean holdsIntegersOfRgb() {
         return bitsPerPixel == 32
                 && bigEndian == (ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN)
                 && red == 0xff0000

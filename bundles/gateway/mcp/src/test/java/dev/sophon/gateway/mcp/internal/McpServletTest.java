@@ -99,7 +99,7 @@ class McpServletTest extends McpCase {
                             "\"ok\":true,\"result\":{\"tiles\":[{\"x\":1,\"image\":\"AAAA\"},{\"x\":2,\"image\":\"BBBB\"}],"
                                     + "\"format\":\"jpeg\"}");
             JsonNode content = agent("Agent")
-                    .run(1, "node_command", "{'nodeId':'office','command':'screen.capture','params':{'since':5}}")
+                    .run(1, "node_command", "{'nodeId':'office','command':'screen.capture'}")
                     .path("content");
             assertThat(content.findValuesAsText("data")).containsExactly("AAAA", "BBBB");
             assertThat(content.path(2).path("text").asText())

@@ -280,7 +280,7 @@ class ObservationTest {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void aCaretThatBlinksIsNone() throws Exception {
-        draw(CARET, 0, 600);
+        draw(CARET, 0, 400);
         for (int i = 0; i < 3; i++) {
             is(observe(), "unknown");
         }

@@ -1,10 +1,12 @@
 """A form that changes as the lines of its input say, and writes what happens to it into a file, one line for each event."""
 import sys
+import time
 
 import gi
 
+gi.require_version("Gdk", "3.0")
 gi.require_version("Gtk", "3.0")
-from gi.repository import GLib, Gtk
+from gi.repository import Gdk, GLib, Gtk
 
 out = open(sys.argv[1], "a", buffering=1)
 
@@ -101,11 +103,45 @@ far.add(many)
 form.add(far)
 
 
+foot = Gtk.Box()
+clock = Gtk.Label(label="0 ticks")
+clock.set_width_chars(12)
+spinner = Gtk.Spinner()
+answer = Gtk.Label(label="No answer")
+for part in (clock, spinner, answer):
+    foot.add(part)
+form.add(foot)
+ticking = []
+delay = 0
+
+
+def tick():
+    clock.set_label("%d ticks" % (int(clock.get_label().split()[0]) + 1))
+    return True
+
+
+def answered():
+    answer.set_label("Answer at %d" % GLib.get_monotonic_time())
+    tell("answered")
+    return False
+
+
+def key(widget, event):
+    """F8 is answered, now or later; F9 is not."""
+    if event.keyval == Gdk.KEY_F8:
+        GLib.timeout_add(delay, answered) if delay else answered()
+    return event.keyval in (Gdk.KEY_F8, Gdk.KEY_F9)
+
+
+window.connect("key-press-event", key)
+
+
 def named(name):
     return [b for box in (buttons, elsewhere) for b in box.get_children() if b.get_label() == name][0]
 
 
 def change(source, condition):
+    global delay
     verb, *names = source.readline().split()
     if verb == "rename":
         named(names[0]).set_label(names[1])
@@ -138,6 +174,21 @@ def change(source, condition):
         cover.hide()
     elif verb == "row":
         words[0].set_label("From " + names[0])
+    elif verb == "caret":
+        town.grab_focus()
+    elif verb == "tick":
+        ticking.append(GLib.timeout_add(300, tick))
+    elif verb == "spin":
+        spinner.start()
+    elif verb == "still":
+        window.set_focus(None)
+        spinner.stop()
+        while ticking:
+            GLib.source_remove(ticking.pop())
+    elif verb == "delay":
+        delay = int(names[0])
+    elif verb == "freeze":
+        GLib.timeout_add(int(names[1]), lambda: time.sleep(int(names[0]) / 1000))
     if verb in ("cover", "replace"):
         # It lies above others, or in the place of another, only once it is laid out.
         ticks = iter((True, True, False))

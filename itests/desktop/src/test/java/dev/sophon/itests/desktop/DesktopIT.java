@@ -84,6 +84,8 @@ class DesktopIT {
         }
         tests.add(DynamicTest.dynamicTest("does small tasks", () -> SmallTasks.of(desk)));
         tests.add(DynamicTest.dynamicTest("does the task of the docs", () -> SmallTasks.ofTheDocs(desk)));
+        tests.add(DynamicTest.dynamicTest(
+                "acts on what was looked at, and tells what came of it", () -> Changing.of(desk)));
         tests.add(DynamicTest.dynamicTest("shows what a person lets be shown", () -> PersonsConsent.of(desk)));
         if (ALL) {
             tests.add(DynamicTest.dynamicTest("says that a Node has no display", () -> NoDisplay.of(desk)));

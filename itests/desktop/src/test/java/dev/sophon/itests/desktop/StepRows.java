@@ -28,6 +28,25 @@ final class StepRows {
                     JsonNode release = desk.await(Desk.GTK, "release", releases, event -> true);
                     assertThat(release.path(2).asInt()).isEqualTo(at.get(0) + 9);
                 }),
+                new Row("steps.run param observe", desk -> {
+                    InputRows.emptyField(desk);
+                    assertThat(run(desk, step("input.keyboard.press", Map.of("keys", "F9")))
+                                    .has("effect"))
+                            .isFalse();
+                    assertThat(observed(desk).path("completed").asBoolean()).isTrue();
+                    InputRows.emptyField(desk);
+                }),
+                new Row("steps.run field effect", desk -> {
+                    InputRows.emptyField(desk);
+                    assertThat(observed(desk).path("effect").asText()).isEqualTo("changed");
+                    InputRows.emptyField(desk);
+                }),
+                new Row("steps.run field evidence", desk -> {
+                    InputRows.emptyField(desk);
+                    assertThat(observed(desk).at("/evidence/elements").toString())
+                            .contains("Your name", "both of them");
+                    InputRows.emptyField(desk);
+                }),
                 new Row("steps.run field completed", desk -> {
                     desk.call("clipboard.write", "text", "before");
                     Map<String, Object> reads = Map.of("command", "clipboard.read", "expect", Map.of("text", "other"));
@@ -63,6 +82,17 @@ final class StepRows {
 
     private static JsonNode run(Desk desk, Map<?, ?>... steps) throws Exception {
         return desk.call("steps.run", "steps", List.of(steps));
+    }
+
+    private static JsonNode observed(Desk desk) throws Exception {
+        return desk.call(
+                "steps.run",
+                "steps",
+                List.of(
+                        step("input.keyboard.type", Map.of("text", "both ")),
+                        step("input.keyboard.type", Map.of("text", "of them"))),
+                "observe",
+                true);
     }
 
     private static List<String> outcomes(JsonNode answer) {

@@ -1,5 +1,6 @@
 package dev.sophon.benchmarks;
 
+import dev.sophon.benchmarks.rows.AgentRows;
 import dev.sophon.benchmarks.rows.ApprovalRow;
 import dev.sophon.benchmarks.rows.CaptureRows;
 import dev.sophon.benchmarks.rows.DashboardRows;
@@ -43,6 +44,7 @@ public final class Bench {
             new CaptureRows(),
             new DesktopRows(),
             new TypingRows(),
+            new AgentRows(),
             new RestRows(),
             new ApprovalRow(),
             new DashboardRows(),

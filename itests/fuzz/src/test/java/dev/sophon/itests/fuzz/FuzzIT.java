@@ -73,7 +73,7 @@ class FuzzIT {
                 "--reproducer_path=" + folder,
                 "-artifact_prefix=" + folder + "/found-",
                 "-max_total_time=" + SECONDS,
-                "-timeout=20",
+                "-timeout=60",
                 "-rss_limit_mb=3000",
                 "-max_len=4096",
                 corpus.toString(),

@@ -10,7 +10,11 @@ public final class Foreign {
 
     private Foreign() {}
 
-    /** @param location where a redirection leads; empty where it says nothing */
+    /**
+     * What to tell somebody who got this answer.
+     *
+     * @param location where a redirection leads; empty where it says nothing
+     */
     public static String answer(URI gateway, int status, String location) {
         if (status / 100 == 3) {
             return "What answers at " + gateway + " sends on to another address" + to(location) + " (HTTP " + status

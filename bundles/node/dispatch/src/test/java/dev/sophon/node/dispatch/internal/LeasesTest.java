@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What commands leave held is let go in time. */
 class LeasesTest {
-    private static final Duration LEASE = Duration.ofMillis(1_500);
+    private static final Duration LEASE = Duration.ofMillis(2_500);
 
     @TempDir
     Path home;

@@ -67,6 +67,8 @@ public final class Browser implements AutoCloseable {
                         "--no-sandbox",
                         "--disable-gpu",
                         "--disable-quic",
+                        // Where the session has a keyring that is locked, no page would ever load.
+                        "--password-store=basic",
                         "--no-first-run",
                         "--disable-background-networking",
                         "--disable-component-update",

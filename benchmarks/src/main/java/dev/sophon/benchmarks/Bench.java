@@ -75,8 +75,7 @@ public final class Bench {
         Selection selection;
         try {
             selection = Selection.parse(
-                    arguments.stream().filter(one -> !one.equals("--check")).toList(),
-                    names());
+                    arguments.stream().filter(one -> !one.equals("--check")).toList(), names());
         } catch (Selection.WrongUsage e) {
             System.err.println("bench: " + e.getMessage());
             System.exit(WRONG_USAGE);

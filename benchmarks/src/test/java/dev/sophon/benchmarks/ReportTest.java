@@ -38,7 +38,8 @@ class ReportTest {
 
     @Test
     void aPageKeepsTheRowsThatWereNotMeasured() {
-        String page = """
+        String page =
+                """
                 Before
                 <!-- bench -->
                 | row | unit | ours | floor | peers | ratio | goal | met | noise |

@@ -175,7 +175,7 @@ class SuccessionTest {
         stage(
                 "1.1.0",
                 says("newer") + "while [ ! -e '" + come + "' ]; do sleep 0.2; done\n"
-                        + (good ? standIn("online", 7) : "exec sleep 60"));
+                        + (good ? node.script("online", 7) : "exec sleep 60"));
         CompletableFuture<Integer> run = CompletableFuture.supplyAsync(() -> {
             try {
                 return succession(SHORT).run();

@@ -2,6 +2,7 @@ package dev.sophon.gateway.mcp.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sophon.gateway.mcp.internal.tools.CallProgress;
 import dev.sophon.gateway.runtime.Event;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;

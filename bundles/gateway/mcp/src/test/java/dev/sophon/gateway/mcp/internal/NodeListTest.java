@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.gateway.mcp.internal.tools.CommandList;
 import dev.sophon.gateway.rest.internal.TestNode;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.text.NearestName;

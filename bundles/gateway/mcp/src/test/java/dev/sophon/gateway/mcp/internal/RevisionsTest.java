@@ -3,6 +3,7 @@ package dev.sophon.gateway.mcp.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.gateway.mcp.internal.wire.Revisions;
 import dev.sophon.gateway.rest.internal.TestNode;
 import dev.sophon.protocol.json.Json;
 import java.io.InputStream;

@@ -363,7 +363,9 @@ class CommandDispatcherTest {
         for (CompletionStage<CommandResult> stage : stages) {
             assertFailed(DispatcherBench.await(stage), ErrorCode.TIMEOUT);
         }
-        assertThat(hung.runs).as("four threads, and none more because they hang").hasValue(4);
+        assertThat(hung.runs)
+                .as("four threads, and none more because they hang")
+                .hasValue(4);
         assertThat(bench.run("test.echo", "{'text':'a'}").ok()).isTrue();
         release.countDown();
         CommandResult after = bench.run(DispatcherBench.command("after", "test.hung", "{}", 10_000));

@@ -22,7 +22,7 @@ public final class CallProgress implements AutoCloseable {
     private final Events.Subscription subscription;
 
     /** Somebody who is told. */
-    interface Listener {
+    public interface Listener {
         /**
          * Hears where the command stands; must be quick.
          *
@@ -33,7 +33,7 @@ public final class CallProgress implements AutoCloseable {
     }
 
     /** One who waits; with an idempotency key several may wait for one command. */
-    static final class Call {
+    public static final class Call {
         private final String commandId;
         private final Listener listener;
         private String stage = RUNS;
@@ -103,7 +103,7 @@ public final class CallProgress implements AutoCloseable {
     /**
      * Tells of a command from now on, until it is forgotten; where it waits for a person already, at once.
      */
-    Call follow(String commandId, Listener listener) {
+    public Call follow(String commandId, Listener listener) {
         Call call = new Call(commandId, listener);
         calls.add(commandId, call);
         String stage = pending.get(commandId);

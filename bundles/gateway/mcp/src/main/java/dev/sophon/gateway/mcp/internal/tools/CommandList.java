@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The commands of one node for an agent: those that can run as a line each, the others by what they lack. What holds for
  * several is said once.
  */
-final class CommandList {
+public final class CommandList {
     private static final int MOST_REASON = 200;
     private static final int MOST_PARAMS = 4;
 
@@ -93,7 +93,7 @@ final class CommandList {
     }
 
     /** Names of one family once: {@code input.mouse.{click,move}}. */
-    static List<String> folded(List<String> names) {
+    public static List<String> folded(List<String> names) {
         Map<String, List<String>> families = new LinkedHashMap<>();
         for (String name : names) {
             families.computeIfAbsent(name.substring(0, name.lastIndexOf('.') + 1), family -> new ArrayList<>())

@@ -133,7 +133,9 @@ class X11PersonTest {
                         .millis();
                 assertThat(byAgent).as("what is said was typed").hasSize(typed);
                 late.add(byAgent.get(byAgent.size() - 1) - byHand);
-                assertThat(late.get(trial)).as("milliseconds of typing after hers").isLessThan(1_000);
+                assertThat(late.get(trial))
+                        .as("milliseconds of typing after hers")
+                        .isLessThan(1_000);
                 await().untilAsserted(() -> assertThat(desk.held().replaceFirst("x", ""))
                         .as("her key and the agent's, none mixed")
                         .isEqualTo("a".repeat(typed)));

@@ -3,12 +3,21 @@ package dev.sophon.cli.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sophon.cli.gateway.SophonGateway;
+import dev.sophon.cli.launch.Written;
 import dev.sophon.cli.node.SophonNode;
+import dev.sophon.cli.operator.client.Surroundings;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The programs as processes whose standard output takes nothing, as on a full disk. */
+/**
+ * The programs where their standard output takes nothing, as on a full disk: each as a process, and what {@code sophon} is
+ * asked for beyond that inside this one, since the start of a process takes longer than all it says.
+ */
 @EnabledOnOs(OS.LINUX)
 class LostOutputTest {
     private static final File FULL = new File("/dev/full");
@@ -58,6 +70,13 @@ class LostOutputTest {
                 "--version"
             })
     void whatSophonCouldNotPrintEndsAsAFailure(String line) throws Exception {
+        assertThat(within(FULL, line.split(" "))).as(err).isEqualTo(1);
+        assertThat(err).contains("could not be written").doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nodes list --json", "audit export", "completion"})
+    void theProcessEndsAsAFailureToo(String line) throws Exception {
         assertThat(run(FULL, Sophon.class, line.split(" "))).as(err).isEqualTo(1);
         assertThat(err).contains("could not be written").doesNotContain("\tat ");
     }
@@ -91,7 +110,7 @@ class LostOutputTest {
         for (String line : new String[] {"tokens add agent", "webhooks add https://e.example", "nodes add office"}) {
             for (String format : new String[] {"table", "json"}) {
                 gateway.requests.clear();
-                assertThat(run(FULL, Sophon.class, (line + " --format " + format).split(" ")))
+                assertThat(within(FULL, (line + " --format " + format).split(" ")))
                         .as(line)
                         .isEqualTo(1);
                 assertThat(err).contains("is lost", "taken back").doesNotContain("canary");
@@ -119,6 +138,29 @@ class LostOutputTest {
                 .isZero();
         assertThat(state.resolve("out")).content().contains("sk_canary");
         assertThat(gateway.requests).hasSize(1);
+    }
+
+    /** As its {@code main} does, with standard streams that are as a process's own. */
+    private int within(File out, String... words) throws Exception {
+        PrintStream ownOut = System.out;
+        PrintStream ownErr = System.err;
+        ByteArrayOutputStream complained = new ByteArrayOutputStream();
+        try (PrintStream full = new PrintStream(new BufferedOutputStream(new FileOutputStream(out), 8192));
+                PrintStream kept = new PrintStream(complained, true, StandardCharsets.UTF_8)) {
+            System.setOut(full);
+            System.setErr(kept);
+            Surroundings around = new Surroundings(
+                    Map.of("SOPHON_GATEWAY", gateway.url(), "SOPHON_TOKEN", FakeGateway.TOKEN),
+                    state.resolve("gateway"),
+                    gateway.url(),
+                    Optional.empty(),
+                    InputStream.nullInputStream());
+            return Written.orFailed(Sophon.run(Sophon.program(around), words));
+        } finally {
+            System.setOut(ownOut);
+            System.setErr(ownErr);
+            err = complained.toString(StandardCharsets.UTF_8);
+        }
     }
 
     private int run(File out, Class<?> program, String... words) throws Exception {

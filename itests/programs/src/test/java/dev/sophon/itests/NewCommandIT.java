@@ -226,6 +226,19 @@ class NewCommandIT {
         }
     }
 
+    /** With the package of a project of its own. */
+    @Test
+    void theCommandInTheDocsIsTheOneThatTheToolWrites() throws Exception {
+        standalone("shown", "demo.hello", "notify.send");
+        assertThat(Rig.distributions().resolveSibling("docs/extending.md"))
+                .content()
+                .contains(
+                        "```java\n"
+                                + Files.readString(folder.resolve("shown/src/main/java/capability/demo/DemoHello.java"))
+                                + "```\n",
+                        "\ntools/new-command demo.hello notify.send\n");
+    }
+
     private static void awaitGreeting(String words) throws Exception {
         Rig.await(words, PATIENCE, () -> greet("demo.hello")
                 .json()

@@ -7,8 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.protocol.json.Json;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -32,8 +38,12 @@ class ScreenTest extends GatewayTest {
 
     /** What comes of it, and {@link #OVER} at its end. */
     private static List<String> look(Api api, String query) {
+        return look(api, "office", query);
+    }
+
+    private static List<String> look(Api api, String node, String query) {
         List<String> lines = new CopyOnWriteArrayList<>();
-        Stream<String> stream = api.stream("/nodes/office/screen" + query);
+        Stream<String> stream = api.stream("/nodes/" + node + "/screen" + query);
         Thread reader = new Thread(() -> {
             try {
                 stream.forEach(lines::add);
@@ -159,6 +169,82 @@ class ScreenTest extends GatewayTest {
             assertThat(node.shown(id, large)).as("more than is kept").isFalse();
             assertThat(node.shown("another-command", WHOLE)).isFalse();
             leave(admin, lines);
+        }
+    }
+
+    @Test
+    void aSilentDatabaseHoldsUpNoPictures() throws Exception {
+        String asks = "\"ok\":false,\"error\":\"approval_needed\",\"message\":\"An operator decides\","
+                + "\"approval\":{\"params\":{},\"words\":\"Would look\"}";
+        try (TestNode asked = node("asked", "['screen.capture']").on("screen.capture", call -> asks);
+                TestNode office = node()) {
+            asked.catalogChanged(CATALOGUE);
+            List<String> waiting = look(admin, "asked", "");
+            await().until(() -> admin.get("/approvals?status=pending").json().path("items"), items -> !items.isEmpty());
+            List<String> lines = look(admin, "");
+            String id = office.next("ExecuteCommand").path("commandId").asText();
+
+            CountDownLatch stuck = new CountDownLatch(1);
+            CountDownLatch disk = new CountDownLatch(1);
+            var unused = gateway.store().write(transaction -> {
+                stuck.countDown();
+                try {
+                    disk.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            stuck.await();
+            try {
+                String look = json(waiting.get(0)).path("look").asText();
+                CompletableFuture<Api.Reply> left = admin.later("DELETE", "/nodes/asked/screen/" + look, null);
+                await().until(() -> waiting.contains(OVER));
+                long begun = System.nanoTime();
+                assertThat(office.shown(id, WHOLE)).isTrue();
+                assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
+                await().until(() -> lines.contains(WHOLE));
+                assertThat(left).as("its withdrawal is to be written").isNotDone();
+                disk.countDown();
+                left.join().expect(204);
+            } finally {
+                disk.countDown();
+            }
+        }
+    }
+
+    @Test
+    void manyWhoComeAndGoAtOnceShareACommandAndLeaveNothing() throws Exception {
+        try (TestNode node = node()) {
+            List<String> executed = new CopyOnWriteArrayList<>();
+            node.on("screen.capture", call -> {
+                executed.add(call.path("commandId").asText());
+                return null;
+            });
+            List<Thread> all = new ArrayList<>();
+            List<String> seen = new CopyOnWriteArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                Thread one = new Thread(() -> {
+                    for (int round = 0; round < 5; round++) {
+                        List<String> lines = look(admin, "");
+                        seen.add(json(lines.get(0)).path("commandId").asText());
+                        leave(admin, lines);
+                    }
+                });
+                one.start();
+                all.add(one);
+            }
+            for (Thread one : all) {
+                one.join();
+            }
+            assertThat(seen).hasSize(40);
+            Set<String> commands = new HashSet<>(seen);
+            assertThat(executed).as("none that nobody looked by").containsExactlyInAnyOrderElementsOf(commands);
+            Set<String> cancelled = new HashSet<>();
+            while (cancelled.size() < commands.size()) {
+                cancelled.add(node.next("CancelCommand").path("commandId").asText());
+            }
+            assertThat(cancelled).isEqualTo(commands);
+            await().until(() -> audited("screen.look.end") == 40);
         }
     }
 

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,9 @@ public record NodeSecrets(NodeToken token, @Nullable Secret key) {
     public static NodeSecrets read(StateFolder folder, Configuration configuration, Keyring keyring)
             throws IOException, InterruptedException {
         if (!configuration.token().isInKeyring()) {
-            return new NodeSecrets(configuration.token(), keyFile(folder).orElse(null));
+            return new NodeSecrets(
+                    configuration.token(),
+                    NodeKey.text(folder, configuration.token()).orElse(null));
         }
         NodeSecrets kept = keyring.read(name(folder))
                 .flatMap(NodeSecrets::of)
@@ -58,12 +59,12 @@ public record NodeSecrets(NodeToken token, @Nullable Secret key) {
             Files.deleteIfExists(folder.key());
             return;
         }
-        if (key == null) {
-            Files.deleteIfExists(folder.key());
-        } else {
-            NodeKey.write(folder, key);
+        // Either pairing has its key until config.json names one of them.
+        if (key != null) {
+            NodeKey.add(folder, token, key);
         }
         new ConfigFile(folder).savePairing(gateway, token);
+        NodeKey.only(folder, token, key);
     }
 
     /**
@@ -105,15 +106,6 @@ public record NodeSecrets(NodeToken token, @Nullable Secret key) {
 
     private static String name(StateFolder folder) {
         return folder.path().toString();
-    }
-
-    private static Optional<Secret> keyFile(StateFolder folder) throws IOException {
-        try {
-            return Optional.of(new Secret(
-                    Files.readString(folder.key(), StandardCharsets.US_ASCII).strip()));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
     }
 
     private Secret text() {

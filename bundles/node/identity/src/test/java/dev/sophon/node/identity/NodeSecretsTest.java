@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sophon.protocol.signed.SigningKeys;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ class NodeSecretsTest {
         assertThat(configuration()).as("a running Node sees no other pairing").isEqualTo(before);
         assertThat(configuration().token().isInKeyring()).isTrue();
         assertThat(read()).isEqualTo(SECRETS);
-        NodeKey.write(folder, KEY);
+        NodeKey.only(folder, TOKEN, KEY);
         assertThat(move(true))
                 .as("again, as one was killed before it had removed the key")
                 .isFalse();
@@ -91,6 +92,37 @@ class NodeSecretsTest {
         assertThat(Files.readString(folder.config())).contains("beta").doesNotContain("tokenSha256");
         keyring.lock(true);
         assertThat(move(false)).as("again, without a keyring").isFalse();
+    }
+
+    @Test
+    void aPairingThatCouldNotBeNamedLeavesTheOneBeforeWithItsKey() throws Exception {
+        String config = Files.readString(folder.config());
+        NodeSecrets next = new NodeSecrets(NodeToken.parse("office.another"), new Secret("another"));
+        Files.delete(folder.config());
+        Files.createDirectories(folder.config().resolve("in-the-way"));
+        assertThatThrownBy(() -> next.save(folder, GATEWAY, false, keyring)).isInstanceOf(IOException.class);
+        Files.delete(folder.config().resolve("in-the-way"));
+        Files.delete(folder.config());
+        Files.writeString(folder.config(), config);
+        assertThat(read()).isEqualTo(SECRETS);
+
+        next.save(folder, GATEWAY, false, keyring);
+        assertThat(read()).isEqualTo(next);
+        assertThat(files().toString()).as("of the one before").doesNotContain(KEY.reveal());
+        NodeSecrets keyless = new NodeSecrets(NodeToken.parse("office.keyless"), null);
+        keyless.save(folder, GATEWAY, false, keyring);
+        assertThat(read()).isEqualTo(keyless);
+        assertThat(files()).doesNotContainKey("node.key");
+    }
+
+    @Test
+    void aKeyOfAnotherPairingIsNotThisOnes() throws Exception {
+        new ConfigFile(folder).savePairing(GATEWAY, NodeToken.parse("office.another"));
+        assertThat(read().key()).isNull();
+        Files.writeString(folder.key(), KEY.reveal() + "\n");
+        assertThat(read().key())
+                .as("which names no token, as it was written before")
+                .isEqualTo(KEY);
     }
 
     @Test

@@ -35,6 +35,6 @@ record PairedIdentity(Configuration configuration, NodeSecrets secrets, StateFol
     private Optional<NodeKey> key() throws IOException {
         Secret known = secrets.key();
         // It may have been put back since.
-        return known == null ? NodeKey.read(folder) : Optional.of(NodeKey.of(known));
+        return known == null ? NodeKey.read(folder, configuration.token()) : Optional.of(NodeKey.of(known));
     }
 }

@@ -30,6 +30,10 @@ final class Barrier {
     /** Of windows around the focus; a tree of windows is a few deep. */
     private static final int DEPTH_LIMIT = 32;
 
+    private static final String MARK = "_SOPHON_MARK";
+    private static final int MARK_MS = 100;
+    private static final int MARK_LOOKS = 50;
+
     // Offsets in XClientMessageEvent.
     private static final int WINDOW = 32;
     private static final int MESSAGE_TYPE = 40;
@@ -44,6 +48,10 @@ final class Barrier {
     private final Memory event = new Memory(KeyboardCalls.EVENT_SIZE);
     private int serial = (int) System.nanoTime() & 0x3fffffff;
     private int answered = serial;
+    /** Sent, and come back. */
+    private long marks;
+
+    private long taken;
     private boolean mapChanged;
     /** The type of XKB's events; 0 until they are asked for. */
     private int mapEvent;
@@ -125,6 +133,33 @@ final class Barrier {
         return answered == serial;
     }
 
+    /** Sends a note to a window of ours, which comes back when the server has taken all that was sent before it. */
+    void mark(Pointer open, long own) {
+        event.clear();
+        event.setInt(0, CLIENT_MESSAGE);
+        event.setLong(WINDOW, own);
+        event.setLong(MESSAGE_TYPE, calls.XInternAtom(open, MARK, 0));
+        event.setInt(FORMAT, 32);
+        event.setLong(DATA, ++marks);
+        calls.XSendEvent(open, own, 0, 0, event);
+        calls.XFlush(open);
+    }
+
+    /** Waits until no more than so many marks are on their way, so that the server has always something to do. */
+    void awaitMarks(Pointer open, int most) {
+        read(open);
+        for (int look = 0; marks - taken > most && look < MARK_LOOKS; look++) {
+            xlib.awaitInput(xlib.x11.XConnectionNumber(open), MARK_MS);
+            read(open);
+        }
+        if (marks - taken > most) {
+            // Somebody has the server for long, or it is gone: this waits for the one, and does not for the other.
+            xlib.x11.XSync(open, 0);
+            read(open);
+            taken = marks;
+        }
+    }
+
     /** Whether anybody changed the keyboard's map since it was read. */
     boolean mapChanged(Pointer open) {
         if (mapEvent == 0) {
@@ -156,6 +191,8 @@ final class Barrier {
             int type = event.getInt(0);
             if (type == mapEvent) {
                 mapChanged = true;
+            } else if (type == CLIENT_MESSAGE && event.getLong(MESSAGE_TYPE) == calls.XInternAtom(open, MARK, 0)) {
+                taken = event.getLong(DATA);
             } else if (type == CLIENT_MESSAGE
                     && event.getLong(DATA) == calls.XInternAtom(open, "_NET_WM_PING", 0)
                     && (int) event.getLong(DATA + 8) == serial) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class Hands {
     private static final int ALL = 0xff;
     private static final int SHIFT_BITS = 8;
-    /** Strokes that the server has before it is asked whether the rest is still wanted. */
-    private static final int AT_ONCE = 32;
+    /** Strokes that are sent before it is asked whether the rest is still wanted. */
+    private static final int AT_ONCE = 16;
 
     private final XDisplay display;
     private final KeyboardCalls calls;
@@ -158,12 +158,14 @@ public final class Hands {
                 xtest.XTestFakeKeyEvent(open, stroke.keycode(), 1, 0);
                 xtest.XTestFakeKeyEvent(open, stroke.keycode(), 0, 0);
             }
-            // What is only on its way to the server could not be kept back any more.
-            display.xlib().x11.XSync(open, 0);
+            // What is only on its way to the server could not be kept back any more: that is as many again, at most.
+            barrier.mark(open, window);
+            barrier.awaitMarks(open, 1);
             typed.accept(few.size());
         }
         hold(open, with, active, 0);
-        calls.XFlush(open);
+        barrier.mark(open, window);
+        barrier.awaitMarks(open, 0);
     }
 
     /**

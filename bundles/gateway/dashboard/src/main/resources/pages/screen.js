@@ -248,7 +248,7 @@ export function liveScreen(nodeId) {
       fill(
         runs,
         now.length
-          ? now.slice(0, MOST_RUNS).map((view) => h('li', null, h('code', null, view.command), h('span', { class: 'muted' }, ` ${view.requestedBy}`)))
+          ? now.slice(0, MOST_RUNS).map((view) => h('li', null, h('code', null, view.command), h('span', { class: 'muted' }, ` ${view.requestedBy}${view.status === 'waiting_for_approval' ? ', waits for an approval' : ''}`)))
           : h('li', { class: 'muted' }, 'Nothing'),
       );
       const point = clicked(views);

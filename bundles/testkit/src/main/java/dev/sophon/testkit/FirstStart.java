@@ -66,8 +66,9 @@ final class FirstStart {
         List<String> command = isNode
                 ? List.of(home.resolve("bin/sophon-node").toString(), "start", "--service")
                 : List.of(home.resolve("bin/sophon-gateway").toString(), "start", "--port", Integer.toString(port));
-        try (Program program =
-                Program.start(command, Map.of(isNode ? "SOPHON_NODE_HOME" : "SOPHON_HOME", state.toString()))) {
+        Map<String, String> environment = Map.of(
+                isNode ? "SOPHON_NODE_HOME" : "SOPHON_HOME", state.toString(), "SOPHON_JAVA_OPTIONS", Rig.BRIEFLY);
+        try (Program program = Program.start(command, environment)) {
             Rig.await("a first start", PATIENCE, () -> {
                 if (!program.isAlive()) {
                     throw new IOException("a first start ended; it printed:\n" + program.output());

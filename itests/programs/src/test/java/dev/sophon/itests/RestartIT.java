@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The Gateway is restarted under its Nodes. */
 class RestartIT {
-    private static final int NODES = Integer.getInteger("sophon.nodes", Boolean.getBoolean("sophon.full") ? 20 : 8);
+    private static final int NODES = Integer.getInteger("sophon.nodes", Boolean.getBoolean("sophon.full") ? 20 : 4);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir

@@ -1,7 +1,6 @@
 package dev.sophon.gateway.commands.internal;
 
 import dev.sophon.gateway.access.Principal;
-import dev.sophon.gateway.approvals.Approval;
 import dev.sophon.gateway.approvals.Approvals;
 import dev.sophon.gateway.commands.CommandView;
 import dev.sophon.gateway.commands.Commands;
@@ -16,15 +15,11 @@ import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.json.EncodedJson;
-import dev.sophon.protocol.text.CleanText;
 import dev.sophon.protocol.wire.CommandResult;
-import dev.sophon.protocol.wire.ExecuteCommand;
-import dev.sophon.protocol.wire.NeededApproval;
 import dev.sophon.protocol.wire.Progress;
 import dev.sophon.protocol.wire.Shown;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,25 +28,19 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A command's way through the Gateway, in one list: known node? → key → checks → (written, where that must come first) →
- * approval → sent → outcome. Nothing here waits; what comes later is chained.
+ * A command's way through the Gateway, in one list: known node? → key → checks → (written, where that must come first), and
+ * then by {@link CommandWay} → approval → sent → outcome. Nothing here waits; what comes later is chained.
  */
 @Component
 public final class CommandRouting implements Commands {
-    private static final Logger LOG = LoggerFactory.getLogger(CommandRouting.class);
     private static final int LOCKS = 64;
-    /** Of what a node says went wrong, in characters. */
-    private static final int MESSAGE = 2_000;
-
-    private static final int PROGRESS_MESSAGE = 200;
 
     private final Nodes nodes;
     private final NodeRouter router;
     private final Approvals approvals;
+    private final CommandWay way;
     private final CommandRecords records;
     private final CommandLedger ledger;
     private final IdempotencyKeys keys;
@@ -73,12 +62,13 @@ public final class CommandRouting implements Commands {
         this.ledger = ledger;
         this.store = store;
         this.time = time;
+        this.way = new CommandWay(router, approvals, ledger, time);
         this.records = new CommandRecords(store);
         this.keys = new IdempotencyKeys(store);
         for (int i = 0; i < LOCKS; i++) {
             locks[i] = new Object();
         }
-        new CommandRecovery(records, ledger, router, approvals, time).run(this::decided, this::answered);
+        new CommandRecovery(records, ledger, router, approvals, time).run(way::decided, way::answered);
     }
 
     @Override
@@ -165,7 +155,7 @@ public final class CommandRouting implements Commands {
         ledger.open(command);
         Risk risk = verdict.risk();
         boolean needsApproval = risk != null;
-        Runnable go = risk != null ? () -> ask(command, risk, null) : () -> dispatch(command, null);
+        Runnable go = risk != null ? () -> way.ask(command, risk) : () -> way.dispatch(command);
         if (key != null && claim != null) {
             command.keyed();
             keys.taken(key, claim);
@@ -180,7 +170,7 @@ public final class CommandRouting implements Commands {
             // What is not known to be written within a moment is not begun before it is.
             writeFirst(command, false, transaction -> {}, () -> {}, go);
         } else {
-            guarded(command, go);
+            way.guarded(command, go);
         }
         return new Issued(commandId, command.outcome());
     }
@@ -200,152 +190,14 @@ public final class CommandRouting implements Commands {
         var unused = ledger.first(command, beside).whenComplete((written, problem) -> {
             after.run();
             if (problem == null) {
-                guarded(command, then);
+                way.guarded(command, then);
             } else {
-                fail(
+                way.fail(
                         command,
                         ErrorCode.INTERNAL_ERROR,
                         "The Gateway cannot write the command down now, so it was not sent; try again later");
             }
         });
-    }
-
-    /** A fault on the way ends the command: its issuer waits, and it has one of the places that there are. */
-    private void guarded(LiveCommand command, Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException e) {
-            LOG.error("Command {} could not go on", command.id(), e);
-            fail(command, ErrorCode.INTERNAL_ERROR, "The Gateway could not send the command on");
-        }
-    }
-
-    /** @param device what the Node says would run, where it asks */
-    private void ask(LiveCommand command, Risk risk, @Nullable NeededApproval device) {
-        if (takenBack(command)) {
-            return;
-        }
-        String approvalId = CommandIds.next(time.now());
-        command.waitsFor(approvalId);
-        ledger.save(command);
-        var unused = approvals
-                .request(new Approvals.Request(
-                        approvalId,
-                        command.id(),
-                        command.nodeId(),
-                        command.command(),
-                        command.params().tree(),
-                        device == null ? command.paramsSha256() : device.paramsSha256(),
-                        risk,
-                        command.requesterId(),
-                        command.requesterName(),
-                        device))
-                .whenComplete((approval, problem) -> {
-                    if (approval == null) {
-                        fail(command, ErrorCode.INTERNAL_ERROR, "The Gateway could not write the approval down");
-                    } else {
-                        guarded(command, () -> decided(command, approval));
-                    }
-                });
-        if (command.cancelled()) {
-            // Between the look and the request: whoever cancelled found nothing to withdraw.
-            approvals.end(command.id());
-        }
-    }
-
-    /** Ends a command that its issuer has taken back and no node has. */
-    private boolean takenBack(LiveCommand command) {
-        if (command.cancelled()) {
-            fail(command, ErrorCode.CANCELLED, "The issuer cancelled the command");
-        }
-        return command.cancelled();
-    }
-
-    private void decided(LiveCommand command, Approval approval) {
-        switch (approval.status()) {
-            case APPROVED ->
-                dispatch(
-                        command,
-                        new ExecuteCommand.Approval(
-                                approval.approvalId(),
-                                Objects.requireNonNull(approval.decidedBy()),
-                                Objects.requireNonNull(approval.decidedAt()),
-                                approval.paramsSha256()));
-            case REJECTED ->
-                fail(
-                        command,
-                        ErrorCode.APPROVAL_REJECTED,
-                        approval.reason() == null || approval.reason().isBlank()
-                                ? "An operator rejected the command"
-                                : "An operator rejected the command: " + approval.reason());
-            case EXPIRED ->
-                fail(
-                        command,
-                        ErrorCode.APPROVAL_REJECTED,
-                        "Nobody answered within " + Limits.APPROVAL_EXPIRY.toMinutes() + " minutes");
-            default -> {
-                if (!takenBack(command)) {
-                    fail(command, ErrorCode.NODE_OFFLINE, "The node's pairing was ended");
-                }
-            }
-        }
-    }
-
-    /** The budget begins here. What can be asked for after a restart is written as sent before it is sent. */
-    private void dispatch(LiveCommand command, ExecuteCommand.@Nullable Approval approval) {
-        if (takenBack(command)) {
-            return;
-        }
-        command.dispatched(time.now());
-        if (approval == null) {
-            ledger.save(command);
-            send(command, null);
-            return;
-        }
-        var unused = ledger.saveNow(command).whenComplete((written, problem) -> {
-            if (problem == null) {
-                guarded(command, () -> send(command, approval));
-            } else {
-                fail(command, ErrorCode.INTERNAL_ERROR, "The Gateway could not write the command down");
-            }
-        });
-    }
-
-    private void send(LiveCommand command, ExecuteCommand.@Nullable Approval approval) {
-        command.sent();
-        if (takenBack(command)) {
-            return;
-        }
-        var unused = router.execute(command.nodeId(), command.message(approval)).whenComplete((result, problem) -> {
-            if (result != null) {
-                guarded(command, () -> answered(command, result));
-            }
-        });
-        if (command.cancelled()) {
-            // Between the look and the sending: the node did not know the command when it was told.
-            router.cancel(command.nodeId(), command.id());
-        }
-    }
-
-    /** The Node's outcome, or its word that an operator has to approve first what it has found the params to stand for. */
-    private void answered(LiveCommand command, CommandResult result) {
-        NeededApproval needed = result.approval();
-        if (needed == null) {
-            ledger.settle(command, result);
-        } else if (command.approvalId() != null) {
-            fail(
-                    command,
-                    ErrorCode.APPROVAL_REJECTED,
-                    "The device asked for an approval once more, though the command had one");
-        } else if (command.params().utf8().length > Approvals.MAX_PARAMS_BYTES) {
-            fail(command, ErrorCode.INVALID_PARAMS, CommandChecks.TOO_LARGE);
-        } else {
-            ask(command, Risk.CRITICAL, needed);
-        }
-    }
-
-    private void fail(LiveCommand command, ErrorCode error, String message) {
-        ledger.settle(command, CommandResult.failure(command.id(), error, message, 0));
     }
 
     @Override
@@ -356,36 +208,19 @@ public final class CommandRouting implements Commands {
 
     @Override
     public CompletionStage<Void> settled(String nodeId, CommandResult result) {
-        String message = CleanText.said(result.message(), MESSAGE);
-        NeededApproval needed = cleaned(result.approval());
-        CommandResult clean = Objects.equals(message, result.message()) && Objects.equals(needed, result.approval())
-                ? result
-                : new CommandResult(
-                        result.commandId(),
-                        result.ok(),
-                        result.result(),
-                        result.error(),
-                        message,
-                        result.durationMs(),
-                        needed);
+        CommandResult clean = SaidByNodes.cleaned(result);
         if (router.settled(nodeId, clean)) {
             return ledger.kept(clean.commandId());
         }
         // Where nobody waits for it any more, an approval that is needed is no outcome, and nothing to keep.
-        return needed == null
+        return clean.approval() == null
                 ? ledger.endOf(nodeId, clean.commandId()).thenCompose(written -> records.late(nodeId, clean))
                 : CompletableFuture.completedFuture(null);
     }
 
     @Override
     public void progress(String nodeId, Progress progress) {
-        ledger.progress(
-                nodeId,
-                new Progress(
-                        progress.commandId(),
-                        progress.done(),
-                        progress.total(),
-                        CleanText.said(progress.message(), PROGRESS_MESSAGE)));
+        ledger.progress(nodeId, SaidByNodes.cleaned(progress));
     }
 
     @Override
@@ -395,15 +230,6 @@ public final class CommandRouting implements Commands {
                 && command.nodeId().equals(nodeId)
                 && command.status() == CommandView.Status.DISPATCHED
                 && command.shows(shown.part());
-    }
-
-    /** The device's words may come from whoever has named its files. */
-    private static @Nullable NeededApproval cleaned(@Nullable NeededApproval needed) {
-        if (needed == null) {
-            return null;
-        }
-        String words = CleanText.said(needed.words(), Limits.APPROVAL_WORDS);
-        return new NeededApproval(needed.params(), words == null ? "It says nothing that can be shown." : words);
     }
 
     @Override

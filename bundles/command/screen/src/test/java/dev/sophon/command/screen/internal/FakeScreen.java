@@ -18,20 +18,20 @@ import org.jspecify.annotations.Nullable;
  * Two monitors side by side, the primary one on the right; a picture of the best quality and all of its width is as large as
  * the test says, and others less, in proportion.
  */
-final class FakeScreen implements ScreenCapture {
+public final class FakeScreen implements ScreenCapture {
     private static final int SMALLEST = 3;
 
     private final int pictureBytes;
     final List<Shot> shots = new ArrayList<>();
     boolean lost;
     /** Where it is white; elsewhere it is black. */
-    Bounds white = new Bounds(0, 0, 0, 0);
+    public Bounds white = new Bounds(0, 0, 0, 0);
 
-    FakeScreen() {
+    public FakeScreen() {
         this(SMALLEST);
     }
 
-    FakeScreen(int pictureBytes) {
+    public FakeScreen(int pictureBytes) {
         this.pictureBytes = pictureBytes;
     }
 

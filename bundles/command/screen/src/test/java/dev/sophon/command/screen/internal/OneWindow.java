@@ -11,19 +11,19 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A desktop with one window, to look at only. */
-final class OneWindow implements WindowManager {
+public final class OneWindow implements WindowManager {
     private volatile Window window;
 
-    OneWindow(Window window) {
+    public OneWindow(Window window) {
         this.window = window;
     }
 
-    Window window() {
+    public Window window() {
         return window;
     }
 
     /** It is another one from now on. */
-    void now(Window other) {
+    public void now(Window other) {
         window = other;
     }
 

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.command.screen.internal.picture.KnownFrames;
+import dev.sophon.command.screen.internal.picture.Region;
+import dev.sophon.command.screen.internal.picture.ScreenCaptureCommand;
+import dev.sophon.command.screen.internal.picture.ScreenMonitors;
+import dev.sophon.command.screen.internal.picture.ScreenRegion;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.NoParams;
 import dev.sophon.node.platform.Bounds;

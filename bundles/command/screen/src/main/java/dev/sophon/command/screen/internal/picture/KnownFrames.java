@@ -1,4 +1,4 @@
-package dev.sophon.command.screen.internal;
+package dev.sophon.command.screen.internal.picture;
 
 import dev.sophon.node.platform.Frame;
 import java.util.Iterator;
@@ -7,10 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the last pictures looked like, by their revisions. Bounded; thread-safe. */
-final class KnownFrames {
-    static final int MOST = 16;
+public final class KnownFrames {
+    public static final int MOST = 16;
     /** Of eight bytes each; a screen of 4K has 32,400. */
-    static final int MOST_SQUARES = 400_000;
+    public static final int MOST_SQUARES = 400_000;
 
     private record Known(Frame frame, int quality) {}
 
@@ -20,12 +20,12 @@ final class KnownFrames {
     private int squares;
 
     /** Null where it is not known any more, or has another quality, which what did not change would keep. */
-    synchronized @Nullable Frame find(long revision, int quality) {
+    public synchronized @Nullable Frame find(long revision, int quality) {
         Known known = frames.get(revision);
         return known == null || known.quality() != quality ? null : known.frame();
     }
 
-    synchronized void add(long revision, Frame frame, int quality) {
+    public synchronized void add(long revision, Frame frame, int quality) {
         Known former = frames.put(revision, new Known(frame, quality));
         squares += frame.size() - (former == null ? 0 : former.frame().size());
         Iterator<Known> oldest = frames.values().iterator();

@@ -1,6 +1,7 @@
-package dev.sophon.command.screen.internal;
+package dev.sophon.command.screen.internal.picture;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.sophon.command.screen.internal.elements.Outline;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Element;

@@ -1,4 +1,4 @@
-package dev.sophon.command.screen.internal;
+package dev.sophon.command.screen.internal.picture;
 
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;

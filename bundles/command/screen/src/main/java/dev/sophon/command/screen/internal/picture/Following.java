@@ -1,4 +1,4 @@
-package dev.sophon.command.screen.internal;
+package dev.sophon.command.screen.internal.picture;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;

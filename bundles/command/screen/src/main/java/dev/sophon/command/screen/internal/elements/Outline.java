@@ -1,4 +1,4 @@
-package dev.sophon.command.screen.internal;
+package dev.sophon.command.screen.internal.elements;
 
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Element;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Elements as lines of text: one for each that says or does something, indented below what it is in, with its handle where
  * something can be done with it, and its middle. For one thread.
  */
-final class Outline {
+public final class Outline {
     private static final int LONGEST_NAME = 100;
     private static final int LONGEST_VALUE = 200;
 
@@ -127,11 +127,11 @@ final class Outline {
     }
 
     /** By its path: an application, and one part. */
-    static boolean isWindow(Element element) {
+    public static boolean isWindow(Element element) {
         return element.path().lastIndexOf('/') == element.path().indexOf('/', 1);
     }
 
-    static boolean isUsable(Element element) {
+    public static boolean isUsable(Element element) {
         return !isDisabled(element)
                 && (!element.actions().isEmpty()
                         || has(element, "focusable")

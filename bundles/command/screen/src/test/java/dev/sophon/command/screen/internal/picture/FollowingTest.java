@@ -1,10 +1,11 @@
-package dev.sophon.command.screen.internal;
+package dev.sophon.command.screen.internal.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.command.screen.internal.FakeScreen;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Transfers;
 import dev.sophon.node.platform.Bounds;

@@ -1,20 +1,20 @@
-package dev.sophon.command.screen.internal;
+package dev.sophon.command.screen.internal.elements;
 
 import java.util.Locale;
 
 /** How texts of applications are compared. */
-final class Words {
+public final class Words {
     private static final int MOST_COMPARED = 100;
 
     private Words() {}
 
     /** Without a difference of case; upper case first: some letters have one capital and two small forms. */
-    static String folded(String text) {
+    public static String folded(String text) {
         return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
     }
 
     /** The length of the longest run of letters, in any case, that is in the beginnings of both. */
-    static int inCommon(String one, String other) {
+    public static int inCommon(String one, String other) {
         String rows = folded(beginning(one));
         String columns = folded(beginning(other));
         int longest = 0;

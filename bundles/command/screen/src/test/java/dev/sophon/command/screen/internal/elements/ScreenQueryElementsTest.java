@@ -1,4 +1,4 @@
-package dev.sophon.command.screen.internal;
+package dev.sophon.command.screen.internal.elements;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,10 +1,13 @@
-package dev.sophon.command.screen.internal;
+package dev.sophon.command.screen.internal.wait;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.sophon.command.screen.internal.WindowWait.State;
+import dev.sophon.command.screen.internal.FakeScreen;
+import dev.sophon.command.screen.internal.OneWindow;
+import dev.sophon.command.screen.internal.picture.Region;
+import dev.sophon.command.screen.internal.wait.WindowWait.State;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Element;

@@ -1,4 +1,4 @@
-package dev.sophon.command.screen.internal;
+package dev.sophon.command.screen.internal.wait;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;

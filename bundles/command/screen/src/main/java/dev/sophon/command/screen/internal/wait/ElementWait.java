@@ -1,5 +1,6 @@
-package dev.sophon.command.screen.internal;
+package dev.sophon.command.screen.internal.wait;
 
+import dev.sophon.command.screen.internal.elements.Words;
 import dev.sophon.node.command.DefaultValue;
 import dev.sophon.node.command.Description;
 import dev.sophon.node.command.Length;

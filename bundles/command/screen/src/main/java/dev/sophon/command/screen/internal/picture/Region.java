@@ -1,4 +1,4 @@
-package dev.sophon.command.screen.internal;
+package dev.sophon.command.screen.internal.picture;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Description;
@@ -14,7 +14,7 @@ public record Region(
         @Description("In pixels") @Range(min = 1) int height) {
     static final int LARGEST_IMAGE = 100_000;
 
-    Bounds bounds() {
+    public Bounds bounds() {
         return new Bounds(x, y, width, height);
     }
 

@@ -1,4 +1,4 @@
-package dev.sophon.command.screen.internal;
+package dev.sophon.command.screen.internal.elements;
 
 import dev.sophon.node.platform.Element;
 import java.util.ArrayList;

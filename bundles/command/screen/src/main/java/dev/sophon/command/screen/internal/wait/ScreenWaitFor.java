@@ -1,5 +1,6 @@
-package dev.sophon.command.screen.internal;
+package dev.sophon.command.screen.internal.wait;
 
+import dev.sophon.command.screen.internal.picture.Region;
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;

@@ -1,7 +1,10 @@
 package dev.sophon.gateway.features.internal;
 
-import dev.sophon.gateway.features.internal.NodeState.Told;
-import dev.sophon.gateway.features.internal.Rollout.Counts;
+import dev.sophon.gateway.features.internal.records.NodeState;
+import dev.sophon.gateway.features.internal.records.NodeState.Told;
+import dev.sophon.gateway.features.internal.records.Rollout;
+import dev.sophon.gateway.features.internal.records.Rollout.Counts;
+import dev.sophon.gateway.features.internal.records.Wishes;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.NodeRouter;
 import dev.sophon.gateway.nodes.Nodes;

@@ -2,6 +2,13 @@ package dev.sophon.gateway.features.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.features.internal.library.KarUpload;
+import dev.sophon.gateway.features.internal.library.KarWriter;
+import dev.sophon.gateway.features.internal.records.Entry;
+import dev.sophon.gateway.features.internal.records.FeatureSet;
+import dev.sophon.gateway.features.internal.records.Named;
+import dev.sophon.gateway.features.internal.records.NodeState;
+import dev.sophon.gateway.features.internal.records.Target;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.NodeStatus;
 import dev.sophon.gateway.nodes.Nodes;

@@ -2,7 +2,16 @@ package dev.sophon.gateway.features.internal;
 
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.audit.Audit;
-import dev.sophon.gateway.features.internal.Decisions.Change;
+import dev.sophon.gateway.features.internal.library.Library;
+import dev.sophon.gateway.features.internal.records.Decisions;
+import dev.sophon.gateway.features.internal.records.Decisions.Change;
+import dev.sophon.gateway.features.internal.records.Entry;
+import dev.sophon.gateway.features.internal.records.FeatureSet;
+import dev.sophon.gateway.features.internal.records.FleetRecords;
+import dev.sophon.gateway.features.internal.records.Named;
+import dev.sophon.gateway.features.internal.records.NodeState;
+import dev.sophon.gateway.features.internal.records.Target;
+import dev.sophon.gateway.features.internal.records.Wishes;
 import dev.sophon.gateway.nodes.NodeFeatures;
 import dev.sophon.gateway.nodes.NodeRouter;
 import dev.sophon.gateway.nodes.Nodes;
@@ -190,11 +199,11 @@ public final class Fleet implements NodeFeatures, SharedFiles {
                         library.file(entry), entry.file().size(), entry.file().sha256()));
     }
 
-    Wishes wishes() {
+    public Wishes wishes() {
         return decisions.now();
     }
 
-    Library library() {
+    public Library library() {
         return library;
     }
 
@@ -207,7 +216,7 @@ public final class Fleet implements NodeFeatures, SharedFiles {
     }
 
     /** The texts of an entry that is there already may be other ones now. */
-    Entry add(Entry.Texts texts, Principal by) {
+    public Entry add(Entry.Texts texts, Principal by) {
         Entry added = library.add(texts, by);
         orders.noteAll();
         return added;
@@ -253,7 +262,7 @@ public final class Fleet implements NodeFeatures, SharedFiles {
      *
      * @throws Refusal if there is no such set
      */
-    void unset(Target target, Principal by) {
+    public void unset(Target target, Principal by) {
         decisions.change(by, standing -> {
             if (!standing.sets().containsKey(target.toString())) {
                 throw Refusal.notFound("No set has this target");

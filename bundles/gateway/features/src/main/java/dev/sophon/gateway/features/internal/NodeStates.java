@@ -1,5 +1,7 @@
 package dev.sophon.gateway.features.internal;
 
+import dev.sophon.gateway.features.internal.records.FleetRecords;
+import dev.sophon.gateway.features.internal.records.NodeState;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.Transaction;

@@ -1,7 +1,14 @@
 package dev.sophon.gateway.features.internal;
 
-import dev.sophon.gateway.features.internal.NodeState.Ordered;
-import dev.sophon.gateway.features.internal.NodeState.Told;
+import dev.sophon.gateway.features.internal.library.TransferIds;
+import dev.sophon.gateway.features.internal.records.Decisions;
+import dev.sophon.gateway.features.internal.records.Entry;
+import dev.sophon.gateway.features.internal.records.FleetRecords;
+import dev.sophon.gateway.features.internal.records.Named;
+import dev.sophon.gateway.features.internal.records.NodeState;
+import dev.sophon.gateway.features.internal.records.NodeState.Ordered;
+import dev.sophon.gateway.features.internal.records.NodeState.Told;
+import dev.sophon.gateway.features.internal.records.Wishes;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.NodeRouter;
 import dev.sophon.gateway.nodes.Nodes;

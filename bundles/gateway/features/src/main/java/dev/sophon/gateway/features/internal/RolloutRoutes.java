@@ -2,9 +2,11 @@ package dev.sophon.gateway.features.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.access.Principal;
-import dev.sophon.gateway.features.internal.Rollout.Counts;
-import dev.sophon.gateway.features.internal.Rollout.Plan;
-import dev.sophon.gateway.features.internal.Rollout.Progress;
+import dev.sophon.gateway.features.internal.records.Rollout;
+import dev.sophon.gateway.features.internal.records.Rollout.Counts;
+import dev.sophon.gateway.features.internal.records.Rollout.Plan;
+import dev.sophon.gateway.features.internal.records.Rollout.Progress;
+import dev.sophon.gateway.features.internal.records.Target;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.web.Exchange;
 import dev.sophon.gateway.web.Fields;

@@ -3,6 +3,10 @@ package dev.sophon.gateway.features.internal;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.Role;
 import dev.sophon.gateway.audit.TestRecords;
+import dev.sophon.gateway.features.internal.library.KarWriter;
+import dev.sophon.gateway.features.internal.records.Entry;
+import dev.sophon.gateway.features.internal.records.Named;
+import dev.sophon.gateway.features.internal.records.Target;
 import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.runtime.Settings;
 import java.io.IOException;
@@ -17,18 +21,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A fleet of played nodes on records that fail on demand, and a clock that is moved by hand. */
-abstract class FleetCase {
-    static final Principal ANN = new Principal("a", "ann", Role.ADMIN, null);
+public abstract class FleetCase {
+    public static final Principal ANN = new Principal("a", "ann", Role.ADMIN, null);
     static final Principal BOB = new Principal("b", "bob", Role.ADMIN, null);
-    static final Target ALL = Target.of("all");
+    public static final Target ALL = Target.of("all");
 
     @TempDir
-    Path home;
+    public Path home;
 
-    final Publisher acme = new Publisher();
-    TestRecords records;
-    PlayedNodes nodes;
-    Fleet fleet;
+    public final Publisher acme = new Publisher();
+    public TestRecords records;
+    public PlayedNodes nodes;
+    public Fleet fleet;
 
     @BeforeEach
     void open() {

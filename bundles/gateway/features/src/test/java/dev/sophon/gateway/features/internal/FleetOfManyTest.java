@@ -2,6 +2,7 @@ package dev.sophon.gateway.features.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sophon.gateway.features.internal.records.Rollout;
 import dev.sophon.protocol.wire.FeatureState.State;
 import java.time.Duration;
 import java.util.List;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sophon.gateway.audit.TestRecords;
+import dev.sophon.gateway.features.internal.records.Named;
+import dev.sophon.gateway.features.internal.records.Target;
 import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.store.FaultyStore.Fault;

@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sophon.gateway.audit.AuditRecord;
 import dev.sophon.gateway.audit.TestRecords;
-import dev.sophon.gateway.features.internal.Entry.Texts;
+import dev.sophon.gateway.features.internal.library.Library;
+import dev.sophon.gateway.features.internal.records.Entry;
+import dev.sophon.gateway.features.internal.records.Entry.Texts;
+import dev.sophon.gateway.features.internal.records.Named;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.store.FaultyStore.Fault;
 import dev.sophon.protocol.signed.Manifest;

@@ -19,7 +19,7 @@ import java.util.Map;
 
 /** Somebody who signs feature sets, by a key for which a root vouches. */
 public final class Publisher {
-    static final Instant LATER = Instant.parse("2027-11-20T00:00:00Z");
+    public static final Instant LATER = Instant.parse("2027-11-20T00:00:00Z");
 
     private final KeyPair root = SigningKeys.generate();
     private final KeyPair key = SigningKeys.generate();
@@ -29,11 +29,11 @@ public final class Publisher {
         return (name + version).repeat(20_000).getBytes(StandardCharsets.UTF_8);
     }
 
-    SignedBytes keys() {
+    public SignedBytes keys() {
         return keys(LATER);
     }
 
-    SignedBytes keys(Instant expires) {
+    public SignedBytes keys(Instant expires) {
         KeyList list = new KeyList(
                 KeyList.KIND,
                 1,
@@ -46,11 +46,11 @@ public final class Publisher {
         return SigningKeys.sign(list.bytes(), root.getPrivate());
     }
 
-    SignedBytes manifest(String name, String version) {
+    public SignedBytes manifest(String name, String version) {
         return manifest(name, version, kar(name, version), Manifest.FEATURES, LATER);
     }
 
-    SignedBytes manifest(String name, String version, byte[] kar, String kind, Instant expires) {
+    public SignedBytes manifest(String name, String version, byte[] kar, String kind, Instant expires) {
         Manifest manifest = new Manifest(
                 kind,
                 1,
@@ -83,7 +83,7 @@ public final class Publisher {
     }
 
     /** Writes what {@code tools/sign library} writes. */
-    void library(Path folder, String name, String... versions) throws IOException {
+    public void library(Path folder, String name, String... versions) throws IOException {
         Files.createDirectories(folder);
         write(folder.resolve(KeyList.FILE), keys());
         for (String version : versions) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sophon.gateway.audit.TestRecords;
-import dev.sophon.gateway.features.internal.Rollout.Counts;
+import dev.sophon.gateway.features.internal.records.Named;
+import dev.sophon.gateway.features.internal.records.Rollout;
+import dev.sophon.gateway.features.internal.records.Rollout.Counts;
+import dev.sophon.gateway.features.internal.records.Target;
 import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.store.FaultyStore.Fault;
 import dev.sophon.protocol.wire.FeatureState;

@@ -1,4 +1,4 @@
-package dev.sophon.gateway.features.internal;
+package dev.sophon.gateway.features.internal.records;
 
 import dev.sophon.gateway.access.Secrets;
 import dev.sophon.protocol.json.Json;
@@ -18,12 +18,12 @@ import java.util.Base64;
  * @param by who added it, for people
  * @param complete whether its file is here, whole
  */
-record Entry(Manifest manifest, Texts texts, String stamp, String by, Instant addedAt, boolean complete) {
+public record Entry(Manifest manifest, Texts texts, String stamp, String by, Instant addedAt, boolean complete) {
     private static final int STAMP = 32;
 
     /** What is signed, exactly, and the signatures in Base64. */
-    record Texts(String manifest, String signature, String keys, String keysSignature) {
-        static Texts of(SignedBytes manifest, SignedBytes keys) {
+    public record Texts(String manifest, String signature, String keys, String keysSignature) {
+        public static Texts of(SignedBytes manifest, SignedBytes keys) {
             return new Texts(text(manifest.content()), text64(manifest), text(keys.content()), text64(keys));
         }
 
@@ -36,7 +36,7 @@ record Entry(Manifest manifest, Texts texts, String stamp, String by, Instant ad
         }
 
         /** All of them, in UTF-16 code units. */
-        int length() {
+        public int length() {
             return manifest.length() + keys.length();
         }
     }
@@ -54,7 +54,7 @@ record Entry(Manifest manifest, Texts texts, String stamp, String by, Instant ad
      *
      * @throws RefusedException when it is not so
      */
-    static Entry checked(Texts texts, String by, Instant now) throws RefusedException {
+    public static Entry checked(Texts texts, String by, Instant now) throws RefusedException {
         byte[] manifest = bounded("manifest", texts.manifest(), DesiredFeatures.MANIFEST_BYTES);
         byte[] keys = bounded("keys", texts.keys(), DesiredFeatures.KEYS_BYTES);
         SignedBytes signed = new SignedBytes(manifest, signature("signature", texts.signature()));
@@ -79,15 +79,15 @@ record Entry(Manifest manifest, Texts texts, String stamp, String by, Instant ad
         }
     }
 
-    Named named() {
+    public Named named() {
         return new Named(manifest.name(), manifest.version().toString());
     }
 
-    Manifest.Part file() {
+    public Manifest.Part file() {
         return manifest.files().get(0);
     }
 
-    Entry whole(boolean here) {
+    public Entry whole(boolean here) {
         return new Entry(manifest, texts, stamp, by, addedAt, here);
     }
 }

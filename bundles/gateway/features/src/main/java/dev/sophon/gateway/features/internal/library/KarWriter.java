@@ -1,4 +1,4 @@
-package dev.sophon.gateway.features.internal;
+package dev.sophon.gateway.features.internal.library;
 
 import dev.sophon.protocol.signed.Manifest;
 import java.io.Closeable;
@@ -12,7 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A KAR on its way into the library: held against the size and the hash that its manifest names. For one thread at a time. */
-final class KarWriter implements Closeable {
+public final class KarWriter implements Closeable {
     private final KarFolder folder;
     private final Manifest.Part expected;
     private final Path part;
@@ -28,7 +28,7 @@ final class KarWriter implements Closeable {
     }
 
     /** Takes so many bytes; {@code false} where they are more than there may be. */
-    boolean write(byte[] bytes, int count) throws IOException {
+    public boolean write(byte[] bytes, int count) throws IOException {
         if (count > expected.size() - written) {
             return false;
         }
@@ -42,7 +42,7 @@ final class KarWriter implements Closeable {
     }
 
     /** Whether all of it came, and is what the manifest names; it is in the folder, on the disk, then. */
-    boolean keep() throws IOException {
+    public boolean keep() throws IOException {
         if (written != expected.size()
                 || !HexFormat.of().formatHex(digest.digest()).equals(expected.sha256())) {
             return false;

@@ -1,4 +1,4 @@
-package dev.sophon.gateway.features.internal;
+package dev.sophon.gateway.features.internal.library;
 
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.web.ApiError;
@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A KAR as a request brings it. It holds no thread while nothing comes. The container calls it by one thread at a time. */
-final class KarUpload implements ReadListener {
+public final class KarUpload implements ReadListener {
     private static final Logger LOG = LoggerFactory.getLogger(KarUpload.class);
     private static final int PORTION = 64 * 1024;
     /** As for other bodies: how long the first bytes may take, and how fast the others come at least. */
@@ -30,7 +30,7 @@ final class KarUpload implements ReadListener {
     private long came;
     private boolean over;
 
-    KarUpload(ServletInputStream in, KarWriter writer, Consumer<@Nullable RuntimeException> end) {
+    public KarUpload(ServletInputStream in, KarWriter writer, Consumer<@Nullable RuntimeException> end) {
         this.in = in;
         this.writer = writer;
         this.end = end;
@@ -82,7 +82,7 @@ final class KarUpload implements ReadListener {
         return Refusal.invalid("body: expected the file whose size and SHA-256 the manifest names; nothing is kept");
     }
 
-    static Refusal full(IOException e) {
+    public static Refusal full(IOException e) {
         LOG.warn("A KAR cannot be written: {}", e.toString());
         return new Refusal(Refusal.Reason.OVERLOADED, "The Gateway's disk does not take it", AGAIN_SECONDS);
     }

@@ -1,4 +1,4 @@
-package dev.sophon.gateway.features.internal;
+package dev.sophon.gateway.features.internal.library;
 
 import dev.sophon.gateway.access.Secrets;
 import dev.sophon.gateway.runtime.GatewayHome;

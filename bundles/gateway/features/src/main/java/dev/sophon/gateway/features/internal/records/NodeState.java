@@ -1,4 +1,4 @@
-package dev.sophon.gateway.features.internal;
+package dev.sophon.gateway.features.internal.records;
 
 import dev.sophon.protocol.signed.Release;
 import dev.sophon.protocol.text.CleanText;
@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What one node was told last, and what it said. Thread-safe: each part is replaced whole. */
-final class NodeState {
+public final class NodeState {
     private static final int REASON = 500;
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*([.-][a-z0-9]+)*");
     private static final int LONGEST = 100;
@@ -27,8 +27,8 @@ final class NodeState {
     private volatile long sinceNanos;
 
     /** A feature set that a node was told to have; the stamp is that of its texts. */
-    record Ordered(String name, String version, String stamp) {
-        static List<Ordered> of(Collection<Entry> entries) {
+    public record Ordered(String name, String version, String stamp) {
+        public static List<Ordered> of(Collection<Entry> entries) {
             return entries.stream()
                     .map(entry ->
                             new Ordered(entry.named().name(), entry.named().version(), entry.stamp()))
@@ -37,10 +37,10 @@ final class NodeState {
     }
 
     /** What it was told; at revision 0 nothing yet. */
-    record Told(long revision, List<Ordered> features) {
-        static final Told NOTHING = new Told(0, List.of());
+    public record Told(long revision, List<Ordered> features) {
+        public static final Told NOTHING = new Told(0, List.of());
 
-        Optional<String> version(String name) {
+        public Optional<String> version(String name) {
             return features.stream()
                     .filter(one -> one.name().equals(name))
                     .map(Ordered::version)
@@ -49,15 +49,15 @@ final class NodeState {
     }
 
     /** What it said; at revision 0 nothing yet. */
-    record Said(long revision, List<Feature> features) {
-        static final Said NOTHING = new Said(0, List.of());
+    public record Said(long revision, List<Feature> features) {
+        public static final Said NOTHING = new Said(0, List.of());
 
         /**
          * What a node says, cleaned: people and agents read it.
          *
          * @throws IllegalArgumentException if there is something in it that can neither stay nor be cleaned
          */
-        static Said of(FeatureState state) {
+        public static Said of(FeatureState state) {
             List<Feature> features = state.features() == null ? List.of() : state.features();
             if (state.revision() < 0 || state.revision() > MOST_REVISION) {
                 throw new IllegalArgumentException("revision: expected 0 to " + MOST_REVISION);
@@ -89,20 +89,20 @@ final class NodeState {
                     CleanText.said(feature.reason(), REASON));
         }
 
-        Optional<Feature> find(String name, String version) {
+        public Optional<Feature> find(String name, String version) {
             return features.stream()
                     .filter(one -> one.name().equals(name) && one.version().equals(version))
                     .findFirst();
         }
 
         /** Of several versions of one name, that which is told of last. */
-        Optional<Feature> find(String name) {
+        public Optional<Feature> find(String name) {
             return features.stream().filter(one -> one.name().equals(name)).reduce((first, next) -> next);
         }
     }
 
     /** @param nanos the monotonic clock now */
-    NodeState(String nodeId, boolean takes, Told told, Said said, long nanos) {
+    public NodeState(String nodeId, boolean takes, Told told, Said said, long nanos) {
         this.sinceNanos = nanos;
         this.nodeId = nodeId;
         this.takes = takes;
@@ -110,48 +110,48 @@ final class NodeState {
         this.said = said;
     }
 
-    String nodeId() {
+    public String nodeId() {
         return nodeId;
     }
 
     /** Whether it said that it takes feature sets. */
-    boolean takes() {
+    public boolean takes() {
         return takes;
     }
 
-    void takes(boolean now) {
+    public void takes(boolean now) {
         takes = now;
     }
 
-    Told told() {
+    public Told told() {
         return told;
     }
 
     /** Since when it could have done what it was told, on the monotonic clock; from this process's start on at most. */
-    long sinceNanos() {
+    public long sinceNanos() {
         return sinceNanos;
     }
 
     /** It is away: it cannot be at anything. */
-    void away(long nanos) {
+    public void away(long nanos) {
         sinceNanos = nanos;
     }
 
-    void told(Told next, long nanos) {
+    public void told(Told next, long nanos) {
         told = next;
         sinceNanos = nanos;
     }
 
-    Said said() {
+    public Said said() {
         return said;
     }
 
-    void said(Said next) {
+    public void said(Said next) {
         said = next;
     }
 
     /** Whether what it said last is not just what is wanted, well and running. */
-    boolean drifts(Collection<Entry> desired) {
+    public boolean drifts(Collection<Entry> desired) {
         Said now = said;
         if (desired.isEmpty() && now.features().isEmpty()) {
             return false;

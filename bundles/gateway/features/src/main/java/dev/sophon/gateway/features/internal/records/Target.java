@@ -1,4 +1,4 @@
-package dev.sophon.gateway.features.internal;
+package dev.sophon.gateway.features.internal.records;
 
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.runtime.Refusal;
@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Which nodes something is wanted of: {@code all}, {@code group:NAME}, {@code label:TEXT} or {@code node:ID}. */
-record Target(Kind kind, String name) {
+public record Target(Kind kind, String name) {
     /** From the general to the special: what a special one says counts more. */
-    enum Kind {
+    public enum Kind {
         ALL,
         GROUP,
         LABEL,
@@ -25,7 +25,7 @@ record Target(Kind kind, String name) {
      *
      * @throws Refusal if it is none
      */
-    static Target of(String text) {
+    public static Target of(String text) {
         if (text.equals("all")) {
             return new Target(Kind.ALL, "");
         }

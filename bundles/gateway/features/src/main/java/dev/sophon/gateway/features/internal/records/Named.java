@@ -1,7 +1,7 @@
-package dev.sophon.gateway.features.internal;
+package dev.sophon.gateway.features.internal.records;
 
 /** A version of a feature set, as operators name it. */
-record Named(String name, String version) {
+public record Named(String name, String version) {
     @Override
     public String toString() {
         return name + " " + version;

@@ -1,7 +1,12 @@
-package dev.sophon.gateway.features.internal;
+package dev.sophon.gateway.features.internal.library;
 
 import dev.sophon.gateway.access.Principal;
-import dev.sophon.gateway.features.internal.Decisions.Change;
+import dev.sophon.gateway.features.internal.records.Decisions;
+import dev.sophon.gateway.features.internal.records.Decisions.Change;
+import dev.sophon.gateway.features.internal.records.Entry;
+import dev.sophon.gateway.features.internal.records.FleetRecords;
+import dev.sophon.gateway.features.internal.records.Named;
+import dev.sophon.gateway.features.internal.records.Wishes;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.Time;
@@ -29,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * The signed KARs that can be brought to nodes. An entry comes with its texts, and can be assigned when its file is here,
  * whole. Thread-safe.
  */
-final class Library {
+public final class Library {
     private static final Logger LOG = LoggerFactory.getLogger(Library.class);
     /** How many entries there may be. */
     static final int MOST = 200;
@@ -49,12 +54,12 @@ final class Library {
     private final Semaphore scanning = new Semaphore(1);
 
     /** What came of a look into the folder. */
-    record Scan(List<Named> added, List<Refused> refused) {}
+    public record Scan(List<Named> added, List<Refused> refused) {}
 
     /** A file that was not taken, and why. */
-    record Refused(String file, String reason) {}
+    public record Refused(String file, String reason) {}
 
-    Library(Decisions decisions, Settings settings, Time time) {
+    public Library(Decisions decisions, Settings settings, Time time) {
         this.decisions = decisions;
         this.settings = settings;
         this.time = time;
@@ -86,7 +91,7 @@ final class Library {
         }
     }
 
-    Path file(Entry entry) {
+    public Path file(Entry entry) {
         return folder.file(entry.file().sha256());
     }
 
@@ -95,7 +100,7 @@ final class Library {
      *
      * @throws Refusal if there is none
      */
-    Entry get(String name, String version) {
+    public Entry get(String name, String version) {
         Entry entry = decisions.now().library().get(new Named(name, version));
         if (entry == null) {
             throw Refusal.notFound("The library has no feature set of this name and version");
@@ -108,7 +113,7 @@ final class Library {
      *
      * @throws Refusal if something about them is not right, or there is no room
      */
-    Entry add(Entry.Texts texts, Principal by) {
+    public Entry add(Entry.Texts texts, Principal by) {
         try {
             return add(Entry.checked(texts, by.name(), time.now()), by);
         } catch (RefusedException e) {
@@ -159,7 +164,7 @@ final class Library {
     }
 
     /** What takes the file of an entry; {@link #kept} follows when all of it is there. */
-    KarWriter writer(Entry entry) throws IOException {
+    public KarWriter writer(Entry entry) throws IOException {
         requireRoomOnDisk(entry.file().size());
         return new KarWriter(folder, entry.file());
     }
@@ -169,7 +174,7 @@ final class Library {
      *
      * @throws Refusal if it was removed meanwhile
      */
-    Entry kept(Entry entry, Principal by) {
+    public Entry kept(Entry entry, Principal by) {
         Named named = entry.named();
         Wishes now = decisions.change(by, standing -> {
             Entry known = standing.library().get(named);
@@ -191,7 +196,7 @@ final class Library {
      *
      * @throws Refusal if there is none, or a set or a rollout means it
      */
-    void remove(String name, String version, Principal by) {
+    public void remove(String name, String version, Principal by) {
         Entry entry = get(name, version);
         Named named = entry.named();
         Wishes now = decisions.change(by, standing -> {
@@ -220,7 +225,7 @@ final class Library {
      *
      * @throws Refusal if no folder is set, or somebody looks already
      */
-    Scan scan(Principal by) {
+    public Scan scan(Principal by) {
         Path from = settings.featuresFolder()
                 .orElseThrow(() -> Refusal.conflict("No folder is set: featuresFolder in gateway.cfg"));
         if (!scanning.tryAcquire()) {

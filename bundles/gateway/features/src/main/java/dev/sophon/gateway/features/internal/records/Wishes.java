@@ -1,4 +1,4 @@
-package dev.sophon.gateway.features.internal;
+package dev.sophon.gateway.features.internal.records;
 
 import dev.sophon.gateway.nodes.Node;
 import java.time.Instant;
@@ -11,7 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** All that operators have decided: the library, sets and rollouts, and what comes of them for a node. Immutable. */
-final class Wishes {
+public final class Wishes {
     private final Map<Named, Entry> library;
     private final Map<String, FeatureSet> sets;
     private final Map<String, Rollout> rollouts;
@@ -24,63 +24,63 @@ final class Wishes {
         this.underWay = rollouts.values().stream().filter(one -> !one.over()).toList();
     }
 
-    Map<Named, Entry> library() {
+    public Map<Named, Entry> library() {
         return library;
     }
 
     /** By their targets. */
-    Map<String, FeatureSet> sets() {
+    public Map<String, FeatureSet> sets() {
         return sets;
     }
 
     /** By their ids. */
-    Map<String, Rollout> rollouts() {
+    public Map<String, Rollout> rollouts() {
         return rollouts;
     }
 
     /** Those that are not over. */
-    List<Rollout> underWay() {
+    public List<Rollout> underWay() {
         return underWay;
     }
 
-    Wishes with(Entry entry) {
+    public Wishes with(Entry entry) {
         Map<Named, Entry> next = new HashMap<>(library);
         next.put(entry.named(), entry);
         return new Wishes(next, sets, rollouts);
     }
 
-    Wishes without(Named entry) {
+    public Wishes without(Named entry) {
         Map<Named, Entry> next = new HashMap<>(library);
         next.remove(entry);
         return new Wishes(next, sets, rollouts);
     }
 
-    Wishes with(FeatureSet set) {
+    public Wishes with(FeatureSet set) {
         Map<String, FeatureSet> next = new HashMap<>(sets);
         next.put(set.target().toString(), set);
         return new Wishes(library, next, rollouts);
     }
 
-    Wishes without(Target target) {
+    public Wishes without(Target target) {
         Map<String, FeatureSet> next = new HashMap<>(sets);
         next.remove(target.toString());
         return new Wishes(library, next, rollouts);
     }
 
-    Wishes with(Rollout rollout) {
+    public Wishes with(Rollout rollout) {
         Map<String, Rollout> next = new HashMap<>(rollouts);
         next.put(rollout.id(), rollout);
         return new Wishes(library, sets, next);
     }
 
-    Wishes without(Collection<Rollout> gone) {
+    public Wishes without(Collection<Rollout> gone) {
         Map<String, Rollout> next = new HashMap<>(rollouts);
         gone.forEach(one -> next.remove(one.id()));
         return new Wishes(library, sets, next);
     }
 
     /** Whether a set or a rollout that is under way means an entry. */
-    boolean means(Named entry) {
+    public boolean means(Named entry) {
         return sets.values().stream().anyMatch(set -> set.features().contains(entry))
                 || underWay.stream()
                         .anyMatch(one -> one.plan().name().equals(entry.name())
@@ -99,7 +99,7 @@ final class Wishes {
      * What is wanted of a node, by name: of each feature set what the most special target says that means the node, and of
      * equal ones the later.
      */
-    SortedMap<String, Entry> desired(Node node) {
+    public SortedMap<String, Entry> desired(Node node) {
         SortedMap<String, Word> words = new TreeMap<>();
         for (Target target : Target.meaning(node)) {
             for (Word word : words(target, node)) {
@@ -135,7 +135,7 @@ final class Wishes {
     }
 
     /** Whether a rollout decides what a node has: it is meant, and nothing that counts more says anything of that set. */
-    boolean decides(Rollout rollout, Node node) {
+    public boolean decides(Rollout rollout, Node node) {
         return rollout.target().means(node)
                 && Target.meaning(node).stream()
                         .map(other -> sets.get(other.toString()))

@@ -1,4 +1,4 @@
-package dev.sophon.gateway.features.internal;
+package dev.sophon.gateway.features.internal.records;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -9,9 +9,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A change of what a target's set has of one feature set, for some of its nodes first. Immutable. */
-record Rollout(Plan plan, Progress progress) {
+public record Rollout(Plan plan, Progress progress) {
     /** Behind every node's place. */
-    static final String EVERYBODY = "~";
+    public static final String EVERYBODY = "~";
 
     private static final int RANK = 16;
 
@@ -24,7 +24,7 @@ record Rollout(Plan plan, Progress progress) {
      * @param waitSeconds how long each step is watched
      * @param by its maker's name, for people
      */
-    record Plan(
+    public record Plan(
             String id,
             String name,
             @Nullable String version,
@@ -44,7 +44,7 @@ record Rollout(Plan plan, Progress progress) {
      * @param reached the place of the last node that was ordered; empty for none
      * @param counts as they were at its end; {@code null} before
      */
-    record Progress(
+    public record Progress(
             State state,
             int wave,
             String reached,
@@ -60,10 +60,10 @@ record Rollout(Plan plan, Progress progress) {
      * @param ordered those that were told of it, or will be when they come
      * @param offline of the ordered, those that have not said how it went, and are away
      */
-    record Counts(int total, int ordered, int active, int failed, int offline) {}
+    public record Counts(int total, int ordered, int active, int failed, int offline) {}
 
     /** How it stands. */
-    enum State {
+    public enum State {
         /** For a second person. */
         WAITING,
         CANARY,
@@ -87,51 +87,51 @@ record Rollout(Plan plan, Progress progress) {
         }
     }
 
-    String id() {
+    public String id() {
         return plan.id();
     }
 
-    Target target() {
+    public Target target() {
         return Target.of(plan.target());
     }
 
-    State state() {
+    public State state() {
         return progress.state();
     }
 
-    boolean over() {
+    public boolean over() {
         return state() == State.HALTED || state() == State.DONE || state() == State.CANCELLED;
     }
 
     /** A node's place in the order of this rollout, the same whenever it is asked for. */
-    String rank(String nodeId) {
+    public String rank(String nodeId) {
         return Secrets.sha256(plan.id() + "/" + nodeId).substring(0, RANK);
     }
 
     /** Whether a node of the target has its turn now, or had it. */
-    boolean reaches(String nodeId) {
+    public boolean reaches(String nodeId) {
         String reached = progress.reached();
         return !reached.isEmpty() && rank(nodeId).compareTo(reached) <= 0;
     }
 
-    Rollout with(State next, Instant now) {
+    public Rollout with(State next, Instant now) {
         return with(next, progress.wave(), progress.reached(), progress.reason(), progress.counts(), now);
     }
 
-    Rollout approved(String who, Instant now) {
+    public Rollout approved(String who, Instant now) {
         return new Rollout(plan, new Progress(State.CANARY, 1, "", who, null, null, now));
     }
 
-    Rollout ordered(String reached, Instant now) {
+    public Rollout ordered(String reached, Instant now) {
         return with(state(), progress.wave(), reached, progress.reason(), null, now);
     }
 
     /** At its next step. */
-    Rollout further(Instant now) {
+    public Rollout further(Instant now) {
         return with(State.RUNNING, progress.wave() + 1, progress.reached(), null, null, now);
     }
 
-    Rollout ended(State end, Counts counts, @Nullable String reason, Instant now) {
+    public Rollout ended(State end, Counts counts, @Nullable String reason, Instant now) {
         return with(end, progress.wave(), progress.reached(), reason, counts, now);
     }
 

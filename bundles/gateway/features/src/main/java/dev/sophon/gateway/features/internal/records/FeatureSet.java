@@ -1,4 +1,4 @@
-package dev.sophon.gateway.features.internal;
+package dev.sophon.gateway.features.internal.records;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,13 +11,13 @@ import java.util.Optional;
  * @param features each name once
  * @param by who said so, for people
  */
-record FeatureSet(Target target, List<Named> features, String by, Instant changedAt) {
-    FeatureSet {
+public record FeatureSet(Target target, List<Named> features, String by, Instant changedAt) {
+    public FeatureSet {
         features = List.copyOf(features);
     }
 
     /** With this version of a feature set, or without that feature set. */
-    FeatureSet with(String name, Optional<String> version, String who, Instant now) {
+    public FeatureSet with(String name, Optional<String> version, String who, Instant now) {
         List<Named> next = new ArrayList<>(
                 features.stream().filter(one -> !one.name().equals(name)).toList());
         version.ifPresent(one -> next.add(new Named(name, one)));

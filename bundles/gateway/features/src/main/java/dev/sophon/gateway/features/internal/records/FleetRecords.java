@@ -1,4 +1,4 @@
-package dev.sophon.gateway.features.internal;
+package dev.sophon.gateway.features.internal.records;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.sophon.gateway.store.Store;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The tables of feature sets. What is a list or an object is JSON, as nobody asks the database for a part of it. */
-final class FleetRecords {
+public final class FleetRecords {
     private static final TypeReference<List<Named>> NAMED = new TypeReference<>() {};
     private static final TypeReference<List<NodeState.Ordered>> ORDERED = new TypeReference<>() {};
     private static final TypeReference<List<FeatureState.Feature>> SAID = new TypeReference<>() {};
@@ -52,7 +52,7 @@ final class FleetRecords {
         return new Wishes(library, sets, rollouts);
     }
 
-    static Store.Write save(Entry entry) {
+    public static Store.Write save(Entry entry) {
         return transaction -> {
             delete(entry.named()).run(transaction);
             PreparedStatement insert =
@@ -71,7 +71,7 @@ final class FleetRecords {
         };
     }
 
-    static Store.Write delete(Named entry) {
+    public static Store.Write delete(Named entry) {
         return transaction -> {
             PreparedStatement delete = transaction.prepare("DELETE FROM feature_entry WHERE name = ? AND version = ?");
             delete.setString(1, entry.name());
@@ -80,7 +80,7 @@ final class FleetRecords {
         };
     }
 
-    static Store.Write save(FeatureSet set) {
+    public static Store.Write save(FeatureSet set) {
         return transaction -> {
             delete(set.target()).run(transaction);
             PreparedStatement insert = transaction.prepare(
@@ -93,7 +93,7 @@ final class FleetRecords {
         };
     }
 
-    static Store.Write delete(Target target) {
+    public static Store.Write delete(Target target) {
         return transaction -> {
             PreparedStatement delete = transaction.prepare("DELETE FROM feature_set WHERE target = ?");
             delete.setString(1, target.toString());
@@ -101,7 +101,7 @@ final class FleetRecords {
         };
     }
 
-    static Store.Write save(Rollout rollout) {
+    public static Store.Write save(Rollout rollout) {
         return transaction -> {
             delete(List.of(rollout)).run(transaction);
             PreparedStatement insert =
@@ -113,7 +113,7 @@ final class FleetRecords {
         };
     }
 
-    static Store.Write delete(Collection<Rollout> rollouts) {
+    public static Store.Write delete(Collection<Rollout> rollouts) {
         return transaction -> {
             PreparedStatement delete = transaction.prepare("DELETE FROM feature_rollout WHERE id = ?");
             for (Rollout rollout : rollouts) {
@@ -123,7 +123,7 @@ final class FleetRecords {
         };
     }
 
-    static List<NodeState> nodes(Store store, long nanos) {
+    public static List<NodeState> nodes(Store store, long nanos) {
         return store.rows(
                 "SELECT node_id, takes, revision, wanted, said_revision, said FROM feature_node",
                 row -> new NodeState(
@@ -135,7 +135,7 @@ final class FleetRecords {
     }
 
     /** What a node is told; the rest of its row stays. */
-    static void save(Transaction transaction, NodeState state, NodeState.Told told) throws SQLException {
+    public static void save(Transaction transaction, NodeState state, NodeState.Told told) throws SQLException {
         row(transaction, state.nodeId());
         PreparedStatement update =
                 transaction.prepare("UPDATE feature_node SET revision = ?, wanted = ? WHERE node_id = ?");
@@ -146,7 +146,7 @@ final class FleetRecords {
     }
 
     /** What a node says; the rest of its row stays. */
-    static void save(Transaction transaction, NodeState state) throws SQLException {
+    public static void save(Transaction transaction, NodeState state) throws SQLException {
         row(transaction, state.nodeId());
         NodeState.Said said = state.said();
         PreparedStatement update =
@@ -169,17 +169,17 @@ final class FleetRecords {
         insert.executeUpdate();
     }
 
-    static void forget(Transaction transaction, String nodeId) throws SQLException {
+    public static void forget(Transaction transaction, String nodeId) throws SQLException {
         PreparedStatement delete = transaction.prepare("DELETE FROM feature_node WHERE node_id = ?");
         delete.setString(1, nodeId);
         delete.executeUpdate();
     }
 
-    static List<String> secrets(Store store) {
+    public static List<String> secrets(Store store) {
         return store.rows("SELECT secret FROM feature_key", row -> row.getString(1));
     }
 
-    static Store.Write secret(String secret) {
+    public static Store.Write secret(String secret) {
         return transaction -> {
             PreparedStatement insert = transaction.prepare("INSERT INTO feature_key (secret) VALUES (?)");
             insert.setString(1, secret);

@@ -1,6 +1,7 @@
-package dev.sophon.gateway.features.internal;
+package dev.sophon.gateway.features.internal.library;
 
 import dev.sophon.gateway.access.Secrets;
+import dev.sophon.gateway.features.internal.records.FleetRecords;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
 import java.nio.charset.StandardCharsets;
@@ -17,14 +18,14 @@ import org.slf4j.LoggerFactory;
  * The ids by which nodes fetch KARs: 128 bits that nobody can guess, made of a secret of this Gateway, so that none of them
  * has to be written down. Thread-safe.
  */
-final class TransferIds {
+public final class TransferIds {
     private static final Logger LOG = LoggerFactory.getLogger(TransferIds.class);
     private static final String HMAC = "HmacSHA256";
     private static final int BYTES = 16;
 
     private final SecretKeySpec key;
 
-    TransferIds(Store store) {
+    public TransferIds(Store store) {
         List<String> known = FleetRecords.secrets(store);
         String secret = known.isEmpty() ? Secrets.secret() : known.get(0);
         if (known.isEmpty()) {
@@ -38,7 +39,7 @@ final class TransferIds {
     }
 
     /** The id of a file for this node, at this revision. */
-    String of(String nodeId, long revision, String sha256) {
+    public String of(String nodeId, long revision, String sha256) {
         try {
             Mac mac = Mac.getInstance(HMAC);
             mac.init(key);

@@ -1,4 +1,4 @@
-package dev.sophon.gateway.features.internal;
+package dev.sophon.gateway.features.internal.records;
 
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.audit.Audit;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What operators decide, in memory as in the database, and the one way by which it changes: written with its line of the
  * audit first, then seen. Thread-safe.
  */
-final class Decisions {
+public final class Decisions {
     private final Recorded<Wishes> recorded;
     private final Audit audit;
     private final Time time;
@@ -24,15 +24,15 @@ final class Decisions {
      *
      * @param action as the audit names it; empty for what is none of its business
      */
-    record Change(UnaryOperator<Wishes> becomes, Store.Write record, String action, @Nullable String subject) {}
+    public record Change(UnaryOperator<Wishes> becomes, Store.Write record, String action, @Nullable String subject) {}
 
-    Decisions(Store store, Audit audit, Time time) {
+    public Decisions(Store store, Audit audit, Time time) {
         this.recorded = new Recorded<>(store, FleetRecords.wishes(store));
         this.audit = audit;
         this.time = time;
     }
 
-    Wishes now() {
+    public Wishes now() {
         return recorded.now();
     }
 
@@ -42,7 +42,7 @@ final class Decisions {
      * @param decide what it throws is thrown here, and nothing changes; {@code null} for no change
      * @throws dev.sophon.gateway.store.StoreException if it was not written; all is as before then
      */
-    Wishes change(Principal by, Function<Wishes, @Nullable Change> decide) {
+    public Wishes change(Principal by, Function<Wishes, @Nullable Change> decide) {
         return recorded.change(standing -> {
             Change change = decide.apply(standing);
             if (change == null) {

@@ -2,6 +2,9 @@ package dev.sophon.node.connection.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.signalr.HubConnection;
+import dev.sophon.node.connection.internal.link.Handlers;
+import dev.sophon.node.connection.internal.link.Mode;
+import dev.sophon.node.connection.internal.results.ResultDelivery;
 import dev.sophon.node.dispatch.Dispatcher;
 import dev.sophon.node.journal.Journal;
 import dev.sophon.protocol.ErrorCode;

@@ -2,6 +2,10 @@ package dev.sophon.node.connection.internal;
 
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Transfers;
+import dev.sophon.node.connection.internal.link.ConnectionProof;
+import dev.sophon.node.connection.internal.transfers.CommandTransfers;
+import dev.sophon.node.connection.internal.transfers.FeatureFetch;
+import dev.sophon.node.connection.internal.transfers.TransferHttp;
 import dev.sophon.node.dispatch.Upstream;
 import dev.sophon.node.features.DesiredSets;
 import dev.sophon.node.identity.Identity;
@@ -16,14 +20,14 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The way to the Gateway of this pairing: files by its REST side, all else by the hub. */
-final class GatewayUpstream implements Upstream, DesiredSets.Way {
+public final class GatewayUpstream implements Upstream, DesiredSets.Way {
     private final TransferHttp http;
     private final String pairing;
     private final Consumer<Progress> progress;
     private final Consumer<FeatureState> states;
     private final Function<Shown, CompletionStage<Boolean>> showing;
 
-    GatewayUpstream(
+    public GatewayUpstream(
             Identity identity,
             ConnectionProof proof,
             Consumer<Progress> progress,

@@ -1,6 +1,11 @@
 package dev.sophon.node.connection.internal;
 
 import dev.sophon.node.connection.Connection;
+import dev.sophon.node.connection.internal.link.Backoff;
+import dev.sophon.node.connection.internal.link.ConnectionProof;
+import dev.sophon.node.connection.internal.link.Node;
+import dev.sophon.node.connection.internal.link.Watchdog;
+import dev.sophon.node.connection.internal.results.ResultDelivery;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.DevicePause;
 import dev.sophon.node.dispatch.Dispatcher;

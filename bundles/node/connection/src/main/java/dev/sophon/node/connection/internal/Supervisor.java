@@ -1,8 +1,15 @@
 package dev.sophon.node.connection.internal;
 
 import dev.sophon.node.connection.Connection.State;
-import dev.sophon.node.connection.internal.Ending.Next;
 import dev.sophon.node.connection.internal.Session.Event;
+import dev.sophon.node.connection.internal.link.Backoff;
+import dev.sophon.node.connection.internal.link.ConnectionProof;
+import dev.sophon.node.connection.internal.link.Ending;
+import dev.sophon.node.connection.internal.link.Ending.Next;
+import dev.sophon.node.connection.internal.link.Mode;
+import dev.sophon.node.connection.internal.link.Node;
+import dev.sophon.node.connection.internal.link.Watchdog;
+import dev.sophon.node.connection.internal.results.ResultDelivery;
 import dev.sophon.node.identity.Identity;
 import dev.sophon.node.identity.NodeToken;
 import dev.sophon.node.identity.Revocation;

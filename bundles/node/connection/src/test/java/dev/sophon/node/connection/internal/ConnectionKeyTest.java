@@ -3,6 +3,7 @@ package dev.sophon.node.connection.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sophon.node.connection.Connection.State;
+import dev.sophon.node.connection.internal.link.Backoff;
 import dev.sophon.node.identity.NodeKey;
 import dev.sophon.node.identity.Secret;
 import dev.sophon.node.identity.StateFolder;

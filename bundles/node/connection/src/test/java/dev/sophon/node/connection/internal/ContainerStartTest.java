@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.connection.Connection.State;
+import dev.sophon.node.connection.internal.link.Backoff;
+import dev.sophon.node.connection.internal.link.Watchdog;
 import dev.sophon.node.identity.StateFolder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.sophon.node.connection.Connection.State;
 import dev.sophon.node.connection.Connection.Status;
+import dev.sophon.node.connection.internal.link.Backoff;
 import dev.sophon.node.identity.NodeToken;
 import dev.sophon.node.identity.Pause;
 import dev.sophon.node.identity.Revocation;

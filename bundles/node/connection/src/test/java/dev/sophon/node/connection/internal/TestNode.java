@@ -42,7 +42,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What stands behind the connection in a test: it runs nothing, and settles what it is told to settle. */
-final class TestNode implements Dispatcher, Catalogue, Journal, HostPlatform, DesiredSets, DevicePause {
+public final class TestNode implements Dispatcher, Catalogue, Journal, HostPlatform, DesiredSets, DevicePause {
     final BlockingQueue<ExecuteCommand> executed = new LinkedBlockingQueue<>();
     final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
     final BlockingQueue<Set<String>> granted = new LinkedBlockingQueue<>();
@@ -59,12 +59,12 @@ final class TestNode implements Dispatcher, Catalogue, Journal, HostPlatform, De
     private final List<Consumer<List<CommandInfo>>> listeners = new CopyOnWriteArrayList<>();
     private final List<CommandInfo> rows = new CopyOnWriteArrayList<>();
 
-    static Identity identity(int port, String token) {
+    public static Identity identity(int port, String token) {
         return identity(port, token, null);
     }
 
     /** @param key that it signs with; {@code null} for none */
-    static Identity identity(int port, String token, @Nullable NodeKey key) {
+    public static Identity identity(int port, String token, @Nullable NodeKey key) {
         return new Identity() {
             @Override
             public URI gatewayUrl() {

@@ -22,12 +22,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The Gateway's end of transfers over real HTTP, which goes wrong as the test tells it to. */
-final class TransferGateway implements AutoCloseable {
-    static final String ID = "0123456789abcdef0123456789abcdef";
-    static final String TOKEN = "abc123.secret";
+public final class TransferGateway implements AutoCloseable {
+    public static final String ID = "0123456789abcdef0123456789abcdef";
+    public static final String TOKEN = "abc123.secret";
 
     /** What goes wrong with one request. */
-    enum Fault {
+    public enum Fault {
         /** This one goes well. */
         NONE,
         /** The line breaks when half of the bytes have gone over. */
@@ -43,11 +43,11 @@ final class TransferGateway implements AutoCloseable {
     }
 
     /** The methods and ranges that came. */
-    final List<String> requests = new CopyOnWriteArrayList<>();
+    public final List<String> requests = new CopyOnWriteArrayList<>();
 
-    final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
+    public final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
     /** What is fetched, and what has been sent. */
-    byte[] content = {};
+    public byte[] content = {};
 
     private long size;
     private boolean complete;
@@ -57,26 +57,26 @@ final class TransferGateway implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    TransferGateway() throws IOException {
+    public TransferGateway() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/api/nodes/me/transfers", this::handle);
         server.setExecutor(threads);
         server.start();
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 
     /** Every request is refused from now on. */
-    TransferGateway refuses(int status, String error) {
+    public TransferGateway refuses(int status, String error) {
         refusal = status;
         refusalBody = "{\"error\":\"" + error + "\",\"message\":\"size: expected less\"}";
         return this;
     }
 
     /** What goes over is another than it says. */
-    TransferGateway spoils() {
+    public TransferGateway spoils() {
         spoils = true;
         return this;
     }
@@ -198,7 +198,7 @@ final class TransferGateway implements AutoCloseable {
         exchange.getResponseBody().write(bytes);
     }
 
-    static String sha256(byte[] bytes) {
+    public static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (java.security.NoSuchAlgorithmException e) {

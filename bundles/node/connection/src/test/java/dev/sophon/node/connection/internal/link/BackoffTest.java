@@ -1,4 +1,4 @@
-package dev.sophon.node.connection.internal;
+package dev.sophon.node.connection.internal.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.sophon.node.connection.internal;
+package dev.sophon.node.connection.internal.transfers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Transfers;
+import dev.sophon.node.connection.internal.GatewayUpstream;
+import dev.sophon.node.connection.internal.TestNode;
+import dev.sophon.node.connection.internal.TransferGateway;
+import dev.sophon.node.connection.internal.link.ConnectionProof;
 import dev.sophon.node.identity.Identity;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.json.EncodedJson;

@@ -1,4 +1,4 @@
-package dev.sophon.node.connection.internal;
+package dev.sophon.node.connection.internal.link;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.signalr.HubConnection;
@@ -7,13 +7,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the Gateway can call, none of which may throw: Microsoft's client would hand over nothing any more. */
-final class Handlers {
+public final class Handlers {
     private static final Logger LOG = LoggerFactory.getLogger(Handlers.class);
 
     private Handlers() {}
 
     /** Registers a handler of one argument. A defect in it is logged, and costs that one message. */
-    static void on(HubConnection hub, String target, Consumer<JsonNode> handler) {
+    public static void on(HubConnection hub, String target, Consumer<JsonNode> handler) {
         hub.on(
                 target,
                 message -> {

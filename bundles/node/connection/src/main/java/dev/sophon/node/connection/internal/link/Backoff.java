@@ -1,4 +1,4 @@
-package dev.sophon.node.connection.internal;
+package dev.sophon.node.connection.internal.link;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * restarted Gateway do not come back all at once. A Gateway that knows how many they are says over how long they should
  * spread; for the first minutes without it, waits are drawn from that and do not grow. Not thread-safe.
  */
-final class Backoff {
+public final class Backoff {
     static final Duration LEAST = Duration.ofSeconds(1);
     static final Duration MOST = Duration.ofSeconds(30);
     /** So much waiting is done at the pace that the Gateway named: a restart takes seconds, an update a minute. */
@@ -22,11 +22,11 @@ final class Backoff {
     private @Nullable Duration spread;
     private long soonLeft = SOON.toMillis();
 
-    Backoff(RandomGenerator chance) {
+    public Backoff(RandomGenerator chance) {
         this(chance, LEAST, MOST);
     }
 
-    Backoff(RandomGenerator chance, Duration least, Duration most) {
+    public Backoff(RandomGenerator chance, Duration least, Duration most) {
         this.chance = chance;
         this.least = least.toMillis();
         this.most = most.toMillis();
@@ -37,11 +37,11 @@ final class Backoff {
      *
      * @param within over how long its Nodes should spread their return; null where it does not say
      */
-    void greeted(@Nullable Duration within) {
+    public void greeted(@Nullable Duration within) {
         spread = within;
     }
 
-    Duration next() {
+    public Duration next() {
         if (spread != null && soonLeft > 0) {
             long within = Math.min(most, Math.max(2 * least, spread.toMillis()));
             long wait = chance.nextLong(least, within + 1);
@@ -53,12 +53,12 @@ final class Backoff {
     }
 
     /** For what only people can heal: up to twice as long as the longest. */
-    Duration slow() {
+    public Duration slow() {
         return Duration.ofMillis(chance.nextLong(most, 2 * most + 1));
     }
 
     /** After a connection that held. */
-    void reset() {
+    public void reset() {
         failures = 0;
         soonLeft = SOON.toMillis();
     }

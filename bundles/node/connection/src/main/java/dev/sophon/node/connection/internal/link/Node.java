@@ -1,4 +1,4 @@
-package dev.sophon.node.connection.internal;
+package dev.sophon.node.connection.internal.link;
 
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.DevicePause;
@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  *
  * @param platform the one found last
  */
-record Node(
+public record Node(
         Dispatcher dispatcher,
         Catalogue catalogue,
         Journal journal,

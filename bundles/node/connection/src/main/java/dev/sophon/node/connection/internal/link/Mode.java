@@ -1,7 +1,7 @@
-package dev.sophon.node.connection.internal;
+package dev.sophon.node.connection.internal.link;
 
 /** How results go back to the Gateway; its answer to our Hello decides, and it is never both. */
-enum Mode {
+public enum Mode {
     /** The Gateway knows {@code Hello}: by {@code CommandResult}, kept until acknowledged. */
     ACKNOWLEDGED,
     /** It knows the published methods only: as the client result of {@code ExecuteCommand}. */

@@ -1,4 +1,4 @@
-package dev.sophon.node.connection.internal;
+package dev.sophon.node.connection.internal.transfers;
 
 import java.util.concurrent.ThreadLocalRandom;
 

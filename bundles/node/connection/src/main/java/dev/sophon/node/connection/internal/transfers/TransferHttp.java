@@ -1,7 +1,9 @@
-package dev.sophon.node.connection.internal;
+package dev.sophon.node.connection.internal.transfers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
+import dev.sophon.node.connection.internal.link.ConnectionProof;
+import dev.sophon.node.connection.internal.link.Ending;
 import dev.sophon.node.identity.GatewayHttp;
 import dev.sophon.node.identity.Identity;
 import dev.sophon.protocol.ErrorCode;
@@ -32,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * The requests of transfers: to the address that the connection has too, by the same proxy and with the same trust and
  * token. Each has an end, and an answer is bounded. Thread-safe.
  */
-final class TransferHttp {
+public final class TransferHttp {
     private static final Logger LOG = LoggerFactory.getLogger(TransferHttp.class);
     /** What one request may take; a piece is as small as to fit into it by a slow line. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -43,7 +45,7 @@ final class TransferHttp {
     private final ConnectionProof proof;
     private @Nullable HttpClient client;
 
-    TransferHttp(Identity identity, ConnectionProof proof) {
+    public TransferHttp(Identity identity, ConnectionProof proof) {
         this.identity = identity;
         this.proof = proof;
     }

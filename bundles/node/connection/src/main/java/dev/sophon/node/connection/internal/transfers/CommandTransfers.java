@@ -1,4 +1,4 @@
-package dev.sophon.node.connection.internal;
+package dev.sophon.node.connection.internal.transfers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The files of one command, piece by piece. One that breaks is asked about and sent again from where the Gateway has it. */
-final class CommandTransfers implements Transfers {
+public final class CommandTransfers implements Transfers {
     private static final Logger LOG = LoggerFactory.getLogger(CommandTransfers.class);
     static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
@@ -42,7 +42,7 @@ final class CommandTransfers implements Transfers {
     private final Effort effort;
 
     /** @param showing sends what is shown, and tells whether somebody looks */
-    CommandTransfers(TransferHttp http, Function<Shown, CompletionStage<Boolean>> showing, Invocation call) {
+    public CommandTransfers(TransferHttp http, Function<Shown, CompletionStage<Boolean>> showing, Invocation call) {
         this.http = http;
         this.showing = showing;
         this.call = call;

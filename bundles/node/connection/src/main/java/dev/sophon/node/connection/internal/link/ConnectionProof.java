@@ -1,4 +1,4 @@
-package dev.sophon.node.connection.internal;
+package dev.sophon.node.connection.internal.link;
 
 import dev.sophon.node.identity.Identity;
 import dev.sophon.node.identity.Problems;
@@ -8,17 +8,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What this Node proves itself with beside its token: the signature of the last challenge. Thread-safe. */
-final class ConnectionProof {
+public final class ConnectionProof {
     private final Identity identity;
     private volatile @Nullable String signature;
     private volatile @Nullable String refused;
 
-    ConnectionProof(Identity identity) {
+    public ConnectionProof(Identity identity) {
         this.identity = identity;
     }
 
     /** The headers that answer a challenge; none where this Node cannot. */
-    Map<String, String> answer(String challenge) {
+    public Map<String, String> answer(String challenge) {
         try {
             String signed = identity.sign(challenge).orElse(null);
             if (signed == null) {
@@ -43,19 +43,19 @@ final class ConnectionProof {
     }
 
     /** A new attempt: nothing was asked yet. */
-    void begin() {
+    public void begin() {
         refused = null;
     }
 
     /** Why a Gateway that has asked lets this Node not in; {@code null} while it has not asked. */
     @Nullable
-    String refused() {
+    public String refused() {
         return refused;
     }
 
     /** Of the last challenge; {@code null} before the first. It goes with requests beside the connection. */
     @Nullable
-    String signature() {
+    public String signature() {
         return signature;
     }
 }

@@ -1,4 +1,4 @@
-package dev.sophon.node.connection.internal;
+package dev.sophon.node.connection.internal.results;
 
 import dev.sophon.protocol.wire.CommandResult;
 import java.util.LinkedHashMap;

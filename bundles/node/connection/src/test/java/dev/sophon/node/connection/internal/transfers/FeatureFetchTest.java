@@ -1,9 +1,12 @@
-package dev.sophon.node.connection.internal;
+package dev.sophon.node.connection.internal.transfers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sophon.node.connection.internal.TestNode;
+import dev.sophon.node.connection.internal.TransferGateway;
 import dev.sophon.node.connection.internal.TransferGateway.Fault;
+import dev.sophon.node.connection.internal.link.ConnectionProof;
 import dev.sophon.node.features.DesiredSets;
 import dev.sophon.node.identity.Identity;
 import java.io.ByteArrayOutputStream;

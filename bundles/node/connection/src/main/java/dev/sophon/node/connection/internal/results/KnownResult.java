@@ -1,4 +1,4 @@
-package dev.sophon.node.connection.internal;
+package dev.sophon.node.connection.internal.results;
 
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.json.EncodedJson;

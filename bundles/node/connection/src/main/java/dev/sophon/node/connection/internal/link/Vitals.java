@@ -1,4 +1,4 @@
-package dev.sophon.node.connection.internal;
+package dev.sophon.node.connection.internal.link;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
@@ -9,19 +9,19 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** What a heartbeat tells of this process and machine. */
-final class Vitals {
+public final class Vitals {
     private static final Path SELF = Path.of("/proc/self/status");
     private static final String RESIDENT = "VmRSS:";
 
     private Vitals() {}
 
     /** Seconds since this process started. */
-    static long uptimeSeconds() {
+    public static long uptimeSeconds() {
         return ManagementFactory.getRuntimeMXBean().getUptime() / 1000;
     }
 
     /** Load of the whole machine's processors, 0 to 100, to one decimal; 0 where the system does not tell. */
-    static double cpuPercent() {
+    public static double cpuPercent() {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
             double load = system.getCpuLoad();
             return load > 0 ? Math.round(Math.min(load, 1) * 1000) / 10.0 : 0;
@@ -30,7 +30,7 @@ final class Vitals {
     }
 
     /** Memory of this process in MiB: resident where the system tells it, otherwise what Java has taken. */
-    static long memoryMb() {
+    public static long memoryMb() {
         try (Stream<String> lines = Files.lines(SELF)) {
             return lines.filter(line -> line.startsWith(RESIDENT))
                     .map(line -> line.replaceAll("\\D", ""))

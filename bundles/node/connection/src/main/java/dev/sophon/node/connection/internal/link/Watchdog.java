@@ -1,4 +1,4 @@
-package dev.sophon.node.connection.internal;
+package dev.sophon.node.connection.internal.link;
 
 import dev.sophon.signalr.client.HubClient;
 import java.time.Duration;
@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
  * Ends a connection over which nothing has come for too long, and an attempt that hangs, on a thread that waits for
  * nothing else. Any received byte is a sign of life; a Gateway that is well pings after 15 s of silence.
  */
-final class Watchdog implements AutoCloseable {
-    static final Duration SILENCE = Duration.ofSeconds(40);
+public final class Watchdog implements AutoCloseable {
+    public static final Duration SILENCE = Duration.ofSeconds(40);
 
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -20,7 +20,7 @@ final class Watchdog implements AutoCloseable {
     private final Thread thread;
     private volatile @Nullable HubClient watched;
 
-    Watchdog(Duration silence) {
+    public Watchdog(Duration silence) {
         this.silence = silence;
         thread = new Thread(this::run, "sophon-connection-watchdog");
         thread.setDaemon(true);
@@ -28,7 +28,7 @@ final class Watchdog implements AutoCloseable {
     }
 
     /** Watches this connection from now on instead of the one before; null for none. */
-    void watch(@Nullable HubClient client) {
+    public void watch(@Nullable HubClient client) {
         watched = client;
     }
 
@@ -54,7 +54,7 @@ final class Watchdog implements AutoCloseable {
     }
 
     /** For the owner to wait for. */
-    Thread thread() {
+    public Thread thread() {
         return thread;
     }
 }

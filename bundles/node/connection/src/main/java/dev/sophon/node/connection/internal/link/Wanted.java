@@ -1,11 +1,11 @@
-package dev.sophon.node.connection.internal;
+package dev.sophon.node.connection.internal.link;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.DesiredFeatures;
 
 /** The Gateway's word of what is to be plugged in, counted before anything is made of it. */
-final class Wanted {
+public final class Wanted {
     private Wanted() {}
 
     /**
@@ -13,7 +13,7 @@ final class Wanted {
      *
      * @throws IllegalArgumentException if it is too large, or not of this form
      */
-    static DesiredFeatures of(JsonNode message) {
+    public static DesiredFeatures of(JsonNode message) {
         if (message.path("features").size() > DesiredFeatures.MOST) {
             throw new IllegalArgumentException("features: expected " + DesiredFeatures.MOST + " at most");
         }

@@ -1,4 +1,4 @@
-package dev.sophon.node.connection.internal;
+package dev.sophon.node.connection.internal.link;
 
 import dev.sophon.node.identity.GatewayProblem;
 import dev.sophon.signalr.client.HubClosed;
@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param problem for people
  */
-record Ending(Next next, String problem) {
+public record Ending(Next next, String problem) {
     private static final int REASON_LENGTH = 200;
 
     /** What comes after it. */
-    enum Next {
+    public enum Next {
         /** Again, after the usual wait. */
         RETRY,
         /** Again, but only people can heal it. */
@@ -28,11 +28,11 @@ record Ending(Next next, String problem) {
         REVOKED
     }
 
-    static Ending retry(String problem) {
+    public static Ending retry(String problem) {
         return new Ending(Next.RETRY, problem);
     }
 
-    static Ending revoked(String reason) {
+    public static Ending revoked(String reason) {
         return new Ending(
                 Next.REVOKED,
                 "The Gateway has revoked this Node" + (reason.isBlank() ? "" : " (" + printable(reason) + ")")
@@ -44,7 +44,7 @@ record Ending(Next next, String problem) {
      *
      * @param unproved why the key that the Gateway asked for may not count; {@code null} if it asked for none
      */
-    static Ending of(URI gateway, HubConnectException failure, @Nullable String unproved) {
+    public static Ending of(URI gateway, HubConnectException failure, @Nullable String unproved) {
         int status = failure.status();
         if (status == 401 && unproved != null) {
             return new Ending(Next.RETRY_SLOWLY, unproved);
@@ -80,7 +80,7 @@ record Ending(Next next, String problem) {
     }
 
     /** Why a live connection ended. */
-    static Ending of(HubClosed closed) {
+    public static Ending of(HubClosed closed) {
         String reason = closed.error() == null ? "" : closed.error();
         if (!closed.told() || closed.allowReconnect()) {
             return retry("The connection to the Gateway was lost.");
@@ -99,7 +99,7 @@ record Ending(Next next, String problem) {
                         + ".");
     }
 
-    static String printable(String text) {
+    public static String printable(String text) {
         String clean = text.replaceAll("\\p{Cntrl}", " ");
         return clean.substring(0, Math.min(REASON_LENGTH, clean.length()));
     }

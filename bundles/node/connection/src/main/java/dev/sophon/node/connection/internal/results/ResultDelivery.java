@@ -1,4 +1,4 @@
-package dev.sophon.node.connection.internal;
+package dev.sophon.node.connection.internal.results;
 
 import com.microsoft.signalr.HubConnection;
 import dev.sophon.node.journal.Journal;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * in the journal. One thread reads and tells the journal, so that neither the hub's thread nor a lane waits for a disk.
  * Thread-safe.
  */
-final class ResultDelivery implements AutoCloseable {
+public final class ResultDelivery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ResultDelivery.class);
     /** Enough for the largest result on a slow line; a dead line is found sooner, by the watchdog. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -43,7 +43,7 @@ final class ResultDelivery implements AutoCloseable {
 
     private static final int ANSWERS = WINDOW_RESULTS / 2;
     /** What waits at all; the others are asked of the journal when these have gone. */
-    static final int WAITING_RESULTS = 20_000;
+    public static final int WAITING_RESULTS = 20_000;
 
     private final Journal journal;
     private final Thread thread;
@@ -81,7 +81,7 @@ final class ResultDelivery implements AutoCloseable {
     private record Answer(HubConnection hub, String commandId, boolean accepted) {}
 
     /** @param mostWaiting how many results may wait in memory; the others wait in the journal alone */
-    ResultDelivery(Journal journal, int mostWaiting) {
+    public ResultDelivery(Journal journal, int mostWaiting) {
         this.journal = journal;
         pending = new WaitingResults(mostWaiting);
         thread = new Thread(this::run, "sophon-connection-results");
@@ -94,7 +94,7 @@ final class ResultDelivery implements AutoCloseable {
      *
      * @param keepsResults whether it takes a result as the same as one before
      */
-    void online(HubConnection connection, boolean keepsResults) {
+    public void online(HubConnection connection, boolean keepsResults) {
         // In this order, so that a result that ends meanwhile is in the journal's list or comes by deliver().
         lock.lock();
         try {
@@ -117,7 +117,7 @@ final class ResultDelivery implements AutoCloseable {
     }
 
     /** Nothing more goes out until the next {@link #online}. */
-    void offline() {
+    public void offline() {
         lock.lock();
         try {
             hub = null;
@@ -132,7 +132,7 @@ final class ResultDelivery implements AutoCloseable {
      * A result that the journal has; it goes out now, or with the next connection. A small one for which there is room goes
      * out on the calling thread, which the client does not hold up: another thread would have to be woken first.
      */
-    void deliver(CommandResult result) {
+    public void deliver(CommandResult result) {
         if (result.approval() != null) {
             ask(result);
             return;
@@ -198,7 +198,7 @@ final class ResultDelivery implements AutoCloseable {
     }
 
     /** For the owner to wait for. */
-    Thread thread() {
+    public Thread thread() {
         return thread;
     }
 

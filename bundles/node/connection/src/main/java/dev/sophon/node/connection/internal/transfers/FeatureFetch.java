@@ -1,4 +1,4 @@
-package dev.sophon.node.connection.internal;
+package dev.sophon.node.connection.internal.transfers;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.features.DesiredSets.File;
@@ -11,23 +11,23 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The file of a feature from the Gateway, for as long as it is wanted, and no longer than its patience. */
-final class FeatureFetch implements Effort, Download.Sink {
+public final class FeatureFetch implements Effort, Download.Sink {
     /** What 256 MiB take by 4 Mbit/s. */
-    static final Duration PATIENCE = Duration.ofMinutes(10);
+    public static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final File file;
     private final WritableByteChannel into;
     private final BooleanSupplier wanted;
     private final long end;
 
-    FeatureFetch(File file, WritableByteChannel into, BooleanSupplier wanted, Duration patience) {
+    public FeatureFetch(File file, WritableByteChannel into, BooleanSupplier wanted, Duration patience) {
         this.file = file;
         this.into = into;
         this.wanted = wanted;
         this.end = System.nanoTime() + patience.toNanos();
     }
 
-    void run(TransferHttp http, long at) throws IOException, InterruptedException {
+    public void run(TransferHttp http, long at) throws IOException, InterruptedException {
         if (!CommandTransfers.ID.matcher(file.transferId()).matches()) {
             throw new IOException("the Gateway names no transfer that can be one");
         }

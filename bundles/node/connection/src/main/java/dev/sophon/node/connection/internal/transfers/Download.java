@@ -1,4 +1,4 @@
-package dev.sophon.node.connection.internal;
+package dev.sophon.node.connection.internal.transfers;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.protocol.ErrorCode;

@@ -1,5 +1,9 @@
 package dev.sophon.capability.voice.internal;
 
+import dev.sophon.capability.voice.internal.hearing.Microphone;
+import dev.sophon.capability.voice.internal.hearing.Recognizer;
+import dev.sophon.capability.voice.internal.sound.Programs;
+import dev.sophon.capability.voice.internal.speech.Speaker;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,5 +1,6 @@
 package dev.sophon.capability.voice.internal;
 
+import dev.sophon.capability.voice.internal.sound.SoundFiles;
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;

@@ -3,6 +3,18 @@ package dev.sophon.capability.voice.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sophon.capability.voice.internal.hearing.Microphone;
+import dev.sophon.capability.voice.internal.hearing.Recognizer;
+import dev.sophon.capability.voice.internal.hearing.VoiceListen;
+import dev.sophon.capability.voice.internal.hearing.VoiceRecord;
+import dev.sophon.capability.voice.internal.hearing.VoiceTranscribe;
+import dev.sophon.capability.voice.internal.sound.Programs;
+import dev.sophon.capability.voice.internal.sound.Sending;
+import dev.sophon.capability.voice.internal.sound.SoundFiles;
+import dev.sophon.capability.voice.internal.sound.VoicePolicy;
+import dev.sophon.capability.voice.internal.speech.Speaker;
+import dev.sophon.capability.voice.internal.speech.VoiceSpeak;
+import dev.sophon.capability.voice.internal.speech.VoiceStop;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.NoParams;

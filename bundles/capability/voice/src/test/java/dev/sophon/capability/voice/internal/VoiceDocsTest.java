@@ -1,5 +1,12 @@
 package dev.sophon.capability.voice.internal;
 
+import dev.sophon.capability.voice.internal.hearing.VoiceListen;
+import dev.sophon.capability.voice.internal.hearing.VoiceRecord;
+import dev.sophon.capability.voice.internal.hearing.VoiceTranscribe;
+import dev.sophon.capability.voice.internal.sound.VoicePolicy;
+import dev.sophon.capability.voice.internal.speech.VoiceSpeak;
+import dev.sophon.capability.voice.internal.speech.VoiceStop;
+import dev.sophon.capability.voice.internal.speech.VoiceVoices;
 import dev.sophon.testkit.CommandDocs;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;

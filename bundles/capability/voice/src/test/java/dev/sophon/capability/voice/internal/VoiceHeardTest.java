@@ -2,6 +2,15 @@ package dev.sophon.capability.voice.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sophon.capability.voice.internal.hearing.Microphone;
+import dev.sophon.capability.voice.internal.hearing.VoiceRecord;
+import dev.sophon.capability.voice.internal.sound.Programs;
+import dev.sophon.capability.voice.internal.sound.Sending;
+import dev.sophon.capability.voice.internal.sound.SoundFiles;
+import dev.sophon.capability.voice.internal.sound.Wav;
+import dev.sophon.capability.voice.internal.speech.Speaker;
+import dev.sophon.capability.voice.internal.speech.Synthesizer;
+import dev.sophon.capability.voice.internal.speech.VoiceVoices;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.testkit.FakeInvocation;
 import java.nio.file.Files;

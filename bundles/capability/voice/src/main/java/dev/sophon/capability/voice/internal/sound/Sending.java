@@ -1,7 +1,7 @@
-package dev.sophon.capability.voice.internal;
+package dev.sophon.capability.voice.internal.sound;
 
 /** How a recording leaves the device. */
-enum Sending {
+public enum Sending {
     /** Not at all: it is kept for other commands. */
     NONE,
     /** In the answer. */

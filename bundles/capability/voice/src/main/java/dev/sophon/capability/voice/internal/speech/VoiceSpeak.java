@@ -1,4 +1,4 @@
-package dev.sophon.capability.voice.internal;
+package dev.sophon.capability.voice.internal.speech;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sophon.node.command.Command;

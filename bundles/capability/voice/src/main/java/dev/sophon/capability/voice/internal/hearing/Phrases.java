@@ -1,4 +1,4 @@
-package dev.sophon.capability.voice.internal;
+package dev.sophon.capability.voice.internal.hearing;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.protocol.ErrorCode;
@@ -25,8 +25,8 @@ import java.util.stream.Stream;
  * @param written as the caller has it
  * @param spoken the same as words in small letters with one blank between, by index
  */
-record Phrases(List<String> written, List<String> spoken) {
-    static final int MOST = 50;
+public record Phrases(List<String> written, List<String> spoken) {
+    public static final int MOST = 50;
     static final int LONGEST = 100;
 
     /** A word that is a mere sound; no dictionary has it in capitals. */
@@ -35,8 +35,12 @@ record Phrases(List<String> written, List<String> spoken) {
     /** How little a mere sound is preferred: with less, words are heard in what is something else. */
     private static final String WEIGHT_OF_SOUNDS = "0.001";
 
-    /** @throws IllegalArgumentException naming the phrase that has no words */
-    static Phrases of(List<String> written) {
+    /**
+     * Phrases as they are written.
+     *
+     * @throws IllegalArgumentException naming the phrase that has no words
+     */
+    public static Phrases of(List<String> written) {
         if (written.isEmpty() || written.size() > MOST) {
             throw new IllegalArgumentException("phrases: expected 1 to " + MOST);
         }
@@ -62,7 +66,8 @@ record Phrases(List<String> written, List<String> spoken) {
      * @param amongOthers whether anything else may be said as well; otherwise what is heard is taken for one of the phrases
      * @throws CommandException {@code invalid_params} naming the first word that the model does not know
      */
-    void write(Path grammar, Path dictionary, Path known, boolean amongOthers) throws IOException, CommandException {
+    public void write(Path grammar, Path dictionary, Path known, boolean amongOthers)
+            throws IOException, CommandException {
         Set<String> words = new LinkedHashSet<>();
         spoken.forEach(phrase -> words.addAll(List.of(phrase.split(" ", -1))));
         Set<String> found = new TreeSet<>();
@@ -111,7 +116,7 @@ record Phrases(List<String> written, List<String> spoken) {
     }
 
     /** The longest of them that is in what was heard, as the caller has it. */
-    Optional<String> in(String heard) {
+    public Optional<String> in(String heard) {
         String words = " " + heard + " ";
         return IntStream.range(0, spoken.size())
                 .boxed()
@@ -121,7 +126,7 @@ record Phrases(List<String> written, List<String> spoken) {
     }
 
     /** What was heard without mere sounds. */
-    static String words(String heard) {
+    public static String words(String heard) {
         return Stream.of(heard.split("\\s+", -1))
                 .filter(word -> !word.startsWith(SOUND))
                 .collect(Collectors.joining(" "));

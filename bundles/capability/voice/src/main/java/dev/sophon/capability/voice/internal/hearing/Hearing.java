@@ -1,5 +1,7 @@
-package dev.sophon.capability.voice.internal;
+package dev.sophon.capability.voice.internal.hearing;
 
+import dev.sophon.capability.voice.internal.sound.SoundFiles;
+import dev.sophon.capability.voice.internal.sound.Wav;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
 import java.io.IOException;

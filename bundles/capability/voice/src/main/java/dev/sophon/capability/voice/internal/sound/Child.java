@@ -1,4 +1,4 @@
-package dev.sophon.capability.voice.internal;
+package dev.sophon.capability.voice.internal.sound;
 
 import dev.sophon.node.command.Invocation;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** A program that was started. Its complaints go nowhere: its exit code tells. Thread-safe. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     private static final long KILLED_MS = 2_000;
 
     private final Process process;
@@ -20,7 +20,7 @@ final class Child implements AutoCloseable {
     }
 
     /** Gives it all of its input, which fits into a pipe: 64 KiB at most. */
-    void feed(String text) {
+    public void feed(String text) {
         try (OutputStream in = process.getOutputStream()) {
             in.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -28,7 +28,7 @@ final class Child implements AutoCloseable {
         }
     }
 
-    InputStream output() {
+    public InputStream output() {
         return process.getInputStream();
     }
 
@@ -38,7 +38,7 @@ final class Child implements AutoCloseable {
      * @return whether it came to its end without a fault
      * @throws InterruptedException when the command was cancelled or its budget ran out; the program is ended then
      */
-    boolean await(Invocation call) throws InterruptedException {
+    public boolean await(Invocation call) throws InterruptedException {
         try {
             if (process.waitFor(Math.max(1, call.remaining().toMillis()), TimeUnit.MILLISECONDS) && !call.ended()) {
                 return succeeded();
@@ -51,26 +51,26 @@ final class Child implements AutoCloseable {
         throw new InterruptedException("ended while a program ran");
     }
 
-    boolean endedWithin(Duration time) throws InterruptedException {
+    public boolean endedWithin(Duration time) throws InterruptedException {
         return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Of one that has ended. */
-    boolean succeeded() {
+    public boolean succeeded() {
         return process.exitValue() == 0;
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Whether it was {@link #stop}ped. */
-    boolean wasStopped() {
+    public boolean wasStopped() {
         return stopped;
     }
 
     /** Ends it because somebody wanted that. */
-    void stop() {
+    public void stop() {
         stopped = true;
         end();
     }
@@ -79,7 +79,7 @@ final class Child implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    void onExit(Runnable action) {
+    public void onExit(Runnable action) {
         var unused = process.onExit().thenRun(action);
     }
 

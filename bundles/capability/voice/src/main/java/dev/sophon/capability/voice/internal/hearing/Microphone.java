@@ -1,5 +1,8 @@
-package dev.sophon.capability.voice.internal;
+package dev.sophon.capability.voice.internal.hearing;
 
+import dev.sophon.capability.voice.internal.sound.Child;
+import dev.sophon.capability.voice.internal.sound.Programs;
+import dev.sophon.capability.voice.internal.sound.Wav;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Mend;
@@ -40,16 +43,16 @@ public final class Microphone {
         this(Programs.ofThisSystem());
     }
 
-    Microphone(Programs programs) {
+    public Microphone(Programs programs) {
         this.programs = programs;
     }
 
-    static boolean worksWith(Programs programs) {
+    public static boolean worksWith(Programs programs) {
         return programs.command(PULSE).or(() -> programs.command(ALSA)).isPresent();
     }
 
     /** Begins to listen; it is on until that is closed, or the call is over. */
-    Listening open(Invocation call) throws CommandException {
+    public Listening open(Invocation call) throws CommandException {
         List<String> command = programs.command(PULSE)
                 .or(() -> programs.command(ALSA))
                 .orElseThrow(() -> CommandException.unsupported(

@@ -1,4 +1,4 @@
-package dev.sophon.capability.voice.internal;
+package dev.sophon.capability.voice.internal.sound;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.DefaultValue;
@@ -22,7 +22,7 @@ public record VoicePolicy(
                 @DefaultValue("60")
                 @Range(min = 1, max = VoicePolicy.MAX_SECONDS)
                 int maxSeconds) {
-    static final int MAX_SECONDS = 600;
+    public static final int MAX_SECONDS = 600;
 
     public VoicePolicy {
         if (model != null && !model.startsWith("/")) {
@@ -30,8 +30,12 @@ public record VoicePolicy(
         }
     }
 
-    /** @throws CommandException {@code invalid_params} where the microphone may not be on for so long */
-    static void requireSeconds(int seconds, Invocation call) throws CommandException {
+    /**
+     * Holds a wish against how long the microphone may be on.
+     *
+     * @throws CommandException {@code invalid_params} where the microphone may not be on for so long
+     */
+    public static void requireSeconds(int seconds, Invocation call) throws CommandException {
         int most = call.policy(VoicePolicy.class).maxSeconds();
         if (seconds > most) {
             throw CommandException.invalidParams("seconds: expected 1 to " + most + ", as the device's owner has it");

@@ -1,4 +1,4 @@
-package dev.sophon.capability.voice.internal;
+package dev.sophon.capability.voice.internal.sound;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.identity.PrivateFiles;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 @Component(service = SoundFiles.class, immediate = true)
 public final class SoundFiles {
     /** How many recordings are kept. */
-    static final int KEPT = 5;
+    public static final int KEPT = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(SoundFiles.class);
 
@@ -40,14 +40,14 @@ public final class SoundFiles {
         this(StateFolder.current().path().resolve("voice"));
     }
 
-    SoundFiles(Path folder) {
+    public SoundFiles(Path folder) {
         this.folder = folder;
         clear();
     }
 
     /** What one command works with; gone when it is closed. */
-    record Folder(Path path) implements AutoCloseable {
-        Path file(String name) {
+    public record Folder(Path path) implements AutoCloseable {
+        public Path file(String name) {
             return path.resolve(name);
         }
 
@@ -57,13 +57,17 @@ public final class SoundFiles {
         }
     }
 
-    Folder folder() throws IOException {
+    public Folder folder() throws IOException {
         PrivateFiles.createFolder(folder);
         return new Folder(Files.createTempDirectory(folder, "run-"));
     }
 
-    /** @throws CommandException {@code platform_unsupported} without the filesystem capability */
-    static OwnersFiles required(@Nullable OwnersFiles owners) throws CommandException {
+    /**
+     * The owner's files, which it cannot be without.
+     *
+     * @throws CommandException {@code platform_unsupported} without the filesystem capability
+     */
+    public static OwnersFiles required(@Nullable OwnersFiles owners) throws CommandException {
         if (owners == null) {
             throw CommandException.unsupported(
                     "path: needs the filesystem capability, the feature sophon-capability-filesystem");
@@ -72,7 +76,7 @@ public final class SoundFiles {
     }
 
     /** Takes a file over, and gives it a name; the eldest goes where there are too many. */
-    synchronized String keep(Path file) throws IOException {
+    public synchronized String keep(Path file) throws IOException {
         String id = "r" + (last + 1);
         kept.put(id, Files.move(file, folder.resolve(id + ".wav")));
         last++;
@@ -85,8 +89,12 @@ public final class SoundFiles {
         return id;
     }
 
-    /** @throws CommandException {@code invalid_params} where there is none of this name any more */
-    synchronized Path kept(String id) throws CommandException {
+    /**
+     * The file of a recording that is kept.
+     *
+     * @throws CommandException {@code invalid_params} where there is none of this name any more
+     */
+    public synchronized Path kept(String id) throws CommandException {
         Path file = kept.get(id);
         if (file == null) {
             throw CommandException.invalidParams("recording: none of this name; the last " + KEPT + " are kept");
@@ -95,7 +103,7 @@ public final class SoundFiles {
     }
 
     @Deactivate
-    synchronized void clear() {
+    public synchronized void clear() {
         kept.clear();
         remove(folder);
     }

@@ -1,4 +1,4 @@
-package dev.sophon.capability.voice.internal;
+package dev.sophon.capability.voice.internal.sound;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * @param folders where they are looked for, each time: what is installed later counts
  * @param further variables that they get beside the user's own
  */
-record Programs(List<Path> folders, Map<String, String> further) {
-    static Programs ofThisSystem() {
+public record Programs(List<Path> folders, Map<String, String> further) {
+    public static Programs ofThisSystem() {
         String path = System.getenv().getOrDefault("PATH", "/usr/bin:/usr/local/bin");
         return new Programs(
                 Arrays.stream(path.split(":", -1))
@@ -30,7 +30,7 @@ record Programs(List<Path> folders, Map<String, String> further) {
                 Map.of());
     }
 
-    Optional<String> find(String name) {
+    public Optional<String> find(String name) {
         return folders.stream()
                 .map(folder -> folder.resolve(name))
                 .filter(Files::isExecutable)
@@ -39,7 +39,7 @@ record Programs(List<Path> folders, Map<String, String> further) {
     }
 
     /** A command line; empty where there is no such program. */
-    Optional<List<String>> command(List<String> nameAndArguments, String... more) {
+    public Optional<List<String>> command(List<String> nameAndArguments, String... more) {
         return find(nameAndArguments.get(0)).map(program -> Stream.of(
                         Stream.of(program), nameAndArguments.stream().skip(1), Arrays.stream(more))
                 .flatMap(words -> words)
@@ -47,14 +47,14 @@ record Programs(List<Path> folders, Map<String, String> further) {
     }
 
     /** Starts one that ends with the call, at the latest. */
-    Child start(List<String> command, boolean speaksToUs, Invocation call) throws CommandException {
+    public Child start(List<String> command, boolean speaksToUs, Invocation call) throws CommandException {
         Child child = start(command, speaksToUs);
         call.onEnd(child::end);
         return child;
     }
 
     /** Starts one whose end is the caller's affair. */
-    Child start(List<String> command, boolean speaksToUs) throws CommandException {
+    public Child start(List<String> command, boolean speaksToUs) throws CommandException {
         ProcessBuilder builder = new ProcessBuilder(command);
         ProgramEnvironment.keepUsersOwn(builder.environment());
         builder.environment().putAll(further);

@@ -1,4 +1,4 @@
-package dev.sophon.capability.voice.internal;
+package dev.sophon.capability.voice.internal.sound;
 
 import dev.sophon.node.command.CommandException;
 import java.io.IOException;
@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Files of 16 kHz, mono, 16 bit, as RIFF has them. */
-final class Wav {
-    static final int RATE = 16_000;
-    static final int BYTES_PER_SECOND = 2 * RATE;
-    static final int HEADER = 44;
+public final class Wav {
+    public static final int RATE = 16_000;
+    public static final int BYTES_PER_SECOND = 2 * RATE;
+    public static final int HEADER = 44;
 
     /** Louder than the noise of a microphone in a quiet room: half a percent of the greatest. */
     private static final int LOUD = 164;
@@ -28,14 +28,14 @@ final class Wav {
      * @param offset in bytes
      * @param length in bytes, even
      */
-    record Sound(long offset, long length) {
-        double seconds() {
+    public record Sound(long offset, long length) {
+        public double seconds() {
             return Math.round(length * 10.0 / BYTES_PER_SECOND) / 10.0;
         }
     }
 
     /** What stands before so many bytes of sound. */
-    static byte[] header(int length) {
+    public static byte[] header(int length) {
         return ByteBuffer.allocate(HEADER)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .put(ascii("RIFF"))
@@ -57,8 +57,12 @@ final class Wav {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** @throws CommandException {@code invalid_params} where it is no such file */
-    static Sound find(Path file) throws IOException, CommandException {
+    /**
+     * Finds the sound in a file.
+     *
+     * @throws CommandException {@code invalid_params} where it is no such file
+     */
+    public static Sound find(Path file) throws IOException, CommandException {
         try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
             ByteBuffer head = read(in, 0, 12);
             if (!name(head, 0).equals("RIFF") || !name(head, 8).equals("WAVE")) {
@@ -86,7 +90,7 @@ final class Wav {
     }
 
     /** Copies the sound alone. */
-    static Path cut(Path file, Path to) throws IOException, CommandException {
+    public static Path cut(Path file, Path to) throws IOException, CommandException {
         Sound sound = find(file);
         try (FileChannel in = FileChannel.open(file);
                 FileChannel out = FileChannel.open(to, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
@@ -125,7 +129,7 @@ final class Wav {
     }
 
     /** Whether anything can be heard in these samples. */
-    static boolean isLoud(byte[] samples, int length) {
+    public static boolean isLoud(byte[] samples, int length) {
         for (int i = 0; i + 1 < length; i += 2) {
             int sample = (samples[i] & 0xff) | samples[i + 1] << 8;
             if (Math.abs(sample) > LOUD) {

@@ -1,6 +1,9 @@
-package dev.sophon.capability.voice.internal;
+package dev.sophon.capability.voice.internal.speech;
 
-import dev.sophon.capability.voice.internal.Synthesizer.Voice;
+import dev.sophon.capability.voice.internal.sound.Child;
+import dev.sophon.capability.voice.internal.sound.Programs;
+import dev.sophon.capability.voice.internal.sound.SoundFiles;
+import dev.sophon.capability.voice.internal.speech.Synthesizer.Voice;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Mend;
@@ -45,7 +48,7 @@ public final class Speaker {
     private boolean leaving;
 
     /** What came of a text. */
-    enum Ending {
+    public enum Ending {
         SPOKEN,
         SPEAKING,
         STOPPED
@@ -56,13 +59,13 @@ public final class Speaker {
         this(Programs.ofThisSystem(), files);
     }
 
-    Speaker(Programs programs, SoundFiles files) {
+    public Speaker(Programs programs, SoundFiles files) {
         this.programs = programs;
         this.files = files;
     }
 
     /** Whether there is what speaks and what plays. */
-    static boolean worksWith(Programs programs) {
+    public static boolean worksWith(Programs programs) {
         return Arrays.stream(Synthesizer.values())
                         .anyMatch(one -> programs.find(one.program()).isPresent())
                 && PLAYERS.stream()
@@ -80,7 +83,7 @@ public final class Speaker {
     }
 
     /** Those of all programs, the preferred program's first. */
-    List<Voice> voices(Invocation call) throws CommandException, InterruptedException {
+    public List<Voice> voices(Invocation call) throws CommandException, InterruptedException {
         List<Voice> voices = new ArrayList<>();
         for (Synthesizer one : synthesizers()) {
             try (Child child = programs.start(command(one.list()), true, call)) {
@@ -113,7 +116,7 @@ public final class Speaker {
      * @param rate in words a minute
      * @param wait whether to return when it is spoken, not when it begins
      */
-    Ending speak(String text, @Nullable String voice, int rate, boolean wait, Invocation call)
+    public Ending speak(String text, @Nullable String voice, int rate, boolean wait, Invocation call)
             throws CommandException, InterruptedException {
         Synthesizer synthesizer = synthesizer(voice, call);
         long before = arrive();
@@ -234,7 +237,7 @@ public final class Speaker {
     }
 
     @Deactivate
-    synchronized void leave() {
+    public synchronized void leave() {
         leaving = true;
         stop();
     }

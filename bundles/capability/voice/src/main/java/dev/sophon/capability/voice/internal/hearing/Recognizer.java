@@ -1,5 +1,10 @@
-package dev.sophon.capability.voice.internal;
+package dev.sophon.capability.voice.internal.hearing;
 
+import dev.sophon.capability.voice.internal.sound.Child;
+import dev.sophon.capability.voice.internal.sound.Programs;
+import dev.sophon.capability.voice.internal.sound.SoundFiles;
+import dev.sophon.capability.voice.internal.sound.VoicePolicy;
+import dev.sophon.capability.voice.internal.sound.Wav;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Mend;
@@ -30,11 +35,11 @@ public final class Recognizer {
         this(Programs.ofThisSystem());
     }
 
-    Recognizer(Programs programs) {
+    public Recognizer(Programs programs) {
         this.programs = programs;
     }
 
-    static boolean worksWith(Programs programs) {
+    public static boolean worksWith(Programs programs) {
         return programs.find(PROGRAM).isPresent();
     }
 
@@ -46,7 +51,8 @@ public final class Recognizer {
      * @param amongOthers whether anything else may be said beside the phrases
      * @return words in small letters; empty where none were made out
      */
-    String words(Path wav, SoundFiles.Folder folder, @Nullable Phrases phrases, boolean amongOthers, Invocation call)
+    public String words(
+            Path wav, SoundFiles.Folder folder, @Nullable Phrases phrases, boolean amongOthers, Invocation call)
             throws CommandException, IOException, InterruptedException {
         String program = programs.find(PROGRAM)
                 .orElseThrow(

@@ -1,4 +1,4 @@
-package dev.sophon.capability.voice.internal;
+package dev.sophon.capability.voice.internal.speech;
 
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandHandler;

@@ -1,4 +1,4 @@
-package dev.sophon.capability.voice.internal;
+package dev.sophon.capability.voice.internal.speech;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The programs that make sound of a text, in the order of preference. Each takes the text on its standard input. */
-enum Synthesizer {
+public enum Synthesizer {
     ESPEAK("espeak-ng --voices") {
         @Override
         List<String> writing(Path sound, @Nullable String voice, int rate) {

@@ -5,6 +5,7 @@ import dev.sophon.node.command.Mend;
 import dev.sophon.node.dispatch.Explanation.Missing;
 import dev.sophon.node.dispatch.Explanation.State;
 import dev.sophon.node.platform.HostPlatform;
+import dev.sophon.node.platform.PortProblem;
 import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.json.Json;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
@@ -167,9 +169,10 @@ final class Components {
 
     private String mend(
             String service, UnsatisfiedReferenceDTO reference, Collection<ComponentDescriptionDTO> all, int depth) {
-        Optional<String> display = service.startsWith(PORTS) ? displayProblem() : Optional.empty();
-        if (display.isPresent()) {
-            return display.get();
+        Optional<String> desktop =
+                service.startsWith(PORTS) ? displayProblem().or(() -> portProblem(service)) : Optional.empty();
+        if (desktop.isPresent()) {
+            return desktop.get();
         }
         String target = target(reference);
         String wanted = simple(service) + (target == null ? "" : " with " + target);
@@ -228,6 +231,24 @@ final class Components {
         String problem = host.displayProblem();
         bundles.ungetService(reference);
         return problem.isEmpty() ? Optional.empty() : Optional.of(problem);
+    }
+
+    /** What a backend has found to be lacking. */
+    private Optional<String> portProblem(String port) {
+        try {
+            for (ServiceReference<PortProblem> each :
+                    bundles.getServiceReferences(PortProblem.class, "(" + PortProblem.PORT + "=" + port + ")")) {
+                PortProblem problem = bundles.getService(each);
+                if (problem != null) {
+                    String words = problem.words();
+                    bundles.ungetService(each);
+                    return Optional.of(words);
+                }
+            }
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+        return Optional.empty();
     }
 
     /** The params schema of a component that has no service yet, from its class. */

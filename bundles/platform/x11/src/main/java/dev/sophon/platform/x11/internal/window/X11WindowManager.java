@@ -5,6 +5,7 @@ import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Window;
 import dev.sophon.node.platform.WindowManager;
+import dev.sophon.platform.picture.Placement;
 import dev.sophon.platform.picture.Regions;
 import dev.sophon.platform.x11.internal.display.ClientProcesses;
 import dev.sophon.platform.x11.internal.display.Monitors;

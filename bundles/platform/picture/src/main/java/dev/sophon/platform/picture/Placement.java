@@ -1,4 +1,4 @@
-package dev.sophon.platform.x11.internal.window;
+package dev.sophon.platform.picture;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
@@ -6,20 +6,26 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
-/** Where a window may be put, and when it has come to rest. */
-final class Placement {
+/** Where a window may be put, and when it has come to rest: for the backends of every desktop. */
+public final class Placement {
     private static final long INTERVAL_MS = 4;
 
     private Placement() {}
 
     /** What is looked at again and again. */
     @FunctionalInterface
-    interface Look<T> {
+    public interface Look<T> {
         T now() throws CommandException;
     }
 
-    /** @throws CommandException {@code invalid_params} for what is larger than the desktop, or nowhere on it */
-    static void check(Bounds target, OptionalInt width, OptionalInt height, Bounds desktop) throws CommandException {
+    /**
+     * Checks a place.
+     *
+     * @param width that is asked for; empty where it stays, and so is the height
+     * @throws CommandException {@code invalid_params} for what is larger than the desktop, or nowhere on it
+     */
+    public static void check(Bounds target, OptionalInt width, OptionalInt height, Bounds desktop)
+            throws CommandException {
         requireLength("width", width, desktop.width());
         requireLength("height", height, desktop.height());
         requireOverlap("x", target.x(), target.width(), desktop.x(), desktop.width());
@@ -43,7 +49,7 @@ final class Placement {
     }
 
     /** Whether the corner is where it should be. */
-    static boolean at(Bounds now, Bounds target) {
+    public static boolean at(Bounds now, Bounds target) {
         return now.x() == target.x() && now.y() == target.y();
     }
 
@@ -52,7 +58,7 @@ final class Placement {
      *
      * @return where it is then
      */
-    static Bounds settled(
+    public static Bounds settled(
             Look<Bounds> look, Bounds before, Bounds target, boolean resize, Duration still, Duration patience)
             throws CommandException, InterruptedException {
         long begun = System.nanoTime();
@@ -77,7 +83,7 @@ final class Placement {
     }
 
     /** Looks until it is so; false if it is not in time. */
-    static boolean poll(Look<Boolean> look, Duration patience) throws CommandException, InterruptedException {
+    public static boolean poll(Look<Boolean> look, Duration patience) throws CommandException, InterruptedException {
         long begun = System.nanoTime();
         while (!look.now()) {
             if (System.nanoTime() - begun > patience.toNanos()) {

@@ -1,5 +1,5 @@
 # Sourced by run, test and bench: brings what they need, or prints the one line to type.
-# need java | maven | node | compiler | tracer | positions | postgres | units | keyring | proxies | release | desktop | peers | applications | voice: each name is checked first; only what is missing is installed.
+# need java | maven | node | compiler | tracer | positions | postgres | units | keyring | proxies | release | desktop | peers | applications | wayland | voice: each name is checked first; only what is missing is installed.
 
 TOP=$(CDPATH= cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 JAVA_NEEDED=17
@@ -104,6 +104,8 @@ need() {
       peers) "$TOP/tools/headless-desktop" install --peers >&2 || die "What the tests compare with could not be installed." ;;
       # With what people launch most.
       applications) "$TOP/tools/headless-desktop" install --applications >&2 || die "What the tests launch could not be installed." ;;
+      # A compositor, and the programs that tests on it compare with.
+      wayland) "$TOP/tools/headless-desktop" install --wayland >&2 || die "What the tests on Wayland need could not be installed." ;;
       *) die "setup: unknown need $what" ;;
     esac
   done

@@ -1,0 +1,5 @@
+/** The clipboard. */
+@NullMarked
+package dev.sophon.platform.wayland.internal.clipboard;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package dev.sophon.platform.wayland.internal.session;
+
+import dev.sophon.node.platform.Clipboard;
+import dev.sophon.node.platform.Happenings;
+import dev.sophon.node.platform.HeldInput;
+import dev.sophon.node.platform.Keyboard;
+import dev.sophon.node.platform.PersonActivity;
+import dev.sophon.node.platform.Pointer;
+import dev.sophon.node.platform.QuestionWindow;
+import dev.sophon.node.platform.ScreenCapture;
+import dev.sophon.node.platform.ScreenSign;
+import dev.sophon.node.platform.WindowManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Which ports there are not with a compositor, and why. */
+final class Lacking {
+    private static final String ELSEWHERE = " Log in to sway, or to an X11 session.";
+
+    /**
+     * What is missing.
+     *
+     * @param ports the names of the interfaces
+     * @param words why, and what to do
+     */
+    record Lack(List<String> ports, String words) {}
+
+    private Lacking() {}
+
+    /** @param offers the interfaces that the compositor offers */
+    static List<Lack> of(Set<String> offers, boolean sway) {
+        List<Lack> all = new ArrayList<>();
+        if (!offers.containsAll(Set.of("wl_shm", "zwlr_screencopy_manager_v1"))) {
+            all.add(lack("This Wayland compositor gives programs no pictures of the screen.", ScreenCapture.class));
+        }
+        if (!offers.containsAll(
+                Set.of("wl_seat", "zwlr_virtual_pointer_manager_v1", "zwp_virtual_keyboard_manager_v1"))) {
+            all.add(lack(
+                    "This Wayland compositor lets programs neither point nor type.",
+                    Pointer.class,
+                    Keyboard.class,
+                    HeldInput.class));
+        }
+        if (!offers.contains("ext_data_control_manager_v1") && !offers.contains("zwlr_data_control_manager_v1")) {
+            all.add(lack("This Wayland compositor keeps its clipboard from programs.", Clipboard.class));
+        }
+        if (!sway) {
+            all.add(lack("This Wayland compositor tells programs not where windows are.", WindowManager.class));
+        }
+        all.add(new Lack(
+                List.of(
+                        QuestionWindow.class.getName(),
+                        ScreenSign.class.getName(),
+                        PersonActivity.class.getName(),
+                        Happenings.class.getName()),
+                "Under Wayland this is not there yet. Log in to an X11 session."));
+        return List.copyOf(all);
+    }
+
+    private static Lack lack(String words, Class<?>... ports) {
+        List<String> names = new ArrayList<>();
+        for (Class<?> each : ports) {
+            names.add(each.getName());
+        }
+        return new Lack(List.copyOf(names), words + ELSEWHERE);
+    }
+}

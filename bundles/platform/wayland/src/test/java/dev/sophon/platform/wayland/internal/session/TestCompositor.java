@@ -1,0 +1,16 @@
+package dev.sophon.platform.wayland.internal.session;
+
+import dev.sophon.platform.wayland.internal.wire.LibC;
+import dev.sophon.testkit.HeadlessSway;
+import java.nio.file.Path;
+
+/** The compositor of a test. */
+public final class TestCompositor {
+    private TestCompositor() {}
+
+    public static Compositor of(HeadlessSway sway) {
+        Path socket = WaylandSession.socket(sway.environment()).orElseThrow();
+        Path runtime = Path.of(sway.environment().get("XDG_RUNTIME_DIR"));
+        return new Compositor(LibC.load(), socket, SwayIpc.of((int) sway.pid(), runtime));
+    }
+}

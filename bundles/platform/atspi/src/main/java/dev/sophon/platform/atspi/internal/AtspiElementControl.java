@@ -31,6 +31,7 @@ public final class AtspiElementControl implements ElementControl {
     private static final long BETWEEN_LOOKS_MS = 15;
 
     private final AccessibilityBus bus;
+    private final boolean wayland;
     private final @Nullable WindowManager windows;
 
     @Activate
@@ -40,11 +41,12 @@ public final class AtspiElementControl implements ElementControl {
             @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
                     @Nullable
                     WindowManager windows) {
-        this(bus, host.display().equals("wayland") ? null : windows);
+        this(bus, host.display().equals("wayland"), windows);
     }
 
-    AtspiElementControl(AccessibilityBus bus, @Nullable WindowManager windows) {
+    AtspiElementControl(AccessibilityBus bus, boolean wayland, @Nullable WindowManager windows) {
         this.bus = bus;
+        this.wayland = wayland;
         this.windows = windows;
     }
 
@@ -105,7 +107,7 @@ public final class AtspiElementControl implements ElementControl {
         /** Null where it is not among what can be seen. */
         private @Nullable FoundElement once(boolean shown) throws IOException, CommandException, InterruptedException {
             Warnings warnings = new Warnings();
-            Pixels pixels = new Pixels(windows, warnings);
+            Pixels pixels = new Pixels(windows, wayland, warnings);
             Peers peers = new Peers(bus.join(), System.nanoTime() + patience.toNanos());
             boolean given = false;
             try {

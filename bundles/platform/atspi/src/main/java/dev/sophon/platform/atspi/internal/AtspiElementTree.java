@@ -51,7 +51,7 @@ public final class AtspiElementTree implements ElementTree {
     AtspiElementTree(AccessibilityBus bus, boolean wayland, @Nullable WindowManager windows) {
         this.bus = bus;
         this.wayland = wayland;
-        this.windows = wayland ? null : windows;
+        this.windows = windows;
     }
 
     @Override
@@ -64,10 +64,7 @@ public final class AtspiElementTree implements ElementTree {
                 if (bus.enable()) {
                     warnings.justEnabled();
                 }
-                if (wayland) {
-                    warnings.wayland();
-                }
-                Pixels pixels = new Pixels(windows, warnings);
+                Pixels pixels = new Pixels(windows, wayland, warnings);
                 Elements found = look(query, warnings, pixels);
                 if (pixels.atRest() || found.equals(inVain)) {
                     return found;

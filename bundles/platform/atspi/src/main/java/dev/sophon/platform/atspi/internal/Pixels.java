@@ -24,14 +24,22 @@ final class Pixels {
     private static final Set<Integer> FRAMES = Set.of(Names.ROLE_FRAME, Names.ROLE_DIALOG);
 
     private final @Nullable WindowManager manager;
+    /** Whether applications tell places in their window, and not on the screen. */
+    private final boolean relative;
+
     private final Warnings warnings;
     private final Map<String, Window> before;
     private final Set<Node> unsettled = new HashSet<>();
     private boolean moved;
 
-    /** Before the applications are asked. */
-    Pixels(@Nullable WindowManager manager, Warnings warnings) {
+    /**
+     * Before the applications are asked.
+     *
+     * @param relative whether they tell places in their window, as on Wayland, and not on the screen
+     */
+    Pixels(@Nullable WindowManager manager, boolean relative, Warnings warnings) {
         this.manager = manager;
+        this.relative = relative;
         this.warnings = warnings;
         this.before = windows();
     }
@@ -93,6 +101,9 @@ final class Pixels {
     void apply(List<Node> tops, Map<String, Long> processes) {
         Map<String, Window> after = windows();
         if (after.isEmpty()) {
+            if (relative) {
+                tops.forEach(this::forgetPlace);
+            }
             return;
         }
         Map<App, Fit> byApp = new HashMap<>();
@@ -118,6 +129,8 @@ final class Pixels {
                 place(top, fit.get());
             } else if (same.isEmpty()) {
                 without.add(top);
+            } else if (relative) {
+                forgetPlace(top);
             } else {
                 unsettled.add(top);
                 warnings.unknownScale(top.app.key());
@@ -125,7 +138,9 @@ final class Pixels {
         }
         for (Node top : without) {
             Fit fit = byApp.get(top.app);
-            if (fit == null) {
+            if (relative) {
+                forgetPlace(top);
+            } else if (fit == null) {
                 warnUnlessSomewhere(top, after.values());
             } else if (!fit.isExact()) {
                 map(top, fit, false);
@@ -147,10 +162,10 @@ final class Pixels {
     }
 
     private void place(Node top, Fit fit) {
-        if (!fit.isInPlace()) {
+        if (!relative && !fit.isInPlace()) {
             unsettled.add(top);
         }
-        if (!fit.isExact()) {
+        if (relative || !fit.isExact()) {
             map(top, fit, true);
         }
     }
@@ -188,6 +203,11 @@ final class Pixels {
             node.bounds = inside ? fit.pixels(told) : fit.pixelsOfOther(told);
         }
         node.children.forEach(child -> map(child, fit, inside));
+    }
+
+    private void forgetPlace(Node top) {
+        warnings.unknownPlace(top.app.key());
+        forget(top);
     }
 
     private static void forget(Node node) {

@@ -38,9 +38,9 @@ final class Warnings {
         lack("The window tells of no elements: its application may not support accessibility.");
     }
 
-    void wayland() {
-        add(
-                "On Wayland applications do not know where their windows are: bounds are relative to the window, or missing.");
+    void unknownPlace(String application) {
+        add("On Wayland applications do not know where their windows are, and which window this is of the application "
+                + application + " cannot be told: bounds are missing.");
     }
 
     void gtk4(String application) {

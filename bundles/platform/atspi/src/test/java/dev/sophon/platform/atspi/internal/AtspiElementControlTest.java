@@ -45,7 +45,7 @@ class AtspiElementControlTest {
         windows = new TestWindows(desktop.environment().get("DISPLAY"));
         AccessibilityBus bus = new AccessibilityBus(desktop.environment());
         tree = new AtspiElementTree(bus, false, windows.manager());
-        control = new AtspiElementControl(bus, windows.manager());
+        control = new AtspiElementControl(bus, false, windows.manager());
         form = new ChangingForm(desktop, folder);
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> look().anyMatch(element -> element.name().equals("Alpha")));

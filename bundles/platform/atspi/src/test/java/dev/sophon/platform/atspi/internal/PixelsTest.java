@@ -38,12 +38,16 @@ class PixelsTest {
 
     /** What is told of a dialog whose window is here before the application was asked, and there afterwards. */
     private Pixels look(Node dialog, List<Window> before, List<Window> after) {
+        return look(dialog, before, after, false);
+    }
+
+    private Pixels look(Node dialog, List<Window> before, List<Window> after, boolean relative) {
         Deque<List<Window>> seen = new ArrayDeque<>(List.of(before, after));
         WindowManager manager = (WindowManager) Proxy.newProxyInstance(
                 PixelsTest.class.getClassLoader(),
                 new Class<?>[] {WindowManager.class},
                 (proxy, method, arguments) -> seen.removeFirst());
-        Pixels pixels = new Pixels(manager, warnings);
+        Pixels pixels = new Pixels(manager, relative, warnings);
         pixels.apply(List.of(dialog), Map.of(BUS, PROCESS));
         return pixels;
     }
@@ -107,5 +111,28 @@ class PixelsTest {
         assertThat(look(dialog(new Bounds(0, 0, 400, 300)), List.of(window(THERE)), List.of(window(THERE)))
                         .atRest())
                 .isFalse();
+    }
+
+    @Test
+    void makesPixelsOfPlacesInTheWindow() {
+        Node dialog = dialog(new Bounds(0, 0, 400, 300));
+        assertThat(look(dialog, List.of(window(THERE)), List.of(window(THERE)), true)
+                        .atRest())
+                .isTrue();
+        assertThat(dialog.bounds).isEqualTo(THERE);
+        assertThat(dialog.children.get(0).bounds).isEqualTo(new Bounds(THERE.x() + 10, THERE.y() + 20, 30, 10));
+        assertThat(warnings.text()).isNull();
+    }
+
+    @Test
+    void forgetsPlacesInAWindowThatIsNotKnown() {
+        Window others = new Window("0x2", "Another", THERE, THERE, "other", 78, "other", "Other", false, true);
+        for (List<Window> windows :
+                List.of(List.<Window>of(), List.of(others), List.of(window(new Bounds(0, 0, 9, 9))))) {
+            Node dialog = dialog(new Bounds(0, 0, 400, 300));
+            look(dialog, windows, windows, true);
+            assertThat(dialog.children.get(0).bounds).isNull();
+            assertThat(warnings.text()).contains("On Wayland", "pad");
+        }
     }
 }

@@ -293,7 +293,7 @@ class Batches(Elements):
         if not self.steps:
             return self.wire.call(last["command"], **last["params"])
         steps, self.steps = [*self.steps, last], []
-        told = self.wire.call("steps.run", timeout_ms=120_000, steps=steps)
+        told = self.wire.call("steps.run", timeout_ms=120_000, brief=True, steps=steps)
         if not told["completed"]:
             raise AssertionError(json.dumps(told, ensure_ascii=False))
         return told["steps"][-1]["result"]

@@ -28,6 +28,18 @@ final class StepRows {
                     JsonNode release = desk.await(Desk.GTK, "release", releases, event -> true);
                     assertThat(release.path(2).asInt()).isEqualTo(at.get(0) + 9);
                 }),
+                new Row("steps.run param brief", desk -> {
+                    List<Map<String, Object>> steps =
+                            List.of(step("input.mouse.position", Map.of()), step("input.mouse.position", Map.of()));
+                    JsonNode answer = desk.call("steps.run", "steps", steps, "brief", true);
+                    assertThat(outcomes(answer)).containsExactly("done", "done");
+                    assertThat(answer.at("/steps/0").has("result")).isFalse();
+                    assertThat(answer.at("/steps/1/result/x").isInt()).isTrue();
+                    assertThat(desk.call("steps.run", "steps", steps)
+                                    .at("/steps/0")
+                                    .has("result"))
+                            .isTrue();
+                }),
                 new Row("steps.run param observe", desk -> {
                     InputRows.emptyField(desk);
                     assertThat(run(desk, step("input.keyboard.press", Map.of("keys", "F9")))

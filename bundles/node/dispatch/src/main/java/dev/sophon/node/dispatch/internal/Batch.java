@@ -28,6 +28,7 @@ final class Batch {
     private final Verdict verdict;
     private final List<Step> steps = new ArrayList<>();
     private final boolean observed;
+    private final boolean brief;
     private Optional<NeededApproval> needed = Optional.empty();
 
     /** One step. */
@@ -80,6 +81,7 @@ final class Batch {
             int index = steps.size();
             steps.add(new Step(index, at(index, () -> alone.check(one.command(), one.params())), one.expect()));
         }
+        brief = params.path(StepsRun.BRIEF).asBoolean();
         observed = params.path(Observer.PARAM).asBoolean();
         // Who may not use them may not see in this way what they would do.
         if (observed && steps.stream().noneMatch(step -> step.checked.command().observed())) {
@@ -95,6 +97,11 @@ final class Batch {
     /** Whether it is to be told what came of the whole. */
     boolean isObserved() {
         return observed;
+    }
+
+    /** Whether nobody wants the results of what is done, but that of the last step. */
+    boolean isBrief() {
+        return brief;
     }
 
     /** Reads the params of all and looks up what they stand for; nothing begins by it. */
@@ -177,6 +184,9 @@ final class Batch {
             if (step.expect != null) {
                 one.set("expect", step.expect);
             }
+        }
+        if (brief) {
+            whole.put(StepsRun.BRIEF, true);
         }
         if (observed) {
             whole.put(Observer.PARAM, true);

@@ -118,8 +118,8 @@ final class Batches {
                     observation.takeIn();
                     return perform(call, step, begins);
                 };
-                StepsRun.Answer answer =
-                        new BatchRun(call, batch.steps()).run(runner, words -> begun.write(call, words));
+                StepsRun.Answer answer = new BatchRun(call, batch.steps(), batch.isBrief())
+                        .run(runner, words -> begun.write(call, words));
                 EncodedJson told = Objects.requireNonNull(call.handler()).encode(answer);
                 EncodedJson all = batch.isObserved() ? observed(call, batch, answer, observation, told) : told;
                 call.finish(CommandResult.success(call.commandId(), all, call.elapsedMs()));

@@ -3,6 +3,7 @@ package dev.sophon.node.dispatch.internal;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandHandler;
+import dev.sophon.node.command.DefaultValue;
 import dev.sophon.node.command.Description;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
@@ -23,11 +24,15 @@ import org.osgi.service.component.annotations.Component;
 @Command(name = Steps.COMMAND, scope = Steps.COMMAND, risk = Risk.NONE, lane = Lane.INPUT)
 public final class StepsRun implements CommandHandler<StepsRun.Params, StepsRun.Answer> {
     static final String NOT_RUN = "notRun";
+    static final String BRIEF = "brief";
 
     public record Params(
             @Description("Commands to run, in this order; what comes behind the first that fails does not run")
                     @Length(min = 1, max = Steps.MOST)
-                    List<Step> steps) {
+                    List<Step> steps,
+            @Description("Of steps that are done tells only that; but of the last one its result too")
+                    @DefaultValue("false")
+                    boolean brief) {
         public Params {
             steps = List.copyOf(steps);
         }

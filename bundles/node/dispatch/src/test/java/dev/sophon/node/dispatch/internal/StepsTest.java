@@ -144,6 +144,23 @@ class StepsTest {
     }
 
     @Test
+    void aBriefOneTellsResultsOnlyOfTheLastAndOfWhatIsNotAsExpected() throws Exception {
+        String echo = "{'command':'test.echo','params':{'text':'ab'}";
+        String all = steps(echo + ",'expect':{'said':'abab'}}", "test.two", echo + "}")
+                .replaceAll("}$", ",'brief':true}");
+        CommandResult result = bench.run(bench.command("steps.run", all));
+        assertThat(outcomes(result)).isEqualTo("done done done");
+        assertThat(step(result, 0).toString()).isEqualTo("{\"command\":\"test.echo\",\"outcome\":\"done\"}");
+        assertThat(step(result, 2).path("result").path("said").asText()).isEqualTo("abab");
+        assertThat(step(result, 2).has("durationMs")).isTrue();
+
+        String wrong = steps(echo + ",'expect':{'said':'other'}}", "test.two").replaceAll("}$", ",'brief':true}");
+        CommandResult other = bench.run(bench.command("steps.run", wrong));
+        assertThat(outcomes(other)).isEqualTo("unexpected notRun");
+        assertThat(step(other, 0).path("result").path("said").asText()).isEqualTo("abab");
+    }
+
+    @Test
     void nothingRunsBehindTheFirstThatFails() throws Exception {
         CommandResult result = run("test.one", "test.fails", "test.two");
         assertThat(outcomes(result)).isEqualTo("done failed notRun");

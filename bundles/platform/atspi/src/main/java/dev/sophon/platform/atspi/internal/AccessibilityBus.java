@@ -7,6 +7,7 @@ import dev.sophon.dbus.Ref;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -33,33 +34,39 @@ final class AccessibilityBus {
     /** Joins it, starting it first if the session can. */
     Connection join() throws IOException, InterruptedException {
         try (Connection session = session()) {
-            Call address = new Call(LAUNCHER, LAUNCHER.bus(), "GetAddress", "");
-            exchange(session, List.of(address));
-            if (!address.succeeded()) {
-                throw new IOException("the session has no accessibility bus; install at-spi2-core");
-            }
-            Path socket = BusAddress.socket(address.text())
-                    .orElseThrow(() -> new IOException("the accessibility bus listens where Java cannot reach it:"
-                            + " not on a Unix socket in the file system"));
-            return Connection.toBus(socket, PATIENCE);
+            return join(session, List.of());
         }
     }
 
     /**
-     * Tells the applications that somebody looks, which some of them wait for.
+     * Joins it, and tells the applications that somebody looks, which some of them wait for.
      *
-     * @return whether that was news
+     * @param isNews runs where they did not know
      */
-    boolean enable() throws IOException, InterruptedException {
+    Connection joinEnabled(Runnable isNews) throws IOException, InterruptedException {
         try (Connection session = session()) {
             Call enabled = Call.get(LAUNCHER, STATUS, "IsEnabled");
-            exchange(session, List.of(enabled));
-            if (!enabled.succeeded() || Boolean.TRUE.equals(enabled.value())) {
-                return false;
+            Connection joined = join(session, List.of(enabled));
+            if (enabled.succeeded() && !Boolean.TRUE.equals(enabled.value())) {
+                exchange(session, List.of(Call.set(LAUNCHER, STATUS, "IsEnabled", true)));
+                isNews.run();
             }
-            exchange(session, List.of(Call.set(LAUNCHER, STATUS, "IsEnabled", true)));
-            return true;
+            return joined;
         }
+    }
+
+    private static Connection join(Connection session, List<Call> others) throws IOException, InterruptedException {
+        Call address = new Call(LAUNCHER, LAUNCHER.bus(), "GetAddress", "");
+        List<Call> calls = new ArrayList<>(others);
+        calls.add(address);
+        exchange(session, calls);
+        if (!address.succeeded()) {
+            throw new IOException("the session has no accessibility bus; install at-spi2-core");
+        }
+        Path socket = BusAddress.socket(address.text())
+                .orElseThrow(() -> new IOException("the accessibility bus listens where Java cannot reach it:"
+                        + " not on a Unix socket in the file system"));
+        return Connection.toBus(socket, PATIENCE);
     }
 
     private Connection session() throws IOException, InterruptedException {

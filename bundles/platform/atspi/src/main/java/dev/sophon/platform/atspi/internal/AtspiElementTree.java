@@ -61,9 +61,6 @@ public final class AtspiElementTree implements ElementTree {
         while (true) {
             Warnings warnings = new Warnings();
             try {
-                if (bus.enable()) {
-                    warnings.justEnabled();
-                }
                 Pixels pixels = new Pixels(windows, wayland, warnings);
                 Elements found = look(query, warnings, pixels);
                 if (pixels.atRest() || found.equals(inVain)) {
@@ -92,8 +89,9 @@ public final class AtspiElementTree implements ElementTree {
     }
 
     private Elements look(Query query, Warnings warnings, Pixels pixels) throws IOException, InterruptedException {
-        try (Peers peers =
-                new Peers(bus.join(), System.nanoTime() + query.patience().toNanos())) {
+        try (Peers peers = new Peers(
+                bus.joinEnabled(warnings::justEnabled),
+                System.nanoTime() + query.patience().toNanos())) {
             Desktop desktop = new Desktop(peers, query, warnings, pixels);
             Desktop.Seen seen = desktop.look();
             bus.seen().add(seen.windows());

@@ -118,7 +118,7 @@ final class Desktop {
         List<Node> same = pixels.those(tops, processes(tops), wanted);
         if (same.size() > 1) {
             // Of one title, and of one process: by their places.
-            new Details(peers).ask(same, List.of());
+            new Details(peers).ask(same);
             List<Node> inPlace =
                     same.stream().filter(top -> Pixels.isThere(top, wanted)).toList();
             same = inPlace.isEmpty() ? same : inPlace;

@@ -4,13 +4,12 @@ import dev.sophon.dbus.Call;
 import dev.sophon.dbus.Ref;
 import dev.sophon.node.platform.Bounds;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Where elements are, what they hold, and what can be done with them. */
+/** Where elements are, what they hold, and what can be done with them. For one thread. */
 final class Details {
     /** Of a text field, in characters. */
     private static final int LONGEST_TEXT = 1000;
@@ -27,6 +26,8 @@ final class Details {
     static final String ACTION = "org.a11y.atspi.Action";
 
     private final Peers peers;
+    private final List<Questions> open = new ArrayList<>();
+    private final List<Words> followUps = new ArrayList<>();
 
     Details(Peers peers) {
         this.peers = peers;
@@ -38,6 +39,25 @@ final class Details {
         Call extents = new Call(node.ref, COMPONENT, "GetExtents", "u", SCREEN);
         peers.ask(List.of(extents));
         return bounds(extents);
+    }
+
+    /** Where several are; null in the place of each that does not tell it. */
+    List<@Nullable Bounds> places(List<Ref> refs) throws InterruptedException {
+        List<Call> calls = refs.stream()
+                .map(ref -> new Call(ref, COMPONENT, "GetExtents", "u", SCREEN))
+                .toList();
+        peers.ask(calls);
+        List<@Nullable Bounds> places = new ArrayList<>();
+        calls.forEach(call -> places.add(bounds(call)));
+        return places;
+    }
+
+    /** Whether an element is still where it was, and called as it was. */
+    boolean isAsBefore(Node node) throws InterruptedException {
+        Call extents = new Call(node.ref, COMPONENT, "GetExtents", "u", SCREEN);
+        Call name = Call.get(node.ref, TraitCalls.ACCESSIBLE, "Name");
+        peers.ask(List.of(extents, name));
+        return Objects.equals(node.told, bounds(extents)) && name.text().equals(node.traits.name());
     }
 
     /** What is asked about one element. */
@@ -91,36 +111,62 @@ final class Details {
         }
     }
 
-    /** Asks about the elements, together with other calls. */
-    void ask(List<Node> nodes, List<Call> others) throws InterruptedException {
-        List<Questions> questions = nodes.stream().map(Questions::about).toList();
+    /** Asks about elements, all at once. */
+    void ask(List<Node> nodes) throws InterruptedException {
+        add(nodes);
+        finish();
+    }
+
+    /** Remembers to ask about elements with the next exchange. */
+    void add(List<Node> nodes) {
+        nodes.stream().map(Questions::about).forEach(open::add);
+    }
+
+    /** Asks other calls, and with them what is open: each exchange is a wait for the application. */
+    void askWith(List<Call> others) throws InterruptedException {
+        List<Questions> asked = new ArrayList<>(open);
+        List<Words> followed = new ArrayList<>(followUps);
+        open.clear();
+        followUps.clear();
         List<Call> calls = new ArrayList<>(others);
-        questions.forEach(question -> question.addTo(calls));
+        asked.forEach(question -> question.addTo(calls));
+        followed.forEach(words -> calls.addAll(words.calls()));
         peers.ask(calls);
-        Map<Node, Call> texts = new HashMap<>();
-        Map<Node, List<Call>> labels = new HashMap<>();
-        for (Questions question : questions) {
-            Node node = question.node();
-            node.told = bounds(question.extents());
-            node.bounds = node.told;
-            node.value = number(question.value());
-            node.actions = actions(question.actions());
-            List<Call> names = labels(question.relations());
-            if (!names.isEmpty()) {
-                labels.put(node, names);
-            }
-            long length = question.length() == null ? 0 : question.length().number(0);
-            if (length > 0) {
-                texts.put(node, new Call(node.ref, TEXT, "GetText", "ii", 0, (int) Math.min(length, LONGEST_TEXT)));
-            } else if (question.length() != null && question.length().succeeded()) {
-                node.value = "";
-            }
+        asked.forEach(this::read);
+        followed.forEach(Words::read);
+    }
+
+    /** Asks what is open still. */
+    void finish() throws InterruptedException {
+        while (!open.isEmpty() || !followUps.isEmpty()) {
+            askWith(List.of());
         }
-        List<Call> words = new ArrayList<>(texts.values());
-        labels.values().forEach(words::addAll);
-        peers.ask(words);
-        labels.forEach((node, names) -> node.label = joined(names));
-        texts.forEach((node, text) -> node.value = text.succeeded() ? text.text() : null);
+    }
+
+    private void read(Questions question) {
+        Node node = question.node();
+        node.told = bounds(question.extents());
+        node.bounds = node.told;
+        node.value = number(question.value());
+        node.actions = actions(question.actions());
+        List<Call> names = labels(question.relations());
+        if (!names.isEmpty()) {
+            followUps.add(new Words(names, () -> node.label = joined(names)));
+        }
+        long length = question.length() == null ? 0 : question.length().number(0);
+        if (length > 0) {
+            Call text = new Call(node.ref, TEXT, "GetText", "ii", 0, (int) Math.min(length, LONGEST_TEXT));
+            followUps.add(new Words(List.of(text), () -> node.value = text.succeeded() ? text.text() : null));
+        } else if (question.length() != null && question.length().succeeded()) {
+            node.value = "";
+        }
+    }
+
+    /** What can be asked only once something else has been told. */
+    private record Words(List<Call> calls, Runnable reader) {
+        void read() {
+            reader.run();
+        }
     }
 
     /** Asks for the names of what labels an element, by the type {@code a(ua(so))}. */

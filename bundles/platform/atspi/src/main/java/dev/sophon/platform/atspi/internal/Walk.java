@@ -14,7 +14,8 @@ import java.util.Set;
 
 /**
  * Goes down from windows, level by level, with all the calls of a level on their way at once. What an application's cache
- * holds is not asked for again. For one thread.
+ * holds is not asked for again, and what elements look like is asked with the next calls that a level needs, or at the end:
+ * most levels need none, and each exchange is a wait. For one thread.
  */
 final class Walk {
     /** Below the window, where a browser keeps its pages. */
@@ -52,10 +53,14 @@ final class Walk {
             List<Descent> descents = deepest ? List.of() : descents(level);
             List<Call> calls = new ArrayList<>();
             descents.forEach(descent -> calls.addAll(descent.calls()));
-            details.ask(level, calls);
+            details.add(level);
+            if (!calls.isEmpty()) {
+                details.askWith(calls);
+            }
             level = descents.isEmpty() ? List.of() : children(descents, query.maxElements() - elements);
             elements += level.size();
         }
+        details.finish();
     }
 
     /** Whether there is an element of this role in one of the trees. */
@@ -113,7 +118,9 @@ final class Walk {
                 asked.put(node, Call.get(node.ref, TraitCalls.ACCESSIBLE, "ChildCount"));
             }
         }
-        peers.ask(asked.values());
+        if (!asked.isEmpty()) {
+            details.askWith(List.copyOf(asked.values()));
+        }
         Map<Node, Long> counts = new LinkedHashMap<>();
         for (Node node : level) {
             Call call = asked.get(node);
@@ -162,7 +169,9 @@ final class Walk {
         if (wanted > room) {
             warnings.cutByCount(query.maxElements());
         }
-        peers.ask(calls);
+        if (!calls.isEmpty()) {
+            details.askWith(calls);
+        }
         List<Node> level = new ArrayList<>();
         for (Descent descent : descents) {
             for (Ref ref : descent.children()) {

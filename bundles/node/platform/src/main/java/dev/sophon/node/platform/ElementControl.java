@@ -28,6 +28,15 @@ public interface ElementControl {
     record Spot(int x, int y) {}
 
     /**
+     * How far something is out of sight in what it scrolls in.
+     *
+     * @param over where to turn the wheel
+     * @param right in pixels, to the left if negative
+     * @param down in pixels, up if negative
+     */
+    record Away(Spot over, int right, int down) {}
+
+    /**
      * Looks for the element that a handle stands for.
      *
      * @param handle from {@link Element#handle}
@@ -52,6 +61,11 @@ public interface ElementControl {
          */
         @Nullable
         Spot spot() throws CommandException, InterruptedException;
+
+        /** How far it is out of sight now; null where it is in sight, or that is not told. */
+        default @Nullable Away away() throws CommandException, InterruptedException {
+            return null;
+        }
 
         /** Does something with it. Returns false where its application offers no way; nothing was done then. */
         boolean act(Act act) throws InterruptedException;

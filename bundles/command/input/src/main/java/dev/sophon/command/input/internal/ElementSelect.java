@@ -11,6 +11,7 @@ import dev.sophon.node.platform.Element;
 import dev.sophon.node.platform.ElementControl;
 import dev.sophon.node.platform.Pointer;
 import dev.sophon.protocol.Risk;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -43,11 +44,25 @@ public final class ElementSelect implements CommandHandler<ElementSelect.Params,
         }
     }
 
+    private static final Set<String> ROWS = Set.of("table cell", "list item", "tree item");
+
     private final Elements elements;
 
     @Activate
     public ElementSelect(@Reference Elements elements) {
         this.elements = elements;
+    }
+
+    /** A row may have moved on while the pointer was on its way; of what is selected then it is none. */
+    private Acted select(ElementControl.Found found) throws CommandException, InterruptedException {
+        String by = elements.act(found, ElementControl.Act.SELECT);
+        if (!by.equals(Elements.ACTION)
+                && ROWS.contains(found.element().role())
+                && found.element().states().contains("selectable")
+                && !elements.becomes(found, states -> states.isEmpty() || states.contains("selected"))) {
+            throw CommandException.unsupported("element: it was clicked, and is not selected; look at what is");
+        }
+        return Elements.acted(found, by);
     }
 
     /** The options of a list that is not open do not show, so all that is in it is looked at. */
@@ -76,7 +91,9 @@ public final class ElementSelect implements CommandHandler<ElementSelect.Params,
             if (!takesOnlyClicks(in.element()) && option.act(ElementControl.Act.SELECT)) {
                 return Elements.acted(option, Elements.ACTION);
             }
-            if (!isBox(in.element())) {
+        }
+        if (!isBox(in.element())) {
+            try (ElementControl.Found option = elements.find(handle, true, call)) {
                 return Elements.acted(option, elements.click(option, Pointer.Button.LEFT, 1));
             }
         }
@@ -89,9 +106,7 @@ public final class ElementSelect implements CommandHandler<ElementSelect.Params,
     @Override
     public Acted handle(Params params, Invocation call) throws CommandException, InterruptedException {
         try (ElementControl.Found found = elements.find(params.wanted(), call)) {
-            return params.option() == null
-                    ? Elements.acted(found, elements.act(found, ElementControl.Act.SELECT))
-                    : choose(found, option(found, params.option(), call), call);
+            return params.option() == null ? select(found) : choose(found, option(found, params.option(), call), call);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.sophon.node.command.Invocation;
 import dev.sophon.node.platform.Element;
 import dev.sophon.node.platform.ElementControl;
 import dev.sophon.node.platform.ElementControl.Act;
+import dev.sophon.node.platform.ElementControl.Away;
 import dev.sophon.node.platform.ElementControl.Found;
 import dev.sophon.node.platform.ElementControl.Spot;
 import dev.sophon.node.platform.ElementTree;
@@ -37,6 +38,8 @@ public final class Elements {
     private static final Duration TO_CHANGE = Duration.ofSeconds(1);
 
     private static final long BETWEEN_LOOKS_MS = 10;
+    private static final int MOST_TURNS = 40;
+    private static final int MOST_STEPS = 100;
 
     /** Finds windows. */
     interface ById {
@@ -67,11 +70,70 @@ public final class Elements {
     /** The one that is meant, with nothing above it. */
     Found find(Wanted wanted, Invocation call) throws CommandException, InterruptedException {
         String handle = wanted.element();
-        return find(handle == null ? wanted.handle(windows(wanted.windowId(), true, call)) : handle, true, call);
+        return find(handle == null ? named(wanted, call) : handle, true, call);
+    }
+
+    /** Among what shows, which is much less, or what can be brought into sight. */
+    private String named(Wanted wanted, Invocation call) throws CommandException, InterruptedException {
+        List<Element> shown = windows(wanted.windowId(), true, call);
+        return wanted.handle(wanted.isIn(shown) ? shown : windows(wanted.windowId(), false, call));
     }
 
     Found find(String handle, boolean inSight, Invocation call) throws CommandException, InterruptedException {
-        return control.find(handle, inSight, share(call));
+        try {
+            return control.find(handle, inSight, share(call));
+        } catch (CommandException e) {
+            if (!inSight || !turnTo(handle, call)) {
+                throw e;
+            }
+            return control.find(handle, true, share(call));
+        }
+    }
+
+    /** Turns the wheel until it is in sight: for rows that their application does not scroll to. Returns whether it was turned. */
+    private boolean turnTo(String handle, Invocation call) throws InterruptedException {
+        try (Found found = control.find(handle, false, share(call))) {
+            Away away = found.away();
+            boolean turned = away != null;
+            int steps = 1;
+            for (int turns = 0; away != null && turns < MOST_TURNS && !call.ended(); turns++) {
+                for (int i = 0; i < steps; i++) {
+                    // As little as there is: one step of the wheel.
+                    pointer.scroll(
+                            away.over().x(),
+                            away.over().y(),
+                            Integer.signum(away.right()),
+                            Integer.signum(away.down()));
+                }
+                Away now = moved(found, away);
+                if (away.equals(now)) {
+                    // The end of what it scrolls in.
+                    break;
+                }
+                int by = Math.max(1, distance(away) - distance(now)) / steps;
+                steps = Math.max(1, Math.min(MOST_STEPS, distance(now) / Math.max(1, by)));
+                away = now;
+            }
+            return turned;
+        } catch (CommandException e) {
+            // What it was refused for before tells more.
+            return false;
+        }
+    }
+
+    private static int distance(@Nullable Away away) {
+        return away == null ? 0 : Math.abs(away.right()) + Math.abs(away.down());
+    }
+
+    /** Where it has come to; where it was if it does not move at all. */
+    private static @Nullable Away moved(Found found, Away from) throws CommandException, InterruptedException {
+        long end = System.nanoTime() + TO_CHANGE.toNanos();
+        Away now = found.away();
+        while (from.equals(now) && end - System.nanoTime() > 0) {
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MS);
+            now = found.away();
+        }
+        return now;
     }
 
     /** What is on its way into sight: waits a second for it at most. */

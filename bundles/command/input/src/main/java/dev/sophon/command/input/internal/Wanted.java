@@ -39,17 +39,23 @@ record Wanted(@Nullable String element, @Nullable String role, @Nullable String 
         return handle(windows, "name", "elements in the window");
     }
 
+    /** Whether there is any such element. */
+    boolean isIn(List<Element> windows) {
+        return windows.stream().flatMap(Element::flat).anyMatch(each -> isOfRole(each) && rank(each) != NONE);
+    }
+
+    private boolean isOfRole(Element each) {
+        return each.handle() != null && (role == null || folded(each.role()).equals(folded(role)));
+    }
+
     /** Finds an option in what is chosen from, likewise. */
     static String option(String words, List<Element> inside) throws CommandException {
         return new Wanted(null, null, words, null).handle(inside, "option", "options in it");
     }
 
     private String handle(List<Element> inside, String field, String what) throws CommandException {
-        List<Element> all = inside.stream()
-                .flatMap(Element::flat)
-                .filter(each -> each.handle() != null
-                        && (role == null || folded(each.role()).equals(folded(role))))
-                .toList();
+        List<Element> all =
+                inside.stream().flatMap(Element::flat).filter(this::isOfRole).toList();
         int best = all.stream().mapToInt(this::rank).min().orElse(NONE);
         List<Element> found = best == NONE
                 ? List.of()

@@ -102,7 +102,44 @@ class ElementCommandsTest {
         assertThatThrownBy(() -> click(null, role, name, null))
                 .isInstanceOf(CommandException.class)
                 .hasMessageContaining(words);
-        assertThat(app.done).containsExactly("look");
+        assertThat(app.done).startsWith("look").allMatch(each -> each.startsWith("look"));
+    }
+
+    /** With no more steps of the wheel than it takes, as soon as the first has told how far one goes. */
+    @Test
+    void turnsTheWheelToARowThatItsApplicationDoesNotScrollTo() throws Exception {
+        app.offers = false;
+        app.below = 50;
+        app.turned = desk.done;
+        assertThat(click("cell", null, null, null).by()).isEqualTo("pointer");
+        assertThat(desk.done).hasSize(18).last().isEqualTo("click 3 4 LEFT 1");
+        assertThat(desk.done.subList(0, 17)).allMatch(each -> each.equals("scroll 7 8 0 1"));
+
+        app.below = 500;
+        app.turned = List.of();
+        assertThatThrownBy(() -> click("cell", null, null, null)).hasMessage("element: it cannot be seen now");
+        assertThat(desk.done).hasSize(19).last().isEqualTo("scroll 7 8 0 1");
+    }
+
+    @Test
+    void tellsThatARowThatWasClickedIsNotSelected() throws Exception {
+        app.offers = false;
+        app.windows.add(element("list item", "Rome", null, "rome"));
+        ElementSelect.Params rome = new ElementSelect.Params("rome", null, null, null, null);
+        app.states = Set.of("selected");
+        assertThat(new ElementSelect(elements)
+                        .handle(rome, new FakeInvocation())
+                        .by())
+                .isEqualTo("pointer");
+        app.states = Set.of("enabled");
+        assertThatThrownBy(() -> new ElementSelect(elements).handle(rome, new FakeInvocation()))
+                .hasMessageContaining("is not selected");
+    }
+
+    @Test
+    void looksAtAllWhereNothingThatShowsIsMeant() {
+        assertThatThrownBy(() -> click(null, null, "Nothing", null)).isInstanceOf(CommandException.class);
+        assertThat(app.done).containsExactly("look", "look at all");
     }
 
     @Test

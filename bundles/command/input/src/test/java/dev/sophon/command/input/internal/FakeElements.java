@@ -14,12 +14,20 @@ import org.jspecify.annotations.Nullable;
 
 /** A window whose elements do what they offer, and write it down. */
 final class FakeElements implements ElementTree, ElementControl {
+    static final int ROWS_A_STEP = 3;
+    private static final int ROW = 20;
+
     final List<String> done = new ArrayList<>();
     final List<Element> windows = new ArrayList<>();
     /** Whether the application offers anything itself. */
     boolean offers = true;
 
     boolean placed = true;
+    /** How many rows what is looked for is below its view, and what has been done with the wheel. */
+    int below;
+
+    List<String> turned = List.of();
+
     Set<String> states = Set.of("enabled");
     Set<String> statesAfterwards = Set.of("enabled");
 
@@ -28,7 +36,7 @@ final class FakeElements implements ElementTree, ElementControl {
                 "/app",
                 role,
                 name,
-                List.of("enabled"),
+                role.equals("list item") ? List.of("enabled", "selectable") : List.of("enabled"),
                 new Bounds(0, 0, 9, 9),
                 null,
                 List.of(),
@@ -59,6 +67,9 @@ final class FakeElements implements ElementTree, ElementControl {
                 .findFirst()
                 .orElseThrow(() -> CommandException.invalidParams("element: it is gone"));
         done.add("find " + handle + (inSight ? "" : " anywhere"));
+        if (inSight && below > turned.size() * ROWS_A_STEP) {
+            throw CommandException.invalidParams("element: it cannot be seen now");
+        }
         return new Found() {
             @Override
             public Element element() {
@@ -68,6 +79,12 @@ final class FakeElements implements ElementTree, ElementControl {
             @Override
             public @Nullable Spot spot() {
                 return placed ? new Spot(3, 4) : null;
+            }
+
+            @Override
+            public @Nullable Away away() {
+                int left = below - turned.size() * ROWS_A_STEP;
+                return left <= 0 ? null : new Away(new Spot(7, 8), 0, left * ROW);
             }
 
             @Override

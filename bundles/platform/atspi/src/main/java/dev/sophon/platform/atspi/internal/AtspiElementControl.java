@@ -1,5 +1,6 @@
 package dev.sophon.platform.atspi.internal;
 
+import dev.sophon.dbus.Ref;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.ElementControl;
@@ -55,22 +56,24 @@ public final class AtspiElementControl implements ElementControl {
         Search search = new Search(handle, bus.seen().get(handle), patience);
         long begun = System.nanoTime();
         boolean scrolled = false;
+        boolean scrolls = true;
         Bounds before = null;
         while (true) {
             FoundElement found = search.look(inSight);
             boolean given = false;
             try {
-                boolean late = System.nanoTime() - begun > TO_REST.toNanos();
+                boolean late = !scrolls || System.nanoTime() - begun > TO_REST.toNanos();
                 boolean still = !scrolled || Objects.equals(before, found.bounds());
                 if (!inSight || late || (still && found.isAtRest() && found.isShowing())) {
-                    found.check(inSight);
-                    given = true;
-                    return found;
+                    if (found.isFree(inSight, late)) {
+                        given = true;
+                        return found;
+                    }
                 }
                 before = found.bounds();
                 if (!found.isShowing() && !scrolled) {
                     scrolled = true;
-                    found.scroll();
+                    scrolls = found.scroll();
                 }
             } finally {
                 if (!given) {
@@ -115,7 +118,13 @@ public final class AtspiElementControl implements ElementControl {
                 String application = before == null ? null : before.application();
                 Desktop.Seen now = new Desktop(peers, query, warnings, pixels, application).look();
                 List<Node> same = new ArrayList<>();
-                collect(now.windows(), node -> handle.equals(node.handle), same);
+                SeenElements.Row row = before == null ? null : before.row();
+                if (row == null) {
+                    collect(now.windows(), node -> handle.equals(node.handle), same);
+                } else {
+                    same.addAll(sameRow(
+                            peers, now.windows(), Objects.requireNonNull(before).ref(), row));
+                }
                 if (same.size() == 1) {
                     given = true;
                     return new FoundElement(peers, now, pixels, windows, same.get(0), () -> look(true));
@@ -132,6 +141,30 @@ public final class AtspiElementControl implements ElementControl {
                     peers.close();
                 }
             }
+        }
+
+        /** By what its earlier object says of it now: what it is called and beside what it stands, others may be, too. */
+        private List<Node> sameRow(Peers peers, List<Node> now, Ref object, SeenElements.Row row)
+                throws InterruptedException {
+            List<Node> alike = new ArrayList<>();
+            collect(
+                    now,
+                    node -> InView.isRowOfQt(node)
+                            && Objects.requireNonNull(node.parent).ref.equals(row.view())
+                            && node.traits.role() == row.role()
+                            && node.traits.name().equals(row.name()),
+                    alike);
+            List<Ref> objects = new ArrayList<>(List.of(object));
+            alike.forEach(node -> objects.add(node.ref));
+            List<@Nullable Bounds> places = new Details(peers).places(objects);
+            Bounds place = places.get(0);
+            List<Node> same = new ArrayList<>();
+            for (int i = 0; i < alike.size(); i++) {
+                if (place != null && place.height() > 0 && place.equals(places.get(i + 1))) {
+                    same.add(alike.get(i));
+                }
+            }
+            return same;
         }
 
         private String whatBecameOfIt(List<Node> now) {

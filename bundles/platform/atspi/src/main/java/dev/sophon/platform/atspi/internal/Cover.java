@@ -8,6 +8,7 @@ import dev.sophon.node.platform.ElementControl.Spot;
 import dev.sophon.node.platform.Window;
 import dev.sophon.node.platform.WindowManager;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,11 @@ final class Cover {
     /** A pixel of the element with nothing above it; null if there is none. */
     @Nullable
     Spot free() throws CommandException, InterruptedException {
-        Bounds pixels = node.bounds;
-        Bounds told = node.told;
+        boolean inList = dropped(node) != null;
+        Bounds pixels = inList ? node.bounds : InView.pixels(node);
+        Bounds told = inList ? node.told : InView.told(node);
         if (pixels == null || told == null) {
+            above = "the edge of what it scrolls in";
             return null;
         }
         for (int[] quarter : SPOTS) {
@@ -93,6 +96,9 @@ final class Cover {
         if (dropped(node) != null) {
             return true;
         }
+        if (InView.isRowOfQt(node)) {
+            return isThisRow(refAt(told));
+        }
         Node hit = node.app.isGtk() ? above(pixel) : asked(told);
         if (hit == null || hit.isInside(node.ref) || node.isInside(hit.ref)) {
             return true;
@@ -101,13 +107,38 @@ final class Cover {
         return false;
     }
 
+    /** Qt has another object for a row each time it is asked: it is this one where it is of its role, name and place. */
+    private boolean isThisRow(@Nullable Ref ref) throws InterruptedException {
+        if (ref == null || ref.equals(node.ref)) {
+            return ref != null;
+        }
+        TraitCalls calls = new TraitCalls(ref);
+        peers.ask(calls.calls());
+        Traits traits = calls.read();
+        if (traits == null) {
+            return false;
+        }
+        Node hit = new Node(ref, node.app, top, traits);
+        if (traits.role() == node.traits.role()
+                && traits.name().equals(node.traits.name())
+                && Objects.equals(node.told, new Details(peers).place(hit))) {
+            return true;
+        }
+        above = FoundElement.words(hit);
+        return false;
+    }
+
     /** What the application says is there; null if that is unknown. */
     private @Nullable Node asked(Spot told) throws InterruptedException {
+        Ref ref = refAt(told);
+        return ref == null ? null : find(top, ref);
+    }
+
+    private @Nullable Ref refAt(Spot told) throws InterruptedException {
         Call call = new Call(
                 top.ref, "org.a11y.atspi.Component", "GetAccessibleAtPoint", "iiu", told.x(), told.y(), SCREEN);
         peers.ask(List.of(call));
-        Ref ref = Ref.of(call.value());
-        return ref == null ? null : find(top, ref);
+        return Ref.of(call.value());
     }
 
     private static @Nullable Node find(Node from, Ref ref) {

@@ -6,11 +6,11 @@ import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Element;
 import dev.sophon.node.platform.ElementControl;
 import dev.sophon.node.platform.ElementControl.Act;
+import dev.sophon.node.platform.ElementControl.Away;
 import dev.sophon.node.platform.ElementControl.Spot;
 import dev.sophon.node.platform.WindowManager;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -21,7 +21,6 @@ final class FoundElement implements ElementControl.Found {
     private static final String COMPONENT = "org.a11y.atspi.Component";
     private static final String VALUE = "org.a11y.atspi.Value";
     private static final int ANYWHERE = 6;
-    private static final int TREE = Names.number("tree");
     private static final int LONGEST_NAME = 60;
     private static final int FRAMES = 3;
     private static final long FRAME_MS = 20;
@@ -37,6 +36,7 @@ final class FoundElement implements ElementControl.Found {
     private final Node node;
     private final Again again;
     private @Nullable Spot spot;
+    private boolean covered;
 
     /** Looks for the same element once more. */
     interface Again {
@@ -59,11 +59,29 @@ final class FoundElement implements ElementControl.Found {
     }
 
     boolean isShowing() {
-        return node.traits.has(Names.SHOWING);
+        return node.isShowing();
     }
 
-    /** @throws CommandException {@code invalid_params} where nobody could use it either */
-    void check(boolean inSight) throws CommandException, InterruptedException {
+    /**
+     * Whether it can be used now.
+     *
+     * @param late whether to refuse it where something is above it, rather than to say no: a window that comes up lies below
+     *     another one for a moment
+     * @throws CommandException {@code invalid_params} where nobody could use it either
+     */
+    boolean isFree(boolean inSight, boolean late) throws CommandException, InterruptedException {
+        try {
+            check(inSight);
+            return true;
+        } catch (CommandException e) {
+            if (covered && !late) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void check(boolean inSight) throws CommandException, InterruptedException {
         if (!node.traits.has(Names.ENABLED) && !node.traits.has(Names.SENSITIVE)) {
             throw CommandException.invalidParams("element: it is disabled now: " + words(node));
         }
@@ -75,25 +93,30 @@ final class FoundElement implements ElementControl.Found {
                     "element: it cannot be seen now, and its application does not bring it into sight: " + words(node));
         }
         if (node.bounds != null && isAtRest()) {
-            Cover cover = new Cover(
-                    peers,
-                    node,
-                    pixels.windowsOf(node.top(), seen.processes().getOrDefault(node.ref.bus(), 0L)),
-                    windows);
+            Cover cover = cover(node);
             spot = cover.free();
             if (spot == null) {
+                covered = true;
                 throw CommandException.invalidParams("element: it is covered now by " + cover.above());
             }
         }
     }
 
-    /** Asks the application to bring it into sight. */
-    void scroll() throws InterruptedException {
-        if (!done(new Call(node.ref, COMPONENT, "ScrollTo", "u", ANYWHERE))
-                && node.top().traits.has(Names.ACTIVE)
-                && node.traits.has(Names.FOCUSABLE)) {
-            act(Act.FOCUS);
+    /** Asks the application to bring it into sight. Returns whether it may do so. */
+    boolean scroll() throws InterruptedException {
+        if (done(new Call(node.ref, COMPONENT, "ScrollTo", "u", ANYWHERE))) {
+            return true;
         }
+        if (node.traits.role() == InView.CELL || !node.top().traits.has(Names.ACTIVE)) {
+            // A cell would be chosen by the focus.
+            return false;
+        }
+        Node row = node;
+        while (row.parent != null && !InView.isRow(row)) {
+            row = row.parent;
+        }
+        Node focusable = node.traits.has(Names.FOCUSABLE) ? node : row;
+        return focusable.traits.has(Names.FOCUSABLE) && done(new Call(focusable.ref, COMPONENT, "GrabFocus", ""));
     }
 
     @Nullable
@@ -115,7 +138,7 @@ final class FoundElement implements ElementControl.Found {
     private @Nullable Spot spot(int moves) throws CommandException, InterruptedException {
         for (int i = 0; i < FRAMES; i++) {
             TimeUnit.MILLISECONDS.sleep(FRAME_MS);
-            if (!Objects.equals(node.told, new Details(peers).place(node))) {
+            if (!new Details(peers).isAsBefore(node)) {
                 if (moves == 0) {
                     throw CommandException.invalidParams("element: it does not stand still: " + words(node));
                 }
@@ -129,33 +152,88 @@ final class FoundElement implements ElementControl.Found {
     }
 
     @Override
+    public @Nullable Away away() throws CommandException, InterruptedException {
+        Node view = InView.viewOf(node);
+        Bounds place = view == null ? null : placeIn(view);
+        if (view == null || place == null || place.width() == 0 || place.height() == 0) {
+            return null;
+        }
+        Bounds within = InView.inside(view, node);
+        int right = beyond(place.x(), place.width(), within.x(), within.width());
+        int down = beyond(place.y(), place.height(), within.y(), within.height());
+        if (down == 0
+                && Math.min(place.x() + place.width(), within.x() + within.width()) > Math.max(place.x(), within.x())) {
+            // What is wider than its view is in sight with a part.
+            return null;
+        }
+        Spot over = cover(view).free();
+        return over == null ? null : new Away(over, down == 0 ? right : 0, down);
+    }
+
+    /** Of a cell that is nowhere, as GTK says of those out of sight, by how many rows it is away from one that is somewhere. */
+    private @Nullable Bounds placeIn(Node view) throws InterruptedException {
+        Details details = new Details(peers);
+        Bounds told = details.place(node);
+        List<Node> cells = view.children.stream().filter(InView::isRow).toList();
+        int at = cells.indexOf(node);
+        if (told != null || at < 0) {
+            return told;
+        }
+        List<@Nullable Bounds> places =
+                details.places(cells.stream().map(cell -> cell.ref).toList());
+        int near = -1;
+        for (int i = 0; i < places.size(); i++) {
+            if (places.get(i) != null && (near < 0 || Math.abs(i - at) < Math.abs(near - at))) {
+                near = i;
+            }
+        }
+        Bounds beside = near < 0 ? null : places.get(near);
+        if (beside == null) {
+            return null;
+        }
+        int rows = (at - near) / Math.max(1, InView.columns(view));
+        return new Bounds(beside.x(), beside.y() + rows * beside.height(), beside.width(), beside.height());
+    }
+
+    /** How far the end that is farther out is outside; 0 where all is inside, or it fills what it is in. */
+    private static int beyond(int at, int length, int from, int room) {
+        int before = at - from;
+        int behind = at + length - from - room;
+        return before < 0 && behind < 0 ? before : before > 0 && behind > 0 ? Math.min(before, behind) : 0;
+    }
+
+    private Cover cover(Node of) {
+        return new Cover(
+                peers, of, pixels.windowsOf(of.top(), seen.processes().getOrDefault(of.ref.bus(), 0L)), windows);
+    }
+
+    @Override
     public boolean act(Act act) throws InterruptedException {
         return switch (act) {
-            case CLICK -> !node.traits.has(Names.EDITABLE) && !isOfTreeOfQt() && verb(Verbs.click(node.traits.role()));
+            case CLICK ->
+                !node.traits.has(Names.EDITABLE) && !InView.isRowOfQt(node) && verb(Verbs.click(node.traits.role()));
             case FOCUS -> node.traits.has(Names.FOCUSABLE) && done(new Call(node.ref, COMPONENT, "GrabFocus", ""));
             case SELECT -> selected() || act(Act.CLICK);
             case EXPAND -> verb(Verbs.expand(node.traits.role()));
         };
     }
 
-    /** In what it is a choice of; in menus that would only move the highlight. */
+    /**
+     * In what it is a choice of; in menus that would only move the highlight. Of its rows Qt knows no choice but to add one to
+     * those that are chosen, or to take it away, and in trees it takes another one for it.
+     */
     private boolean selected() throws InterruptedException {
         Node parent = node.parent;
         if (parent == null
                 || !parent.traits.offers("Selection")
                 || Verbs.isOfMenu(node.traits.role())
-                || isOfTreeOfQt()) {
+                || InView.isRowOfQt(node)) {
             return false;
         }
         Call index = new Call(node.ref, TraitCalls.ACCESSIBLE, "GetIndexInParent", "");
         peers.ask(List.of(index));
         int at = (int) index.number(-1);
         return at >= 0 && done(new Call(parent.ref, "org.a11y.atspi.Selection", "SelectChild", "i", at));
-    }
-
-    /** Whether a choice of it would be that of another row: Qt counts only those beside it, and not all that are above. */
-    private boolean isOfTreeOfQt() {
-        return node.app.isQt() && node.parent != null && node.parent.traits.role() == TREE;
     }
 
     private boolean verb(List<String> verbs) throws InterruptedException {

@@ -42,6 +42,18 @@ final class Node {
         this.traits = traits;
     }
 
+    /**
+     * Whether it can be seen. Cells of GTK that are scrolled out of their view say that they can, and that they are nowhere.
+     */
+    boolean isShowing() {
+        return traits.has(Names.SHOWING)
+                && !(app.isGtk()
+                        && traits.role() == InView.CELL
+                        && told == null
+                        && parent != null
+                        && parent.told != null);
+    }
+
     /** The window that it is in; itself for one. */
     Node top() {
         Node node = this;

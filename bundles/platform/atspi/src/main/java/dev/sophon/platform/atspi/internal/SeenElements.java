@@ -19,8 +19,22 @@ final class SeenElements {
      *
      * @param application by its name on the bus
      * @param bounds where it was; null where that was not known
+     * @param row null for what is no row of Qt
      */
-    record Seen(Ref ref, String application, @Nullable Bounds bounds) {}
+    record Seen(Ref ref, String application, @Nullable Bounds bounds, @Nullable Row row) {}
+
+    /**
+     * A row of Qt: each look meets other objects, but an earlier one goes on to stand for its row, wherever that goes.
+     *
+     * @param view what it is in
+     */
+    record Row(Ref view, int role, String name) {
+        private static @Nullable Row of(Node node) {
+            return InView.isRowOfQt(node) && node.parent != null
+                    ? new Row(node.parent.ref, node.traits.role(), node.traits.name())
+                    : null;
+        }
+    }
 
     private final Map<String, Seen> byHandle = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -37,7 +51,7 @@ final class SeenElements {
             if (handle != null) {
                 // To the end, where it stays longest.
                 byHandle.remove(handle);
-                byHandle.put(handle, new Seen(node.ref, node.app.root().bus(), node.bounds));
+                byHandle.put(handle, new Seen(node.ref, node.app.root().bus(), node.bounds, Row.of(node)));
             }
             add(node.children);
         }

@@ -82,7 +82,7 @@ final class TreeWriter {
     }
 
     private Stream<Element> shown(Node node) {
-        return showingOnly && !node.traits.has(Names.SHOWING)
+        return showingOnly && !node.isShowing()
                 ? node.children.stream().filter(fitting::contains).flatMap(this::shown)
                 : Stream.of(element(node));
     }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** {@code gtk-changing.py} as it runs. */
+/** {@code gtk-changing.py}, or another one that is told what to change, as it runs. */
 final class ChangingForm {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -19,6 +19,10 @@ final class ChangingForm {
     private int read;
 
     ChangingForm(HeadlessDesktop desktop, Path folder) throws IOException {
+        this(desktop, folder, "gtk-changing.py");
+    }
+
+    ChangingForm(HeadlessDesktop desktop, Path folder, String program) throws IOException {
         journal = Files.createFile(folder.resolve("journal"));
         // In a language in which GTK calls its actions otherwise.
         input = desktop.start(
@@ -26,7 +30,7 @@ final class ChangingForm {
                         "LC_ALL=C.UTF-8",
                         "LANGUAGE=de",
                         "/usr/bin/python3",
-                        HeadlessDesktop.resource("gtk-changing.py").toString(),
+                        HeadlessDesktop.resource(program).toString(),
                         journal.toString())
                 .getOutputStream();
     }

@@ -1,8 +1,10 @@
 package dev.sophon.platform.x11.internal.window;
 
+import dev.sophon.node.platform.Pointer;
 import dev.sophon.node.platform.WindowManager;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.Xlib;
+import dev.sophon.platform.x11.internal.input.X11Pointer;
 
 /** The real windows of a display, for tests of what builds on them. */
 public final class TestWindows implements AutoCloseable {
@@ -14,6 +16,11 @@ public final class TestWindows implements AutoCloseable {
 
     public WindowManager manager() {
         return new X11WindowManager(display);
+    }
+
+    /** The mouse of that display. */
+    public Pointer pointer() {
+        return new X11Pointer(display);
     }
 
     @Override

@@ -229,6 +229,18 @@ class NodeDoctorTest {
     }
 
     @Test
+    void waylandThatLetsItType() throws Exception {
+        environment = Map.of("WAYLAND_DISPLAY", "wayland-0", "XDG_RUNTIME_DIR", temp.toString());
+        commands = List.of(command("input.keyboard.type", null));
+        assertThat(findings()).allMatch(Finding::ok).anyMatch(finding -> finding.words()
+                .equals("The compositor lets the Node point and type."));
+        commands = List.of(
+                command("input.keyboard.type", "This Wayland compositor lets programs neither point nor type."));
+        assertThat(findings())
+                .anyMatch(finding -> !finding.ok() && finding.check().equals("wayland"));
+    }
+
+    @Test
     void noLibraryThatNoticesThePerson() throws Exception {
         Path cache = Files.createDirectories(temp.resolve("etc")).resolve("ld.so.cache");
         Files.writeString(cache, "glibc-ld.so.cache1.1libXi.so.6.old\0libXtst.so.6\0");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sophon.node.dispatch.Explanation;
 import dev.sophon.node.dispatch.Explanation.State;
 import dev.sophon.node.platform.HostPlatform;
+import dev.sophon.node.platform.PortProblem;
 import dev.sophon.node.platform.ScreenCapture;
 import dev.sophon.protocol.Availability;
 import dev.sophon.protocol.ErrorCode;
@@ -381,6 +382,34 @@ class InFrameworkTest {
                     assertThat(missing.target()).isEqualTo("(sophon.display=x11)");
                     assertThat(missing.mend()).contains("ScreenCapture with (sophon.display=x11)");
                 });
+    }
+
+    @Test
+    void aBackendTellsWhatItsDesktopLacks() throws Exception {
+        framework.plug("test.capture", Map.of(CAPTURE, "(sophon.display=x11)"));
+        await().atMost(Duration.ofSeconds(4)).until(() -> row("test.capture").isPresent());
+        PortProblem problem = () -> "this compositor gives no pictures: log in to another session";
+        ServiceRegistration<PortProblem> found = framework
+                .system()
+                .registerService(PortProblem.class, problem, new Hashtable<>(Map.of(PortProblem.PORT, new String[] {
+                    CAPTURE, "dev.sophon.Other"
+                })));
+
+        assertThat(whyNot()).isEqualTo("this compositor gives no pictures: log in to another session");
+
+        found.unregister();
+        assertThat(whyNot()).contains("ScreenCapture with (sophon.display=x11)");
+    }
+
+    private String whyNot() throws Exception {
+        return framework
+                .catalogue()
+                .explain("test.capture")
+                .components()
+                .get(0)
+                .missing()
+                .get(0)
+                .mend();
     }
 
     @Test

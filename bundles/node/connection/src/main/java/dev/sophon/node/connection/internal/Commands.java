@@ -1,6 +1,7 @@
 package dev.sophon.node.connection.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.signalr.HubConnection;
 import dev.sophon.node.connection.internal.link.Handlers;
 import dev.sophon.node.connection.internal.link.Mode;
@@ -123,6 +124,11 @@ final class Commands {
             requirePresent(command);
         } catch (IllegalArgumentException e) {
             return CompletableFuture.completedStage(malformed(message, e));
+        } finally {
+            if (message instanceof ObjectNode taken) {
+                // Microsoft's client keeps the last message until the next one comes.
+                taken.removeAll();
+            }
         }
         LOG.debug("{} has come", command);
         return dispatcher.execute(command);

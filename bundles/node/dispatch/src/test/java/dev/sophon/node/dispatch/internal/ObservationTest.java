@@ -219,9 +219,9 @@ class ObservationTest {
                         .orElseThrow()
                         .info()
                         .paramsSchema()
-                        .path("properties"))
-                .hasSize(2)
-                .anyMatch(param -> param.path("description").asText().startsWith("Tell what came of it"));
+                        .at("/properties/observe/description")
+                        .asText())
+                .startsWith("Tell what came of it");
         assertThat(TestSource.properties("window.move", "window.manage", Risk.LOW, Lane.INPUT, true)
                         .observed())
                 .isFalse();

@@ -169,8 +169,7 @@ final class Components {
 
     private String mend(
             String service, UnsatisfiedReferenceDTO reference, Collection<ComponentDescriptionDTO> all, int depth) {
-        Optional<String> desktop =
-                service.startsWith(PORTS) ? displayProblem().or(() -> portProblem(service)) : Optional.empty();
+        Optional<String> desktop = desktopProblem(service);
         if (desktop.isPresent()) {
             return desktop.get();
         }
@@ -198,10 +197,14 @@ final class Components {
                 UnsatisfiedReferenceDTO first = configuration == null || configuration.unsatisfiedReferences.length == 0
                         ? null
                         : configuration.unsatisfiedReferences[0];
-                yield first == null
-                        ? Optional.empty()
-                        : Optional.of(who + " would provide it, but lacks " + interfaceOf(provider, first) + ": "
-                                + mend(interfaceOf(provider, first), first, all, depth));
+                if (first == null) {
+                    yield Optional.empty();
+                }
+                String lacking = interfaceOf(provider, first);
+                // In the same words for all commands, however many components are between them and the desktop.
+                yield desktopProblem(lacking)
+                        .or(() -> Optional.of(who + " would provide it, but lacks " + lacking + ": "
+                                + mend(lacking, first, all, depth)));
             }
             case UNSATISFIED_CONFIGURATION -> Optional.of(who + " would provide it, but waits for a configuration");
             case FAILED -> Optional.of(who + " would provide it, but failed to start; the Node's log says why");
@@ -220,6 +223,10 @@ final class Components {
             }
         }
         return reference.name;
+    }
+
+    private Optional<String> desktopProblem(String service) {
+        return service.startsWith(PORTS) ? displayProblem().or(() -> portProblem(service)) : Optional.empty();
     }
 
     private Optional<String> displayProblem() {

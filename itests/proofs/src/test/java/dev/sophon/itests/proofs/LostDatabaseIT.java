@@ -49,7 +49,7 @@ class LostDatabaseIT {
     @TempDir
     static Path folder;
 
-    private static final ExecutorService THREADS = Executors.newCachedThreadPool();
+    private static ExecutorService threads;
     private static PostgresServer server;
     private static String schema;
     private static FaultProxy line;
@@ -61,6 +61,7 @@ class LostDatabaseIT {
 
     @BeforeAll
     static void start() throws Exception {
+        threads = Executors.newCachedThreadPool();
         Optional<PostgresServer> installed = PostgresServer.shared();
         Assumptions.assumeTrue(installed.isPresent(), "PostgreSQL is not installed: apt-get install postgresql");
         server = installed.orElseThrow();
@@ -79,13 +80,13 @@ class LostDatabaseIT {
         agent = admin.as(newToken().json().path("token").asText());
         Map<String, String> tokens = PlayedNode.pair(rig, 1);
         nodeId = tokens.keySet().iterator().next();
-        node = new PlayedNode(rig.port(), nodeId, tokens.get(nodeId)).answering(THREADS);
+        node = new PlayedNode(rig.port(), nodeId, tokens.get(nodeId)).answering(threads);
         rig.awaitNode(nodeId, record -> record.path("status").asText().equals("online"));
     }
 
     @AfterAll
     static void stop() {
-        THREADS.shutdownNow();
+        threads.shutdownNow();
         if (node != null) {
             node.close();
         }
@@ -158,7 +159,7 @@ class LostDatabaseIT {
     private static List<Future<Rest.Answer>> begin(int count, Callable<Rest.Answer> what) {
         List<Future<Rest.Answer>> asked = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            asked.add(THREADS.submit(what));
+            asked.add(threads.submit(what));
         }
         return asked;
     }
@@ -210,7 +211,7 @@ class LostDatabaseIT {
             List<Future<Rest.Answer>> keyed = new ArrayList<>();
             for (int i = 0; i < KEYED; i++) {
                 String key = "silent-" + i;
-                keyed.add(THREADS.submit(() -> keyed(key)));
+                keyed.add(threads.submit(() -> keyed(key)));
             }
             while (!changes.stream().allMatch(Future::isDone) || !keyed.stream().allMatch(Future::isDone)) {
                 othersAreAnsweredAtOnce();
@@ -241,7 +242,7 @@ class LostDatabaseIT {
         List<Future<List<Rest.Answer>>> asking = new ArrayList<>();
         for (int hand = 0; hand < 4; hand++) {
             String name = "restart-" + hand + "-";
-            asking.add(THREADS.submit(() -> {
+            asking.add(threads.submit(() -> {
                 List<Rest.Answer> answers = new ArrayList<>();
                 do {
                     answers.add(command());

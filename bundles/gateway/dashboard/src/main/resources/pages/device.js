@@ -197,6 +197,7 @@ function factsOf(node) {
     fact('Machine', node.machineName),
     fact('System', [node.osDescription ?? node.platform, node.architecture].filter(Boolean).join(' · ')),
     fact('Version', node.version),
+    fact('Quarantined', node.quarantined ? Object.entries(node.quarantined).map(([version, reason]) => h('div', null, `${version}: ${reason}`)) : null),
     fact('Last heartbeat', node.lastHeartbeatAt ? when(node.lastHeartbeatAt) : null),
     fact('Uptime', node.uptime === undefined || node.status !== 'online' ? null : duration(node.uptime)),
     fact('Group', node.group),

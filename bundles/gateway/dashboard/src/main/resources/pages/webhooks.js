@@ -4,7 +4,7 @@ import * as api from './api.js';
 import { h, fill, every, when } from './dom.js';
 import { acts, button, code, dialog, empty, field, sure, title, toast } from './ui.js';
 
-const EVENTS = ['node.paired', 'node.online', 'node.stale', 'node.offline', 'node.error', 'node.revoked', 'node.paused', 'node.resumed', 'approval.requested', 'approval.decided'];
+const EVENTS = ['node.paired', 'node.online', 'node.stale', 'node.offline', 'node.error', 'node.revoked', 'node.paused', 'node.resumed', 'node.quarantined', 'approval.requested', 'approval.decided'];
 const LOOK = 5_000;
 const SHOWN = 100;
 

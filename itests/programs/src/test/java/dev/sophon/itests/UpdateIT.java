@@ -222,6 +222,13 @@ class UpdateIT {
         assertThat(said(1, "update")).contains("1.2.0 is quarantined: it ended with 3 before it was online");
 
         awaitOnline();
+        rig.awaitNode(id, record -> record.path("quarantined")
+                .path("1.2.0")
+                .asText()
+                .equals("it ended with 3 before it was online"));
+        assertThat(rig.admin().get("/api/audit?limit=50").text())
+                .contains("node.quarantined")
+                .contains("1.2.0: it ended with 3");
         assertThat(said(0, "update", "--status"))
                 .contains("Runs:         1.1.0")
                 .contains("Quarantined:  1.2.0, as it ended with 3");

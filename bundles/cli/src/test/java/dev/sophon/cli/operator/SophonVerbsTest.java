@@ -88,6 +88,17 @@ class SophonVerbsTest extends SophonCase {
     }
 
     @Test
+    void showsWhichVersionsANodeHasPutAside() {
+        gateway.answer(
+                "GET /api/nodes/office-pc",
+                200,
+                NODE.replace("'version'", "'quarantined':{'1.2.0':'it was not online within 90 s'},'version'"));
+
+        assertThat(sophon("nodes", "show", "office-pc")).isZero();
+        assertThat(out).contains("QUARANTINED 1.2.0      it was not online within 90 s");
+    }
+
+    @Test
     void addsANodeAndPrintsWhatToType() {
         gateway.answer(
                 "POST /api/nodes",

@@ -1,7 +1,10 @@
 package dev.sophon.gateway.nodes;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +39,23 @@ public record Node(
      */
     public record Pause(String by, Instant since) {}
 
-    /** What a Node says of itself when it connects. */
+    /**
+     * What a Node says of itself when it connects.
+     *
+     * @param quarantined versions of the Node that it has put aside, with the reason, in the order that it has said; empty
+     *     from one that does not say
+     */
     public record Machine(
             @Nullable String version,
             @Nullable String architecture,
             @Nullable String osDescription,
-            @Nullable String machineName) {
-        public static final Machine UNKNOWN = new Machine(null, null, null, null);
+            @Nullable String machineName,
+            Map<String, String> quarantined) {
+        public static final Machine UNKNOWN = new Machine(null, null, null, null, Map.of());
+
+        public Machine {
+            quarantined = Collections.unmodifiableMap(new LinkedHashMap<>(quarantined));
+        }
     }
 
     /**

@@ -39,6 +39,8 @@ public record Event(
 
     /** The person at it lets commands run again. */
     public static final String NODE_RESUMED = "node.resumed";
+    /** It has put versions of itself aside, which it does not take again. */
+    public static final String NODE_QUARANTINED = "node.quarantined";
     /** Its registration was deleted for good; its id is never given to another node. */
     public static final String NODE_FORGOTTEN = "node.forgotten";
 

@@ -24,6 +24,7 @@ public interface Webhooks {
             Event.NODE_REVOKED,
             Event.NODE_PAUSED,
             Event.NODE_RESUMED,
+            Event.NODE_QUARANTINED,
             Event.APPROVAL_REQUESTED,
             Event.APPROVAL_DECIDED);
 

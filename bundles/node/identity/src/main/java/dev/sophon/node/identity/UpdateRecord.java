@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -125,6 +127,25 @@ public record UpdateRecord(
                 seen,
                 bad,
                 version + " is quarantined: " + reason);
+    }
+
+    /**
+     * The versions that are not taken again, with the reason: the newest, and these first. What is no version is left out.
+     */
+    public Map<String, String> newestQuarantined(int most) {
+        Map<Release, String> sorted = new TreeMap<>(Comparator.reverseOrder());
+        quarantined.forEach((version, reason) -> {
+            try {
+                sorted.put(Release.of(version), reason);
+            } catch (IllegalArgumentException e) {
+                // Somebody has written it by hand.
+            }
+        });
+        Map<String, String> newest = new LinkedHashMap<>();
+        sorted.entrySet().stream()
+                .limit(most)
+                .forEach(one -> newest.put(one.getKey().toString(), one.getValue()));
+        return newest;
     }
 
     /** With what a channel has offered. */

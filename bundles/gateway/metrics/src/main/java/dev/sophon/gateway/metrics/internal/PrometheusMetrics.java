@@ -61,6 +61,7 @@ public final class PrometheusMetrics implements Metrics {
                     Event.NODE_REVOKED,
                     Event.NODE_PAUSED,
                     Event.NODE_RESUMED,
+                    Event.NODE_QUARANTINED,
                     Event.NODE_FORGOTTEN)
             .map(type -> type.substring("node.".length()))
             .toList();

@@ -298,6 +298,31 @@ public final class NodeDirectory {
         publish(type, entry);
     }
 
+    /**
+     * Tells everybody which versions a node has put aside that it had not put aside before. The caller holds the entry's
+     * monitor.
+     */
+    void quarantined(NodeEntry entry, Map<String, String> before) {
+        List<String> words = entry.node().machine().quarantined().entrySet().stream()
+                .filter(one -> !before.containsKey(one.getKey()))
+                .map(one -> one.getKey() + ": " + one.getValue())
+                .toList();
+        if (words.isEmpty() || !entry.tellsQuarantine(time.nanos())) {
+            return;
+        }
+        for (String one : words) {
+            audit.activity(AuditEntry.of(
+                    time.now(),
+                    Principal.GATEWAY.id(),
+                    Principal.GATEWAY.name(),
+                    Event.NODE_QUARANTINED,
+                    entry.id(),
+                    one));
+        }
+        LOG.warn("Node {} has put {} versions of itself aside", entry.id(), words.size());
+        publish(Event.NODE_QUARANTINED, entry);
+    }
+
     /** Tells operators that somebody has shown a node's token without its key. The caller holds the entry's monitor. */
     void unproved(NodeEntry entry, String words) {
         if (entry.tellsUnproved(time.nanos())) {

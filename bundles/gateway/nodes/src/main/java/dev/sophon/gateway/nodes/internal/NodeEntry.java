@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeEntry {
     private static final int MOST_PAUSES = 20;
     private static final int MOST_UNPROVED = 5;
+    private static final int MOST_QUARANTINES = 5;
 
     private final RecentBeats beats = new RecentBeats();
     private final String id;
@@ -26,6 +27,7 @@ final class NodeEntry {
     private volatile long heardNanos;
     private final FewPerMinute pauses = new FewPerMinute(MOST_PAUSES);
     private final FewPerMinute unproved = new FewPerMinute(MOST_UNPROVED);
+    private final FewPerMinute quarantines = new FewPerMinute(MOST_QUARANTINES);
 
     /**
      * What is recorded of a node.
@@ -185,6 +187,11 @@ final class NodeEntry {
     /** Whether one more try without its key is told. */
     boolean tellsUnproved(long nanos) {
         return unproved.one(nanos);
+    }
+
+    /** Whether it is told once more that it has put versions aside. */
+    boolean tellsQuarantine(long nanos) {
+        return quarantines.one(nanos);
     }
 
     /** When it was last heard of, on the monotonic clock. */

@@ -5,7 +5,10 @@ import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.text.CleanText;
 import dev.sophon.protocol.text.NearestName;
+import dev.sophon.protocol.wire.Hello;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +45,20 @@ final class NodeFields {
     /** What a machine says of itself: cut and cleaned rather than refused. */
     static @Nullable String said(@Nullable String value, int longest) {
         return CleanText.said(value, longest);
+    }
+
+    /** Versions that a Node has put aside, and why: cut and cleaned rather than refused. */
+    static Map<String, String> quarantined(@Nullable Map<String, String> said) {
+        Map<String, String> clean = new LinkedHashMap<>();
+        if (said != null) {
+            said.entrySet().stream().limit(Hello.MOST_QUARANTINED).forEach(one -> {
+                String version = said(one.getKey(), 40);
+                if (version != null) {
+                    clean.put(version, Objects.requireNonNullElse(said(one.getValue(), 200), ""));
+                }
+            });
+        }
+        return clean;
     }
 
     /** The nearest to it from 0 to 100; 0 for what is no number. */

@@ -17,7 +17,9 @@ import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -37,7 +39,8 @@ final class NodeRecords {
                                 + " n.last_heartbeat_at, n.uptime, n.cpu_percent, n.memory_mb, n.catalogue_sha256,"
                                 + " n.token_sha256, p.secret_sha256, p.code, p.expires_at, p.status, p.address,"
                                 + " p.machine_name, p.platform, p.os_description, p.polled_at, n.replaced_sha256,"
-                                + " p.poller_sha256, p.contested_from, p.public_key, n.public_key, n.key_token_sha256 FROM node n LEFT JOIN pairing p ON p.node_id = n.id");
+                                + " p.poller_sha256, p.contested_from, p.public_key, n.public_key, n.key_token_sha256,"
+                                + " n.quarantined FROM node n LEFT JOIN pairing p ON p.node_id = n.id");
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 rows.add(row(row, catalogues));
@@ -57,7 +60,12 @@ final class NodeRecords {
                 row.getString(6),
                 labels(row.getString(7)),
                 Instant.ofEpochMilli(row.getLong(8)),
-                new Node.Machine(row.getString(9), row.getString(10), row.getString(11), row.getString(12)),
+                new Node.Machine(
+                        row.getString(9),
+                        row.getString(10),
+                        row.getString(11),
+                        row.getString(12),
+                        quarantined(row.getString(34))),
                 new Node.Vitals(
                         time(row, 13),
                         row.getObject(14, Long.class),
@@ -146,7 +154,7 @@ final class NodeRecords {
     /** What a node says of itself, and how it stands by its connection. */
     static void updateSaid(Transaction transaction, Node node) throws SQLException {
         PreparedStatement update = transaction.prepare("UPDATE node SET status = ?, version = ?, architecture = ?,"
-                + " os_description = ?, machine_name = ?, catalogue_sha256 = ? WHERE id = ?");
+                + " os_description = ?, machine_name = ?, catalogue_sha256 = ?, quarantined = ? WHERE id = ?");
         update.setString(1, node.status().wireName());
         update.setString(2, node.machine().version());
         update.setString(3, node.machine().architecture());
@@ -154,7 +162,9 @@ final class NodeRecords {
         update.setString(5, node.machine().machineName());
         update.setString(
                 6, node.catalogue() == Catalogue.EMPTY ? null : node.catalogue().sha256());
-        update.setString(7, node.nodeId());
+        Map<String, String> quarantined = node.machine().quarantined();
+        update.setString(7, quarantined.isEmpty() ? null : new String(Json.bytes(quarantined), StandardCharsets.UTF_8));
+        update.setString(8, node.nodeId());
         update.executeUpdate();
     }
 
@@ -215,6 +225,15 @@ final class NodeRecords {
     private static List<String> labels(String json) {
         return Json.mapper()
                 .convertValue(Json.tree(json.getBytes(StandardCharsets.UTF_8)), new TypeReference<List<String>>() {});
+    }
+
+    private static Map<String, String> quarantined(@Nullable String json) {
+        return json == null
+                ? Map.of()
+                : Json.mapper()
+                        .convertValue(
+                                Json.tree(json.getBytes(StandardCharsets.UTF_8)),
+                                new TypeReference<LinkedHashMap<String, String>>() {});
     }
 
     private static Set<String> scopes(String json) {

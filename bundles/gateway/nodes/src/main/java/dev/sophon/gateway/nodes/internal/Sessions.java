@@ -21,6 +21,7 @@ import dev.sophon.protocol.wire.HelloReply;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -177,11 +178,13 @@ public final class Sessions implements NodeSessions {
         synchronized (entry) {
             if (entry.isCurrent(link)) {
                 Catalogue before = entry.node().catalogue();
+                Map<String, String> aside = entry.node().machine().quarantined();
                 Node.Machine machine = new Node.Machine(
                         NodeFields.said(hello.version(), 100),
                         NodeFields.said(hello.architecture(), 100),
                         NodeFields.said(hello.osDescription(), 200),
-                        NodeFields.said(hello.machineName(), 200));
+                        NodeFields.said(hello.machineName(), 200),
+                        NodeFields.quarantined(hello.quarantined()));
                 Instant now = time.now();
                 entry.said(node ->
                         node.with(catalogue).with(machine).with(node.vitals().at(now)));
@@ -191,6 +194,7 @@ public final class Sessions implements NodeSessions {
                 if (before != catalogue) {
                     directory.publish(Event.NODE_CHANGED, entry);
                 }
+                directory.quarantined(entry, aside);
                 // After the reply, which goes out when this returns.
                 var unused = time.after(Duration.ofMillis(1), () -> router.resend(link, unsettled));
             }

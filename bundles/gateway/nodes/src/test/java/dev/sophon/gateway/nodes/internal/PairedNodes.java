@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,14 @@ final class PairedNodes implements AutoCloseable {
     }
 
     static Hello hello(List<CommandInfo> commands, @Nullable List<Scope> scopes, String... unsettled) {
+        return hello(commands, scopes, null, unsettled);
+    }
+
+    static Hello hello(
+            List<CommandInfo> commands,
+            @Nullable List<Scope> scopes,
+            @Nullable Map<String, String> quarantined,
+            String... unsettled) {
         return new Hello(
                 1,
                 "somebody",
@@ -99,7 +108,8 @@ final class PairedNodes implements AutoCloseable {
                 commands,
                 scopes,
                 Arrays.asList(unsettled),
-                null);
+                null,
+                quarantined);
     }
 
     static Scope scope(String name, Risk risk) {

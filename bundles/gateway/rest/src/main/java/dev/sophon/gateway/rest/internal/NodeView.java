@@ -7,6 +7,7 @@ import dev.sophon.gateway.nodes.Pairing;
 import dev.sophon.protocol.json.EncodedJson;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ record NodeView(
         @Nullable Long memoryMb,
         @Nullable String pausedBy,
         @Nullable Instant pausedSince,
+        @Nullable Map<String, String> quarantined,
         @Nullable Pairing pairing,
         @Nullable EncodedJson commands) {
 
@@ -62,6 +64,7 @@ record NodeView(
                 vitals.memoryMb(),
                 pause == null ? null : pause.by(),
                 pause == null ? null : pause.since(),
+                machine.quarantined().isEmpty() ? null : machine.quarantined(),
                 role == Role.AGENT ? null : node.pairing(),
                 node.catalogue().encoded());
     }
@@ -86,6 +89,7 @@ record NodeView(
                 memoryMb,
                 pausedBy,
                 pausedSince,
+                quarantined,
                 pairing,
                 null);
     }

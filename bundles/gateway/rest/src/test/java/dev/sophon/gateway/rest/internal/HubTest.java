@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +87,26 @@ class HubTest extends GatewayTest {
                 assertThatThrownBy(() -> node.say("Paused", wrong)).as(wrong).isNotNull();
             }
             assertThat(admin.get("/nodes/office").json().has("pausedBy")).isFalse();
+        }
+    }
+
+    @Test
+    void oneThatPutsVersionsAsideWithoutEndFillsNoAudit() {
+        try (TestNode node = node("office", "['screen.capture']")) {
+            for (int i = 0; i < 60; i++) {
+                String many = IntStream.range(100 * i, 100 * i + 40)
+                        .mapToObj(version -> "'" + version + ".0.0':'" + "x".repeat(300) + "'")
+                        .collect(Collectors.joining(",", "{", "}"));
+                node.putAside(many);
+            }
+            JsonNode shown = admin.get("/nodes/office").json().path("quarantined");
+            assertThat(shown.size()).isEqualTo(20);
+            assertThat(shown.path("5900.0.0").asText()).hasSize(200);
+            await().until(() -> audited("node.quarantined") > 0);
+            assertThat(audited("node.quarantined")).isLessThanOrEqualTo(100);
+            for (String wrong : List.of("7", "[]", "{'1.0.0':7}")) {
+                assertThatThrownBy(() -> node.putAside(wrong)).as(wrong).isNotNull();
+            }
         }
     }
 

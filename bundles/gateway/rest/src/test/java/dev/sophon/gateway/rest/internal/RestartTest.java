@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.protocol.AuditSeal;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /** What outlives a Gateway. */
@@ -41,6 +43,43 @@ class RestartTest extends RecordsTest {
             assertThat(kept.path("result").path("fine").asBoolean()).isTrue();
             assertThat(node.hasReceived("ExecuteCommand")).isFalse();
         }
+    }
+
+    @Test
+    void whatANodeHasPutAsideIsKeptAndToldOnce() {
+        String token = TestNode.pair(gateway, admin, "office", "['system.info']");
+        try (TestNode node = new TestNode(gateway, token).connect()) {
+            node.putAside("{'1.3.0':'it was not online within 90 s','1.2.0':'it ended with 3'}");
+        }
+        await().until(() -> quarantines().size() == 2);
+        restart();
+        JsonNode kept = admin.get("/nodes/office").json().path("quarantined");
+        assertThat(kept.toString())
+                .isEqualTo("{\"1.3.0\":\"it was not online within 90 s\",\"1.2.0\":\"it ended with 3\"}");
+        try (TestNode node = new TestNode(gateway, token).connect()) {
+            node.putAside(
+                    "{'1.4.0':'no\\u0007 \\u202eword','1.3.0':'it was not online within 90 s',' ':'what'}");
+            assertThat(admin.get("/nodes/office").json().path("quarantined").properties())
+                    .extracting(one -> one.getKey() + "=" + one.getValue().asText())
+                    .containsExactly("1.4.0=no word", "1.3.0=it was not online within 90 s");
+        }
+        await().until(() -> quarantines().size() == 3);
+        assertThat(quarantines())
+                .containsExactlyInAnyOrder(
+                        "1.4.0: no word", "1.3.0: it was not online within 90 s", "1.2.0: it ended with 3");
+        // As an older one does.
+        try (TestNode node = new TestNode(gateway, token).start()) {
+            node.heartbeat();
+            assertThat(admin.get("/nodes/office").json().has("quarantined")).isFalse();
+        }
+    }
+
+    private List<String> quarantines() {
+        return StreamSupport.stream(
+                        admin.get("/audit?limit=200").json().path("items").spliterator(), false)
+                .filter(entry -> entry.path("action").asText().equals("node.quarantined"))
+                .map(entry -> entry.path("subject").asText())
+                .toList();
     }
 
     @Test

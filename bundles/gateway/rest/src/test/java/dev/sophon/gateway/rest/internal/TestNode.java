@@ -93,6 +93,11 @@ public final class TestNode implements AutoCloseable {
         helloWith(CATALOGUE, "[],\"features\":true");
     }
 
+    /** Says hello, and which versions it has put aside. */
+    void putAside(String versions) {
+        helloWith(CATALOGUE, "[],\"quarantined\":" + versions.replace('\'', '"'));
+    }
+
     /** Says how what came to it stands, and waits until that is taken. */
     void featureState(String state) {
         hub.invoke("FeatureState", JsonParser.parseString(state)).blockingAwait(10, TimeUnit.SECONDS);

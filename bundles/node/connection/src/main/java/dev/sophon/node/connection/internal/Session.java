@@ -14,6 +14,7 @@ import dev.sophon.node.connection.internal.results.ResultDelivery;
 import dev.sophon.node.identity.Identity;
 import dev.sophon.node.identity.Pause;
 import dev.sophon.node.identity.SystemTrust;
+import dev.sophon.node.identity.UpdateRecord;
 import dev.sophon.node.platform.HostPlatform;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.json.Json;
@@ -168,7 +169,8 @@ final class Session implements AutoCloseable {
                 node.catalogue().commands(),
                 node.catalogue().scopes(),
                 node.journal().unsettled(),
-                true);
+                true,
+                UpdateRecord.read(node.folder()).newestQuarantined(Hello.MOST_QUARANTINED));
         try {
             return Optional.of(
                     hub().invoke(HelloReply.class, "Hello", hello).toFuture().get(HELLO.toSeconds(), TimeUnit.SECONDS));

@@ -13,9 +13,11 @@ import dev.sophon.node.identity.NodeToken;
 import dev.sophon.node.identity.Pause;
 import dev.sophon.node.identity.Revocation;
 import dev.sophon.node.identity.StateFolder;
+import dev.sophon.node.identity.UpdateRecord;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.json.EncodedJson;
 import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.signed.Release;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.DesiredFeatures;
 import dev.sophon.protocol.wire.ExecuteCommand;
@@ -97,6 +99,20 @@ class NodeConnectionTest {
         assertThat(node.granted.poll(5, TimeUnit.SECONDS)).containsExactly("system.info");
         await().untilAsserted(
                         () -> assertThat(Files.readString(folder.lastStatus())).contains("online"));
+    }
+
+    @Test
+    void tellsWhichVersionsAreQuarantinedAtEachGreeting() throws Exception {
+        startGateway(true);
+        connect(gateway.port());
+        assertThat(next(gateway.hellos).path("quarantined").toString()).isEqualTo("{}");
+        UpdateRecord.change(folder, record -> record.without(Release.of("1.2.0"), "it ended with 3")
+                .without(Release.of("1.10.0"), "it was not online within 90 s"));
+
+        online().close(null, true);
+
+        assertThat(next(gateway.hellos).path("quarantined").toString())
+                .isEqualTo("{\"1.10.0\":\"it was not online within 90 s\",\"1.2.0\":\"it ended with 3\"}");
     }
 
     @Test

@@ -186,13 +186,18 @@ final class Observation implements AutoCloseable {
             observer.ended(after);
             Set<String> changes = new LinkedHashSet<>(before.changedTo(after));
             boolean restless = changes.removeAll(observer.restless());
-            boolean again = changes.isEmpty() && fresh().findAny().isPresent();
+            Set<String> suspects = observer.suspects(changes, after);
+            boolean doubted = !suspects.isEmpty() && suspects.containsAll(changes);
+            boolean again = doubted || (changes.isEmpty() && fresh().findAny().isPresent());
             if (again && left(AGAIN).compareTo(AGAIN) < 0) {
                 evidence.put("why", "there was no time to see whether what was drawn moves by itself");
                 return Effect.UNKNOWN;
             }
             if (again) {
                 untilEnd(System.nanoTime() + AGAIN.toNanos());
+            }
+            if (doubted) {
+                restless |= changes.removeAll(observer.tried(suspects, after, Sight.take(eyes)));
             }
             List<Bounds> once = fresh().filter(each -> !isDrawnAgain(each, acted))
                     .map(Drawn::where)

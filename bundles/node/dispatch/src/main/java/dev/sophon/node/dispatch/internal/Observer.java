@@ -12,6 +12,7 @@ import dev.sophon.node.platform.WindowManager;
 import dev.sophon.protocol.json.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,11 @@ public final class Observer {
     private final Map<String, Long> restless = new HashMap<>();
     /** Where something was drawn by itself, and when that was seen. */
     private final Map<Bounds, Long> moving = new LinkedHashMap<>();
+
+    /** Elements that changed beside the last command which was looked at. */
+    private Set<String> changed = Set.of();
+    /** Elements that were seen not to change by themselves, and when. */
+    private final Map<String, Long> calm = new HashMap<>();
 
     private @Nullable Sight last;
     private long lastSeen;
@@ -164,6 +170,34 @@ public final class Observer {
     synchronized void ended(Sight now) {
         last = now;
         lastSeen = System.nanoTime();
+    }
+
+    /**
+     * Elements that may have changed by themselves, since they did so beside the command before too: clocks and bars of
+     * progress. Where the keyboard is, it is what was typed.
+     *
+     * @param changes beside this command
+     */
+    synchronized Set<String> suspects(Set<String> changes, Sight now) {
+        long nanos = System.nanoTime();
+        calm.values().removeIf(seen -> nanos - seen > KNOWN_NANOS);
+        Set<String> elements = new HashSet<>(changes);
+        elements.removeIf(key -> !now.elements().containsKey(key) || now.hasFocus(key));
+        Set<String> suspects = new HashSet<>(elements);
+        suspects.retainAll(changed);
+        suspects.removeAll(calm.keySet());
+        changed = elements;
+        return suspects;
+    }
+
+    /** Learns which of these have changed once more while no command ran. Returns those. */
+    synchronized Set<String> tried(Set<String> suspects, Sight before, Sight now) {
+        Set<String> moved = new HashSet<>(suspects);
+        moved.retainAll(before.restlessTo(now));
+        long nanos = System.nanoTime();
+        suspects.forEach(key -> (moved.contains(key) ? restless : calm).put(key, nanos));
+        ended(now);
+        return moved;
     }
 
     synchronized Set<String> restless() {

@@ -84,6 +84,12 @@ record Sight(
         return keys;
     }
 
+    /** Whether the keyboard is in this element. */
+    boolean hasFocus(String path) {
+        Element element = elements.get(path);
+        return element != null && element.states().contains("focused");
+    }
+
     private static @Nullable String id(@Nullable Window window) {
         return window == null ? null : window.id();
     }

@@ -60,6 +60,7 @@ class ObservationTest {
     private volatile List<Element> elements = List.of(element("check box", "Agree", "enabled"));
     private volatile @Nullable String warning;
     private volatile Runnable acts = () -> {};
+    private final AtomicInteger hour = new AtomicInteger();
     private volatile boolean ticking;
     private DispatcherBench bench;
 
@@ -312,6 +313,32 @@ class ObservationTest {
         is(observe(), "unknown");
         acts = () -> elements = List.of();
         is(observe(), "changed");
+    }
+
+    /** It has ticked beside each command, and never where that was looked for. */
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void aClockThatTicksBesideTheCommandIsNone() throws Exception {
+        is(observe(), "unchanged");
+        acts = () -> {
+            tick();
+            var unused = time.schedule(this::tick, 1000, TimeUnit.MILLISECONDS);
+        };
+        is(observe(), "changed");
+        is(observe(), "unknown");
+    }
+
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void whatChangesAtEachCommandIsAChange() throws Exception {
+        acts = this::tick;
+        for (int i = 0; i < 4; i++) {
+            is(observe(), "changed");
+        }
+    }
+
+    private void tick() {
+        elements = List.of(element("label", "It is " + hour.incrementAndGet()));
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.sophon.node.command.CommandHandler;
 import dev.sophon.node.command.Done;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
+import dev.sophon.node.dispatch.internal.batch.StepsRun;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;

@@ -4,6 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandHandler;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Explanation;
+import dev.sophon.node.dispatch.internal.handler.HandlerRegistry;
+import dev.sophon.node.dispatch.internal.handler.HandlerSource;
+import dev.sophon.node.dispatch.internal.handler.RegisteredHandler;
+import dev.sophon.node.dispatch.internal.observe.Observer;
+import dev.sophon.node.dispatch.internal.person.PauseState;
+import dev.sophon.node.dispatch.internal.person.PersonFirst;
+import dev.sophon.node.dispatch.internal.work.Leases;
 import dev.sophon.node.identity.StateFolder;
 import dev.sophon.node.journal.Journal;
 import dev.sophon.node.journal.internal.FileJournal;
@@ -38,35 +45,35 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
 /** The dispatcher with a real journal, and with an owner, a person and a catalogue that the test plays. */
-final class DispatcherBench implements AutoCloseable {
+public final class DispatcherBench implements AutoCloseable {
     private final AtomicInteger ids = new AtomicInteger();
-    final HandlerRegistry handlers = new HandlerRegistry(noRuntime(), new PlayedAdmission());
-    final Owner owner = new Owner();
-    final Person person = new Person();
+    public final HandlerRegistry handlers = new HandlerRegistry(noRuntime(), new PlayedAdmission());
+    public final Owner owner = new Owner();
+    public final Person person = new Person();
     final Rows rows = new Rows();
-    final PauseState pause;
+    public final PauseState pause;
     /** How far the clock by which the person is still is ahead. */
-    final AtomicLong later = new AtomicLong();
+    public final AtomicLong later = new AtomicLong();
 
-    final PersonFirst first = new PersonFirst(owner, () -> System.nanoTime() + later.get());
+    public final PersonFirst first = new PersonFirst(owner, () -> System.nanoTime() + later.get());
     /** What a desktop can do; nothing, unless the test says so. */
-    final Map<Class<?>, Object> ports = new ConcurrentHashMap<>();
+    public final Map<Class<?>, Object> ports = new ConcurrentHashMap<>();
 
-    final AtomicInteger held = new AtomicInteger();
+    public final AtomicInteger held = new AtomicInteger();
     final Observer observer = new Observer(this::ports);
     final Journal journal;
-    final CommandDispatcher dispatcher;
+    public final CommandDispatcher dispatcher;
 
-    DispatcherBench(Path home) {
+    public DispatcherBench(Path home) {
         this(home, journal -> journal);
     }
 
-    DispatcherBench(Path home, UnaryOperator<Journal> around) {
+    public DispatcherBench(Path home, UnaryOperator<Journal> around) {
         this(home, around, Leases.LENGTH);
     }
 
     /** @param lease how long what a command leaves held stays so without another command */
-    DispatcherBench(Path home, UnaryOperator<Journal> around, Duration lease) {
+    public DispatcherBench(Path home, UnaryOperator<Journal> around, Duration lease) {
         // Tests may run beside each other.
         synchronized (DispatcherBench.class) {
             System.setProperty("sophon.node.home", home.toString());
@@ -107,37 +114,37 @@ final class DispatcherBench implements AutoCloseable {
                 });
     }
 
-    RegisteredHandler add(String name, CommandHandler<?, ?> handler) {
+    public RegisteredHandler add(String name, CommandHandler<?, ?> handler) {
         return add(TestSource.of(name, handler));
     }
 
-    RegisteredHandler add(HandlerSource source) {
+    public RegisteredHandler add(HandlerSource source) {
         RegisteredHandler handler = new RegisteredHandler(source);
         handlers.add(handler);
         return handler;
     }
 
-    ExecuteCommand command(String name, String params) {
+    public ExecuteCommand command(String name, String params) {
         return command("id-" + ids.incrementAndGet(), name, params, 20_000);
     }
 
-    static ExecuteCommand command(String id, String name, String params, int timeoutMs) {
+    public static ExecuteCommand command(String id, String name, String params, int timeoutMs) {
         return new ExecuteCommand(id, "request-" + id, name, json(params), timeoutMs, Instant.now(), null);
     }
 
-    static JsonNode json(String text) {
+    public static JsonNode json(String text) {
         return Json.tree(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     }
 
-    CommandResult run(String name, String params) throws Exception {
+    public CommandResult run(String name, String params) throws Exception {
         return await(dispatcher.execute(command(name, params)));
     }
 
-    CommandResult run(ExecuteCommand command) throws Exception {
+    public CommandResult run(ExecuteCommand command) throws Exception {
         return await(dispatcher.execute(command));
     }
 
-    static CommandResult await(CompletionStage<CommandResult> stage) throws Exception {
+    public static CommandResult await(CompletionStage<CommandResult> stage) throws Exception {
         return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
@@ -147,17 +154,17 @@ final class DispatcherBench implements AutoCloseable {
     }
 
     /** A policy that says what the test says. */
-    static final class Owner implements OwnerPolicy {
-        volatile Verdict verdict = Verdict.ALLOW;
+    public static final class Owner implements OwnerPolicy {
+        public volatile Verdict verdict = Verdict.ALLOW;
         /** For the commands that are named, in place of the verdict for all. */
-        final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
+        public final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
 
         volatile String named = "";
         volatile boolean byDefault;
-        volatile JsonNode sections = Json.mapper().createObjectNode();
+        public volatile JsonNode sections = Json.mapper().createObjectNode();
         volatile @Nullable String fault;
         final AtomicInteger asked = new AtomicInteger();
-        final AtomicInteger allowed = new AtomicInteger();
+        public final AtomicInteger allowed = new AtomicInteger();
 
         @Override
         public Verdict judge(String command, boolean asks) {
@@ -204,17 +211,17 @@ final class DispatcherBench implements AutoCloseable {
     }
 
     /** A person who answers as the test says, or thinks until interrupted. */
-    static final class Person implements Consent {
-        volatile boolean answer;
-        volatile boolean thinks;
-        volatile boolean dialog;
-        volatile Optional<Answer> known = Optional.empty();
-        volatile String allowed = "";
+    public static final class Person implements Consent {
+        public volatile boolean answer;
+        public volatile boolean thinks;
+        public volatile boolean dialog;
+        public volatile Optional<Answer> known = Optional.empty();
+        public volatile String allowed = "";
         volatile Duration patience = Duration.ZERO;
         /** What was shown, as name and params. */
         final List<String> shown = new CopyOnWriteArrayList<>();
 
-        final CountDownLatch decides = new CountDownLatch(1);
+        public final CountDownLatch decides = new CountDownLatch(1);
 
         @Override
         public Optional<Answer> known(String command) {

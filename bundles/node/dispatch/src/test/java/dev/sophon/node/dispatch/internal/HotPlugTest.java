@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.command.CommandHandler;
+import dev.sophon.node.dispatch.internal.handler.RegisteredHandler;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.wire.CommandResult;
 import java.io.IOException;

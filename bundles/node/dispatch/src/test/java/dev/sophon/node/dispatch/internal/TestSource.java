@@ -3,6 +3,9 @@ package dev.sophon.node.dispatch.internal;
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandHandler;
 import dev.sophon.node.command.Lane;
+import dev.sophon.node.dispatch.internal.handler.CommandProperties;
+import dev.sophon.node.dispatch.internal.handler.HandlerSource;
+import dev.sophon.node.dispatch.internal.params.OwnersSection;
 import dev.sophon.protocol.Risk;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A handler that a test registers by hand. */
-final class TestSource implements HandlerSource {
+public final class TestSource implements HandlerSource {
     private static final AtomicLong ORDER = new AtomicLong();
 
     private final CommandProperties properties;
@@ -19,7 +22,7 @@ final class TestSource implements HandlerSource {
     private OwnersSection.@Nullable Declared section;
     private boolean used;
 
-    TestSource(CommandProperties properties, int ranking, CommandHandler<?, ?> handler) {
+    public TestSource(CommandProperties properties, int ranking, CommandHandler<?, ?> handler) {
         this.properties = properties;
         this.origin =
                 new Origin(handler.getClass().getName(), "test.bundle", "1.0.0", 7, ranking, ORDER.getAndIncrement());
@@ -35,11 +38,11 @@ final class TestSource implements HandlerSource {
     }
 
     /** As a component declares them. */
-    static CommandProperties properties(String name, String scope, Risk risk, Lane lane, boolean effects) {
+    public static CommandProperties properties(String name, String scope, Risk risk, Lane lane, boolean effects) {
         return properties(Map.of("name", name, "scope", scope, "risk", risk, "lane", lane, "effects", effects));
     }
 
-    static CommandProperties properties(Map<String, Object> declared) {
+    public static CommandProperties properties(Map<String, Object> declared) {
         return CommandProperties.of(property -> declared.get(property.substring(Command.PREFIX_.length())));
     }
 

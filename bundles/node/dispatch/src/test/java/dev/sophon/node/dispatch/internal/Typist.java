@@ -10,12 +10,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Types until it is ended or may go, and says then how much it typed; deaf to interrupts as a native call is. */
-final class Typist implements CommandHandler<NoParams, Done> {
-    final AtomicInteger inside = new AtomicInteger();
-    final AtomicInteger left = new AtomicInteger();
-    final CountDownLatch mayGo = new CountDownLatch(1);
+public final class Typist implements CommandHandler<NoParams, Done> {
+    public final AtomicInteger inside = new AtomicInteger();
+    public final AtomicInteger left = new AtomicInteger();
+    public final CountDownLatch mayGo = new CountDownLatch(1);
     /** Whether it takes no notice of its end. */
-    volatile boolean deaf;
+    public volatile boolean deaf;
 
     @Override
     public Done handle(NoParams params, Invocation call) throws CommandException {

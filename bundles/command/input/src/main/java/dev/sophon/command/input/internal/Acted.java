@@ -11,7 +11,7 @@ import java.util.List;
  * @param states of the element then; empty where it is gone
  */
 public record Acted(String by, String role, String name, List<String> states) {
-    static Acted on(Element element, String by, List<String> states) {
+    public static Acted on(Element element, String by, List<String> states) {
         return new Acted(by, element.role(), element.name(), states);
     }
 

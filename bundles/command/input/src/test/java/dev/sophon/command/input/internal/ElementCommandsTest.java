@@ -4,6 +4,14 @@ import static dev.sophon.command.input.internal.FakeElements.element;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sophon.command.input.internal.element.ElementClick;
+import dev.sophon.command.input.internal.element.ElementExpand;
+import dev.sophon.command.input.internal.element.ElementFocus;
+import dev.sophon.command.input.internal.element.ElementMenu;
+import dev.sophon.command.input.internal.element.ElementSelect;
+import dev.sophon.command.input.internal.element.ElementSetText;
+import dev.sophon.command.input.internal.element.ElementToggle;
+import dev.sophon.command.input.internal.element.Elements;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Pointer;
 import dev.sophon.testkit.FakeInvocation;

@@ -1,5 +1,6 @@
 package dev.sophon.command.input.internal;
 
+import dev.sophon.command.input.internal.element.Elements;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Element;

@@ -1,5 +1,6 @@
-package dev.sophon.command.input.internal;
+package dev.sophon.command.input.internal.mouse;
 
+import dev.sophon.command.input.internal.keyboard.KeyNames;
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;
@@ -15,41 +16,40 @@ import dev.sophon.node.platform.Pointer;
 import dev.sophon.node.platform.Pointer.Position;
 import dev.sophon.node.platform.ScreenCapture;
 import dev.sophon.protocol.Risk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Turns the wheel over a point, with modifiers held or without. */
+/** Holds a button down along a path. */
 @Component
-@Command(name = "input.mouse.scroll", scope = "input.control", risk = Risk.MEDIUM, lane = Lane.INPUT)
-public final class MouseScroll implements CommandHandler<MouseScroll.Params, Done> {
-    /** Of one call, in pixels either way. */
-    static final int LIMIT = 20_000;
+@Command(name = "input.mouse.drag", scope = "input.control", risk = Risk.MEDIUM, lane = Lane.INPUT)
+public final class MouseDrag implements CommandHandler<MouseDrag.Params, Done> {
+    static final int MOST_POINTS = 200;
+
+    public record Point(
+            @Description("In pixels of the virtual desktop; may be negative") int x,
+            @Description("In pixels of the virtual desktop; may be negative") int y) {}
 
     public record Params(
-            @Description(Points.X) @Nullable Integer x,
-            @Description(Points.Y) @Nullable Integer y,
-            @Description("Pixels to the right; negative to the left")
-                    @DefaultValue("0")
-                    @Range(min = -LIMIT, max = LIMIT)
-                    int deltaX,
-            @Description("Pixels down; negative up") @DefaultValue("0") @Range(min = -LIMIT, max = LIMIT) int deltaY,
+            @Description("Where the button is pressed, the points it goes by, and where it is released")
+                    @Length(min = 2, max = MOST_POINTS)
+                    List<Point> path,
+            @Description("Which one") @DefaultValue("left") Pointer.Button button,
             @Description(KeyNames.MODIFIERS) @Length(min = 1, max = KeyNames.LIMIT) @Nullable String modifiers,
             @Description(Points.IMAGE_WIDTH) @Range(min = 1, max = Points.LARGEST_IMAGE) @Nullable Integer imageWidth,
             @Description(Points.IMAGE_HEIGHT) @Range(min = 1, max = Points.LARGEST_IMAGE) @Nullable
-                    Integer imageHeight) {
-        public Params {
-            Points.requireBothOrNone(x, y);
-        }
-    }
+                    Integer imageHeight) {}
 
     private final Pointer pointer;
     private final Keyboard keyboard;
     private final ScreenCapture screen;
 
     @Activate
-    public MouseScroll(@Reference Pointer pointer, @Reference Keyboard keyboard, @Reference ScreenCapture screen) {
+    public MouseDrag(@Reference Pointer pointer, @Reference Keyboard keyboard, @Reference ScreenCapture screen) {
         this.pointer = pointer;
         this.keyboard = keyboard;
         this.screen = screen;
@@ -57,16 +57,12 @@ public final class MouseScroll implements CommandHandler<MouseScroll.Params, Don
 
     @Override
     public Done handle(Params params, Invocation call) throws CommandException, InterruptedException {
-        Position at = Points.onScreen(screen, params.x(), params.y(), params.imageWidth(), params.imageHeight());
-        keyboard.hold(KeyNames.modifiers(params.modifiers()), () -> scroll(params, at), call::ended);
-        return Done.DONE;
-    }
-
-    private void scroll(Params params, @Nullable Position at) throws CommandException {
-        if (at != null) {
-            pointer.scroll(at.x(), at.y(), params.deltaX(), params.deltaY());
-        } else {
-            pointer.scroll(params.deltaX(), params.deltaY());
+        List<Position> path = new ArrayList<>();
+        for (Point point : params.path()) {
+            path.add(Objects.requireNonNull(
+                    Points.onScreen(screen, point.x(), point.y(), params.imageWidth(), params.imageHeight())));
         }
+        keyboard.hold(KeyNames.modifiers(params.modifiers()), () -> pointer.drag(path, params.button()), call::ended);
+        return Done.DONE;
     }
 }

@@ -1,5 +1,6 @@
-package dev.sophon.command.input.internal;
+package dev.sophon.command.input.internal.keyboard;
 
+import dev.sophon.command.input.internal.Waits;
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;
@@ -8,30 +9,34 @@ import dev.sophon.node.command.Done;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.Length;
+import dev.sophon.node.command.Range;
 import dev.sophon.node.platform.Keyboard;
 import dev.sophon.protocol.Risk;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Presses a key while others are held. */
+/** Holds keys down for a while. */
 @Component
-@Command(name = "input.keyboard.hotkey", scope = "input.control", risk = Risk.MEDIUM, lane = Lane.INPUT)
-public final class KeyboardHotkey implements CommandHandler<KeyboardHotkey.Params, Done> {
+@Command(name = "input.keyboard.hold", scope = "input.control", risk = Risk.MEDIUM, lane = Lane.INPUT)
+public final class KeyboardHold implements CommandHandler<KeyboardHold.Params, Done> {
     public record Params(
-            @Description("Modifiers and a key, joined by +, as ctrl+shift+t") @Length(min = 1, max = KeyNames.LIMIT)
-                    String keys) {}
+            @Description("A key, or modifiers and a key, joined by +, as shift+right")
+                    @Length(min = 1, max = KeyNames.LIMIT)
+                    String keys,
+            @Description("In milliseconds") @Range(min = 1, max = Waits.LONGEST_MS) int durationMs) {}
 
     private final Keyboard keyboard;
 
     @Activate
-    public KeyboardHotkey(@Reference Keyboard keyboard) {
+    public KeyboardHold(@Reference Keyboard keyboard) {
         this.keyboard = keyboard;
     }
 
     @Override
     public Done handle(Params params, Invocation call) throws CommandException, InterruptedException {
-        keyboard.press(KeyNames.several(params.keys()), call::ended);
+        Waits.requireTime(params.durationMs(), call);
+        keyboard.hold(KeyNames.several(params.keys()), () -> Waits.sleep(params.durationMs()), call::ended);
         return Done.DONE;
     }
 }

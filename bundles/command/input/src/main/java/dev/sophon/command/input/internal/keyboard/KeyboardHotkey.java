@@ -1,4 +1,4 @@
-package dev.sophon.command.input.internal;
+package dev.sophon.command.input.internal.keyboard;
 
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;
@@ -14,25 +14,24 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Presses one key. */
+/** Presses a key while others are held. */
 @Component
-@Command(name = "input.keyboard.press", scope = "input.control", risk = Risk.MEDIUM, lane = Lane.INPUT)
-public final class KeyboardPress implements CommandHandler<KeyboardPress.Params, Done> {
+@Command(name = "input.keyboard.hotkey", scope = "input.control", risk = Risk.MEDIUM, lane = Lane.INPUT)
+public final class KeyboardHotkey implements CommandHandler<KeyboardHotkey.Params, Done> {
     public record Params(
-            @Description("A key's name, as enter, escape, f5, pageup, or the character that it makes")
-                    @Length(min = 1, max = KeyNames.LIMIT)
+            @Description("Modifiers and a key, joined by +, as ctrl+shift+t") @Length(min = 1, max = KeyNames.LIMIT)
                     String keys) {}
 
     private final Keyboard keyboard;
 
     @Activate
-    public KeyboardPress(@Reference Keyboard keyboard) {
+    public KeyboardHotkey(@Reference Keyboard keyboard) {
         this.keyboard = keyboard;
     }
 
     @Override
     public Done handle(Params params, Invocation call) throws CommandException, InterruptedException {
-        keyboard.press(KeyNames.one(params.keys()), call::ended);
+        keyboard.press(KeyNames.several(params.keys()), call::ended);
         return Done.DONE;
     }
 }

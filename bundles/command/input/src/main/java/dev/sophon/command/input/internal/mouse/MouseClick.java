@@ -1,5 +1,6 @@
-package dev.sophon.command.input.internal;
+package dev.sophon.command.input.internal.mouse;
 
+import dev.sophon.command.input.internal.keyboard.KeyNames;
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;
@@ -8,7 +9,9 @@ import dev.sophon.node.command.Description;
 import dev.sophon.node.command.Done;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
+import dev.sophon.node.command.Length;
 import dev.sophon.node.command.Range;
+import dev.sophon.node.platform.Keyboard;
 import dev.sophon.node.platform.Pointer;
 import dev.sophon.node.platform.Pointer.Position;
 import dev.sophon.node.platform.ScreenCapture;
@@ -18,14 +21,20 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Presses a button, and leaves it held. */
+/** Clicks up to three times, with modifiers held or without. */
 @Component
-@Command(name = "input.mouse.down", scope = "input.control", risk = Risk.MEDIUM, lane = Lane.INPUT)
-public final class MouseDown implements CommandHandler<MouseDown.Params, Done> {
+@Command(name = "input.mouse.click", scope = "input.control", risk = Risk.MEDIUM, lane = Lane.INPUT)
+public final class MouseClick implements CommandHandler<MouseClick.Params, Done> {
     public record Params(
             @Description(Points.X) @Nullable Integer x,
             @Description(Points.Y) @Nullable Integer y,
             @Description("Which one") @DefaultValue("left") Pointer.Button button,
+            @Description("Two clicks that belong together") @DefaultValue("false") boolean doubleClick,
+            @Description("That many clicks that belong together, whatever doubleClick says")
+                    @Range(min = 1, max = 3)
+                    @Nullable
+                    Integer clicks,
+            @Description(KeyNames.MODIFIERS) @Length(min = 1, max = KeyNames.LIMIT) @Nullable String modifiers,
             @Description(Points.IMAGE_WIDTH) @Range(min = 1, max = Points.LARGEST_IMAGE) @Nullable Integer imageWidth,
             @Description(Points.IMAGE_HEIGHT) @Range(min = 1, max = Points.LARGEST_IMAGE) @Nullable
                     Integer imageHeight) {
@@ -35,40 +44,29 @@ public final class MouseDown implements CommandHandler<MouseDown.Params, Done> {
     }
 
     private final Pointer pointer;
+    private final Keyboard keyboard;
     private final ScreenCapture screen;
 
     @Activate
-    public MouseDown(@Reference Pointer pointer, @Reference ScreenCapture screen) {
+    public MouseClick(@Reference Pointer pointer, @Reference Keyboard keyboard, @Reference ScreenCapture screen) {
         this.pointer = pointer;
+        this.keyboard = keyboard;
         this.screen = screen;
     }
 
     @Override
-    public Done handle(Params params, Invocation call) throws CommandException {
+    public Done handle(Params params, Invocation call) throws CommandException, InterruptedException {
         Position at = Points.onScreen(screen, params.x(), params.y(), params.imageWidth(), params.imageHeight());
-        // Before the press: whatever becomes of this thread meanwhile.
-        call.leavesHeld(this::letGo);
-        try {
-            if (at != null) {
-                pointer.move(at.x(), at.y());
-            }
-            pointer.press(params.button());
-        } finally {
-            if (call.ended()) {
-                letGo();
-            }
-        }
+        keyboard.hold(KeyNames.modifiers(params.modifiers()), () -> click(params, at), call::ended);
         return Done.DONE;
     }
 
-    /** Of all buttons, since there is one lease for them. */
-    private void letGo() {
-        for (Pointer.Button button : Pointer.Button.values()) {
-            try {
-                pointer.release(button);
-            } catch (CommandException e) {
-                // Where the display is gone, so is what was held there.
-            }
+    private void click(Params params, @Nullable Position at) throws CommandException {
+        int times = params.clicks() != null ? params.clicks() : params.doubleClick() ? 2 : 1;
+        if (at != null) {
+            pointer.click(at.x(), at.y(), params.button(), times);
+        } else {
+            pointer.click(params.button(), times);
         }
     }
 }

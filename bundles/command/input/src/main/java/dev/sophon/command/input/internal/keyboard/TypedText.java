@@ -1,16 +1,20 @@
-package dev.sophon.command.input.internal;
+package dev.sophon.command.input.internal.keyboard;
 
 import dev.sophon.node.command.CommandException;
 
 /** Which texts can be typed. */
-final class TypedText {
+public final class TypedText {
     /** In code points: what applications take in well below the usual budget. */
-    static final int LIMIT = 20_000;
+    public static final int LIMIT = 20_000;
 
     private TypedText() {}
 
-    /** @throws CommandException {@code invalid_params} for the first character that no key makes */
-    static void check(String text) throws CommandException {
+    /**
+     * Refuses what cannot be typed.
+     *
+     * @throws CommandException {@code invalid_params} for the first character that no key makes
+     */
+    public static void check(String text) throws CommandException {
         if (text.isEmpty() || text.codePointCount(0, text.length()) > LIMIT) {
             throw CommandException.invalidParams("text: expected 1 to " + LIMIT + " characters");
         }

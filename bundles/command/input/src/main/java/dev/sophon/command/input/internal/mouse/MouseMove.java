@@ -1,9 +1,8 @@
-package dev.sophon.command.input.internal;
+package dev.sophon.command.input.internal.mouse;
 
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;
-import dev.sophon.node.command.DefaultValue;
 import dev.sophon.node.command.Description;
 import dev.sophon.node.command.Done;
 import dev.sophon.node.command.Invocation;
@@ -18,27 +17,22 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Lets a button go that was left held. */
+/** Moves the pointer. */
 @Component
-@Command(name = "input.mouse.up", scope = "input.control", risk = Risk.MEDIUM, lane = Lane.INPUT)
-public final class MouseUp implements CommandHandler<MouseUp.Params, Done> {
+@Command(name = "input.mouse.move", scope = "input.control", risk = Risk.MEDIUM, lane = Lane.INPUT)
+public final class MouseMove implements CommandHandler<MouseMove.Params, Done> {
     public record Params(
-            @Description(Points.X) @Nullable Integer x,
-            @Description(Points.Y) @Nullable Integer y,
-            @Description("Which one") @DefaultValue("left") Pointer.Button button,
+            @Description("In pixels of the virtual desktop; may be negative") int x,
+            @Description("In pixels of the virtual desktop; may be negative") int y,
             @Description(Points.IMAGE_WIDTH) @Range(min = 1, max = Points.LARGEST_IMAGE) @Nullable Integer imageWidth,
             @Description(Points.IMAGE_HEIGHT) @Range(min = 1, max = Points.LARGEST_IMAGE) @Nullable
-                    Integer imageHeight) {
-        public Params {
-            Points.requireBothOrNone(x, y);
-        }
-    }
+                    Integer imageHeight) {}
 
     private final Pointer pointer;
     private final ScreenCapture screen;
 
     @Activate
-    public MouseUp(@Reference Pointer pointer, @Reference ScreenCapture screen) {
+    public MouseMove(@Reference Pointer pointer, @Reference ScreenCapture screen) {
         this.pointer = pointer;
         this.screen = screen;
     }
@@ -49,7 +43,6 @@ public final class MouseUp implements CommandHandler<MouseUp.Params, Done> {
         if (at != null) {
             pointer.move(at.x(), at.y());
         }
-        pointer.release(params.button());
         return Done.DONE;
     }
 }

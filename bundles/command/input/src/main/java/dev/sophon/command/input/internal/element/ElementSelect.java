@@ -1,5 +1,6 @@
-package dev.sophon.command.input.internal;
+package dev.sophon.command.input.internal.element;
 
+import dev.sophon.command.input.internal.Acted;
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;

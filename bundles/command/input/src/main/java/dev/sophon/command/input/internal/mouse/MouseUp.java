@@ -1,8 +1,9 @@
-package dev.sophon.command.input.internal;
+package dev.sophon.command.input.internal.mouse;
 
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;
+import dev.sophon.node.command.DefaultValue;
 import dev.sophon.node.command.Description;
 import dev.sophon.node.command.Done;
 import dev.sophon.node.command.Invocation;
@@ -17,22 +18,27 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Moves the pointer. */
+/** Lets a button go that was left held. */
 @Component
-@Command(name = "input.mouse.move", scope = "input.control", risk = Risk.MEDIUM, lane = Lane.INPUT)
-public final class MouseMove implements CommandHandler<MouseMove.Params, Done> {
+@Command(name = "input.mouse.up", scope = "input.control", risk = Risk.MEDIUM, lane = Lane.INPUT)
+public final class MouseUp implements CommandHandler<MouseUp.Params, Done> {
     public record Params(
-            @Description("In pixels of the virtual desktop; may be negative") int x,
-            @Description("In pixels of the virtual desktop; may be negative") int y,
+            @Description(Points.X) @Nullable Integer x,
+            @Description(Points.Y) @Nullable Integer y,
+            @Description("Which one") @DefaultValue("left") Pointer.Button button,
             @Description(Points.IMAGE_WIDTH) @Range(min = 1, max = Points.LARGEST_IMAGE) @Nullable Integer imageWidth,
             @Description(Points.IMAGE_HEIGHT) @Range(min = 1, max = Points.LARGEST_IMAGE) @Nullable
-                    Integer imageHeight) {}
+                    Integer imageHeight) {
+        public Params {
+            Points.requireBothOrNone(x, y);
+        }
+    }
 
     private final Pointer pointer;
     private final ScreenCapture screen;
 
     @Activate
-    public MouseMove(@Reference Pointer pointer, @Reference ScreenCapture screen) {
+    public MouseUp(@Reference Pointer pointer, @Reference ScreenCapture screen) {
         this.pointer = pointer;
         this.screen = screen;
     }
@@ -43,6 +49,7 @@ public final class MouseMove implements CommandHandler<MouseMove.Params, Done> {
         if (at != null) {
             pointer.move(at.x(), at.y());
         }
+        pointer.release(params.button());
         return Done.DONE;
     }
 }

@@ -1,5 +1,6 @@
-package dev.sophon.command.input.internal;
+package dev.sophon.command.input.internal.mouse;
 
+import dev.sophon.command.input.internal.keyboard.KeyNames;
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;
@@ -20,19 +21,21 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Clicks up to three times, with modifiers held or without. */
+/** Turns the wheel over a point, with modifiers held or without. */
 @Component
-@Command(name = "input.mouse.click", scope = "input.control", risk = Risk.MEDIUM, lane = Lane.INPUT)
-public final class MouseClick implements CommandHandler<MouseClick.Params, Done> {
+@Command(name = "input.mouse.scroll", scope = "input.control", risk = Risk.MEDIUM, lane = Lane.INPUT)
+public final class MouseScroll implements CommandHandler<MouseScroll.Params, Done> {
+    /** Of one call, in pixels either way. */
+    static final int LIMIT = 20_000;
+
     public record Params(
             @Description(Points.X) @Nullable Integer x,
             @Description(Points.Y) @Nullable Integer y,
-            @Description("Which one") @DefaultValue("left") Pointer.Button button,
-            @Description("Two clicks that belong together") @DefaultValue("false") boolean doubleClick,
-            @Description("That many clicks that belong together, whatever doubleClick says")
-                    @Range(min = 1, max = 3)
-                    @Nullable
-                    Integer clicks,
+            @Description("Pixels to the right; negative to the left")
+                    @DefaultValue("0")
+                    @Range(min = -LIMIT, max = LIMIT)
+                    int deltaX,
+            @Description("Pixels down; negative up") @DefaultValue("0") @Range(min = -LIMIT, max = LIMIT) int deltaY,
             @Description(KeyNames.MODIFIERS) @Length(min = 1, max = KeyNames.LIMIT) @Nullable String modifiers,
             @Description(Points.IMAGE_WIDTH) @Range(min = 1, max = Points.LARGEST_IMAGE) @Nullable Integer imageWidth,
             @Description(Points.IMAGE_HEIGHT) @Range(min = 1, max = Points.LARGEST_IMAGE) @Nullable
@@ -47,7 +50,7 @@ public final class MouseClick implements CommandHandler<MouseClick.Params, Done>
     private final ScreenCapture screen;
 
     @Activate
-    public MouseClick(@Reference Pointer pointer, @Reference Keyboard keyboard, @Reference ScreenCapture screen) {
+    public MouseScroll(@Reference Pointer pointer, @Reference Keyboard keyboard, @Reference ScreenCapture screen) {
         this.pointer = pointer;
         this.keyboard = keyboard;
         this.screen = screen;
@@ -56,16 +59,15 @@ public final class MouseClick implements CommandHandler<MouseClick.Params, Done>
     @Override
     public Done handle(Params params, Invocation call) throws CommandException, InterruptedException {
         Position at = Points.onScreen(screen, params.x(), params.y(), params.imageWidth(), params.imageHeight());
-        keyboard.hold(KeyNames.modifiers(params.modifiers()), () -> click(params, at), call::ended);
+        keyboard.hold(KeyNames.modifiers(params.modifiers()), () -> scroll(params, at), call::ended);
         return Done.DONE;
     }
 
-    private void click(Params params, @Nullable Position at) throws CommandException {
-        int times = params.clicks() != null ? params.clicks() : params.doubleClick() ? 2 : 1;
+    private void scroll(Params params, @Nullable Position at) throws CommandException {
         if (at != null) {
-            pointer.click(at.x(), at.y(), params.button(), times);
+            pointer.scroll(at.x(), at.y(), params.deltaX(), params.deltaY());
         } else {
-            pointer.click(params.button(), times);
+            pointer.scroll(params.deltaX(), params.deltaY());
         }
     }
 }

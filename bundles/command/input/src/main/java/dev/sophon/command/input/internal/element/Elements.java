@@ -1,5 +1,6 @@
-package dev.sophon.command.input.internal;
+package dev.sophon.command.input.internal.element;
 
+import dev.sophon.command.input.internal.Acted;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.platform.Element;
@@ -42,7 +43,7 @@ public final class Elements {
     private static final int MOST_STEPS = 100;
 
     /** Finds windows. */
-    interface ById {
+    public interface ById {
         Window window(String id) throws CommandException;
     }
 
@@ -60,7 +61,7 @@ public final class Elements {
         this(tree, control, windows::window, pointer);
     }
 
-    Elements(ElementTree tree, ElementControl control, ById windows, Pointer pointer) {
+    public Elements(ElementTree tree, ElementControl control, ById windows, Pointer pointer) {
         this.tree = tree;
         this.control = control;
         this.windows = windows;

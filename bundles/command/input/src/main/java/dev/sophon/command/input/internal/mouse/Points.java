@@ -1,4 +1,4 @@
-package dev.sophon.command.input.internal;
+package dev.sophon.command.input.internal.mouse;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
@@ -16,7 +16,11 @@ final class Points {
 
     private Points() {}
 
-    /** @throws IllegalArgumentException if one is there and the other is not */
+    /**
+     * Refuses one of them without the other.
+     *
+     * @throws IllegalArgumentException if one is there and the other is not
+     */
     static void requireBothOrNone(@Nullable Integer x, @Nullable Integer y) {
         if ((x == null) != (y == null)) {
             throw new IllegalArgumentException((x == null ? "x" : "y") + ": required, as the other one is there;"

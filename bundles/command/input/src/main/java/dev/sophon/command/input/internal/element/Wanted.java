@@ -1,4 +1,4 @@
-package dev.sophon.command.input.internal;
+package dev.sophon.command.input.internal.element;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Element;

@@ -1,4 +1,4 @@
-package dev.sophon.command.input.internal;
+package dev.sophon.command.input.internal.keyboard;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Key;
@@ -11,11 +11,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Keys by the names that people give them, in any case. */
-final class KeyNames {
+public final class KeyNames {
     /** Of a text with names. */
-    static final int LIMIT = 100;
+    public static final int LIMIT = 100;
 
-    static final String MODIFIERS = "Keys that are held meanwhile, joined by +, as ctrl+shift";
+    public static final String MODIFIERS = "Keys that are held meanwhile, joined by +, as ctrl+shift";
 
     private static final int MOST_KEYS = 6;
     /** Each a character and the name that X11 gives it; programs that were made for xdotool say those. */
@@ -68,8 +68,12 @@ final class KeyNames {
 
     private KeyNames() {}
 
-    /** @throws CommandException {@code invalid_params} if it is no single key */
-    static List<Key> one(String name) throws CommandException {
+    /**
+     * One key by its name.
+     *
+     * @throws CommandException {@code invalid_params} if it is no single key
+     */
+    public static List<Key> one(String name) throws CommandException {
         Key key = key(name);
         if (key == null) {
             throw CommandException.invalidParams(
@@ -78,8 +82,12 @@ final class KeyNames {
         return List.of(key);
     }
 
-    /** @throws CommandException {@code invalid_params} if it is no combination */
-    static List<Key> several(String names) throws CommandException {
+    /**
+     * The keys of a combination.
+     *
+     * @throws CommandException {@code invalid_params} if it is no combination
+     */
+    public static List<Key> several(String names) throws CommandException {
         // The key + itself stands at the end: "ctrl++", "+".
         boolean plus = names.endsWith("+");
         String text = plus ? names.substring(0, names.length() - 1) : names;
@@ -110,7 +118,7 @@ final class KeyNames {
      * @return none without names
      * @throws CommandException {@code invalid_params} if one of them is none
      */
-    static List<Key> modifiers(@Nullable String names) throws CommandException {
+    public static List<Key> modifiers(@Nullable String names) throws CommandException {
         List<Key> keys = new ArrayList<>();
         for (String name : names == null ? new String[0] : names.split("\\+", -1)) {
             Key key = key(name.strip());

@@ -1,4 +1,4 @@
-package dev.sophon.command.input.internal;
+package dev.sophon.command.input.internal.keyboard;
 
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;

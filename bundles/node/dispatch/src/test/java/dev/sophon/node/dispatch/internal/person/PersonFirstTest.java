@@ -107,7 +107,7 @@ class PersonFirstTest {
         CommandResult refused = type();
         assertThat(refused.error()).isEqualTo(ErrorCode.CANCELLED);
         assertThat(refused.message()).startsWith("The person at this device");
-        bench.later.set(Duration.ofMillis(4_000).toNanos());
+        bench.later.set(Duration.ofMillis(1_000).toNanos());
         assertThat(type().ok()).isFalse();
         assertThat(typist.inside).hasValue(0);
         bench.later.set(Duration.ofMillis(5_001).toNanos());

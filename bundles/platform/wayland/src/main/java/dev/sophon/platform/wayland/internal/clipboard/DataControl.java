@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The clipboard of a seat, by the protocols ext-data-control-v1 and wlr-data-control-unstable-v1, which differ in their names
  * only. For its connection's thread.
  */
-final class DataControl {
+public final class DataControl {
     static final String EXT = "ext_data_control_manager_v1";
     static final String WLR = "zwlr_data_control_manager_v1";
     /** What a text is offered as, the best first. */
@@ -50,6 +50,7 @@ final class DataControl {
     private record Offer(WlObject object, List<String> forms) {}
 
     private final Connection connection;
+    private final Runnable onChange;
     private final WlObject manager;
     private final WlObject device;
     private final Map<Integer, Offer> offers = new HashMap<>();
@@ -57,6 +58,12 @@ final class DataControl {
     private @Nullable WlObject own;
 
     DataControl(Connection connection) throws IOException {
+        this(connection, () -> {});
+    }
+
+    /** @param onChange runs when something else is in the clipboard, and once for what is in it; must not wait */
+    public DataControl(Connection connection, Runnable onChange) throws IOException {
+        this.onChange = onChange;
         this.connection = connection;
         boolean ext = connection.global(EXT).isPresent();
         WlObject seat = connection.bind("wl_seat", 1, Listener.DEAF);
@@ -134,6 +141,7 @@ final class DataControl {
                 Offer former = current;
                 current = offers.remove(event.integer());
                 drop(former);
+                onChange.run();
             }
             case PRIMARY_SELECTION -> drop(offers.remove(event.integer()));
             default -> {

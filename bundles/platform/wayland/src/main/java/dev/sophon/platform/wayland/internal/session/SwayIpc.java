@@ -19,12 +19,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * How sway is asked and told, by sway-ipc(7): one connection for each question. Thread-safe.
+ * How sway is asked and told, by sway-ipc(7): one connection for each question, and for each who is told. Thread-safe.
  */
 public final class SwayIpc {
     private static final int RUN_COMMAND = 0;
+    private static final int SUBSCRIBE = 2;
     private static final int GET_TREE = 4;
     private static final int GET_VERSION = 7;
 
@@ -32,6 +36,11 @@ public final class SwayIpc {
     private static final int HEADER = MAGIC.length + 2 * Integer.BYTES;
     /** A tree has about a kilobyte for each window. */
     private static final int MOST = 16 << 20;
+
+    /** Of an event, at once. */
+    private static final int BLOCK = 1 << 16;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SwayIpc.class);
 
     private static final long PATIENCE_MS = 5000;
 
@@ -75,6 +84,103 @@ public final class SwayIpc {
         return ask(GET_TREE, "");
     }
 
+    /** A number that is another one as soon as something of them is. */
+    public int state() throws CommandException {
+        return tree().hashCode();
+    }
+
+    /**
+     * Has something told.
+     *
+     * @param events a list in JSON, as in {@code ["window"]}
+     * @param onEvent runs for each, on a thread of its own; must not wait
+     */
+    public Subscription subscribe(String events, Runnable onEvent) throws CommandException {
+        SocketChannel channel = null;
+        Subscription subscription = null;
+        try {
+            channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            channel.configureBlocking(false);
+            JsonNode answer = exchange(channel, SUBSCRIBE, events);
+            if (!answer.path("success").asBoolean()) {
+                throw new IOException("it does not tell of them");
+            }
+            channel.configureBlocking(true);
+            subscription = new Subscription(channel, onEvent);
+            return subscription;
+        } catch (IOException e) {
+            throw silent(e);
+        } finally {
+            if (subscription == null) {
+                close(channel);
+            }
+        }
+    }
+
+    private static void close(@Nullable SocketChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            LOG.debug("A connection to sway could not be closed", e);
+        }
+    }
+
+    /** Somebody is told, until it is closed. Thread-safe. */
+    public static final class Subscription implements AutoCloseable {
+        private final SocketChannel channel;
+        private final Runnable onEvent;
+        private volatile boolean lost;
+
+        private Subscription(SocketChannel channel, Runnable onEvent) {
+            this.channel = channel;
+            this.onEvent = onEvent;
+            Thread reader = new Thread(this::run, "sophon-sway-events");
+            reader.setDaemon(true);
+            reader.start();
+        }
+
+        /** Whether sway has gone. */
+        public boolean isLost() {
+            return lost;
+        }
+
+        private void run() {
+            try {
+                while (true) {
+                    // What has happened is asked for otherwise.
+                    skip(read(HEADER).getInt(MAGIC.length));
+                    onEvent.run();
+                }
+            } catch (IOException e) {
+                lost = true;
+            }
+        }
+
+        private ByteBuffer read(int length) throws IOException {
+            ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.nativeOrder());
+            while (bytes.hasRemaining()) {
+                if (channel.read(bytes) < 0) {
+                    throw new EOFException("it closed the connection");
+                }
+            }
+            return bytes.flip();
+        }
+
+        private void skip(int length) throws IOException {
+            for (int left = length; left > 0; left -= Math.min(left, BLOCK)) {
+                read(Math.min(left, BLOCK));
+            }
+        }
+
+        @Override
+        public void close() {
+            SwayIpc.close(channel);
+        }
+    }
+
     /**
      * Has something done.
      *
@@ -91,11 +197,25 @@ public final class SwayIpc {
     }
 
     private JsonNode ask(int type, String payload) throws CommandException {
-        long deadline = System.nanoTime() + PATIENCE_MS * 1_000_000;
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-                Selector selector = Selector.open()) {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
             channel.configureBlocking(false);
+            return exchange(channel, type, payload);
+        } catch (IOException e) {
+            throw silent(e);
+        }
+    }
+
+    private static CommandException silent(IOException e) {
+        return new CommandException(
+                ErrorCode.PLATFORM_UNSUPPORTED,
+                "sway does not answer. Commands that need it work again when it does.",
+                e);
+    }
+
+    private JsonNode exchange(SocketChannel channel, int type, String payload) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE_MS * 1_000_000;
+        try (Selector selector = Selector.open()) {
             byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
             ByteBuffer request = ByteBuffer.allocate(HEADER + bytes.length).order(ByteOrder.nativeOrder());
             request.put(MAGIC).putInt(bytes.length).putInt(type).put(bytes).flip();
@@ -109,11 +229,6 @@ public final class SwayIpc {
                 throw new IOException("an answer is too long");
             }
             return mapper.readTree(read(channel, selector, length, deadline).array());
-        } catch (IOException e) {
-            throw new CommandException(
-                    ErrorCode.PLATFORM_UNSUPPORTED,
-                    "sway does not answer. Commands that need it work again when it does.",
-                    e);
         }
     }
 

@@ -50,6 +50,8 @@ public interface LibC extends Library {
 
     int close(int descriptor) throws LastErrorException;
 
+    long syscall(long number, long first, long second) throws LastErrorException;
+
     int memfd_create(String name, int flags) throws LastErrorException;
 
     int ftruncate(int descriptor, long length) throws LastErrorException;

@@ -166,7 +166,7 @@ function entryOf(entry, changed) {
       { class: 'grow' },
       h('strong', null, entry.name),
       h('span', { class: 'count' }, entry.version),
-      h('div', { class: 'muted' }, `By ${entry.publisher} · added `, when(entry.addedAt), ' · ', h('span', { class: expired ? 'problem' : null }, expired ? 'expired ' : 'good until ', when(entry.expires))),
+      h('div', { class: 'muted' }, `${entry.channel ? `Release of the Node, ${entry.channel}` : `By ${entry.publisher}`} · added `, when(entry.addedAt), ' · ', h('span', { class: expired ? 'problem' : null }, expired ? 'expired ' : 'good until ', when(entry.expires))),
       whole(entry) ? null : h('div', { class: 'problem' }, 'Its file has not come whole'),
       h('details', null, h('summary', null, `${entry.commands.length} ${entry.commands.length === 1 ? 'command' : 'commands'}`), h('ul', { class: 'brought' }, entry.commands.map((one) => h('li', null, h('code', null, one.name), h('code', { class: 'muted' }, one.scope), risk(one.risk))))),
     ),

@@ -2,6 +2,7 @@ package dev.sophon.cli.update;
 
 import dev.sophon.cli.launch.Failure;
 import dev.sophon.node.identity.GatewayHttp;
+import dev.sophon.node.identity.Secret;
 import dev.sophon.protocol.signed.Release;
 import dev.sophon.protocol.signed.SignedBytes;
 import dev.sophon.protocol.signed.SigningKeys;
@@ -22,6 +23,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Where releases are: what {@code updateUrl} leads to. Nothing that it gives is trusted. */
 final class Channel {
@@ -34,16 +36,19 @@ final class Channel {
     private final URI url;
     private final String name;
     private final Fetch fetch;
+    private final @Nullable Secret token;
 
-    Channel(URI url, String name, Fetch fetch) {
+    /** @param token of the Node, where {@code url} is of its Gateway; {@code null} anywhere else */
+    Channel(URI url, String name, Fetch fetch, @Nullable Secret token) {
         this.url = url;
         this.name = name;
         this.fetch = fetch;
+        this.token = token;
     }
 
-    static Channel of(URI url, String name) throws Failure {
+    static Channel of(URI url, String name, @Nullable Secret token) throws Failure {
         try {
-            return new Channel(url, name, new Fetch(GatewayHttp.to(url).build(), STALL, WHOLE));
+            return new Channel(url, name, new Fetch(GatewayHttp.to(url).build(), STALL, WHOLE), token);
         } catch (IllegalArgumentException e) {
             throw new Failure(String.valueOf(e.getMessage()));
         } catch (GeneralSecurityException e) {
@@ -75,6 +80,9 @@ final class Channel {
         } catch (Fetch.BrokenException e) {
             throw new Failure(url.getHost() + " does not give " + ROOT + path + ": " + e.getMessage());
         }
+        if (status == 404 && token != null) {
+            throw new Failure("The Gateway offers this device no release of the channel " + name + " now");
+        }
         if (status != 200) {
             throw new Failure(url.getHost() + " does not give " + ROOT + path + ": HTTP " + status);
         }
@@ -82,7 +90,8 @@ final class Channel {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(url + ROOT + path));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + ROOT + path));
+        return token == null ? request : request.header("Authorization", "Bearer " + token.reveal());
     }
 
     /**

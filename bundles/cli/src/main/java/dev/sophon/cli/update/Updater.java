@@ -1,8 +1,14 @@
 package dev.sophon.cli.update;
 
 import dev.sophon.cli.launch.Failure;
+import dev.sophon.node.identity.ConfigFile;
+import dev.sophon.node.identity.Configuration;
+import dev.sophon.node.identity.ConfigurationException;
+import dev.sophon.node.identity.Keyring;
+import dev.sophon.node.identity.NodeSecrets;
 import dev.sophon.node.identity.PrivateFiles;
 import dev.sophon.node.identity.Problems;
+import dev.sophon.node.identity.Secret;
 import dev.sophon.node.identity.StateFolder;
 import dev.sophon.node.identity.UpdateRecord;
 import dev.sophon.node.identity.UpdateSettings;
@@ -12,6 +18,7 @@ import dev.sophon.protocol.signed.SignedBytes;
 import dev.sophon.protocol.signed.Trusted;
 import dev.sophon.protocol.signed.UpdateManifest;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -24,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Looks for a newer version, and puts it into the state folder for the next start. */
 final class Updater {
@@ -41,9 +49,26 @@ final class Updater {
         this.clock = clock;
     }
 
-    static Updater of(StateFolder folder, UpdateSettings settings, Installation installation) throws Failure {
-        return new Updater(
-                folder, settings, installation, Channel.of(settings.url(), settings.channel()), Clock.systemUTC());
+    static Updater of(StateFolder folder, UpdateSettings settings, Installation installation)
+            throws Failure, InterruptedException {
+        Channel channel = Channel.of(settings.url(), settings.channel(), token(folder, settings.url()));
+        return new Updater(folder, settings, installation, channel, Clock.systemUTC());
+    }
+
+    /** That of the Node where its own Gateway is asked; nobody else is ever shown it. */
+    private static @Nullable Secret token(StateFolder folder, URI url) throws Failure, InterruptedException {
+        try {
+            Configuration pairing = new ConfigFile(folder).read().orElse(null);
+            return pairing == null || !url.equals(UpdateSettings.servedBy(pairing.gatewayUrl()))
+                    ? null
+                    : NodeSecrets.read(folder, pairing, Keyring.ofSystem())
+                            .token()
+                            .whole();
+        } catch (ConfigurationException e) {
+            return null; // No pairing that could be shown to anybody.
+        } catch (IOException e) {
+            throw new Failure("This Node's token cannot be read: " + Problems.of(e));
+        }
     }
 
     /** A newer version, all of whose claims hold; nothing of it is here yet. */

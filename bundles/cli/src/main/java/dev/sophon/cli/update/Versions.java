@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  */
 final class Versions {
     /** Of the manifest that is signed for an update of this program. */
-    static final String PROGRAM = "sophon-node";
+    static final String PROGRAM = UpdateManifest.NODE;
 
     private static final String MANIFEST = "manifest.json";
     private static final String HOME = "home";

@@ -30,6 +30,9 @@ final class ReleaseServer implements AutoCloseable {
     /** What was asked for, with the range behind it. */
     final List<String> requests = new CopyOnWriteArrayList<>();
 
+    /** What was asked for with an {@code Authorization}, and that. */
+    final List<String> shown = new CopyOnWriteArrayList<>();
+
     final Map<String, byte[]> files = new ConcurrentHashMap<>();
     /** How many bytes of a file it gives before it breaks off; negative: before it goes silent. */
     final Map<String, Integer> breaksAt = new ConcurrentHashMap<>();
@@ -106,6 +109,10 @@ final class ReleaseServer implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         String range = exchange.getRequestHeaders().getFirst("Range");
         requests.add(path + (range == null ? "" : " " + range));
+        String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+        if (authorization != null) {
+            shown.add(path + " " + authorization);
+        }
         byte[] file = files.get(path);
         try (exchange) {
             if (file == null) {

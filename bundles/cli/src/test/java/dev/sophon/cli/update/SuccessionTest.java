@@ -87,7 +87,12 @@ class SuccessionTest {
     }
 
     private Updater updater() throws Failure {
-        return Updater.of(folder, new UpdateSettings(false, "stable", server.url(), Optional.empty()), installation);
+        try {
+            return Updater.of(
+                    folder, new UpdateSettings(false, "stable", server.url(), Optional.empty()), installation);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void stage(String version, String script) throws Exception {
@@ -396,7 +401,8 @@ class SuccessionTest {
         Channel channel = new Channel(
                 server.url(),
                 "stable",
-                new Fetch(java.net.http.HttpClient.newHttpClient(), Duration.ofMillis(500), LONG));
+                new Fetch(java.net.http.HttpClient.newHttpClient(), Duration.ofMillis(500), LONG),
+                null);
         server.breaksAt.put(path, -1000);
         Path part = temp.resolve("part");
 

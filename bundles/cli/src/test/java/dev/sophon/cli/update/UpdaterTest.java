@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sophon.cli.launch.Failure;
+import dev.sophon.node.identity.ConfigFile;
 import dev.sophon.node.identity.StateFolder;
 import dev.sophon.node.identity.UpdateRecord;
 import dev.sophon.node.identity.UpdateSettings;
@@ -60,7 +61,10 @@ class UpdaterTest {
                 settings,
                 new Installation(home, INSTALLED),
                 new Channel(
-                        server.url(), "stable", new Fetch(HttpClient.newHttpClient(), stall, Duration.ofSeconds(60))),
+                        server.url(),
+                        "stable",
+                        new Fetch(HttpClient.newHttpClient(), stall, Duration.ofSeconds(60)),
+                        null),
                 Clock.systemUTC());
     }
 
@@ -207,6 +211,26 @@ class UpdaterTest {
         Files.createDirectories(home.resolve("lib"));
         Files.writeString(home.resolve("lib/release.keys"), "# the keys\n\n" + server.keyLine() + "\n");
         assertThat(Updater.of(folder, settings, installation).look()).isPresent();
+    }
+
+    @Test
+    void onlyItsOwnGatewayIsShownItsToken() throws Exception {
+        server.publish(temp, "stable", "1.1.0", "exit 0");
+        folder.create();
+        Files.writeString(
+                folder.config(),
+                "{\"gatewayUrl\":\"" + server.url()
+                        + "\",\"nodeToken\":\"office.canary\",\"updateUrl\":\"gateway\",\"releaseKey\":\""
+                        + server.keyLine() + "\"}");
+        UpdateSettings settings = new ConfigFile(folder).updates();
+        Installation installation = new Installation(home, INSTALLED);
+        assertThatThrownBy(() -> Updater.of(folder, settings, installation).look())
+                .hasMessage("The Gateway offers this device no release of the channel stable now");
+        assertThat(server.shown).containsExactly("/api/nodes/me/releases/node/latest/stable Bearer office.canary");
+
+        UpdateSettings elsewhere = new UpdateSettings(false, "stable", server.url(), Optional.of(server.keyLine()));
+        assertThat(Updater.of(folder, elsewhere, installation).look()).isPresent();
+        assertThat(server.shown).hasSize(1);
     }
 
     @Test

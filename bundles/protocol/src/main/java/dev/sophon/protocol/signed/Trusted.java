@@ -138,4 +138,23 @@ public final class Trusted {
         }
         return Check.read(manifest.content(), UpdateManifest.class, "the release");
     }
+
+    /**
+     * A release of the Node as it stands, signed by whomever: for who passes it on, and knows no release key. Whoever takes
+     * anything by it checks it by {@link #update}.
+     *
+     * @throws RefusedException when it is no release of the Node, has expired, or what stands beside it is no signature
+     */
+    public static UpdateManifest uncheckedUpdate(SignedBytes manifest, Instant now) throws RefusedException {
+        if (manifest.signature().length != SigningKeys.SIGNATURE_BYTES) {
+            throw new RefusedException(
+                    "the release: expected a signature of " + SigningKeys.SIGNATURE_BYTES + " bytes");
+        }
+        UpdateManifest read = Check.read(manifest.content(), UpdateManifest.class, "the release");
+        if (!read.name().equals(UpdateManifest.NODE)) {
+            throw new RefusedException("the release: name: expected " + UpdateManifest.NODE);
+        }
+        Check.notExpired(read.expires(), now, "the release");
+        return read;
+    }
 }

@@ -28,6 +28,9 @@ public record UpdateManifest(
         Instant expires,
         List<Archive> files) {
     public static final String KIND = "update";
+    /** The name of the Node's own releases. */
+    public static final String NODE = "sophon-node";
+
     public static final List<String> CHANNELS = List.of("stable", "beta", "nightly");
     /** The platform of what needs a Java that is there. */
     public static final String ANY = "any";

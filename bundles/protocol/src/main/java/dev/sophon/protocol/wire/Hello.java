@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param features whether it takes {@link DesiredFeatures}; null from a Node that does not say
  * @param quarantined versions of itself that it has put aside and does not take again, with the reason for people; the
  *     newest first, {@value #MOST_QUARANTINED} at most; null from a Node that does not say
+ * @param releases whether it follows {@link DesiredFeatures#release}, or says why not; null from a Node that does not say
  */
 public record Hello(
         int protocol,
@@ -26,7 +27,8 @@ public record Hello(
         @Nullable List<Scope> scopes,
         List<String> unsettled,
         @Nullable Boolean features,
-        @Nullable Map<String, String> quarantined) {
+        @Nullable Map<String, String> quarantined,
+        @Nullable Boolean releases) {
     /** The version of the protocol that this is. */
     public static final int PROTOCOL = 1;
     /** How many quarantined versions are told. */

@@ -33,6 +33,7 @@ public final class GatewayReport {
             "pairingSeconds",
             "port",
             "publicUrl",
+            "releasesFolder",
             "tlsCertificate",
             "tlsKey",
             "transferHours",

@@ -171,7 +171,7 @@ public final class FeaturesCommand extends Verb.Group {
         }
     }
 
-    @Command(name = "rescan", description = "Take in what stands in the Gateway's folder of features.")
+    @Command(name = "rescan", description = "Take in what stands in the Gateway's folders of features and of releases.")
     static final class Rescan extends Verb {
         @Override
         protected boolean run() throws Failure {

@@ -10,8 +10,9 @@ public interface NodeFeatures {
      * A Node has said hello; the answer to that goes out when this returns.
      *
      * @param takes whether it takes feature sets
+     * @param releases whether it looks for a release of itself when it is told to, or says why not
      */
-    void greeted(String nodeId, boolean takes);
+    void greeted(String nodeId, boolean takes, boolean releases);
 
     /**
      * A Node says how what came to it stands.

@@ -49,13 +49,18 @@ public interface Settings {
         return Duration.ofHours(24);
     }
 
-    /** How many bytes the KARs that are brought to nodes may take on the disk. */
+    /** How many bytes the KARs and releases that are brought to nodes may take on the disk. */
     default long featureBytes() {
         return 2L << 30;
     }
 
     /** A folder as {@code tools/sign library} writes it, from which KARs are taken in; none: they come by the API only. */
     default Optional<Path> featuresFolder() {
+        return Optional.empty();
+    }
+
+    /** A folder as {@code tools/release} lays it out, from which releases of the Node are taken in; none: there are none. */
+    default Optional<Path> releasesFolder() {
         return Optional.empty();
     }
 

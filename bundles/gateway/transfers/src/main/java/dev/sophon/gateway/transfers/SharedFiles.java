@@ -13,6 +13,19 @@ public interface SharedFiles {
     /** What an id gives this very node now; empty where it is not, or no more, its. */
     Optional<File> find(String nodeId, String id);
 
+    /** What a channel of the Node's releases offers this very node now; empty where that is nothing. */
+    Optional<SignedText> offered(String nodeId, String channel);
+
+    /** An archive of the release that this very node is offered; empty where it is not. */
+    Optional<File> archive(String nodeId, String version, String name);
+
+    /**
+     * A text, and the bytes of its signature.
+     *
+     * @param signature not to be changed
+     */
+    record SignedText(String text, byte[] signature) {}
+
     /**
      * A file that does not change.
      *

@@ -126,6 +126,17 @@ class ConfigFileTest {
     }
 
     @Test
+    void takesUpdatesFromTheGatewayThatItIsPairedWith() throws Exception {
+        write("{'updateUrl':'gateway','gatewayUrl':'https://GW.example.com/sophon/','nodeToken':'abc123.x'}");
+        assertThat(file.updates().url()).isEqualTo(URI.create("https://gw.example.com/sophon/api/nodes/me/releases"));
+
+        write("{'updateUrl':'gateway'}");
+        assertThatThrownBy(file::updates)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("updateUrl: gateway is the one that this Node is paired with, and there is none");
+    }
+
+    @Test
     void leavesFieldsAloneThatItDoesNotKnow() throws Exception {
         write("{'custom':{'a':[1,{'b':null}]},'nodeToken':'abc123.x','n':1,'gatewayUrl':'https://gw.example.com'}");
         assertThat(file.read()).hasValueSatisfying(read -> assertThat(read.gatewayUrl())

@@ -47,7 +47,9 @@ final class Census {
     static Census of(Wishes wishes, Rollout rollout, NodeStates states, Nodes nodes, NodeRouter router, Time time) {
         List<Member> members = new ArrayList<>();
         for (NodeState state : states.all()) {
-            Node node = state.takes() ? nodes.find(state.nodeId()).orElse(null) : null;
+            Node node = state.takes(rollout.plan().name())
+                    ? nodes.find(state.nodeId()).orElse(null)
+                    : null;
             if (node == null || !node.status().admitted() || !wishes.decides(rollout, node)) {
                 continue;
             }

@@ -88,8 +88,8 @@ public final class FeatureRoutes implements Routes {
             return new Added(
                     named.name(),
                     named.version(),
-                    entry.file().size(),
-                    entry.file().sha256(),
+                    entry.size(),
+                    entry.sha256(),
                     entry.complete(),
                     "/api/features/" + named.name() + "/" + named.version() + "/file");
         }
@@ -98,7 +98,8 @@ public final class FeatureRoutes implements Routes {
     record EntryView(
             String name,
             String version,
-            String publisher,
+            @Nullable String publisher,
+            @Nullable String channel,
             String keyId,
             long size,
             String sha256,
@@ -108,19 +109,20 @@ public final class FeatureRoutes implements Routes {
             boolean complete,
             List<Manifest.Declared> commands) {
         static EntryView of(Entry entry) {
-            Manifest manifest = entry.manifest();
+            Entry.Contents contents = entry.contents();
             return new EntryView(
                     entry.named().name(),
                     entry.named().version(),
-                    manifest.publisher(),
-                    manifest.keyId(),
-                    entry.file().size(),
-                    entry.file().sha256(),
-                    manifest.expires(),
+                    contents.publisher(),
+                    contents.channel(),
+                    contents.keyId(),
+                    entry.size(),
+                    entry.sha256(),
+                    contents.expires(),
                     entry.by(),
                     entry.addedAt(),
                     entry.complete(),
-                    manifest.commands());
+                    contents.commands());
         }
     }
 
@@ -161,8 +163,8 @@ public final class FeatureRoutes implements Routes {
 
     private void list(Exchange exchange) throws IOException {
         List<EntryView> entries = fleet.wishes().library().values().stream()
-                .sorted(Comparator.comparing((Entry entry) -> entry.manifest().name())
-                        .thenComparing((Entry entry) -> entry.manifest().version(), Comparator.reverseOrder()))
+                .sorted(Comparator.comparing((Entry entry) -> entry.contents().name())
+                        .thenComparing((Entry entry) -> entry.contents().version(), Comparator.reverseOrder()))
                 .map(EntryView::of)
                 .toList();
         exchange.answer(200, new Exchange.Items(entries, null));

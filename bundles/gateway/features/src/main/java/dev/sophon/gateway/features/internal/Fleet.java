@@ -24,9 +24,12 @@ import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
 import dev.sophon.gateway.transfers.SharedFiles;
+import dev.sophon.protocol.signed.Manifest;
+import dev.sophon.protocol.signed.UpdateManifest;
 import dev.sophon.protocol.wire.DesiredFeatures;
 import dev.sophon.protocol.wire.FeatureState;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +94,7 @@ public final class Fleet implements NodeFeatures, SharedFiles {
         // What was decided shortly before the last end may not have reached all of them.
         orders.noteAll();
         ticking = time.every(TICK, this::tick);
-        if (settings.featuresFolder().isPresent()) {
+        if (settings.featuresFolder().isPresent() || settings.releasesFolder().isPresent()) {
             looking.begin();
         }
     }
@@ -150,11 +153,12 @@ public final class Fleet implements NodeFeatures, SharedFiles {
     }
 
     @Override
-    public void greeted(String nodeId, boolean takes) {
+    public void greeted(String nodeId, boolean takes, boolean releases) {
         if (!takes && states.find(nodeId).isEmpty()) {
             return;
         }
         NodeState state = states.of(nodeId);
+        state.takesReleases(releases);
         if (state.takes() != takes) {
             state.takes(takes);
             states.saveLater(state);
@@ -193,10 +197,38 @@ public final class Fleet implements NodeFeatures, SharedFiles {
 
     @Override
     public Optional<File> find(String nodeId, String id) {
-        return orders.fetched(nodeId, id)
-                .filter(Entry::complete)
-                .map(entry -> new File(
-                        library.file(entry), entry.file().size(), entry.file().sha256()));
+        return orders.fetched(nodeId, id).filter(Entry::complete).map(entry -> file(entry.file()));
+    }
+
+    private File file(Manifest.Part part) {
+        return new File(library.file(part), part.size(), part.sha256());
+    }
+
+    @Override
+    public Optional<SignedText> offered(String nodeId, String channel) {
+        return release(nodeId)
+                .filter(entry -> channel.equals(entry.contents().channel()))
+                .map(entry -> new SignedText(
+                        entry.texts().manifest(),
+                        Base64.getDecoder().decode(entry.texts().signature())));
+    }
+
+    @Override
+    public Optional<File> archive(String nodeId, String version, String name) {
+        return release(nodeId)
+                .filter(entry -> entry.named().version().equals(version))
+                .flatMap(entry -> entry.files().stream()
+                        .filter(part -> part.name().equals(name))
+                        .findFirst())
+                .map(this::file);
+    }
+
+    /** The release of the Node that this one is to have. */
+    private Optional<Entry> release(String nodeId) {
+        return nodes.find(nodeId)
+                .flatMap(node ->
+                        Optional.ofNullable(decisions.now().desired(node).get(UpdateManifest.NODE)))
+                .filter(Entry::complete);
     }
 
     public Wishes wishes() {

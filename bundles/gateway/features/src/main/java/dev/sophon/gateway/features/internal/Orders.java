@@ -17,6 +17,7 @@ import dev.sophon.gateway.runtime.Events;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
+import dev.sophon.protocol.signed.UpdateManifest;
 import dev.sophon.protocol.wire.DesiredFeatures;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -122,6 +123,7 @@ final class Orders {
         return told.features().stream()
                 .map(one -> now.library().get(new Named(one.name(), one.version())))
                 .filter(entry -> entry != null
+                        && !entry.isRelease()
                         && id.equals(
                                 ids.of(nodeId, told.revision(), entry.file().sha256())))
                 .findFirst();
@@ -185,7 +187,14 @@ final class Orders {
             return Optional.empty();
         }
         SortedMap<String, Entry> desired = decisions.now().desired(node);
-        List<Entry> entries = fitting(desired.values());
+        List<Entry> kars =
+                desired.values().stream().filter(one -> !one.isRelease()).toList();
+        List<Entry> entries = fitting(kars);
+        int carried = entries.size();
+        Entry release = desired.get(UpdateManifest.NODE);
+        if (release != null && state.takesReleases()) {
+            entries.add(release);
+        }
         List<Ordered> wanted = Ordered.of(entries);
         Told told = state.told();
         long said = state.said().revision();
@@ -195,13 +204,13 @@ final class Orders {
                 || (told.revision() == 0 && !state.said().features().isEmpty());
         if (changed) {
             told = new Told(Math.max(told.revision(), said) + 1, wanted);
-            if (entries.size() < desired.size()) {
+            if (carried < kars.size()) {
                 LOG.warn(
                         "Node {} is to have {} feature sets, and one message carries {} of them; the others stand as"
                                 + " drift",
                         nodeId,
-                        desired.size(),
-                        entries.size());
+                        kars.size(),
+                        carried);
             }
         }
         return told.revision() > 0 && (changed || greeted)
@@ -226,7 +235,13 @@ final class Orders {
     private void send(Order order) {
         String nodeId = order.state().nodeId();
         List<DesiredFeatures.Feature> features = new ArrayList<>();
+        DesiredFeatures.Release release = null;
         for (Entry entry : order.entries()) {
+            String channel = entry.contents().channel();
+            if (channel != null) {
+                release = new DesiredFeatures.Release(entry.named().version(), channel);
+                continue;
+            }
             Entry.Texts texts = entry.texts();
             features.add(new DesiredFeatures.Feature(
                     entry.named().name(),
@@ -235,10 +250,10 @@ final class Orders {
                     texts.signature(),
                     texts.keys(),
                     texts.keysSignature(),
-                    entry.manifest().keyId(),
+                    entry.contents().keyId(),
                     ids.of(nodeId, order.told().revision(), entry.file().sha256())));
         }
-        router.tell(nodeId, "DesiredFeatures", new DesiredFeatures(order.told().revision(), features));
+        router.tell(nodeId, "DesiredFeatures", new DesiredFeatures(order.told().revision(), features, release));
         if (order.changed()) {
             events.publish(
                     Event.FEATURES_CHANGED,

@@ -48,7 +48,7 @@ public abstract class FleetCase {
                 records.events(),
                 nodes,
                 nodes,
-                new Told(records.settings().home(), home.resolve("library")),
+                new Told(records.settings().home(), home.resolve("library"), home.resolve("releases")),
                 records.time());
         nodes.of(fleet);
     }
@@ -116,7 +116,12 @@ public abstract class FleetCase {
         fleet.set(Target.of(target), List.of(features), ANN);
     }
 
-    private record Told(GatewayHome home, Path library) implements Settings {
+    private record Told(GatewayHome home, Path library, Path releases) implements Settings {
+        @Override
+        public Optional<Path> releasesFolder() {
+            return releases.toFile().isDirectory() ? Optional.of(releases) : Optional.empty();
+        }
+
         @Override
         public Optional<Path> featuresFolder() {
             return library.toFile().isDirectory() ? Optional.of(library) : Optional.empty();

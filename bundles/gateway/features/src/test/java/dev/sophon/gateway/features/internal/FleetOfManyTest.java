@@ -24,7 +24,7 @@ class FleetOfManyTest extends FleetCase {
             if (i % 20 > 0) {
                 nodes.greet("node-" + i);
             } else {
-                fleet.greeted("node-" + i, true);
+                fleet.greeted("node-" + i, true, true);
             }
         }
         pass(Duration.ofSeconds(1));

@@ -115,7 +115,7 @@ class FleetTest extends FleetCase {
     @Test
     void whoDoesNotTakeFeatureSetsIsToldNothing() {
         set("all", one);
-        fleet.greeted("office", false);
+        fleet.greeted("office", false, false);
         pass();
         assertThat(nodes.last("office")).isEqualTo("nothing");
         fleet.said("office", new FeatureState(1, List.of()));

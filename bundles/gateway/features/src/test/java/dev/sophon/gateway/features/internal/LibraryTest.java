@@ -60,7 +60,7 @@ class LibraryTest extends FleetCase {
 
         bring(entry, KAR);
         assertThat(shown()).isEqualTo("{acme-list 1.0.0=true}");
-        assertThat(fleet.library().file(entry)).hasBinaryContent(KAR);
+        assertThat(fleet.library().file(entry.file())).hasBinaryContent(KAR);
         set("all", entry.named());
         assertThatThrownBy(() -> fleet.library().remove("acme-list", "1.0.0", ANN))
                 .hasMessageContaining("means acme-list 1.0.0");
@@ -186,7 +186,7 @@ class LibraryTest extends FleetCase {
         Named list = added("acme-list", "1.0.0");
         Entry entry = fleet.wishes().library().get(list);
         Files.writeString(home.resolve("state/data/features/.part-of-before"), "x");
-        Files.delete(fleet.library().file(entry));
+        Files.delete(fleet.library().file(entry.file()));
         restart();
         assertThat(shown()).isEqualTo("{acme-list 1.0.0=false}");
         assertThat(home.resolve("state/data/features")).isEmptyDirectory();

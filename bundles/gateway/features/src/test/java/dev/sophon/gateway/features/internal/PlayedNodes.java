@@ -1,6 +1,7 @@
 package dev.sophon.gateway.features.internal;
 
 import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.features.internal.records.Named;
 import dev.sophon.gateway.nodes.Beat;
 import dev.sophon.gateway.nodes.Catalogue;
 import dev.sophon.gateway.nodes.Node;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes and the way to them, without any connection: each keeps what it is told, and answers as it is told to. */
@@ -33,9 +35,10 @@ final class PlayedNodes implements Nodes, NodeRouter {
     private final Set<String> online = ConcurrentHashMap.newKeySet();
     private final Map<String, List<DesiredFeatures>> told = new ConcurrentHashMap<>();
     /** What becomes of a feature set at a node; {@code null} for no answer. */
-    private volatile BiFunction<String, DesiredFeatures.Feature, @Nullable State> plays = (id, feature) -> null;
+    private volatile BiFunction<String, Named, @Nullable State> plays = (id, feature) -> null;
 
     private volatile @Nullable Fleet fleet;
+    private volatile boolean releases = true;
 
     /** Registers one that is approved, and not connected. */
     void add(String id, @Nullable String group, String... labels) {
@@ -57,19 +60,24 @@ final class PlayedNodes implements Nodes, NodeRouter {
                         null));
     }
 
+    /** Whether those who say hello from now on look for releases. */
+    void takeReleases(boolean now) {
+        releases = now;
+    }
+
     /** From now on what comes is answered to this one. */
     void of(Fleet next) {
         fleet = next;
     }
 
-    void play(BiFunction<String, DesiredFeatures.Feature, @Nullable State> how) {
+    void play(BiFunction<String, Named, @Nullable State> how) {
         plays = how;
     }
 
     /** Connects one that takes feature sets, and says hello. */
     void greet(String id) {
         online.add(id);
-        fleet().greeted(id, true);
+        fleet().greeted(id, true, releases);
     }
 
     void leave(String id) {
@@ -98,6 +106,9 @@ final class PlayedNodes implements Nodes, NodeRouter {
         StringBuilder words = new StringBuilder().append(last.revision());
         last.features()
                 .forEach(one -> words.append(' ').append(one.name()).append(' ').append(one.version()));
+        if (last.release() != null) {
+            words.append(" sophon-node ").append(last.release().version());
+        }
         return words.toString();
     }
 
@@ -114,11 +125,13 @@ final class PlayedNodes implements Nodes, NodeRouter {
             return false;
         }
         told.computeIfAbsent(nodeId, id -> new CopyOnWriteArrayList<>()).add(desired);
-        List<FeatureState.Feature> states = desired.features().stream()
-                .flatMap(one -> Optional.ofNullable(plays.apply(nodeId, one)).stream()
+        Stream<Named> all = Stream.concat(
+                desired.features().stream().map(one -> new Named(one.name(), one.version())),
+                Stream.ofNullable(desired.release()).map(one -> new Named("sophon-node", one.version())));
+        List<FeatureState.Feature> states = all.flatMap(one -> Optional.ofNullable(plays.apply(nodeId, one)).stream()
                         .map(state -> new FeatureState.Feature(one.name(), one.version(), state, null)))
                 .toList();
-        if (!states.isEmpty() || desired.features().isEmpty()) {
+        if (!states.isEmpty() || (desired.features().isEmpty() && desired.release() == null)) {
             fleet().said(nodeId, new FeatureState(desired.revision(), states));
         }
         return true;

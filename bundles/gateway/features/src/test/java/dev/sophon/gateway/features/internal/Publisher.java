@@ -7,12 +7,14 @@ import dev.sophon.protocol.signed.Manifest;
 import dev.sophon.protocol.signed.Release;
 import dev.sophon.protocol.signed.SignedBytes;
 import dev.sophon.protocol.signed.SigningKeys;
+import dev.sophon.protocol.signed.UpdateManifest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +67,47 @@ public final class Publisher {
                         ? List.of(new Manifest.Declared("acme.list", "acme.read", Risk.LOW))
                         : List.of());
         return SigningKeys.sign(manifest.bytes(), key.getPrivate());
+    }
+
+    /** The bytes of an archive, as far as this Gateway looks at them. */
+    public static byte[] archive(String version, String platform) {
+        return (version + platform).repeat(9_000).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What a release key signs of a version of the Node for these platforms. */
+    public SignedBytes release(String channel, String version, String... platforms) {
+        List<UpdateManifest.Archive> archives = Arrays.stream(platforms)
+                .map(platform -> {
+                    byte[] content = archive(version, platform);
+                    return new UpdateManifest.Archive(
+                            "sophon-node-" + platform + ".tar.gz",
+                            platform,
+                            content.length,
+                            SigningKeys.sha256(content),
+                            1,
+                            "0".repeat(64));
+                })
+                .toList();
+        UpdateManifest manifest = new UpdateManifest(
+                UpdateManifest.KIND,
+                1,
+                UpdateManifest.NODE,
+                channel,
+                Release.of(version),
+                SigningKeys.id(key.getPublic()),
+                LATER,
+                archives);
+        return SigningKeys.sign(manifest.bytes(), key.getPrivate());
+    }
+
+    /** Writes what {@code tools/release} lays out. */
+    public void publish(Path folder, String channel, String version, String... platforms) throws IOException {
+        Path place = Files.createDirectories(folder.resolve("node").resolve(version));
+        for (String platform : platforms) {
+            Files.write(place.resolve("sophon-node-" + platform + ".tar.gz"), archive(version, platform));
+        }
+        Path latest = Files.createDirectories(folder.resolve("node/latest"));
+        write(latest.resolve(channel), release(channel, version, platforms));
     }
 
     /** What {@code POST /api/features} takes. */

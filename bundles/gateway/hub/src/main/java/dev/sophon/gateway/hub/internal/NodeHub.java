@@ -162,7 +162,8 @@ public final class NodeHub extends HttpServlet implements HubListener {
         try {
             NodeLink link = link(connection);
             HelloReply reply = sessions.hello(link, hello);
-            features.greeted(link.nodeId(), Boolean.TRUE.equals(hello.features()));
+            features.greeted(
+                    link.nodeId(), Boolean.TRUE.equals(hello.features()), Boolean.TRUE.equals(hello.releases()));
             return reply;
         } catch (IllegalArgumentException e) {
             throw new HubException("Hello: " + e.getMessage(), e);

@@ -109,7 +109,8 @@ final class PairedNodes implements AutoCloseable {
                 scopes,
                 Arrays.asList(unsettled),
                 null,
-                quarantined);
+                quarantined,
+                null);
     }
 
     static Scope scope(String name, Risk risk) {

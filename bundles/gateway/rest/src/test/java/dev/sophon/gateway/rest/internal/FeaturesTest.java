@@ -8,6 +8,7 @@ import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.Role;
 import dev.sophon.gateway.features.internal.Publisher;
 import dev.sophon.gateway.runtime.Event;
+import dev.sophon.protocol.signed.SignedBytes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -114,6 +115,62 @@ class FeaturesTest extends RecordsTest {
         assertThat(node.next("DesiredFeatures").path("features")).isEmpty();
         call("GET", fetch, nodeToken, null).expect(404, "not_found");
         admin.delete("/features/library/acme-list/1.0.0").expect(204);
+    }
+
+    @Test
+    void aReleaseOfTheNodeIsOfferedToThoseWhoAreToHaveIt() throws Exception {
+        acme.publish(home.resolve("releases"), "stable", "1.2.0", "any");
+        assertThat(admin.post("/features/rescan", "{}")
+                        .expect(200)
+                        .json()
+                        .at("/added/0/name")
+                        .asText())
+                .isEqualTo("sophon-node");
+        JsonNode entry = admin.get("/features").json().at("/items/0");
+        assertThat(entry.path("channel").asText()).isEqualTo("stable");
+        assertThat(entry.has("publisher")).isFalse();
+        call("PUT", "/features/sophon-node/1.2.0/file", admin.token(), KAR).expect(200);
+        String latest = "/nodes/me/releases/node/latest/stable";
+        String archive = "/nodes/me/releases/node/1.2.0/sophon-node-any.tar.gz";
+        call("GET", latest, nodeToken, null).expect(404, "not_found");
+        call("GET", archive, nodeToken, null).expect(404, "not_found");
+
+        node.takesReleases();
+        admin.call("PUT", "/features/sets/node:office", "{'features':[{'name':'sophon-node','version':'1.2.0'}]}")
+                .expect(200);
+        JsonNode desired = node.next("DesiredFeatures");
+        assertThat(desired.path("release").toString()).isEqualTo("{\"version\":\"1.2.0\",\"channel\":\"stable\"}");
+        assertThat(desired.path("features")).isEmpty();
+
+        SignedBytes signed = acme.release("stable", "1.2.0", "any");
+        assertThat(call("GET", latest, nodeToken, null).expect(200).body()).isEqualTo(signed.content());
+        assertThat(call("GET", latest + ".sig", nodeToken, null).expect(200).body())
+                .isEqualTo(signed.signature());
+        byte[] content = Publisher.archive("1.2.0", "any");
+        assertThat(call("GET", archive, nodeToken, null).expect(200).body()).isEqualTo(content);
+        assertThat(call("GET", archive, nodeToken, null, "Range", "bytes=7-")
+                        .expect(206)
+                        .body())
+                .isEqualTo(Arrays.copyOfRange(content, 7, content.length));
+        for (String none : Arrays.asList(
+                "/nodes/me/releases/node/latest/beta",
+                "/nodes/me/releases/node/latest/stable.sig.sig",
+                "/nodes/me/releases/node/1.2.0/sophon-node-linux-x64.tar.gz",
+                "/nodes/me/releases/node/1.3.0/sophon-node-any.tar.gz")) {
+            call("GET", none, nodeToken, null).expect(404, "not_found");
+        }
+        String other = TestNode.pair(gateway, admin, "other", "[]");
+        call("GET", latest, other, null).expect(404, "not_found");
+        call("GET", archive, other, null).expect(404, "not_found");
+        call("GET", archive, admin.token(), null).expect(401, "unauthenticated");
+
+        node.featureState("{\"revision\":1,\"features\":[{\"name\":\"sophon-node\",\"version\":\"1.2.0\","
+                + "\"state\":\"refused\",\"reason\":\"its owner installs updates\"}]}");
+        assertThat(admin.get("/features/nodes?state=refused")
+                        .json()
+                        .at("/items/0/features/0/reason")
+                        .asText())
+                .isEqualTo("its owner installs updates");
     }
 
     @Test

@@ -57,8 +57,7 @@ class RestartTest extends RecordsTest {
         assertThat(kept.toString())
                 .isEqualTo("{\"1.3.0\":\"it was not online within 90 s\",\"1.2.0\":\"it ended with 3\"}");
         try (TestNode node = new TestNode(gateway, token).connect()) {
-            node.putAside(
-                    "{'1.4.0':'no\\u0007 \\u202eword','1.3.0':'it was not online within 90 s',' ':'what'}");
+            node.putAside("{'1.4.0':'no\\u0007 \\u202eword','1.3.0':'it was not online within 90 s',' ':'what'}");
             assertThat(admin.get("/nodes/office").json().path("quarantined").properties())
                     .extracting(one -> one.getKey() + "=" + one.getValue().asText())
                     .containsExactly("1.4.0=no word", "1.3.0=it was not online within 90 s");

@@ -36,6 +36,7 @@ public final class RoleTable {
             GET /nodes/{id}/heartbeats            Admin Operator Agent Viewer
             GET /nodes/{id}/commands              Admin Operator Agent Viewer
             GET /nodes/{id}/screen                Admin Operator
+            GET /nodes/me/releases/node/{version}/{file}  node
             GET /nodes/me/transfers/{id}          node
             GET /openapi.json                     anybody
             GET /transfers/{id}                   Admin Operator Agent Viewer

@@ -328,6 +328,11 @@ public final class TestGateway implements AutoCloseable {
     record TestSettings(GatewayHome home, boolean developmentMode, Optional<Settings.Database> database)
             implements Settings {
         @Override
+        public Optional<Path> releasesFolder() {
+            return Optional.of(home.path().resolve("releases")).filter(Files::isDirectory);
+        }
+
+        @Override
         public Set<String> webhookHosts() {
             return Set.of("127.0.0.1");
         }

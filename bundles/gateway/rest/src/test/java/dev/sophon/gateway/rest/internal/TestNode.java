@@ -93,6 +93,11 @@ public final class TestNode implements AutoCloseable {
         helloWith(CATALOGUE, "[],\"features\":true");
     }
 
+    /** Says hello, and that it looks for releases when it is told to. */
+    void takesReleases() {
+        helloWith(CATALOGUE, "[],\"features\":true,\"releases\":true");
+    }
+
     /** Says hello, and which versions it has put aside. */
     void putAside(String versions) {
         helloWith(CATALOGUE, "[],\"quarantined\":" + versions.replace('\'', '"'));

@@ -64,7 +64,7 @@ public final class ConfiguredSettings implements Settings {
         int transferHours() default 24;
 
         @AttributeDefinition(
-                description = "How many MiB the KARs that are brought to nodes may take on the disk",
+                description = "How many MiB the KARs and releases that are brought to nodes may take on the disk",
                 min = "1")
         int featuresMb() default 2048;
 
@@ -72,6 +72,12 @@ public final class ConfiguredSettings implements Settings {
                 description = "A folder as tools/sign library writes it, from which KARs are taken in at the start and"
                         + " when asked to; empty: they come by the API only")
         String featuresFolder() default "";
+
+        @AttributeDefinition(
+                description =
+                        "A folder as tools/release lays it out, from which releases of the Node are taken in at the"
+                                + " start and when asked to; empty: there are none")
+        String releasesFolder() default "";
 
         @AttributeDefinition(
                 description = "How many days audit records are kept; 0: all of them for good",
@@ -133,6 +139,7 @@ public final class ConfiguredSettings implements Settings {
     private final Duration transferAge;
     private final long featureBytes;
     private final Optional<Path> featuresFolder;
+    private final Optional<Path> releasesFolder;
     private final Optional<Duration> auditAge;
     private final Duration pairingExpiry;
     private final boolean developmentMode;
@@ -155,9 +162,8 @@ public final class ConfiguredSettings implements Settings {
         }
         transferAge = Duration.ofHours(hours);
         featureBytes = positive("featuresMb", config.featuresMb()) * 1024L * 1024;
-        featuresFolder = config.featuresFolder().isBlank()
-                ? Optional.empty()
-                : Optional.of(files().resolve(config.featuresFolder().strip()));
+        featuresFolder = folder(config.featuresFolder());
+        releasesFolder = folder(config.releasesFolder());
         int days = config.keptAuditDays();
         if (days < 0 || days > 36_500) {
             throw new IllegalArgumentException("keptAuditDays: expected 0 to 36500");
@@ -246,6 +252,15 @@ public final class ConfiguredSettings implements Settings {
     @Override
     public Optional<Path> featuresFolder() {
         return featuresFolder;
+    }
+
+    @Override
+    public Optional<Path> releasesFolder() {
+        return releasesFolder;
+    }
+
+    private Optional<Path> folder(String named) {
+        return named.isBlank() ? Optional.empty() : Optional.of(files().resolve(named.strip()));
     }
 
     @Override

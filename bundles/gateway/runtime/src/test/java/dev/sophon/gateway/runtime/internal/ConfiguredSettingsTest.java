@@ -82,7 +82,10 @@ class ConfiguredSettingsTest {
         ConfiguredSettings byDefault = new ConfiguredSettings(with(Map.of()));
         assertThat(byDefault.featureBytes()).isEqualTo(2L << 30);
         assertThat(byDefault.featuresFolder()).isEmpty();
-        ConfiguredSettings told = new ConfiguredSettings(with(Map.of("featuresMb", 3, "featuresFolder", " library ")));
+        assertThat(byDefault.releasesFolder()).isEmpty();
+        ConfiguredSettings told = new ConfiguredSettings(
+                with(Map.of("featuresMb", 3, "featuresFolder", " library ", "releasesFolder", "/srv/releases")));
+        assertThat(told.releasesFolder()).contains(Path.of("/srv/releases"));
         assertThat(told.featureBytes()).isEqualTo(3L << 20);
         assertThat(told.featuresFolder())
                 .contains(told.home().path().resolve("config").resolve("library"));

@@ -69,7 +69,7 @@ class H2FileTest {
         store.close();
         store = new SqlStore(SqlStoreTest.settings(temporary));
         assertThat(store.rows("SELECT name FROM schema_addition", row -> row.getString(1)))
-                .containsExactlyInAnyOrder("added-node-keys.sql", "added-quarantined.sql");
+                .containsExactlyInAnyOrder("added-node-keys.sql", "added-quarantined.sql", "added-releases.sql");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.sophon.gateway.transfers.internal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.nodes.NodeSessions;
 import dev.sophon.gateway.nodes.Nodes;
@@ -13,6 +15,7 @@ import dev.sophon.gateway.web.Fields;
 import dev.sophon.gateway.web.Route;
 import dev.sophon.gateway.web.Routes;
 import dev.sophon.protocol.signed.Challenge;
+import dev.sophon.protocol.signed.SignedBytes;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -36,6 +39,9 @@ public final class TransferRoutes implements Routes {
 
     /** The bytes are a stranger's, on the origin of the dashboard. */
     private static final String SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'";
+
+    /** In the place of a version: what a channel offers. */
+    private static final String LATEST = "latest";
 
     private static final int SMALL = 8 * 1024;
     private static final long AGAIN_SECONDS = 2;
@@ -73,7 +79,8 @@ public final class TransferRoutes implements Routes {
                 new Route("DELETE", "/transfers/{id}", Route.ISSUERS, this::delete),
                 new Route("POST", "/nodes/me/transfers", Route.EVERYBODY, this::answer).withBody(SMALL),
                 new Route("PUT", "/nodes/me/transfers/{id}", Route.EVERYBODY, this::putAnswer).withBody(0),
-                new Route("GET", "/nodes/me/transfers/{id}", Route.EVERYBODY, this::getUpload));
+                new Route("GET", "/nodes/me/transfers/{id}", Route.EVERYBODY, this::getUpload),
+                new Route("GET", "/nodes/me/releases/node/{version}/{file}", Route.EVERYBODY, this::getRelease));
     }
 
     record NewUpload(@Nullable String nodeId, @Nullable Long size, @Nullable String sha256) {}
@@ -164,6 +171,48 @@ public final class TransferRoutes implements Routes {
         send(exchange, claimed, nodeId, () -> transfers.open(claimed));
     }
 
+    /**
+     * Of the Node's own releases, laid out as at any other address of a channel. The token is enough here, without the key:
+     * it is asked for by a process of its own, and what is given is signed and no secret.
+     */
+    private void getRelease(Exchange exchange) throws IOException {
+        String nodeId = sessions.holder(bearer(exchange))
+                .map(NodeSessions.Holder::nodeId)
+                .orElseThrow(() -> {
+                    exchange.response().setHeader("WWW-Authenticate", "Bearer");
+                    return new ApiError(
+                            401, "unauthenticated", "Authorization: expected Bearer and the token of a node");
+                });
+        String version = exchange.variable("version");
+        String file = exchange.variable("file");
+        if (shared != null && version.equals(LATEST)) {
+            String channel = file.endsWith(SignedBytes.SUFFIX)
+                    ? file.substring(0, file.length() - SignedBytes.SUFFIX.length())
+                    : file;
+            SharedFiles.SignedText offered =
+                    shared.offered(nodeId, channel).orElseThrow(TransferRoutes::nothingOffered);
+            byte[] bytes = channel.equals(file) ? offered.text().getBytes(UTF_8) : offered.signature();
+            HttpServletResponse response = exchange.response();
+            response.setStatus(200);
+            response.setContentType("application/octet-stream");
+            response.setHeader("Content-Security-Policy", SANDBOX);
+            response.setHeader("Cache-Control", "no-store");
+            response.setContentLength(bytes.length);
+            response.getOutputStream().write(bytes);
+            return;
+        }
+        SharedFiles.File archive =
+                shared == null ? null : shared.archive(nodeId, version, file).orElse(null);
+        if (archive == null) {
+            throw nothingOffered();
+        }
+        send(exchange, whole(file, nodeId, archive), nodeId, () -> FileChannel.open(archive.path()));
+    }
+
+    private static Refusal nothingOffered() {
+        return Refusal.notFound("No such release is offered to this device now");
+    }
+
     /** A file of the Gateway's own, as if it had come here for this node. */
     private static Transfer whole(String id, String nodeId, SharedFiles.File file) {
         return new Transfer(
@@ -197,18 +246,21 @@ public final class TransferRoutes implements Routes {
     }
 
     private String node(Exchange exchange) {
+        String signature = exchange.request().getHeader(Challenge.HEADER);
+        return sessions.authenticate(bearer(exchange), signature).orElseThrow(() -> {
+            exchange.response().setHeader("WWW-Authenticate", "Bearer");
+            return new ApiError(
+                    401,
+                    "unauthenticated",
+                    "Authorization: expected Bearer and the token of a node; " + Challenge.HEADER
+                            + ": expected the signature of its connection, if it has a key");
+        });
+    }
+
+    private static String bearer(Exchange exchange) {
         String header = exchange.request().getHeader("Authorization");
         boolean bearer = header != null && header.regionMatches(true, 0, "Bearer ", 0, 7);
-        String signature = exchange.request().getHeader(Challenge.HEADER);
-        return sessions.authenticate(bearer ? header.substring(7).strip() : "", signature)
-                .orElseThrow(() -> {
-                    exchange.response().setHeader("WWW-Authenticate", "Bearer");
-                    return new ApiError(
-                            401,
-                            "unauthenticated",
-                            "Authorization: expected Bearer and the token of a node; " + Challenge.HEADER
-                                    + ": expected the signature of its connection, if it has a key");
-                });
+        return bearer ? header.substring(7).strip() : "";
     }
 
     /** A place for a piece of this one's, to be given back once. */

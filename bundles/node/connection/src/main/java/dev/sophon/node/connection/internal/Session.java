@@ -170,7 +170,8 @@ final class Session implements AutoCloseable {
                 node.catalogue().scopes(),
                 node.journal().unsettled(),
                 true,
-                UpdateRecord.read(node.folder()).newestQuarantined(Hello.MOST_QUARANTINED));
+                UpdateRecord.read(node.folder()).newestQuarantined(Hello.MOST_QUARANTINED),
+                true);
         try {
             return Optional.of(
                     hub().invoke(HelloReply.class, "Hello", hello).toFuture().get(HELLO.toSeconds(), TimeUnit.SECONDS));

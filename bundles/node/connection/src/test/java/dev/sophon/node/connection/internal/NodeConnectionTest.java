@@ -599,7 +599,7 @@ class NodeConnectionTest {
         connect(gateway.port());
         HubConnection hub = online();
         hub.send("DesiredFeatures", Json.tree("{\"revision\":7,\"features\":[]}".getBytes(StandardCharsets.UTF_8)));
-        assertThat(node.wanted.poll(5, TimeUnit.SECONDS)).isEqualTo(new DesiredFeatures(7, List.of()));
+        assertThat(node.wanted.poll(5, TimeUnit.SECONDS)).isEqualTo(new DesiredFeatures(7, List.of(), null));
         assertThat(gateway.features).as("nothing is known yet").isEmpty();
 
         FeatureState state = new FeatureState(
@@ -629,7 +629,7 @@ class NodeConnectionTest {
                     Json.tree(("{\"revision\":7,\"features\":[" + features + "]}").getBytes(StandardCharsets.UTF_8)));
         }
         hub.send("DesiredFeatures", Json.tree("{\"revision\":8,\"features\":[]}".getBytes(StandardCharsets.UTF_8)));
-        assertThat(node.wanted.poll(5, TimeUnit.SECONDS)).isEqualTo(new DesiredFeatures(8, List.of()));
+        assertThat(node.wanted.poll(5, TimeUnit.SECONDS)).isEqualTo(new DesiredFeatures(8, List.of(), null));
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.sophon.node.features.DesiredSets;
 import dev.sophon.node.identity.StateFolder;
 import dev.sophon.protocol.signed.Manifest;
 import dev.sophon.protocol.signed.RefusedException;
+import dev.sophon.protocol.signed.UpdateManifest;
 import dev.sophon.protocol.wire.DesiredFeatures;
 import dev.sophon.protocol.wire.FeatureState;
 import dev.sophon.protocol.wire.FeatureState.State;
@@ -49,6 +50,7 @@ public final class GatewaySets implements DesiredSets {
     private final FeatureFolders folders;
     private final TakenRevision taken;
     private final StateBoard board;
+    private final ReleaseOrders releases;
     private final Executor thread;
     private final Duration again;
     private final Runnable end;
@@ -59,14 +61,20 @@ public final class GatewaySets implements DesiredSets {
     private String pairing = "";
     /** What the Gateway has wanted since the last look. */
     private final AtomicReference<@Nullable DesiredFeatures> latest = new AtomicReference<>();
-    /** What was refused for something that the owner may change. Of the thread, as what follows. */
+    /** What was refused for something that the owner may change, or is under way. Of the thread, as what follows. */
     private final Set<String> refusedEarly = new HashSet<>();
 
     private boolean waits;
 
     @Activate
     public GatewaySets(@Reference PluggedFeatures features, @Reference InstalledSets sets) {
-        this(features, sets, StateFolder.current().path().resolve("features"), pool(), AGAIN);
+        this(
+                features,
+                sets,
+                StateFolder.current().path().resolve("features"),
+                new ReleaseOrders(StateFolder.current(), System.getProperty("sophon.version", "")),
+                pool(),
+                AGAIN);
     }
 
     private static Executor pool() {
@@ -87,8 +95,15 @@ public final class GatewaySets implements DesiredSets {
         return pool;
     }
 
-    GatewaySets(PluggedFeatures features, InstalledSets sets, Path folder, Executor thread, Duration again) {
+    GatewaySets(
+            PluggedFeatures features,
+            InstalledSets sets,
+            Path folder,
+            ReleaseOrders releases,
+            Executor thread,
+            Duration again) {
         this.features = features;
+        this.releases = releases;
         this.sets = sets;
         this.folders = new FeatureFolders(folder);
         this.taken = new TakenRevision(folder);
@@ -137,7 +152,7 @@ public final class GatewaySets implements DesiredSets {
             doing(() -> {
                 features.settle();
                 take(now, wanted);
-                converge(now, item -> true);
+                converge(now, name -> true, true);
                 board.tell(true);
             });
         }
@@ -149,7 +164,7 @@ public final class GatewaySets implements DesiredSets {
         Way now = board.way();
         if (now != null && latest.get() == null) {
             Set<String> these = Set.copyOf(refusedEarly);
-            doing(() -> converge(now, item -> these.contains(item.name())));
+            doing(() -> converge(now, these::contains, false));
         }
     }
 
@@ -185,7 +200,8 @@ public final class GatewaySets implements DesiredSets {
         }
     }
 
-    private void converge(Way now, Predicate<Order.Item> which) throws InterruptedException {
+    /** @param anew whether the Gateway has just said what it wants */
+    private void converge(Way now, Predicate<String> which, boolean anew) throws InterruptedException {
         Order wanted = order;
         if (wanted == null) {
             return;
@@ -197,8 +213,12 @@ public final class GatewaySets implements DesiredSets {
             }
         }
         refusedEarly.clear();
+        DesiredFeatures.Release release = wanted.release();
+        if (release != null && which.test(UpdateManifest.NODE)) {
+            follow(release, anew);
+        }
         for (Order.Item item : wanted.items()) {
-            if (which.test(item)) {
+            if (which.test(item.name())) {
                 bring(now, wanted, item);
             }
         }
@@ -207,6 +227,18 @@ public final class GatewaySets implements DesiredSets {
             waits = true;
             CompletableFuture.delayedExecutor(again.toMillis(), TimeUnit.MILLISECONDS, thread)
                     .execute(this::lookAgain);
+        }
+    }
+
+    /** Has the Node's own release looked for: that goes on beside what is plugged in, and is looked at again. */
+    private void follow(DesiredFeatures.Release release, boolean anew) {
+        ReleaseOrders.Verdict verdict = releases.follow(release, anew);
+        boolean news = board.say(UpdateManifest.NODE, release.version(), verdict.state(), verdict.reason());
+        if (verdict.isOpen()) {
+            refusedEarly.add(UpdateManifest.NODE);
+        }
+        if (news && verdict.reason() != null) {
+            LOG.warn("Version {} that the Gateway wants is not taken: {}", release.version(), verdict.reason());
         }
     }
 

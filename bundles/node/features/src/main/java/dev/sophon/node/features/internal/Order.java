@@ -5,6 +5,7 @@ import dev.sophon.protocol.signed.RefusedException;
 import dev.sophon.protocol.signed.Release;
 import dev.sophon.protocol.signed.SignedBytes;
 import dev.sophon.protocol.signed.SigningKeys;
+import dev.sophon.protocol.signed.UpdateManifest;
 import dev.sophon.protocol.wire.DesiredFeatures;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -12,9 +13,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** What a Gateway wants, as far as it has the form of it. */
-record Order(long revision, List<Item> items) {
+/**
+ * What a Gateway wants, as far as it has the form of it.
+ *
+ * @param release of the Node itself; {@code null} for none
+ */
+record Order(long revision, List<Item> items, DesiredFeatures.@Nullable Release release) {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*([.-][a-z0-9]+)*");
     private static final int NAME_LENGTH = 100;
 
@@ -45,7 +52,12 @@ record Order(long revision, List<Item> items) {
         require(
                 new HashSet<>(items.stream().map(Item::name).toList()).size() == items.size(),
                 "features: expected each name once");
-        return new Order(wanted.revision(), items);
+        DesiredFeatures.Release release = wanted.release();
+        if (release != null) {
+            Release unused = ReleaseOrders.version(release);
+            require(items.stream().noneMatch(item -> item.name().equals(UpdateManifest.NODE)), "features: name: taken");
+        }
+        return new Order(wanted.revision(), items, release);
     }
 
     private static Item item(DesiredFeatures.Feature feature) {
@@ -98,13 +110,16 @@ record Order(long revision, List<Item> items) {
     }
 
     boolean names(String name) {
-        return items.stream().anyMatch(item -> item.name().equals(name));
+        return items.stream().anyMatch(item -> item.name().equals(name))
+                || (release != null && name.equals(UpdateManifest.NODE));
     }
 
     /** The same for two that want the same, whatever their revision and by whichever transfers. */
     String content() {
-        return SigningKeys.sha256(items.stream()
-                .map(item -> item.name() + " " + item.version() + " " + item.sha256())
+        Stream<String> own =
+                Stream.ofNullable(release).map(one -> UpdateManifest.NODE + " " + one.version() + " " + one.channel());
+        Stream<String> all = items.stream().map(item -> item.name() + " " + item.version() + " " + item.sha256());
+        return SigningKeys.sha256(Stream.concat(all, own)
                 .sorted()
                 .collect(Collectors.joining("\n"))
                 .getBytes(StandardCharsets.UTF_8));

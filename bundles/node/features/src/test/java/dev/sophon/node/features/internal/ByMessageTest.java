@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.features.internal.PlayedContainer.Died;
 import dev.sophon.node.features.internal.PlayedContainer.Fault;
+import dev.sophon.node.identity.StateFolder;
+import dev.sophon.node.identity.UpdateOrder;
+import dev.sophon.node.identity.UpdateRecord;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.signed.Manifest;
 import dev.sophon.protocol.signed.Manifest.Declared;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a Gateway wants comes if it may, goes when it is not wanted any more, and leaves the owner's alone. */
 class ByMessageTest extends FeaturesCase {
     private final PlayedWay way = new PlayedWay();
+    private StateFolder state;
     private Duration again = Duration.ofDays(1);
     private GatewaySets gateway;
 
@@ -38,8 +43,18 @@ class ByMessageTest extends FeaturesCase {
             gateway.close();
         }
         super.start();
-        gateway = new GatewaySets(features, sets, folder(), Runnable::run, again);
+        state = new StateFolder(temp.resolve("state"));
+        gateway = new GatewaySets(features, sets, folder(), releases(), Runnable::run, again);
         gateway.way(way);
+    }
+
+    private ReleaseOrders releases() {
+        return new ReleaseOrders(state, "1.1.0");
+    }
+
+    @AfterEach
+    void nobodyHears() {
+        UpdateOrder.reset();
     }
 
     @BeforeEach
@@ -48,7 +63,7 @@ class ByMessageTest extends FeaturesCase {
     }
 
     private void want(long revision, DesiredFeatures.Feature... wanted) {
-        gateway.want(new DesiredFeatures(revision, List.of(wanted)));
+        gateway.want(new DesiredFeatures(revision, List.of(wanted), null));
     }
 
     private DesiredFeatures.Feature offer(String version) throws IOException {
@@ -336,9 +351,73 @@ class ByMessageTest extends FeaturesCase {
         want(3, offer("1.0", good));
         want(4, with(good, good.manifest(), "AAAA"));
         want(5, with(good, "x".repeat(64 * 1024 + 1), good.signature()));
-        gateway.want(new DesiredFeatures(6, null));
+        gateway.want(new DesiredFeatures(6, null, null));
         runs("1.0.0");
         assertThat(state().revision()).isEqualTo(1);
+    }
+
+    private FeatureState.Feature release(long revision, String version, String channel) {
+        gateway.want(new DesiredFeatures(revision, List.of(), new DesiredFeatures.Release(version, channel)));
+        assertThat(state().revision()).isEqualTo(revision);
+        assertThat(only().name()).isEqualTo("sophon-node");
+        return only();
+    }
+
+    private static FeatureState.Feature node(String version, State state, String reason) {
+        return new FeatureState.Feature("sophon-node", version, state, reason);
+    }
+
+    @Test
+    void aReleaseOfTheNodeIsItsOwnersToTake() throws Exception {
+        assertThat(release(1, "1.1.0", "beta")).isEqualTo(node("1.1.0", State.ACTIVE, null));
+        assertThat(release(2, "1.0.0", "stable").reason()).startsWith("it runs 1.1.0, which is newer");
+        assertThat(release(3, "1.2.0", "stable"))
+                .isEqualTo(node(
+                        "1.2.0",
+                        State.REFUSED,
+                        "its owner installs updates: autoUpdate in config.json was not on when it started"));
+        assertThat(UpdateOrder.take()).isEmpty();
+
+        UpdateOrder.hear();
+        assertThat(release(4, "1.2.0", "beta").reason()).isEqualTo("its owner has chosen the channel stable");
+        assertThat(UpdateOrder.take()).isEmpty();
+        assertThat(release(5, "1.2.0", "stable")).isEqualTo(node("1.2.0", State.INSTALLING, null));
+        assertThat(UpdateOrder.take()).contains(Release.of("1.2.0"));
+        UpdateRecord.change(state, record -> record.without(Release.of("1.2.0"), "it ended with 3"));
+        assertThat(release(6, "1.2.0", "stable"))
+                .isEqualTo(node("1.2.0", State.FAILED, "it is quarantined: it ended with 3"));
+        assertThat(UpdateOrder.take()).isEmpty();
+        want(7);
+        assertThat(state().features()).isEmpty();
+    }
+
+    @Test
+    void whyNothingCameOfAReleaseIsSaidAndTriedAgainWithTheNextWord() throws Exception {
+        again = Duration.ofMillis(20);
+        start();
+        UpdateOrder.hear();
+        assertThat(release(1, "1.2.0", "stable").state()).isEqualTo(State.INSTALLING);
+        assertThat(UpdateOrder.take()).isPresent();
+        UpdateOrder.answer(Release.of("1.2.0"), "its channel has nothing newer");
+        await().until(() -> only().state() == State.REFUSED);
+        assertThat(only().reason()).isEqualTo("its channel has nothing newer");
+        assertThat(UpdateOrder.take()).as("not before another word").isEmpty();
+        assertThat(release(1, "1.2.0", "stable").state()).isEqualTo(State.INSTALLING);
+        assertThat(UpdateOrder.take()).isPresent();
+    }
+
+    @Test
+    void aReleaseThatIsNoneChangesNothing() throws Exception {
+        want(1, offer("1.0.0"));
+        gateway.want(new DesiredFeatures(2, List.of(), new DesiredFeatures.Release("1.2", "stable")));
+        gateway.want(new DesiredFeatures(3, List.of(), new DesiredFeatures.Release("1.2.0", null)));
+        runs("1.0.0");
+        assertThat(state().revision()).isEqualTo(1);
+        gateway.want(new DesiredFeatures(4, List.of(offer("1.1.0")), new DesiredFeatures.Release("1.2.0", "stable")));
+        runs("1.1.0");
+        assertThat(state().features())
+                .extracting(one -> one.name() + " " + one.state())
+                .containsExactly("acme-list ACTIVE", "sophon-node REFUSED");
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.sophon.protocol.signed.KeyList;
 import dev.sophon.protocol.signed.Manifest;
 import dev.sophon.protocol.signed.RefusedException;
 import dev.sophon.protocol.signed.SignedBytes;
+import dev.sophon.protocol.signed.UpdateManifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,16 +24,20 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The signed KARs that can be brought to nodes. An entry comes with its texts, and can be assigned when its file is here,
- * whole. Thread-safe.
+ * The signed KARs, and releases of the Node, that can be brought to nodes. An entry comes with its texts, and can be assigned
+ * when its files are here, whole. Thread-safe.
  */
 public final class Library {
     private static final Logger LOG = LoggerFactory.getLogger(Library.class);
@@ -74,11 +79,13 @@ public final class Library {
     /** What a process before this one has left half done: files without an entry, and entries whose file is not whole. */
     private void recover() throws IOException {
         Collection<Entry> entries = decisions.now().library().values();
-        folder.clean(entries.stream().map(entry -> entry.file().sha256()).collect(Collectors.toSet()));
+        folder.clean(entries.stream()
+                .flatMap(entry -> entry.files().stream())
+                .map(Manifest.Part::sha256)
+                .collect(Collectors.toSet()));
         for (Entry entry : entries) {
-            boolean here = folder.has(entry.file().sha256(), entry.file().size());
-            if (entry.complete() && !here) {
-                LOG.warn("The file of {} is not whole any more: add it again", entry.named());
+            if (entry.complete() && !hasAll(entry)) {
+                LOG.warn("What {} consists of is not whole any more: add it again", entry.named());
                 Entry broken = entry.whole(false);
                 decisions.change(
                         Principal.GATEWAY,
@@ -91,8 +98,17 @@ public final class Library {
         }
     }
 
-    public Path file(Entry entry) {
-        return folder.file(entry.file().sha256());
+    private boolean hasAll(Entry entry) throws IOException {
+        for (Manifest.Part part : entry.files()) {
+            if (!folder.has(part.sha256(), part.size())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public Path file(Manifest.Part part) {
+        return folder.file(part.sha256());
     }
 
     /**
@@ -123,15 +139,13 @@ public final class Library {
 
     private Entry add(Entry made, Principal by) {
         Named named = made.named();
-        requireRoomOnDisk(made.file().size());
+        requireRoomOnDisk(made.size());
         Wishes now = decisions.change(by, standing -> {
             Entry known = standing.library().get(named);
             if (known != null && known.stamp().equals(made.stamp())) {
                 return null;
             }
-            if (known != null && !known.file().equals(made.file())) {
-                throw Refusal.conflict("There is another KAR of " + named + " already: a version is one content");
-            }
+            requireSame(known, made);
             requireRoom(standing.library().values(), made);
             Entry next = known == null ? made : made.whole(known.complete());
             return new Change(wishes -> wishes.with(next), FleetRecords.save(next), "features.add", named.toString());
@@ -139,15 +153,22 @@ public final class Library {
         return now.library().getOrDefault(named, made);
     }
 
+    private static void requireSame(@Nullable Entry known, Entry made) {
+        if (known != null && !known.files().equals(made.files())) {
+            throw Refusal.conflict("There is another " + (made.isRelease() ? "release" : "KAR") + " of " + made.named()
+                    + " already: a version is one content");
+        }
+    }
+
     private void requireRoom(Collection<Entry> standing, Entry made) {
         List<Entry> others = standing.stream()
                 .filter(entry -> !entry.named().equals(made.named()))
                 .toList();
-        long taken = others.stream().mapToLong(entry -> entry.file().size()).sum();
+        long taken = others.stream().mapToLong(Entry::size).sum();
         if (others.size() >= MOST) {
             throw Refusal.conflict("The library has its " + MOST + " entries: remove one first");
         }
-        if (taken + made.file().size() > settings.featureBytes()) {
+        if (taken + made.size() > settings.featureBytes()) {
             throw Refusal.conflict("The library may take " + settings.featureBytes()
                     + " bytes (featuresMb in gateway.cfg): remove an entry first");
         }
@@ -163,10 +184,21 @@ public final class Library {
         }
     }
 
-    /** What takes the file of an entry; {@link #kept} follows when all of it is there. */
+    /**
+     * What takes the file of a KAR's entry; {@link #kept} follows when all of it is there.
+     *
+     * @throws Refusal if it is a release, or there is no room
+     */
     public KarWriter writer(Entry entry) throws IOException {
-        requireRoomOnDisk(entry.file().size());
-        return new KarWriter(folder, entry.file());
+        if (entry.isRelease()) {
+            throw Refusal.conflict("The archives of a release come from the folder of releasesFolder in gateway.cfg");
+        }
+        return writer(entry.file());
+    }
+
+    private KarWriter writer(Manifest.Part part) throws IOException {
+        requireRoomOnDisk(part.size());
+        return new KarWriter(folder, part);
     }
 
     /**
@@ -178,7 +210,7 @@ public final class Library {
         Named named = entry.named();
         Wishes now = decisions.change(by, standing -> {
             Entry known = standing.library().get(named);
-            if (known == null || !known.file().equals(entry.file())) {
+            if (known == null || !known.files().equals(entry.files())) {
                 throw Refusal.notFound("The library has no feature set of this name and version any more");
             }
             if (known.complete()) {
@@ -209,37 +241,93 @@ public final class Library {
             return new Change(
                     wishes -> wishes.without(named), FleetRecords.delete(named), "features.remove", named.toString());
         });
-        boolean shared = now.library().values().stream()
-                .anyMatch(other -> other.file().sha256().equals(entry.file().sha256()));
-        if (!shared) {
-            try {
-                folder.delete(entry.file().sha256());
-            } catch (IOException e) {
-                LOG.warn("The file of {} cannot be removed, and will be at the next start: {}", named, e.toString());
+        Set<String> shared = now.library().values().stream()
+                .flatMap(other -> other.files().stream())
+                .map(Manifest.Part::sha256)
+                .collect(Collectors.toSet());
+        for (Manifest.Part part : entry.files()) {
+            if (!shared.contains(part.sha256())) {
+                try {
+                    folder.delete(part.sha256());
+                } catch (IOException e) {
+                    LOG.warn("A file of {} cannot be removed, and will be at the next start: {}", named, e.toString());
+                }
             }
         }
     }
 
     /**
-     * Takes in what a folder has that {@code tools/sign library} wrote: waits for the disk.
+     * Takes in what the folders have that {@code tools/sign library} and {@code tools/release} wrote: waits for the disk.
      *
      * @throws Refusal if no folder is set, or somebody looks already
      */
     public Scan scan(Principal by) {
-        Path from = settings.featuresFolder()
-                .orElseThrow(() -> Refusal.conflict("No folder is set: featuresFolder in gateway.cfg"));
+        if (settings.featuresFolder().isEmpty() && settings.releasesFolder().isEmpty()) {
+            throw Refusal.conflict("No folder is set: featuresFolder or releasesFolder in gateway.cfg");
+        }
         if (!scanning.tryAcquire()) {
             throw Refusal.conflict("The folder is being looked at already");
         }
         try {
-            return scan(from, by);
+            Scan scan = new Scan(new ArrayList<>(), new ArrayList<>());
+            settings.featuresFolder().ifPresent(from -> scanKars(from, by, scan));
+            settings.releasesFolder().ifPresent(from -> scanReleases(from, by, scan));
+            scan.refused().forEach(one -> LOG.warn("{} of the folder is not taken: {}", one.file(), one.reason()));
+            return scan;
         } finally {
             scanning.release();
         }
     }
 
-    private Scan scan(Path from, Principal by) {
-        Scan scan = new Scan(new ArrayList<>(), new ArrayList<>());
+    /** What each channel offers; its archives are in the folder of its version. */
+    private void scanReleases(Path from, Principal by, Scan scan) {
+        Path root = from.resolve("node");
+        Set<Named> taken = new HashSet<>();
+        for (String channel : UpdateManifest.CHANNELS) {
+            Path offered = root.resolve("latest").resolve(channel);
+            String name = "latest/" + channel;
+            if (!Files.exists(offered)) {
+                continue;
+            }
+            take(name, scan, () -> {
+                Entry entry = Entry.release(SignedBytes.read(offered), by.name(), time.now());
+                if (!channel.equals(entry.contents().channel())) {
+                    throw new RefusedException("the release: channel: expected " + channel);
+                }
+                if (!taken.add(entry.named())) {
+                    throw new RefusedException(
+                            "the release: version: another channel offers it too, and it counts as that");
+                }
+                Path place = root.resolve(entry.named().version());
+                if (takeIn(entry, part -> place.resolve(part.name()), by)) {
+                    scan.added().add(entry.named());
+                }
+            });
+        }
+    }
+
+    /** Takes something in that may not be right. */
+    private interface Taking {
+        void run() throws RefusedException, IOException;
+    }
+
+    private static void take(String name, Scan scan, Taking taking) {
+        try {
+            taking.run();
+        } catch (RefusedException e) {
+            scan.refused().add(new Refused(name, e.text()));
+        } catch (NoSuchFileException e) {
+            scan.refused()
+                    .add(new Refused(
+                            name,
+                            "A file is missing that belongs to it: its manifest, its signature, or"
+                                    + " what the manifest names"));
+        } catch (Refusal | StoreException | IOException e) {
+            scan.refused().add(new Refused(name, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void scanKars(Path from, Principal by, Scan scan) {
         List<Path> kars;
         SignedBytes keys;
         try (Stream<Path> files = Files.list(from)) {
@@ -251,56 +339,57 @@ public final class Library {
         } catch (IOException | RefusedException e) {
             LOG.warn("The folder of feature sets cannot be read: {}", e.toString());
             scan.refused().add(new Refused(KeyList.FILE, "The folder, or its list of keys, cannot be read"));
-            return scan;
+            return;
         }
         for (Path kar : kars) {
             String name = kar.getFileName().toString();
-            try {
+            take(name, scan, () -> {
                 SignedBytes manifest = SignedBytes.read(kar.resolveSibling(name + Manifest.SUFFIX));
                 Entry entry = Entry.checked(Entry.Texts.of(manifest, keys), by.name(), time.now());
                 if (!entry.file().name().equals(name)) {
                     throw new RefusedException("the manifest: expected one that names this file");
                 }
-                if (takeIn(entry, kar, by)) {
+                if (takeIn(entry, part -> kar, by)) {
                     scan.added().add(entry.named());
                 }
-            } catch (RefusedException e) {
-                scan.refused().add(new Refused(name, e.text()));
-            } catch (NoSuchFileException e) {
-                scan.refused().add(new Refused(name, "It has no manifest beside it, or no signature"));
-            } catch (Refusal | StoreException | IOException e) {
-                scan.refused().add(new Refused(name, String.valueOf(e.getMessage())));
-            }
+            });
         }
-        scan.refused().forEach(one -> LOG.warn("{} of the folder is not taken: {}", one.file(), one.reason()));
-        return scan;
     }
 
-    /** Whether it was not here before. */
-    private boolean takeIn(Entry checked, Path kar, Principal by) throws IOException, RefusedException {
+    /**
+     * Whether it was not here before.
+     *
+     * @param places where each of its files is
+     */
+    private boolean takeIn(Entry checked, Function<Manifest.Part, Path> places, Principal by)
+            throws IOException, RefusedException {
         Entry known = decisions.now().library().get(checked.named());
         if (known != null && known.complete() && known.stamp().equals(checked.stamp())) {
             return false;
         }
-        if (known != null && !known.file().equals(checked.file())) {
-            throw Refusal.conflict("There is another KAR of " + checked.named() + " already: a version is one content");
-        }
-        if (!folder.has(checked.file().sha256(), checked.file().size())) {
-            try (KarWriter writer = writer(checked);
-                    InputStream in = Files.newInputStream(kar)) {
-                byte[] portion = new byte[PORTION];
-                for (int count = in.read(portion); count >= 0; count = in.read(portion)) {
-                    if (!writer.write(portion, count)) {
-                        break;
-                    }
-                }
-                if (!writer.keep()) {
-                    throw new RefusedException("the KAR: expected the size and SHA-256 that its manifest names");
-                }
+        requireSame(known, checked);
+        for (Manifest.Part part : checked.files()) {
+            if (!folder.has(part.sha256(), part.size())) {
+                copy(places.apply(part), part);
             }
         }
         Entry added = add(checked, by);
         kept(added, by);
         return true;
+    }
+
+    private void copy(Path from, Manifest.Part part) throws IOException, RefusedException {
+        try (InputStream in = Files.newInputStream(from);
+                KarWriter writer = writer(part)) {
+            byte[] portion = new byte[PORTION];
+            for (int count = in.read(portion); count >= 0; count = in.read(portion)) {
+                if (!writer.write(portion, count)) {
+                    break;
+                }
+            }
+            if (!writer.keep()) {
+                throw new RefusedException(part.name() + ": expected the size and SHA-256 that its manifest names");
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.Transaction;
 import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.signed.UpdateManifest;
 import dev.sophon.protocol.wire.FeatureState;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
@@ -33,6 +34,14 @@ public final class FleetRecords {
                                 Instant.ofEpochMilli(row.getLong(6)),
                                 row.getBoolean(7)))
                 .forEach(entry -> library.put(entry.named(), entry));
+        store.rows(
+                        "SELECT manifest, signature, added_by, added_at, complete FROM feature_release",
+                        row -> Entry.known(
+                                new Entry.Texts(row.getString(1), row.getString(2), "", ""),
+                                row.getString(3),
+                                Instant.ofEpochMilli(row.getLong(4)),
+                                row.getBoolean(5)))
+                .forEach(entry -> library.put(entry.named(), entry));
         Map<String, FeatureSet> sets = new HashMap<>();
         store.rows(
                         "SELECT target, features, changed_by, changed_at FROM feature_set",
@@ -55,6 +64,10 @@ public final class FleetRecords {
     public static Store.Write save(Entry entry) {
         return transaction -> {
             delete(entry.named()).run(transaction);
+            if (entry.isRelease()) {
+                insertRelease(transaction, entry);
+                return;
+            }
             PreparedStatement insert =
                     transaction.prepare("INSERT INTO feature_entry (name, version, manifest, signature, key_list,"
                             + " key_list_signature, complete, added_by, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -71,8 +84,27 @@ public final class FleetRecords {
         };
     }
 
+    /** In a table of their own, which a Gateway of before does not read. */
+    private static void insertRelease(Transaction transaction, Entry entry) throws SQLException {
+        PreparedStatement insert = transaction.prepare("INSERT INTO feature_release (version, manifest, signature,"
+                + " complete, added_by, added_at) VALUES (?, ?, ?, ?, ?, ?)");
+        insert.setString(1, entry.named().version());
+        insert.setString(2, entry.texts().manifest());
+        insert.setString(3, entry.texts().signature());
+        insert.setBoolean(4, entry.complete());
+        insert.setString(5, entry.by());
+        insert.setLong(6, entry.addedAt().toEpochMilli());
+        insert.executeUpdate();
+    }
+
     public static Store.Write delete(Named entry) {
         return transaction -> {
+            if (entry.name().equals(UpdateManifest.NODE)) {
+                PreparedStatement release = transaction.prepare("DELETE FROM feature_release WHERE version = ?");
+                release.setString(1, entry.version());
+                release.executeUpdate();
+                return;
+            }
             PreparedStatement delete = transaction.prepare("DELETE FROM feature_entry WHERE name = ? AND version = ?");
             delete.setString(1, entry.name());
             delete.setString(2, entry.version());

@@ -1,6 +1,7 @@
 package dev.sophon.gateway.features.internal.records;
 
 import dev.sophon.protocol.signed.Release;
+import dev.sophon.protocol.signed.UpdateManifest;
 import dev.sophon.protocol.text.CleanText;
 import dev.sophon.protocol.wire.FeatureState;
 import dev.sophon.protocol.wire.FeatureState.Feature;
@@ -22,6 +23,7 @@ public final class NodeState {
 
     private final String nodeId;
     private volatile boolean takes;
+    private volatile boolean takesReleases;
     private volatile Told told;
     private volatile Said said;
     private volatile long sinceNanos;
@@ -108,6 +110,8 @@ public final class NodeState {
         this.takes = takes;
         this.told = told;
         this.said = said;
+        // It is not written down: who was told of one had said so.
+        this.takesReleases = told.version(UpdateManifest.NODE).isPresent();
     }
 
     public String nodeId() {
@@ -121,6 +125,20 @@ public final class NodeState {
 
     public void takes(boolean now) {
         takes = now;
+    }
+
+    /** Whether it said, since this process's start or before it was told of one, that it looks for releases when told to. */
+    public boolean takesReleases() {
+        return takesReleases;
+    }
+
+    public void takesReleases(boolean now) {
+        takesReleases = now;
+    }
+
+    /** Whether it takes what has this name: a feature set, or a release of the Node. */
+    public boolean takes(String name) {
+        return takes && (takesReleases || !name.equals(UpdateManifest.NODE));
     }
 
     public Told told() {

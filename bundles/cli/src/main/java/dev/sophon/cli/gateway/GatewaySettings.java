@@ -1,6 +1,7 @@
 package dev.sophon.cli.gateway;
 
 import dev.sophon.gateway.runtime.GatewayHome;
+import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.SettingsFile;
 import dev.sophon.gateway.tls.KeyFiles;
 import dev.sophon.node.identity.Problems;
@@ -103,6 +104,24 @@ public record GatewaySettings(Path state, String host, int port, @Nullable KeyFi
             }
         }
         return settings;
+    }
+
+    /**
+     * The PostgreSQL database that the settings name; empty: the records are in the state folder.
+     *
+     * @throws IOException if the file cannot be read, or says what only the container knows
+     */
+    static Optional<Settings.Database> database(Path state) throws IOException {
+        Path file = file(state);
+        Properties settings = load(file);
+        String url = settings.getProperty("databaseUrl", "").strip();
+        String password = settings.getProperty("databasePassword", "").strip();
+        if ((url + password).contains("${") || (url + password).contains("$[")) {
+            throw new IOException(
+                    file + ": databaseUrl, databasePassword: expected the values themselves, since only the"
+                            + " running Gateway knows what is to be filled in");
+        }
+        return url.isEmpty() ? Optional.empty() : Optional.of(new Settings.Database(url, password));
     }
 
     /**

@@ -65,6 +65,8 @@ public final class SophonGateway implements Callable<Integer> {
                 .addSubcommand(ServiceCommand.of(Program::gateway))
                 .addSubcommand(LogsCommand.of(
                         () -> GatewaySettings.stateFolder().resolve("logs"), "gateway-", OwnGateway::logFrom))
+                .addSubcommand(new BackupCommand())
+                .addSubcommand(new RestoreCommand())
                 .addSubcommand(GatewayDoctor.command())
                 .addSubcommand(GatewayReport.command())
                 .setExecutionStrategy(new KnownVerbs());

@@ -1,5 +1,6 @@
 package dev.sophon.cli.launch;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -66,12 +67,35 @@ public final class KarafLauncher {
         return new KarafLauncher(home.toAbsolutePath(), state.toAbsolutePath(), localConsole, preparation).run();
     }
 
+    /**
+     * Keeps a state folder to this process, so that no container starts on it, until what is returned is closed.
+     *
+     * @param state made if it is not there
+     * @throws AlreadyRunningException if another process runs on this state folder
+     */
+    public static Closeable alone(Path state) throws IOException {
+        Path base = OwnFolder.make(OwnFolder.make(state).resolve("karaf"));
+        FileChannel channel = channel(base);
+        try {
+            if (lock(channel) == null) {
+                throw new AlreadyRunningException();
+            }
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static FileChannel channel(Path base) throws IOException {
+        return FileChannel.open(base.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
     private int run() throws IOException, InterruptedException {
         Path base = OwnFolder.make(OwnFolder.make(state).resolve("karaf"));
         OwnFolder.make(state.resolve("logs"));
         OwnFolder.make(base.resolve("deploy"));
-        try (FileChannel channel =
-                        FileChannel.open(base.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel = channel(base);
                 FileLock lock = lock(channel)) {
             if (lock == null) {
                 throw new AlreadyRunningException();

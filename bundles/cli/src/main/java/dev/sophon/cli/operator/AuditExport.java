@@ -11,13 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Checks what {@code sophon audit export} printed: a checkpoint, then the records, newest first, a line each. One line is
  * looked at after the other, so that a record of any length can be checked.
  */
-final class AuditExport {
+public final class AuditExport {
     private final long signed;
     private final String sealed;
     private long found;
@@ -41,14 +42,14 @@ final class AuditExport {
     }
 
     /** How it was found, in words. */
-    record Found(boolean ok, long records, String message) {}
+    public record Found(boolean ok, long records, String message) {}
 
     /**
      * Recomputes every hash and checks the signature.
      *
      * @param key the public key that it has to be signed by; {@code null} for the one that the export names
      */
-    static Found verify(Path file, @Nullable String key) throws Failure {
+    public static Found verify(Path file, @Nullable String key) throws Failure {
         try (BufferedReader lines = Files.newBufferedReader(file)) {
             JsonNode checkpoint = json(lines.readLine()).path("checkpoint");
             if (!checkpoint.isObject()) {
@@ -68,6 +69,24 @@ final class AuditExport {
                 }
             }
             return export.end(checkpoint, key == null ? named : "");
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Failure(file + " cannot be read as an export.", e);
+        }
+    }
+
+    /**
+     * The records of an export that was verified, newest first.
+     *
+     * @throws Failure if it cannot be read
+     */
+    public static void each(Path file, Consumer<JsonNode> take) throws Failure {
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            lines.readLine();
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!line.isBlank()) {
+                    take.accept(json(line));
+                }
+            }
         } catch (IOException | IllegalArgumentException e) {
             throw new Failure(file + " cannot be read as an export.", e);
         }

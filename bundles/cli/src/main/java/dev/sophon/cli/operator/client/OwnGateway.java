@@ -19,6 +19,12 @@ public final class OwnGateway {
 
     /** Has it log from another level on; the levels that differ from its settings. */
     public static JsonNode logFrom(String logger, String level) throws Failure, IOException {
+        return asked().call("PUT", "/log/levels", Json.mapper().valueToTree(Map.of("logger", logger, "level", level)))
+                .path("levels");
+    }
+
+    /** What it is asked by. */
+    public static GatewayClient asked() throws Failure, IOException {
         Path token = GatewaySettings.stateFolder().resolve("admin-token");
         String secret;
         try {
@@ -26,8 +32,6 @@ public final class OwnGateway {
         } catch (IOException e) {
             throw new Failure(token + " cannot be read (" + Problems.of(e) + "): the Gateway is asked with it.", e);
         }
-        return new GatewayClient(URI.create(GatewaySettings.ofThisMachine()), Optional.of(new Secret(secret)), true)
-                .call("PUT", "/log/levels", Json.mapper().valueToTree(Map.of("logger", logger, "level", level)))
-                .path("levels");
+        return new GatewayClient(URI.create(GatewaySettings.ofThisMachine()), Optional.of(new Secret(secret)), true);
     }
 }

@@ -56,6 +56,11 @@ public record GatewayHome(Path path) {
         return folder(data().resolve("features"));
     }
 
+    /** The folder where a backup waits for who takes it, made if it is not there. */
+    public Path backup() {
+        return folder(data().resolve("backup"));
+    }
+
     /** Writes a file right in this folder, its owner's only (0600), whole or not at all. */
     public void write(Path file, String text) {
         try {

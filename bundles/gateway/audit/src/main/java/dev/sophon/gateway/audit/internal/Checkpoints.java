@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is signed of the chain, in the state folder: the latest checkpoint, {@code audit-checkpoint.json}, where the chain was
@@ -89,6 +91,46 @@ final class Checkpoints {
         AuditCheckpoint made = sign(number, sha256, at, AuditSeal::cut);
         write(cutFile, made);
         return made;
+    }
+
+    /**
+     * What a restored backup asks for: the record that tells of it, and where its chain was cut.
+     *
+     * @param number of that record
+     */
+    record Restored(long number, String sha256, @Nullable Cut cut) {
+        record Cut(long number, String sha256, Instant at) {}
+    }
+
+    /**
+     * Signs from a restored backup on, if one was restored: what was signed before is of records that are gone. Only who may
+     * write into the state folder can bring that about, and only with the record that tells of it.
+     *
+     * @param sha256 of the record of a number, empty if there is none
+     */
+    void afterRestore(LongFunction<Optional<String>> sha256, Instant now) {
+        Path told = home.path().resolve("audit-restored.json");
+        try {
+            if (!Files.exists(told)) {
+                return;
+            }
+            Restored restored = Json.read(Files.readAllBytes(told), Restored.class);
+            // Otherwise it did not come so far, and the records are those that were there.
+            if (sha256.apply(restored.number()).equals(Optional.of(restored.sha256()))) {
+                if (restored.cut() == null) {
+                    Files.deleteIfExists(cutFile);
+                } else {
+                    writeCut(
+                            restored.cut().number(),
+                            restored.cut().sha256(),
+                            restored.cut().at());
+                }
+                write(restored.number(), restored.sha256(), now);
+            }
+            Files.delete(told);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What a signature is over. */

@@ -58,6 +58,7 @@ public final class SqlAudit implements Audit {
         this.time = time;
         this.checkpoints = new Checkpoints(settings.home());
         this.rows = new AuditRows(store);
+        checkpoints.afterRestore(rows::sha256, time.now());
         if (!checkpoints.begun()) {
             seal();
         }

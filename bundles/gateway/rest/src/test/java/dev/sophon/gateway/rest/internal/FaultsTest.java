@@ -62,6 +62,7 @@ class FaultsTest {
     /** Routes that change what is only in memory, or elsewhere. */
     private static final Set<String> UNWRITTEN = Set.of(
             "POST /auth/confirm",
+            "POST /backup",
             "PUT /canvas/{session}",
             "PUT /log/levels",
             "POST /webhooks/{id}/test",

@@ -179,6 +179,9 @@ class OpenApiTest extends GatewayTest {
         answer("GET /canvas/{session}", admin.get("/canvas/board"));
         answer("GET /canvas", admin.get("/canvas"));
         answer("GET /nodes/{id}", admin.get("/nodes/none"));
+        answer("POST /backup", admin.post("/backup", "{}"));
+        await().until(() -> !admin.get("/backup").text("state").equals("running"));
+        answer("GET /backup", admin.get("/backup"));
         answer("PUT /log/levels", admin.call("PUT", "/log/levels", "{'logger':'dev.sophon','level':'DEBUG'}"));
         answer("PUT /log/levels", admin.call("PUT", "/log/levels", "{'logger':'x','level':'LOUD'}"));
         answer("GET /log/levels", admin.get("/log/levels"));

@@ -16,6 +16,7 @@ public final class RoleTable {
             GET /auth/accounts                    Admin
             GET /auth/me                          Admin Operator Agent Viewer
             GET /auth/tokens                      Admin
+            GET /backup                           Admin
             GET /canvas                           Admin Operator Viewer
             GET /canvas/{session}                 Admin Operator Agent Viewer
             GET /canvas/{session}/content         anybody
@@ -63,6 +64,7 @@ public final class RoleTable {
             POST /auth/login                      anybody
             POST /auth/logout                     Admin Operator Agent Viewer
             POST /auth/tokens                     Admin
+            POST /backup                          Admin
             POST /commands/{id}/cancel            Admin Operator Agent
             POST /features                        Admin
             POST /features/rescan                 Admin

@@ -7,6 +7,7 @@ import dev.sophon.gateway.access.internal.LoginSessions;
 import dev.sophon.gateway.approvals.Approvals;
 import dev.sophon.gateway.approvals.internal.ApprovalQueue;
 import dev.sophon.gateway.audit.internal.SqlAudit;
+import dev.sophon.gateway.backup.internal.BackupRoutes;
 import dev.sophon.gateway.canvas.Canvases;
 import dev.sophon.gateway.canvas.internal.CanvasRoutes;
 import dev.sophon.gateway.canvas.internal.InMemoryCanvases;
@@ -86,6 +87,7 @@ public final class TestGateway implements AutoCloseable {
     private final CommandRoutes commandRoutes;
     private final EventRoutes eventRoutes;
     private final ScreenRoutes screenRoutes;
+    private final BackupRoutes backupRoutes;
     private final Server jetty = new Server();
     private final ServerConnector connector = new ServerConnector(jetty);
     private final ServletContextHandler context = new ServletContextHandler();
@@ -156,8 +158,10 @@ public final class TestGateway implements AutoCloseable {
         commandRoutes = new CommandRoutes(commands, nodes, guard);
         eventRoutes = new EventRoutes(events, callers, metrics, time);
         screenRoutes = new ScreenRoutes(commands, nodes, callers, audit, time);
+        backupRoutes = new BackupRoutes(store, audit, settings, time);
         serve(
                 screenRoutes,
+                backupRoutes,
                 new LoginRoutes(logins, guard),
                 new AccountRoutes(accounts, logins),
                 new TokenRoutes(tokens),
@@ -300,6 +304,7 @@ public final class TestGateway implements AutoCloseable {
         closed = true;
         hub.close();
         screenRoutes.close();
+        backupRoutes.close();
         eventRoutes.close();
         canvases.close();
         transfers.close();

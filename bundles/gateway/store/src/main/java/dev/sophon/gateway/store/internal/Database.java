@@ -16,7 +16,7 @@ record Database(HikariDataSource readers, HikariDataSource writer, Commits commi
     private static final int READERS = 8;
 
     /** How long somebody waits for a connection, in seconds. */
-    static final int PATIENCE_SECONDS = 15;
+    static final int PATIENCE_SECONDS = Addresses.PATIENCE_SECONDS;
 
     /**
      * Opens what the settings name.

@@ -8,26 +8,14 @@ import dev.sophon.gateway.store.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.h2.jdbcx.JdbcDataSource;
 
 /** The embedded database: one file in the state folder, that one process can open. */
 final class H2File {
-    /**
-     * Of pages, in KiB; by itself H2 takes 64 MiB. A kept picture is a page, and a large cache is full of pictures that nobody
-     * asks for again; what is read again is in the system's cache.
-     */
-    private static final int CACHE_KIB = 12 * 1024;
-
     private H2File() {}
 
     static Database open(Path file, int readers) {
-        JdbcDataSource h2 = new JdbcDataSource();
-        // Each commit is in the file's hands at once, so that the death of the process loses nothing that was
-        // committed.
-        h2.setURL("jdbc:h2:file:" + file + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
-                + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;CACHE_SIZE=" + CACHE_KIB);
         HikariConfig config = new HikariConfig();
-        config.setDataSource(h2);
+        config.setDataSource(Addresses.h2(file));
         config.setPoolName("gateway");
         config.setMaximumPoolSize(readers + 1);
         config.setMinimumIdle(1);

@@ -8,18 +8,17 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /**
  * Brings the schema up to date: numbered scripts, each run once, in one transaction where the database can. A statement
  * ends with a semicolon at the end of a line. A script that has been released is never changed again.
  */
-final class Migrations {
-    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+public final class Migrations {
     private static final List<String> SCRIPTS = List.of(
             "001-gateway.sql",
             "002-accounts.sql",
@@ -42,54 +41,89 @@ final class Migrations {
 
     private Migrations() {}
 
-    static void run(Connection connection) throws SQLException {
+    /** How many numbered scripts there are. */
+    public static int newest() {
+        return SCRIPTS.size();
+    }
+
+    /** The names of what is not numbered. */
+    public static List<String> additions() {
+        return ADDITIONS;
+    }
+
+    /** What becomes of the transaction of a script that has run. */
+    @FunctionalInterface
+    public interface End {
+        void of(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Brings a schema up to date.
+     *
+     * @param applied is told the name of each script that has run
+     */
+    static void run(Connection connection, Consumer<String> applied) throws SQLException {
         // They may take as long as they take: an index over many millions of rows.
         int patience = connection.getNetworkTimeout();
         connection.setNetworkTimeout(Runnable::run, 0);
         try {
-            migrate(connection);
+            connection.setAutoCommit(false);
+            migrate(connection, SCRIPTS.size(), ADDITIONS, Connection::commit, applied);
         } finally {
             connection.setNetworkTimeout(Runnable::run, patience);
         }
     }
 
-    private static void migrate(Connection connection) throws SQLException {
-        connection.setAutoCommit(false);
+    /**
+     * Brings a schema up to a number, on a connection that commits nothing by itself.
+     *
+     * @param additions those that it gets besides
+     * @param end of each script's transaction
+     */
+    public static void migrate(
+            Connection connection, int newest, Collection<String> additions, End end, Consumer<String> applied)
+            throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE IF NOT EXISTS schema_version (number INTEGER PRIMARY KEY)");
-            connection.commit();
+            end.of(connection);
         }
         int done = current(connection);
         if (done > SCRIPTS.size()) {
             throw new SQLException("the database was written by a newer Gateway: its schema has number " + done
                     + ", this one knows " + SCRIPTS.size());
         }
-        for (int number = done + 1; number <= SCRIPTS.size(); number++) {
-            String numbered = Integer.toString(number);
-            apply(connection, SCRIPTS.get(number - 1), "INSERT INTO schema_version VALUES (" + numbered + ")");
+        for (int number = done + 1; number <= newest; number++) {
+            String script = SCRIPTS.get(number - 1);
+            apply(connection, script, "INSERT INTO schema_version VALUES (" + number + ")", end);
+            applied.accept(script);
         }
-        add(connection);
-    }
-
-    private static void add(Connection connection) throws SQLException {
-        Set<String> known = new HashSet<>();
         try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE IF NOT EXISTS schema_addition (name VARCHAR(100) PRIMARY KEY)");
-            connection.commit();
-            try (ResultSet row = statement.executeQuery("SELECT name FROM schema_addition")) {
-                while (row.next()) {
-                    known.add(row.getString(1));
-                }
-            }
+            end.of(connection);
         }
+        Set<String> known = added(connection);
         for (String script : ADDITIONS) {
-            if (!known.contains(script)) {
-                apply(connection, script, "INSERT INTO schema_addition VALUES ('" + script + "')");
+            if (additions.contains(script) && !known.contains(script)) {
+                apply(connection, script, "INSERT INTO schema_addition VALUES ('" + script + "')", end);
+                applied.accept(script);
             }
         }
     }
 
-    private static int current(Connection connection) throws SQLException {
+    /** The additions that a schema has. */
+    public static Set<String> added(Connection connection) throws SQLException {
+        Set<String> known = new HashSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT name FROM schema_addition")) {
+            while (row.next()) {
+                known.add(row.getString(1));
+            }
+        }
+        return known;
+    }
+
+    /** The number that a schema has. */
+    public static int current(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT COALESCE(MAX(number), 0) FROM schema_version")) {
             row.next();
@@ -97,7 +131,7 @@ final class Migrations {
         }
     }
 
-    private static void apply(Connection connection, String script, String done) throws SQLException {
+    private static void apply(Connection connection, String script, String done, End end) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             for (String sql : text(script).split(";\\s*\\n", -1)) {
                 if (!sql.isBlank()) {
@@ -105,8 +139,7 @@ final class Migrations {
                 }
             }
             statement.execute(done);
-            connection.commit();
-            LOG.info("Applied {} to the database", script);
+            end.of(connection);
         } catch (SQLException e) {
             connection.rollback();
             throw e;

@@ -15,10 +15,13 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The store in SQL: on the embedded database in the state folder, or on a PostgreSQL server. */
 @Component
 public final class SqlStore implements Store {
+    private static final Logger LOG = LoggerFactory.getLogger(SqlStore.class);
     private static final int PATIENCE_SECONDS = Database.PATIENCE_SECONDS;
 
     private static final AtomicReference<String> SAID = new AtomicReference<>("");
@@ -54,7 +57,7 @@ public final class SqlStore implements Store {
     private static Database open(Settings settings) throws SQLException {
         Database database = Database.open(settings);
         try (Connection connection = database.writer().getConnection()) {
-            Migrations.run(connection);
+            Migrations.run(connection, script -> LOG.info("Applied {} to the database", script));
             return database;
         } catch (SQLException | RuntimeException e) {
             database.close();

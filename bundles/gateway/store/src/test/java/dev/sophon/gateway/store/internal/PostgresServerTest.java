@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How a database is spoken to by where it is. */
 class PostgresServerTest {
     private static String tls(String place) {
-        return PostgresServer.server(new Settings.Database("jdbc:postgresql://" + place, ""))
+        return Addresses.postgres(new Settings.Database("jdbc:postgresql://" + place, ""))
                 .getSslMode();
     }
 

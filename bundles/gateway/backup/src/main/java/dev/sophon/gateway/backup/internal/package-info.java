@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sophon.gateway.backup.internal;
+
+import org.jspecify.annotations.NullMarked;

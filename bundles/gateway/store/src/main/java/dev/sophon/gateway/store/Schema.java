@@ -33,7 +33,8 @@ public final class Schema {
             "feature_set",
             "feature_rollout",
             "feature_node",
-            "feature_key");
+            "feature_key",
+            "feature_release");
 
     /** The tables that say which version the others have. */
     public static final List<String> OWN = List.of("schema_version", "schema_addition");

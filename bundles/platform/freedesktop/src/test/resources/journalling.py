@@ -16,6 +16,7 @@ x.XCreateSimpleWindow.restype = L
 x.XCreateSimpleWindow.argtypes = [P, L, I, I, I, I, I, L, L]
 x.XInternAtom.restype = L
 x.XInternAtom.argtypes = [P, ctypes.c_char_p, I]
+x.XTranslateCoordinates.argtypes = [P, L, L, I, I, P, P, P]
 x.XChangeProperty.argtypes = [P, L, L, L, I, I, P, I]
 for name, more in dict(XSelectInput=[L, ctypes.c_long], XMapWindow=[L], XDestroyWindow=[L], XFlush=[], XPending=[],
                        XSendEvent=[L, I, ctypes.c_long, P], XNextEvent=[P], XDefaultRootWindow=[], XConnectionNumber=[], XCloseDisplay=[]).items():
@@ -32,9 +33,9 @@ class Windows:
         self.display = x.XOpenDisplay(None)
         if not self.display:
             sys.exit(1)
-        self.places, self.settled, self.event = {}, False, ctypes.create_string_buffer(192)
+        self.places, self.shown, self.settled, self.event = {}, set(), False, ctypes.create_string_buffer(192)
         self.delete = self.atom("WM_DELETE_WINDOW")
-        root = x.XDefaultRootWindow(self.display)
+        self.root = root = x.XDefaultRootWindow(self.display)
         for i in range(int(count)):
             window = x.XCreateSimpleWindow(self.display, root, random.randint(0, 900), random.randint(30, 800), 120, 60, 0, 0, 0)
             self.text(window, "WM_CLASS", "STRING", instance + "\0" + kind + "\0")
@@ -94,6 +95,8 @@ class Windows:
                 if self.settled and self.places[window] != place:
                     say("move", window, *place)
                 self.places[window] = place
+            elif what == 19:
+                self.shown.add(window)
             elif what == 9 and self.number(40, 4) in (0, 3) and self.settled:
                 say("focus", window)
             elif what == 33 and self.number(56, 8) == self.delete:
@@ -108,10 +111,20 @@ class Windows:
         while self.places and time.monotonic() < until:
             if self.read(0.05):
                 quiet = time.monotonic()
-            elif not self.settled and self.answered and time.monotonic() - quiet > 0.3:
+            elif not self.settled and self.is_placed() and time.monotonic() - quiet > 0.3:
                 self.settled = True
                 for window in self.places:
+                    self.places[window] = self.place(window)
                     say("open", window)
+
+    def is_placed(self):
+        """A manager that has much to do shows windows, where it has found a place for them, after it has answered."""
+        return self.answered and self.shown.issuperset(self.places)
+
+    def place(self, window):
+        at, child = (I * 2)(), L()
+        x.XTranslateCoordinates(self.display, window, self.root, 0, 0, ctypes.byref(at), ctypes.byref(at, 4), ctypes.byref(child))
+        return tuple(at)
 
 
 if churn:

@@ -138,8 +138,21 @@ final class PictureRows {
         JsonNode[] told = {desk.call(command, params.toArray())};
         BufferedImage[] shown = {ScreenRows.picture(told[0])};
         String place = "+" + (screen.get(0) + 200) + "+" + (screen.get(1) + 200);
+        // Where its coming is told as a whole picture, what it writes then is not.
+        String writes = "for i in 1 2 3 4 5 6; do sleep 1; echo $i; done; cat";
         Process xterm = desk.desktop()
-                .launch("xterm", "-title", "a-tile", "-bg", "red", "-geometry", "9x3" + place, "-e", "cat");
+                .launch(
+                        "xterm",
+                        "-title",
+                        "a-tile",
+                        "-bg",
+                        "red",
+                        "-geometry",
+                        "9x3" + place,
+                        "-e",
+                        "sh",
+                        "-c",
+                        writes);
         try {
             boolean[] tiled = new boolean[1];
             desk.front("a-tile");

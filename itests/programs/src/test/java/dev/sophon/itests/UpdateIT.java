@@ -9,7 +9,6 @@ import dev.sophon.testkit.Program;
 import dev.sophon.testkit.Rest;
 import dev.sophon.testkit.Rig;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -21,12 +20,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarInputStream;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,16 +35,16 @@ class UpdateIT {
 
     private Rig rig;
     private HttpServer web;
-    private Path served;
-    private Path key;
+    private NodeReleases releases;
     private String id;
 
     @BeforeEach
     void begin() throws Exception {
-        served = Files.createDirectories(folder.resolve("served/node"));
+        releases = new NodeReleases(folder);
         web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         web.createContext("/", exchange -> {
-            Path file = served.resolveSibling(exchange.getRequestURI().getPath().substring(1));
+            Path file =
+                    releases.root().resolve(exchange.getRequestURI().getPath().substring(1));
             try (exchange) {
                 boolean there = Files.isRegularFile(file);
                 exchange.sendResponseHeaders(there ? 200 : 404, there ? Files.size(file) : -1);
@@ -61,12 +54,10 @@ class UpdateIT {
             }
         });
         web.start();
-        key = folder.resolve("release");
-        sign("key", key.toString());
         rig = SharedGateway.rig(folder.resolve("rig")).with("SOPHON_JAVA_OPTIONS", Rig.BRIEFLY);
         id = rig.paired("updated", List.of("system.info", "system.execute"));
         tell("updateUrl", "http://127.0.0.1:" + web.getAddress().getPort());
-        tell("releaseKey", Files.readAllLines(folder.resolve("release.pub")).get(1));
+        tell("releaseKey", releases.keyLine());
     }
 
     private void tell(String field, Object value) throws IOException {
@@ -80,62 +71,6 @@ class UpdateIT {
     void end() {
         rig.close();
         web.stop(0);
-    }
-
-    private static void sign(String... words) throws Exception {
-        List<String> command = Stream.concat(
-                        Stream.of(
-                                Rig.distributions().resolveSibling("tools/sign").toString()),
-                        Stream.of(words))
-                .toList();
-        Program program = Program.start(command, Map.of());
-        assertThat(program.exitCode(PATIENCE)).as(program.output()).isZero();
-    }
-
-    /** A release of the Node as it is built, under another version. */
-    private void publish(String version, boolean works) throws Exception {
-        String name = "sophon-node-" + version;
-        Path home = folder.resolve(name);
-        run("cp", "-a", Rig.distributions().resolve("node/target/assembly").toString(), home.toString());
-        try (Stream<Path> jars = Files.list(home.resolve("lib/cli"))) {
-            for (Path jar : jars.filter(each -> each.getFileName().toString().startsWith("dev.sophon.cli-"))
-                    .toList()) {
-                renumber(jar, version);
-            }
-        }
-        if (!works) {
-            Files.writeString(home.resolve("bin/sophon-node"), "#!/bin/sh\nexit 3\n");
-        }
-        Path place = Files.createDirectories(served.resolve(version));
-        run(
-                "tar",
-                "-C",
-                folder.toString(),
-                "-czf",
-                place.resolve(name + ".tar.gz").toString(),
-                name);
-        sign("release", served.toString(), "--key", key.toString(), "--version", version);
-    }
-
-    private static void renumber(Path jar, String version) throws IOException {
-        Path renumbered = jar.resolveSibling("renumbered");
-        try (JarInputStream in = new JarInputStream(Files.newInputStream(jar))) {
-            Manifest manifest = in.getManifest();
-            manifest.getMainAttributes().put(Attributes.Name.IMPLEMENTATION_VERSION, version);
-            try (OutputStream file = Files.newOutputStream(renumbered);
-                    JarOutputStream out = new JarOutputStream(file, manifest)) {
-                for (JarEntry entry = in.getNextJarEntry(); entry != null; entry = in.getNextJarEntry()) {
-                    out.putNextEntry(new JarEntry(entry.getName()));
-                    in.transferTo(out);
-                }
-            }
-        }
-        Files.delete(jar);
-        Files.move(renumbered, jar);
-    }
-
-    private static void run(String... command) throws Exception {
-        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 
     private String said(int exit, String... words) throws Exception {
@@ -156,7 +91,7 @@ class UpdateIT {
 
     @Test
     void itGoesOnAsTheNewVersionWithoutLosingACommand() throws Exception {
-        publish("1.1.0", true);
+        releases.publish("1.1.0", true);
         rig.startNode("updated", id);
         Rest agent = rig.admin()
                 .as(rig.admin()
@@ -214,10 +149,10 @@ class UpdateIT {
     @Test
     @EnabledIfSystemProperty(named = "sophon.full", matches = "true")
     void aBadOneIsTakenBackAndAGoodOneByItsOwner() throws Exception {
-        publish("1.1.0", true);
+        releases.publish("1.1.0", true);
         Program node = rig.startNode("updated", id);
         said(0, "update");
-        publish("1.2.0", false);
+        releases.publish("1.2.0", false);
 
         assertThat(said(1, "update")).contains("1.2.0 is quarantined: it ended with 3 before it was online");
 
@@ -246,7 +181,7 @@ class UpdateIT {
     @Test
     @EnabledIfSystemProperty(named = "sophon.full", matches = "true")
     void itLooksByItselfWhereItsOwnerWantsIt() throws Exception {
-        publish("1.1.0", true);
+        releases.publish("1.1.0", true);
         tell("autoUpdate", true);
 
         Program node = rig.startNode("updated", id);

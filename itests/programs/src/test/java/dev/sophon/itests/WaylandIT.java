@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -177,8 +179,51 @@ class WaylandIT {
         return elements.findPath("bounds");
     }
 
+    /** Begins a command, and gives what comes of it. */
+    private static CompletableFuture<Rest.Answer> begun(String command, Map<String, ?> params) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return answer(command, params);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
     @Test
     @Order(5)
+    void waitsForWhatHappens() throws Exception {
+        sway.message("focus output HEADLESS-1");
+        CompletableFuture<Rest.Answer> window =
+                begun("screen.waitFor", Map.of("window", Map.of("title", "Waited"), "patienceMs", 60_000));
+        Process zenity = sway.open("zenity", "--info", "--title=Waited", "--text=Words");
+        JsonNode met = window.get(60, TimeUnit.SECONDS).json().path("result");
+        assertThat(met.path("met").asBoolean()).as(met.toString()).isTrue();
+        assertThat(met.path("window").path("processName").asText()).isEqualTo("zenity");
+
+        assertThat(run("screen.waitFor", Map.of("quiet", Map.of("forMs", 300), "patienceMs", 30_000))
+                        .path("met")
+                        .asBoolean())
+                .isTrue();
+        assertThat(run("screen.waitFor", Map.of("element", Map.of("role", "push button"), "patienceMs", 30_000))
+                        .path("met")
+                        .asBoolean())
+                .isTrue();
+        CompletableFuture<Rest.Answer> ended =
+                begun("screen.waitFor", Map.of("process", Map.of("pid", zenity.pid()), "patienceMs", 60_000));
+        JsonNode observed = run("input.keyboard.press", Map.of("keys", "escape", "observe", true));
+        assertThat(observed.path("effect").asText()).as(observed.toString()).isEqualTo("changed");
+        assertThat(observed.path("evidence").path("windows").toString()).contains("Waited");
+        assertThat(ended.get(60, TimeUnit.SECONDS)
+                        .json()
+                        .path("result")
+                        .path("met")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    @Order(6)
     void goesOnWhenTheCompositorIsBack() throws Exception {
         sway.kill();
         await().untilAsserted(() -> unsupported("screen.capture", Map.of(), ""));

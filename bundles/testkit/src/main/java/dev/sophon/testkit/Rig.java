@@ -445,10 +445,14 @@ public final class Rig implements AutoCloseable {
     /** Waits until the Gateway's record of a node is as wanted, and gives it. */
     public JsonNode awaitNode(String nodeId, Predicate<JsonNode> wanted) throws IOException, InterruptedException {
         JsonNode[] last = new JsonNode[1];
-        await("node " + nodeId, START, () -> {
-            last[0] = admin().get("/api/nodes/" + nodeId).json();
-            return wanted.test(last[0]);
-        });
+        try {
+            await("node " + nodeId, START, () -> {
+                last[0] = admin().get("/api/nodes/" + nodeId).json();
+                return wanted.test(last[0]);
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + ": " + last[0], e);
+        }
         return last[0];
     }
 

@@ -107,7 +107,7 @@ class Windows:
         return happened
 
     def run(self, until):
-        quiet = time.monotonic()
+        quiet = self.begun = time.monotonic()
         while self.places and time.monotonic() < until:
             if self.read(0.05):
                 quiet = time.monotonic()
@@ -118,8 +118,9 @@ class Windows:
                     say("open", window)
 
     def is_placed(self):
-        """A manager that has much to do shows windows, where it has found a place for them, after it has answered."""
-        return self.answered and self.shown.issuperset(self.places)
+        """A manager that has much to do shows windows, where it has found a place for them, after it has answered, or never."""
+        patient = time.monotonic() - self.begun < 10
+        return self.answered and (self.shown.issuperset(self.places) or not patient)
 
     def place(self, window):
         at, child = (I * 2)(), L()

@@ -1,6 +1,7 @@
 package dev.sophon.gateway.rest.internal;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sophon.gateway.rest.internal.server.RouteStatus;
 import dev.sophon.gateway.runtime.GatewayVersion;
 import dev.sophon.gateway.runtime.HealthCheck;
 import dev.sophon.gateway.runtime.HealthCheck.Finding;

@@ -1,4 +1,4 @@
-package dev.sophon.gateway.rest.internal;
+package dev.sophon.gateway.rest.internal.server;
 
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.web.ApiError;
@@ -64,13 +64,15 @@ public final class ApiServlet extends HttpServlet {
         this.status = status;
     }
 
+    /** Puts a group of routes in; a path that is there already is refused. */
     @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE)
-    synchronized void bindRoutes(Routes service, Map<String, ?> properties) {
+    public synchronized void bindRoutes(Routes service, Map<String, ?> properties) {
         groups.put(id(properties), RouteTable.Group.of(service));
         renew();
     }
 
-    synchronized void unbindRoutes(Routes service, Map<String, ?> properties) {
+    /** Takes it out again. */
+    public synchronized void unbindRoutes(Routes service, Map<String, ?> properties) {
         groups.remove(id(properties));
         renew();
     }
@@ -89,7 +91,7 @@ public final class ApiServlet extends HttpServlet {
     }
 
     /** All routes, for the test that holds them against the roles. */
-    List<Route> routes() {
+    public List<Route> routes() {
         return table.routes();
     }
 

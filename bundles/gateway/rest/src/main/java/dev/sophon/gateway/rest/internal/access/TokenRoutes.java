@@ -1,4 +1,4 @@
-package dev.sophon.gateway.rest.internal;
+package dev.sophon.gateway.rest.internal.access;
 
 import dev.sophon.gateway.access.Role;
 import dev.sophon.gateway.access.Tokens;

@@ -1,4 +1,4 @@
-package dev.sophon.gateway.rest.internal;
+package dev.sophon.gateway.rest.internal.server;
 
 import dev.sophon.gateway.web.Route;
 import dev.sophon.gateway.web.Routes;

@@ -1,4 +1,4 @@
-package dev.sophon.gateway.rest.internal;
+package dev.sophon.gateway.rest.internal.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

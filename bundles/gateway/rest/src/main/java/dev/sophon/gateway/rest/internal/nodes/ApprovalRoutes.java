@@ -1,4 +1,4 @@
-package dev.sophon.gateway.rest.internal;
+package dev.sophon.gateway.rest.internal.nodes;
 
 import dev.sophon.gateway.approvals.Approval;
 import dev.sophon.gateway.approvals.Approvals;

@@ -1,4 +1,4 @@
-package dev.sophon.gateway.rest.internal;
+package dev.sophon.gateway.rest.internal.nodes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.access.Principal;

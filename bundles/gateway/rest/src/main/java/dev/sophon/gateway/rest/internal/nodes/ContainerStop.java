@@ -1,4 +1,4 @@
-package dev.sophon.gateway.rest.internal;
+package dev.sophon.gateway.rest.internal.nodes;
 
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;

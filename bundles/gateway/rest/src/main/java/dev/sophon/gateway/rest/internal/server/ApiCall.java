@@ -1,4 +1,4 @@
-package dev.sophon.gateway.rest.internal;
+package dev.sophon.gateway.rest.internal.server;
 
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.runtime.ErrorReply;

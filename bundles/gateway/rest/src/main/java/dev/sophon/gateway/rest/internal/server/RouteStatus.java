@@ -1,4 +1,4 @@
-package dev.sophon.gateway.rest.internal;
+package dev.sophon.gateway.rest.internal.server;
 
 import dev.sophon.gateway.runtime.HealthCheck.Finding;
 import dev.sophon.gateway.runtime.HealthCheck.Status;
@@ -31,7 +31,8 @@ public final class RouteStatus {
         this.runtime = runtime;
     }
 
-    RouteStatus() {
+    /** Where there is no container, as in tests. */
+    public RouteStatus() {
         this.runtime = null;
     }
 
@@ -61,7 +62,7 @@ public final class RouteStatus {
     }
 
     /** How it is now. */
-    Finding look() {
+    public Finding look() {
         if (!refused.isEmpty()) {
             return new Finding(Status.FAILING, String.join("; ", refused));
         }

@@ -1,0 +1,5 @@
+/** Who may use the API: logins, accounts and tokens. */
+@NullMarked
+package dev.sophon.gateway.rest.internal.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,7 @@
 package dev.sophon.cli.doctor;
 
-import dev.sophon.node.identity.GatewayHttp;
-import dev.sophon.node.identity.GatewayProblem;
+import dev.sophon.node.identity.gateway.GatewayHttp;
+import dev.sophon.node.identity.gateway.GatewayProblem;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;

@@ -2,13 +2,13 @@ package dev.sophon.cli.node;
 
 import dev.sophon.cli.launch.Failure;
 import dev.sophon.node.identity.ConfigFile;
-import dev.sophon.node.identity.Keyring;
-import dev.sophon.node.identity.KeyringException;
 import dev.sophon.node.identity.NodeSecrets;
 import dev.sophon.node.identity.PairingKeys;
 import dev.sophon.node.identity.Problems;
 import dev.sophon.node.identity.Revocation;
 import dev.sophon.node.identity.StateFolder;
+import dev.sophon.node.identity.keyring.Keyring;
+import dev.sophon.node.identity.keyring.KeyringException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.concurrent.Callable;

@@ -6,7 +6,7 @@ import dev.sophon.cli.launch.Failure;
 import dev.sophon.cli.operator.client.GatewayClient;
 import dev.sophon.cli.operator.client.Settings;
 import dev.sophon.cli.operator.client.Surroundings.Person;
-import dev.sophon.node.identity.Secret;
+import dev.sophon.node.identity.keyring.Secret;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.sophon.cli.update;
 
 import dev.sophon.cli.launch.Failure;
-import dev.sophon.node.identity.GatewayHttp;
-import dev.sophon.node.identity.Secret;
+import dev.sophon.node.identity.gateway.GatewayHttp;
+import dev.sophon.node.identity.keyring.Secret;
 import dev.sophon.protocol.signed.Release;
 import dev.sophon.protocol.signed.SignedBytes;
 import dev.sophon.protocol.signed.SigningKeys;

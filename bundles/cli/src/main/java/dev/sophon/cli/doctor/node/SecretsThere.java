@@ -3,10 +3,10 @@ package dev.sophon.cli.doctor.node;
 import dev.sophon.cli.doctor.Check;
 import dev.sophon.cli.doctor.Finding;
 import dev.sophon.node.identity.Configuration;
-import dev.sophon.node.identity.Keyring;
-import dev.sophon.node.identity.KeyringException;
 import dev.sophon.node.identity.NodeSecrets;
 import dev.sophon.node.identity.Problems;
+import dev.sophon.node.identity.keyring.Keyring;
+import dev.sophon.node.identity.keyring.KeyringException;
 import java.io.IOException;
 import java.util.Optional;
 

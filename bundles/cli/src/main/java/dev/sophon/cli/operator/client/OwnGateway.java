@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.cli.gateway.GatewaySettings;
 import dev.sophon.cli.launch.Failure;
 import dev.sophon.node.identity.Problems;
-import dev.sophon.node.identity.Secret;
+import dev.sophon.node.identity.keyring.Secret;
 import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.net.URI;

@@ -2,9 +2,9 @@ package dev.sophon.cli.operator.client;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sophon.cli.launch.Failure;
-import dev.sophon.node.identity.GatewayAddress;
 import dev.sophon.node.identity.PrivateFiles;
-import dev.sophon.node.identity.Secret;
+import dev.sophon.node.identity.gateway.GatewayAddress;
+import dev.sophon.node.identity.keyring.Secret;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.net.Loopback;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.sophon.cli.operator.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.cli.launch.Failure;
-import dev.sophon.node.identity.Secret;
+import dev.sophon.node.identity.keyring.Secret;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

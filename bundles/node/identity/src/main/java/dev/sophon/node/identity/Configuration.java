@@ -1,5 +1,6 @@
 package dev.sophon.node.identity;
 
+import dev.sophon.node.identity.gateway.GatewayAddress;
 import java.net.URI;
 import java.util.Map;
 import java.util.function.Function;

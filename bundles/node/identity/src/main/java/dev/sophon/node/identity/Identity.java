@@ -1,5 +1,6 @@
 package dev.sophon.node.identity;
 
+import dev.sophon.node.identity.keyring.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.sophon.node.identity;
 
+import dev.sophon.node.identity.keyring.Secret;
 import dev.sophon.protocol.signed.Challenge;
 import dev.sophon.protocol.signed.SigningKeys;
 import java.io.IOException;

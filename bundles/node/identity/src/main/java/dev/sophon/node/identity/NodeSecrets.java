@@ -2,6 +2,9 @@ package dev.sophon.node.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sophon.node.identity.keyring.Keyring;
+import dev.sophon.node.identity.keyring.KeyringException;
+import dev.sophon.node.identity.keyring.Secret;
 import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.net.URI;

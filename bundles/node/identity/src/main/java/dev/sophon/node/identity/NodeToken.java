@@ -1,5 +1,6 @@
 package dev.sophon.node.identity;
 
+import dev.sophon.node.identity.keyring.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

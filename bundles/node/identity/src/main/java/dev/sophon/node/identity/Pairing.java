@@ -3,6 +3,8 @@ package dev.sophon.node.identity;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sophon.node.identity.gateway.GatewayProblem;
+import dev.sophon.node.identity.keyring.Secret;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.json.Json;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.sophon.node.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.node.identity.keyring.Secret;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.signed.SigningKeys;

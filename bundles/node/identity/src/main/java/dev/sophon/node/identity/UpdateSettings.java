@@ -1,5 +1,6 @@
 package dev.sophon.node.identity;
 
+import dev.sophon.node.identity.gateway.GatewayAddress;
 import dev.sophon.protocol.signed.SigningKeys;
 import dev.sophon.protocol.signed.UpdateManifest;
 import java.net.URI;

@@ -1,5 +1,8 @@
 package dev.sophon.node.identity;
 
+import dev.sophon.node.identity.keyring.Keyring;
+import dev.sophon.node.identity.keyring.KeyringException;
+import dev.sophon.node.identity.keyring.Secret;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

@@ -3,6 +3,8 @@ package dev.sophon.node.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sophon.node.identity.keyring.KeyringException;
+import dev.sophon.node.identity.keyring.Secret;
 import dev.sophon.protocol.signed.SigningKeys;
 import java.io.IOException;
 import java.net.URI;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.sophon.node.identity.keyring.Secret;
 import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.net.InetAddress;

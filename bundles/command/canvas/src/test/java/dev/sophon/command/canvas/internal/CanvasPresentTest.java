@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sophon.node.identity.Identity;
-import dev.sophon.node.identity.Secret;
+import dev.sophon.node.identity.keyring.Secret;
 import dev.sophon.testkit.FakeInvocation;
 import java.net.URI;
 import java.util.ArrayList;

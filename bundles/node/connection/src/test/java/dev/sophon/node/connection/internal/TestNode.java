@@ -11,7 +11,7 @@ import dev.sophon.node.features.DesiredSets;
 import dev.sophon.node.identity.Identity;
 import dev.sophon.node.identity.NodeKey;
 import dev.sophon.node.identity.Pause;
-import dev.sophon.node.identity.Secret;
+import dev.sophon.node.identity.keyring.Secret;
 import dev.sophon.node.journal.Journal;
 import dev.sophon.node.platform.HostPlatform;
 import dev.sophon.protocol.Availability;

@@ -1,6 +1,6 @@
 package dev.sophon.node.connection.internal.link;
 
-import dev.sophon.node.identity.GatewayProblem;
+import dev.sophon.node.identity.gateway.GatewayProblem;
 import dev.sophon.signalr.client.HubClosed;
 import dev.sophon.signalr.client.HubConnectException;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package dev.sophon.node.identity;
+package dev.sophon.node.identity.keyring;
 
 import java.io.BufferedReader;
 import java.io.IOException;

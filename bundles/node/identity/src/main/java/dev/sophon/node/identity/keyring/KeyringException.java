@@ -1,4 +1,4 @@
-package dev.sophon.node.identity;
+package dev.sophon.node.identity.keyring;
 
 import java.io.IOException;
 
@@ -6,11 +6,13 @@ import java.io.IOException;
 public final class KeyringException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    KeyringException(String message) {
+    /** With a clause for people, and nothing below it. */
+    public KeyringException(String message) {
         super(message);
     }
 
-    KeyringException(String message, Throwable cause) {
+    /** The same where something below failed. */
+    public KeyringException(String message, Throwable cause) {
         super(message, cause);
     }
 }

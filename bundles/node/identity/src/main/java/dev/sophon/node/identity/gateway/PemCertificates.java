@@ -1,4 +1,4 @@
-package dev.sophon.node.identity;
+package dev.sophon.node.identity.gateway;
 
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;

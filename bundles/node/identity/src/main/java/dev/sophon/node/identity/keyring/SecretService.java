@@ -1,4 +1,4 @@
-package dev.sophon.node.identity;
+package dev.sophon.node.identity.keyring;
 
 import dev.sophon.dbus.BusAddress;
 import dev.sophon.dbus.Call;

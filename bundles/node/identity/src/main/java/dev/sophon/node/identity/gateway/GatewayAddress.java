@@ -1,4 +1,4 @@
-package dev.sophon.node.identity;
+package dev.sophon.node.identity.gateway;
 
 import dev.sophon.protocol.net.Loopback;
 import java.net.URI;

@@ -31,7 +31,7 @@ export function tokens(root) {
     return h(
       'li',
       null,
-      h('div', { class: 'grow' }, h('strong', null, token.name), h('div', { class: 'muted' }, token.nodes ? token.nodes.map((id) => store.nodes.get(id)?.displayName ?? id).join(', ') : 'All devices')),
+      h('div', { class: 'grow' }, h('strong', null, token.name), h('div', { class: 'muted' }, token.nodes ? token.nodes.map((id) => store.nodes.get(id)?.displayName ?? id).join(', ') : 'All devices', token.scopes ? `; only ${token.scopes.join(', ')}` : '')),
       h('span', { class: `role ${token.role.toLowerCase()}` }, token.role),
       h('span', { class: 'muted' }, over ? h('span', { class: 'problem' }, 'Expired') : token.expiresAt ? ['Until ', new Date(token.expiresAt).toLocaleDateString()] : ['Made ', when(token.createdAt)]),
       button('Delete', acts(async () => {
@@ -58,7 +58,12 @@ function create(made) {
       [...store.nodes.values()].filter((node) => node.status !== 'revoked').map((node) => h('option', { value: node.nodeId }, node.displayName)),
     );
     const only = field('Only these devices', nodes, 'None chosen: all of them.');
-    const fit = () => (only.hidden = role.value !== 'Agent' || !store.nodes.size);
+    const scopes = h('input', { name: 'scopes', maxlength: '2000', placeholder: 'screen.capture, system.info' });
+    const using = field('Only these scopes', scopes, 'Separated by commas. Empty: all that a device is granted.');
+    const fit = () => {
+      only.hidden = role.value !== 'Agent' || !store.nodes.size;
+      using.hidden = role.value !== 'Agent';
+    };
     role.addEventListener('change', fit);
     fit();
     const body = h('div');
@@ -69,10 +74,12 @@ function create(made) {
         {
           onsubmit: acts(async () => {
             const chosen = only.hidden ? [] : [...nodes.selectedOptions].map((option) => option.value);
+            const limits = using.hidden ? [] : scopes.value.split(',').map((scope) => scope.trim()).filter(Boolean);
             const answer = await api.post('/auth/tokens', {
               name: name.value,
               role: role.value,
               ...(chosen.length ? { nodes: chosen } : {}),
+              ...(limits.length ? { scopes: limits } : {}),
               ...(expires.value ? { expiresAt: new Date(`${expires.value}T23:59:59`).toISOString().replace(/\.\d+/, '') } : {}),
             });
             element.dataset.keep = 'yes';
@@ -90,6 +97,7 @@ function create(made) {
         field('Name', name),
         field('Role', role),
         only,
+        using,
         field('Expires', expires, 'Empty: never.'),
         h('footer', null, button('Cancel', () => close()), h('button', { class: 'button primary' }, 'Make it')),
       ),

@@ -303,6 +303,10 @@ class DashboardAdminIT {
         page("tokens");
         browser.press("New token");
         browser.type("css:input[name=name]", "my agent");
+        browser.type("css:input[name=scopes]", "screen.capture, system.inf");
+        browser.press("Make it");
+        browser.awaitText("did you mean system.info?");
+        browser.type("css:input[name=scopes]", "screen.capture, system.info");
         browser.press("Make it");
         browser.awaitText("shown only here, and only once");
         String token = pasted("API token");
@@ -319,6 +323,7 @@ class DashboardAdminIT {
         assertThat(Axe.look("New token", browser)).isEmpty();
         browser.picture("new-token");
         browser.press("Done");
+        browser.awaitText("only screen.capture, system.info");
     }
 
     @Test

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
         subcommands = {TokensCommand.ListThem.class, TokensCommand.Add.class, TokensCommand.Remove.class})
 final class TokensCommand extends Verb.Group {
     private static final List<String> FIELDS =
-            List.of("id", "name", "role", "nodes", "createdAt", "createdBy", "expiresAt");
+            List.of("id", "name", "role", "nodes", "scopes", "createdAt", "createdBy", "expiresAt");
 
     @Command(name = "list", description = "List the API tokens, without what they are.")
     static final class ListThem extends Verb {
@@ -47,6 +47,13 @@ final class TokensCommand extends Verb.Group {
         @Option(names = "--nodes", split = ",", paramLabel = "NODE-ID", description = "An Agent's: these nodes only.")
         private List<String> nodes = new ArrayList<>();
 
+        @Option(
+                names = {"--scopes", "--scope"},
+                split = ",",
+                paramLabel = "SCOPE",
+                description = "An Agent's: of what a device is granted, these scopes only, as screen.capture.")
+        private List<String> scopes = new ArrayList<>();
+
         @Option(names = "--expires", paramLabel = "TIME", description = "Until then, as 2026-12-31T00:00:00Z.")
         private @Nullable String expires;
 
@@ -55,6 +62,9 @@ final class TokensCommand extends Verb.Group {
             ObjectNode body = body().put("name", name).put("role", role);
             if (!nodes.isEmpty()) {
                 nodes.forEach(body.putArray("nodes")::add);
+            }
+            if (!scopes.isEmpty()) {
+                scopes.forEach(body.putArray("scopes")::add);
             }
             if (expires != null) {
                 body.put("expiresAt", time(expires));

@@ -120,10 +120,22 @@ class SophonPeopleTest extends SophonCase {
         gateway.answer("POST /api/auth/tokens", 201, "{'id':'t1','token':'sk_shown-once','role':'Agent'}")
                 .answer("GET /api/auth/tokens?limit=200", 200, "{'items':[{'id':'t1','name':'agent','role':'Agent'}]}")
                 .answer("DELETE /api/auth/tokens/t1", 204, "");
-        assertThat(sophon("tokens", "add", "my agent", "--nodes", "a-b,c-d", "--expires", "2030-01-01T00:00:00Z"))
+        assertThat(sophon(
+                        "tokens",
+                        "add",
+                        "my agent",
+                        "--nodes",
+                        "a-b,c-d",
+                        "--scope",
+                        "screen.capture",
+                        "--scope",
+                        "system.info",
+                        "--expires",
+                        "2030-01-01T00:00:00Z"))
                 .isZero();
         assertThat(gateway.sent("POST /api/auth/tokens").toString())
                 .isEqualTo("{\"name\":\"my agent\",\"role\":\"Agent\",\"nodes\":[\"a-b\",\"c-d\"],"
+                        + "\"scopes\":[\"screen.capture\",\"system.info\"],"
                         + "\"expiresAt\":\"2030-01-01T00:00:00Z\"}");
         assertThat(out).contains("sk_shown-once");
         assertThat(sophon("tokens", "add", "x", "--expires", "soon")).isEqualTo(2);

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * An API token, without its secret.
  *
  * @param nodes the only nodes that it may see and command; {@code null} for all
+ * @param scopes the only scopes that it may use of those that a node is granted; {@code null} for all
  * @param createdBy who made it; the account's name for one that was made by a login
  * @param expiresAt {@code null} for never
  * @param accountId the account that it acts as, for one that was made by a login
@@ -19,6 +20,7 @@ public record ApiToken(
         String name,
         Role role,
         @Nullable Set<String> nodes,
+        @Nullable Set<String> scopes,
         Instant createdAt,
         String createdBy,
         @Nullable Instant expiresAt,

@@ -20,9 +20,22 @@ public interface Tokens {
      * Makes a token.
      *
      * @param nodes the only nodes that it may see and command, for an Agent; {@code null} for all
+     * @param scopes the only scopes that it may use of those that a node is granted, for an Agent; {@code null} for all
      * @throws dev.sophon.gateway.runtime.Refusal if a field is out of range
      */
-    Created create(String name, Role role, @Nullable Set<String> nodes, @Nullable Instant expiresAt, Principal by);
+    Created create(
+            String name,
+            Role role,
+            @Nullable Set<String> nodes,
+            @Nullable Set<String> scopes,
+            @Nullable Instant expiresAt,
+            Principal by);
+
+    /** Makes a token that may use every scope. */
+    default Created create(
+            String name, Role role, @Nullable Set<String> nodes, @Nullable Instant expiresAt, Principal by) {
+        return create(name, role, nodes, null, expiresAt, by);
+    }
 
     /** Makes a token that acts as an account, with its role of the time, for as long as its password stays the same. */
     Created createFor(Account account, String name, Instant expiresAt);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -54,6 +55,15 @@ public final class Catalogue {
     /** Every scope that can be granted to the node, the published ones first. */
     public List<Scope> grantable() {
         return Stream.concat(PublishedScopes.all().stream(), scopes.stream()).toList();
+    }
+
+    /** Some of its commands, with their scopes. */
+    public Catalogue only(Predicate<CommandInfo> wanted) {
+        List<CommandInfo> some = commands.stream().filter(wanted).toList();
+        List<Scope> theirs = scopes.stream()
+                .filter(scope -> some.stream().anyMatch(info -> info.scope().equals(scope.name())))
+                .toList();
+        return new Catalogue(sha256, some, theirs, EncodedJson.of(some));
     }
 
     public Optional<CommandInfo> find(String command) {

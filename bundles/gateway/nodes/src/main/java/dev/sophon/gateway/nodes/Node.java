@@ -1,11 +1,15 @@
 package dev.sophon.gateway.nodes;
 
+import dev.sophon.gateway.access.Principal;
+import dev.sophon.protocol.PublishedScopes;
+import dev.sophon.protocol.Steps;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +88,30 @@ public record Node(
 
     public Node with(Set<String> granted) {
         return with(status, granted, machine, vitals, catalogue, pairing);
+    }
+
+    /** With the scopes that somebody may use here: what the node is granted, but no others than their own are limited to. */
+    public Node limitedTo(Principal who) {
+        Set<String> own = who.scopes();
+        if (own == null) {
+            return this;
+        }
+        // The one that stands for all of them is limited by the other side.
+        Set<String> both = own.contains(PublishedScopes.NODE_COMMAND.name())
+                ? scopes
+                : scopes.contains(PublishedScopes.NODE_COMMAND.name())
+                        ? own
+                        : scopes.stream().filter(own::contains).collect(Collectors.toUnmodifiableSet());
+        return with(both);
+    }
+
+    /** As it is shown to somebody: who is limited to some scopes is shown the commands that they can issue, and no others. */
+    public Node shownTo(Principal who) {
+        if (who.scopes() == null) {
+            return this;
+        }
+        Node limited = limitedTo(who);
+        return limited.with(catalogue.only(info -> Steps.granted(limited.scopes(), info.name(), info.scope())));
     }
 
     public Node with(@Nullable Pairing next) {

@@ -17,6 +17,7 @@ import dev.sophon.gateway.store.Store;
 import dev.sophon.protocol.text.CleanText;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -42,6 +45,8 @@ public final class ApiTokens implements Tokens {
     private static final int MAX_NAME = 200;
     private static final int ID_LENGTH = 12;
     private static final int MAX_NODES = 1_000;
+    private static final int MAX_SCOPES = 100;
+    private static final Pattern SCOPE = Pattern.compile("[a-z][a-zA-Z0-9.-]{0,99}");
     /** What an unknown id is compared with, so that it takes as long as a known one. */
     private static final String NO_HASH = Secrets.sha256(Secrets.secret());
 
@@ -96,7 +101,12 @@ public final class ApiTokens implements Tokens {
 
     @Override
     public Created create(
-            String name, Role role, @Nullable Set<String> nodes, @Nullable Instant expiresAt, Principal by) {
+            String name,
+            Role role,
+            @Nullable Set<String> nodes,
+            @Nullable Set<String> scopes,
+            @Nullable Instant expiresAt,
+            Principal by) {
         String called = CleanText.name(name, MAX_NAME)
                 .orElseThrow(() -> Refusal.invalid("name: expected 1 to " + MAX_NAME
                         + " characters, and no control or invisible characters among them"));
@@ -104,8 +114,20 @@ public final class ApiTokens implements Tokens {
             throw Refusal.invalid("nodes: only the token of an Agent can be limited to named nodes");
         }
         if (nodes != null
-                && (nodes.size() > MAX_NODES || !nodes.stream().allMatch(id -> id.matches("[a-z0-9-]{3,64}")))) {
+                && (nodes.size() > MAX_NODES
+                        || !nodes.stream().allMatch(id -> id != null && id.matches("[a-z0-9-]{3,64}")))) {
             throw Refusal.invalid("nodes: expected at most " + MAX_NODES + " node ids");
+        }
+        if (scopes != null && role != Role.AGENT) {
+            throw Refusal.invalid("scopes: only the token of an Agent can be limited to named scopes");
+        }
+        if (scopes != null
+                && (scopes.isEmpty()
+                        || scopes.size() > MAX_SCOPES
+                        || !scopes.stream()
+                                .allMatch(scope ->
+                                        scope != null && SCOPE.matcher(scope).matches()))) {
+            throw Refusal.invalid("scopes: expected 1 to " + MAX_SCOPES + " names of scopes, as in screen.capture");
         }
         Instant now = time.now();
         if (expiresAt != null && !expiresAt.isAfter(now)) {
@@ -113,7 +135,8 @@ public final class ApiTokens implements Tokens {
         }
         String id = Secrets.random(ID_LENGTH);
         Set<String> only = nodes == null ? null : Set.copyOf(nodes);
-        return keep(new ApiToken(id, called, role, only, now, by.name(), expiresAt, null, null), by.id());
+        Set<String> using = scopes == null ? null : Collections.unmodifiableSet(new TreeSet<>(scopes));
+        return keep(new ApiToken(id, called, role, only, using, now, by.name(), expiresAt, null, null), by.id());
     }
 
     @Override
@@ -123,6 +146,7 @@ public final class ApiTokens implements Tokens {
                 Secrets.random(ID_LENGTH),
                 shown == null ? "login" : shown,
                 account.role(),
+                null,
                 null,
                 time.now(),
                 account.name(),
@@ -135,7 +159,9 @@ public final class ApiTokens implements Tokens {
     private Created keep(ApiToken token, String byId) {
         String secret = Secrets.secret();
         TokenRecords.Row row = new TokenRecords.Row(token, Secrets.sha256(secret));
-        String subject = token.id() + " " + token.role().wireName();
+        Set<String> limits = token.scopes();
+        String subject = token.id() + " " + token.role().wireName()
+                + (limits == null ? "" : " " + String.join(" ", new TreeSet<>(limits)));
         AuditEntry why = AuditEntry.of(token.createdAt(), byId, token.createdBy(), "token.create", null, subject);
         tokens.change(standing -> {
             Map<String, AuditEntry> ended = ended(standing.values());
@@ -199,10 +225,12 @@ public final class ApiTokens implements Tokens {
             return Optional.empty();
         }
         if (token.accountId() == null) {
-            return Optional.of(new Principal(token.id(), token.name(), token.role(), token.nodes()));
+            return Optional.of(new Principal(
+                    token.id(), token.name(), token.role(), token.nodes(), token.scopes(), token.id(), false));
         }
         return accounts.find(token.accountId())
                 .filter(account -> Objects.equals(account.version(), token.accountVersion()))
-                .map(account -> new Principal(account.id(), account.name(), account.role(), null, token.id(), true));
+                .map(account ->
+                        new Principal(account.id(), account.name(), account.role(), null, null, token.id(), true));
     }
 }

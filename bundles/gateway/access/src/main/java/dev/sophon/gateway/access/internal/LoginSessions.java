@@ -198,7 +198,7 @@ public final class LoginSessions implements Logins {
     }
 
     private static Principal principal(Account account, String credential) {
-        return new Principal(account.id(), account.name(), account.role(), null, credential, true);
+        return new Principal(account.id(), account.name(), account.role(), null, null, credential, true);
     }
 
     /** Follows from the cookie's secret, which no other page can read. */

@@ -11,9 +11,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The table of API tokens. */
@@ -32,7 +34,7 @@ final class TokenRecords {
     List<Row> all() {
         return store.rows(
                 "SELECT id, name, role, nodes, created_at, created_by, expires_at, secret_sha256, account_id,"
-                        + " account_version FROM api_token",
+                        + " account_version, scopes FROM api_token",
                 TokenRecords::row);
     }
 
@@ -57,7 +59,7 @@ final class TokenRecords {
         ApiToken token = row.token();
         PreparedStatement insert = transaction.prepare(
                 "INSERT INTO api_token (id, name, role, nodes, created_at, created_by, expires_at, secret_sha256,"
-                        + " account_id, account_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                        + " account_id, account_version, scopes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         insert.setString(1, token.id());
         insert.setString(2, token.name());
         insert.setString(3, token.role().wireName());
@@ -76,6 +78,7 @@ final class TokenRecords {
         } else {
             insert.setInt(10, token.accountVersion());
         }
+        insert.setString(11, token.scopes() == null ? null : String.join(" ", token.scopes()));
         insert.executeUpdate();
     }
 
@@ -101,7 +104,8 @@ final class TokenRecords {
                 row.getString(1),
                 row.getString(2),
                 Role.of(row.getString(3)),
-                nodes(row.getString(4)),
+                words(row.getString(4)),
+                words(row.getString(11)),
                 Instant.ofEpochMilli(row.getLong(5)),
                 row.getString(6),
                 expiresAt,
@@ -110,10 +114,10 @@ final class TokenRecords {
         return new Row(token, row.getString(8));
     }
 
-    private static @Nullable Set<String> nodes(@Nullable String text) {
+    private static @Nullable Set<String> words(@Nullable String text) {
         if (text == null) {
             return null;
         }
-        return text.isEmpty() ? Set.of() : Set.of(text.split(" ", -1));
+        return text.isEmpty() ? Set.of() : Collections.unmodifiableSet(new TreeSet<>(List.of(text.split(" ", -1))));
     }
 }

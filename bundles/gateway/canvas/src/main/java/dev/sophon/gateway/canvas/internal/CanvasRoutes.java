@@ -11,6 +11,7 @@ import dev.sophon.gateway.web.Fields;
 import dev.sophon.gateway.web.RequestGuard;
 import dev.sophon.gateway.web.Route;
 import dev.sophon.gateway.web.Routes;
+import dev.sophon.protocol.PublishedScopes;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
@@ -49,7 +50,9 @@ public final class CanvasRoutes implements Routes {
     public List<Route> routes() {
         return List.of(
                 new Route("GET", "/canvas", Route.READERS, this::list),
-                new Route("PUT", "/canvas/{session}", Route.ISSUERS, this::put).withBody(MAX_BODY),
+                new Route("PUT", "/canvas/{session}", Route.ISSUERS, this::put)
+                        .withBody(MAX_BODY)
+                        .withCheck(CanvasRoutes::shows),
                 new Route("GET", "/canvas/{session}", Route.ALL_ROLES, this::show),
                 new Route("GET", "/canvas/{session}/version", Route.EVERYBODY, this::version),
                 new Route("GET", "/canvas/{session}/content", Route.EVERYBODY, this::content));
@@ -85,6 +88,11 @@ public final class CanvasRoutes implements Routes {
                                 .map(canvas -> view(canvas, exchange))
                                 .toList(),
                         null));
+    }
+
+    /** Who may show no canvas has nothing to put into one; nobody has to read it for that. */
+    private static void shows(Exchange exchange) {
+        exchange.principal().require(PublishedScopes.CANVAS_CONTROL.name());
     }
 
     private void put(Exchange exchange) throws IOException {

@@ -93,7 +93,7 @@ final class CommandChecks {
             return reachable ? unknown(issue.command()) : offline();
         }
         if (!Steps.granted(node.scopes(), info.name(), info.scope())) {
-            return notGranted(info);
+            return notGranted(issue, info);
         }
         if (!reachable) {
             return offline();
@@ -118,7 +118,7 @@ final class CommandChecks {
             return new Failure(ErrorCode.INVALID_PARAMS, String.valueOf(e.getMessage()));
         }
         for (int i = 0; i < steps.size(); i++) {
-            Failure failure = step(node, steps.get(i));
+            Failure failure = step(node, issue, steps.get(i));
             if (failure != null) {
                 return new Failure(failure.error(), Steps.place(i) + ": " + failure.message());
             }
@@ -126,13 +126,13 @@ final class CommandChecks {
         return null;
     }
 
-    private static @Nullable Failure step(Node node, Steps.Step step) {
+    private static @Nullable Failure step(Node node, Issue issue, Steps.Step step) {
         CommandInfo info = node.catalogue().find(step.command()).orElse(null);
         if (info == null) {
             return unknown(step.command());
         }
         if (!PublishedScopes.granted(node.scopes(), info.scope())) {
-            return notGranted(info);
+            return notGranted(issue, info);
         }
         Failure unavailable = unavailable(info);
         return unavailable != null
@@ -142,7 +142,11 @@ final class CommandChecks {
                         .orElse(null);
     }
 
-    private static Failure notGranted(CommandInfo info) {
+    private static Failure notGranted(Issue issue, CommandInfo info) {
+        // The node's are those that both have: whose lack it is, is said by the token's own.
+        if (!info.name().equals(Steps.COMMAND) && !issue.requester().uses(info.scope())) {
+            return new Failure(ErrorCode.NOT_AUTHORIZED, issue.requester().lacks(info.scope()));
+        }
         return new Failure(ErrorCode.NOT_AUTHORIZED, "Node does not have required scope: " + info.scope());
     }
 

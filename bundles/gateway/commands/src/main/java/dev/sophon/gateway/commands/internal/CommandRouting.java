@@ -84,6 +84,7 @@ public final class CommandRouting implements Commands {
     private Issued issue(Issue issue, @Nullable Predicate<EncodedJson> parts) {
         Node node = nodes.find(issue.nodeId())
                 .filter(found -> issue.requester().sees(found.nodeId()))
+                .map(found -> found.limitedTo(issue.requester()))
                 .orElseThrow(() -> Refusal.notFound("No node has this id"));
         String commandId = CommandIds.next(time.now());
         if (issue.idempotencyKey() == null) {

@@ -57,6 +57,52 @@ class NodeListTest extends McpCase {
         }
     }
 
+    private static JsonNode tools(TestAgent agent) {
+        return TestAgent.tree(agent.send("{'jsonrpc':'2.0','id':3,'method':'tools/list'}"))
+                .at("/result/tools");
+    }
+
+    /** What is outside is not offered, and what needs it is no tool of theirs. */
+    @Test
+    void aTokenThatIsLimitedToSomeScopesIsToldWhatItCanDo() {
+        String made = admin.post(
+                        "/auth/tokens", "{'name':'few','role':'Agent','scopes':['screen.capture','clipboard.access']}")
+                .expect(201)
+                .text("token");
+        try (TestNode node = node("office", "['screen.capture','system.execute']")) {
+            TestAgent few = new TestAgent(gateway.address(), made).initialize();
+            JsonNode office = TestAgent.told(few.run(1, "node_list", "{}")).at("/nodes/0");
+            assertThat(texts(office.path("commands"))).containsExactly("screen.capture(quality?)");
+            assertThat(office.has("notGranted")).isFalse();
+            assertThat(office.has("needApproval")).isFalse();
+            assertThat(office.toString()).doesNotContain("system.execute");
+            assertThat(texts(TestAgent.told(few.run(2, "node_list", "{'nodeId':'office','commands':'full'}"))
+                            .at("/nodes/0/commands")))
+                    .hasSize(2);
+            JsonNode tools = tools(few);
+            assertThat(tools.findValuesAsText("name")).contains("node_list", "node_command");
+            assertThat(tools.findValuesAsText("name")).doesNotContain("node_present_canvas");
+            assertThat(tools.toString()).contains("Commands now: screen.capture.");
+            JsonNode all = tools(agent("Agent"));
+            assertThat(all.findValuesAsText("name")).contains("node_present_canvas");
+            assertThat(all.toString()).contains("system.execute");
+
+            JsonNode refused = few.run(4, "node_command", "{'nodeId':'office','command':'system.execute'}");
+            assertThat(refused.toString())
+                    .contains(
+                            "This token may not use the scope system.execute; it has clipboard.access, screen.capture");
+            String session = "a-session-name-long-enough";
+            assertThat(few.run(
+                                    5,
+                                    "node_present_canvas",
+                                    "{'nodeId':'office','sessionId':'" + session + "','content':'x'}")
+                            .toString())
+                    .contains("This token may not use the scope canvas.control");
+            assertThat(gateway.canvases().find(session)).isEmpty();
+            assertThat(node.helloReply()).isNotNull();
+        }
+    }
+
     @Test
     void oneNodeIsToldWithALineForEachCommandAndSchemasWhenAsked() {
         try (TestNode node = node("office", "['screen.capture','system.execute']")) {

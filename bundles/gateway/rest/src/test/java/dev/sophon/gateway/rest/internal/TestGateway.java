@@ -174,7 +174,7 @@ public final class TestGateway implements AutoCloseable {
                 backupRoutes,
                 new LoginRoutes(logins, guard),
                 new AccountRoutes(accounts, logins),
-                new TokenRoutes(tokens),
+                new TokenRoutes(tokens, nodes),
                 new PairingRoutes(new PairingCeremony(directory, settings, time), guard, time),
                 new NodeRoutes(nodes),
                 commandRoutes,

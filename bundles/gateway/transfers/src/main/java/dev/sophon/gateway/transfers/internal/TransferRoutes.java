@@ -14,6 +14,7 @@ import dev.sophon.gateway.web.Exchange;
 import dev.sophon.gateway.web.Fields;
 import dev.sophon.gateway.web.Route;
 import dev.sophon.gateway.web.Routes;
+import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.signed.Challenge;
 import dev.sophon.protocol.signed.SignedBytes;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,6 +25,7 @@ import java.nio.channels.FileChannel;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -120,7 +122,17 @@ public final class TransferRoutes implements Routes {
         if (nodes.find(nodeId).isEmpty() || !exchange.principal().sees(nodeId)) {
             throw Refusal.notFound("No node has this id");
         }
+        requireFiles(exchange.principal());
         exchange.answer(201, view(transfers.toNode(nodeId, exchange.principal(), size, body.sha256())));
+    }
+
+    /** Of the published scopes one takes files to a node; what commands of a capability's own scopes take, only they know. */
+    private static void requireFiles(Principal principal) {
+        Set<String> scopes = principal.scopes();
+        if (scopes == null
+                || scopes.stream().allMatch(scope -> PublishedScopes.of(scope).isPresent())) {
+            principal.require(PublishedScopes.FILESYSTEM_ACCESS.name());
+        }
     }
 
     private void answer(Exchange exchange) throws IOException {

@@ -65,7 +65,8 @@ final class NodeList {
         }
         ObjectNode answer = Json.mapper().createObjectNode();
         ArrayNode list = answer.putArray("nodes");
-        for (Node node : told.subList(0, Math.min(told.size(), MOST_NODES))) {
+        for (Node found : told.subList(0, Math.min(told.size(), MOST_NODES))) {
+            Node node = found.shownTo(principal);
             list.add(one ? CommandList.addTo(node(node, true), node, much, command) : line(node));
         }
         if (told.size() > MOST_NODES) {

@@ -10,6 +10,7 @@ import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.ParamsValidator;
+import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandResult;
 import java.util.Optional;
@@ -116,6 +117,8 @@ public final class ToolCalls {
     }
 
     private Running canvas(ToolCall.Caller caller, JsonNode arguments) {
+        // First: who may not show it puts nothing into it.
+        caller.principal().require(PublishedScopes.CANVAS_CONTROL.name());
         CanvasFilling.Filled filled = filling.fill(arguments, caller.principal());
         Commands.Issue issue = new Commands.Issue(
                 arguments.path("nodeId").asText(),
@@ -177,7 +180,8 @@ public final class ToolCalls {
 
         private String unknown() {
             return nodes.find(nodeId)
-                    .map(node -> CommandList.unknown(node.catalogue(), command))
+                    .map(node ->
+                            CommandList.unknown(node.shownTo(caller.principal()).catalogue(), command))
                     .orElse("The node is gone");
         }
 

@@ -6,11 +6,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.Role;
+import dev.sophon.gateway.nodes.Catalogue;
+import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.Nodes;
+import dev.sophon.protocol.PublishedScopes;
+import dev.sophon.protocol.Steps;
 import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.wire.CommandInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The tools as an agent sees them: few and small, because every conversation carries them whole. */
@@ -120,6 +127,8 @@ public final class Tools {
                                     + " now: " + names(principal),
                             COMMAND_SCHEMA,
                             "{\"readOnlyHint\":false,\"destructiveHint\":true,\"idempotentHint\":false,\"openWorldHint\":true}"));
+        }
+        if (issues(principal) && principal.uses(PublishedScopes.CANVAS_CONTROL.name())) {
             tools.add(
                     tool(
                             NODE_PRESENT_CANVAS,
@@ -140,14 +149,31 @@ public final class Tools {
         return tool;
     }
 
+    /** What a node has for a principal; many nodes have the same. Its scopes count for one that is limited to some. */
+    private record Offer(Catalogue catalogue, Optional<Set<String>> scopes) {
+        static Offer of(Node node, Principal principal) {
+            return new Offer(
+                    node.catalogue(),
+                    principal.scopes() == null
+                            ? Optional.empty()
+                            : Optional.of(
+                                    new TreeSet<>(node.limitedTo(principal).scopes())));
+        }
+
+        boolean has(CommandInfo command) {
+            return scopes.map(granted -> Steps.granted(granted, command.name(), command.scope()))
+                    .orElse(true);
+        }
+    }
+
     private String names(Principal principal) {
         TreeSet<String> names = new TreeSet<>();
         nodes.list().stream()
                 .filter(node -> principal.sees(node.nodeId()) && node.status().admitted())
-                .map(node -> node.catalogue())
+                .map(node -> Offer.of(node, principal))
                 .distinct()
-                .forEach(catalogue -> catalogue.commands().forEach(command -> {
-                    if (NodeList.runs(command)) {
+                .forEach(offer -> offer.catalogue().commands().forEach(command -> {
+                    if (NodeList.runs(command) && offer.has(command)) {
                         names.add(command.name());
                     }
                 }));
@@ -172,6 +198,7 @@ public final class Tools {
                 .forEach(node -> text.append(node.nodeId())
                         .append('=')
                         .append(node.catalogue().sha256())
+                        .append(Offer.of(node, principal).scopes().orElse(Set.of()))
                         .append(';'));
         return text.toString();
     }

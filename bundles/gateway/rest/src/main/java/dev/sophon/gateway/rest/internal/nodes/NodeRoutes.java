@@ -98,6 +98,9 @@ public final class NodeRoutes implements Routes {
                 200,
                 new Exchange.Items(
                         page.stream()
+                                .map(node -> catalogues
+                                        ? node.shownTo(exchange.principal())
+                                        : node.limitedTo(exchange.principal()))
                                 .map(node ->
                                         NodeView.of(node, exchange.principal().role()))
                                 .map(view -> catalogues ? view : view.withoutCommands())
@@ -130,6 +133,7 @@ public final class NodeRoutes implements Routes {
         String id = exchange.variable("id");
         return nodes.find(id)
                 .filter(found -> exchange.principal().sees(id))
+                .map(found -> found.shownTo(exchange.principal()))
                 .orElseThrow(() -> Refusal.notFound("No node has this id"));
     }
 

@@ -108,7 +108,7 @@ final class LiveScreens {
                     if (refused != null) {
                         return refused;
                     }
-                } else if (!granted(node)) {
+                } else if (!granted(node.limitedTo(exchange.principal()))) {
                     comesNoMore(there);
                     throw new Refusal(Refusal.Reason.NOT_AUTHORIZED, "The node lacks the scope " + SCOPE);
                 }

@@ -5,6 +5,7 @@ import com.sun.jna.Pointer;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Monitor;
 import dev.sophon.node.platform.QuestionWindow.Question;
+import dev.sophon.platform.picture.QuestionPicture;
 import dev.sophon.platform.x11.internal.display.Libraries;
 import dev.sophon.platform.x11.internal.display.Monitors;
 import dev.sophon.platform.x11.internal.display.XDisplay;

@@ -9,6 +9,7 @@ import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.Monitor;
 import dev.sophon.node.platform.QuestionWindow.Question;
 import dev.sophon.platform.picture.JpegEncoder;
+import dev.sophon.platform.picture.QuestionPicture;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.Xlib;
 import dev.sophon.platform.x11.internal.screen.X11ScreenCapture;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sophon.node.platform.Bounds;
 import dev.sophon.node.platform.ScreenSign.Standing;
 import dev.sophon.platform.picture.JpegEncoder;
+import dev.sophon.platform.picture.SignPicture;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.Xlib;
 import dev.sophon.platform.x11.internal.screen.X11ScreenCapture;

@@ -1,4 +1,4 @@
-package dev.sophon.platform.x11.internal.question;
+package dev.sophon.platform.picture;
 
 import dev.sophon.node.platform.Monitor;
 import dev.sophon.node.platform.QuestionWindow.Question;
@@ -16,7 +16,7 @@ import java.util.List;
  * What a question looks like: where everything stands in it, and its pixels. Drawn by Java2D without a display of its own,
  * which needs no more than a headless runtime and has a font for most of what is written. For one thread.
  */
-final class QuestionPicture {
+public final class QuestionPicture {
     static {
         // Otherwise AWT opens a display of its own when it looks for fonts, and takes Xlib's error handlers.
         if (System.getProperty("java.awt.headless") == null) {
@@ -49,7 +49,7 @@ final class QuestionPicture {
      *
      * @param monitor that it has to fit on
      */
-    QuestionPicture(Question question, Monitor monitor) {
+    public QuestionPicture(Question question, Monitor monitor) {
         this.question = question;
         double scale = Math.max(1, Math.min(4, monitor.scaleFactor()));
         headingFont = new Font(Font.SANS_SERIF, Font.BOLD, (int) (15 * scale));
@@ -87,26 +87,28 @@ final class QuestionPicture {
         graphics.dispose();
     }
 
-    int width() {
+    /** In pixels. */
+    public int width() {
         return width;
     }
 
-    int height() {
+    /** In pixels. */
+    public int height() {
         return height;
     }
 
     /** What can be read of what it is about. */
-    List<String> lines() {
+    public List<String> lines() {
         return List.copyOf(shown);
     }
 
     /** Where a choice is clicked. */
-    Rectangle button(int choice) {
+    public Rectangle button(int choice) {
         return buttons.get(choice);
     }
 
     /** The choice whose button is there; -1 for none. */
-    int choiceAt(int x, int y) {
+    public int choiceAt(int x, int y) {
         for (int i = 0; i < buttons.size(); i++) {
             if (buttons.get(i).contains(x, y)) {
                 return i;
@@ -122,7 +124,7 @@ final class QuestionPicture {
      * @param alarm whether the status is to be seen
      * @param focused the choice that a key takes
      */
-    BufferedImage draw(String status, boolean alarm, int focused) {
+    public BufferedImage draw(String status, boolean alarm, int focused) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);

@@ -1,4 +1,4 @@
-package dev.sophon.platform.x11.internal.question;
+package dev.sophon.platform.picture;
 
 import dev.sophon.node.platform.Monitor;
 import java.awt.Color;
@@ -9,7 +9,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 
 /** What a sign looks like: its words in white on red, behind a dot. */
-final class SignPicture {
+public final class SignPicture {
     static {
         // Otherwise AWT opens a display of its own when it looks for fonts, and takes Xlib's error handlers.
         if (System.getProperty("java.awt.headless") == null) {
@@ -17,12 +17,17 @@ final class SignPicture {
         }
     }
 
-    static final Color GROUND = new Color(0xb3261e);
+    /** What is behind the words. */
+    public static final Color GROUND = new Color(0xb3261e);
 
     private SignPicture() {}
 
-    /** @param monitor that it has to fit on */
-    static BufferedImage draw(String words, Monitor monitor) {
+    /**
+     * Draws it.
+     *
+     * @param monitor that it has to fit on
+     */
+    public static BufferedImage draw(String words, Monitor monitor) {
         double scale = Math.max(1, Math.min(4, monitor.scaleFactor()));
         Font font = new Font(Font.SANS_SERIF, Font.BOLD, (int) (15 * scale));
         int margin = (int) (12 * scale);

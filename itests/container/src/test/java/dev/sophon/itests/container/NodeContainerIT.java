@@ -220,6 +220,11 @@ public class NodeContainerIT {
     /** Somebody who is there, and says yes. */
     public static final class Willing implements PersonAtDevice {
         @Override
+        public boolean proves() {
+            return true;
+        }
+
+        @Override
         public boolean hasAllowed(String command) {
             return false;
         }

@@ -29,6 +29,12 @@ public interface QuestionWindow {
     }
 
     /**
+     * Whether an answer proves that a person gave it: no program of this desktop can give one in her place. Where it does not,
+     * whoever asks takes it only if the owner has said so.
+     */
+    boolean proves();
+
+    /**
      * Asks, and shows how much time is left. Clicks and keys of the first moment do not count: they were meant for
      * something else.
      *

@@ -18,12 +18,14 @@ public interface Consent {
         /** The time to answer ran out. */
         UNANSWERED,
         /** There is no way to reach a person. */
-        NOBODY
+        NOBODY,
+        /** Any program could answer in her place, and the owner has not said that such an answer counts. */
+        UNPROVED
     }
 
     /**
      * What is known without asking: {@link Answer#YES} for what the person has allowed for a time, {@link Answer#NOBODY}
-     * where there is nobody to ask; empty where {@link #ask} is to ask.
+     * where there is nobody to ask, {@link Answer#UNPROVED} where asking is no use; empty where {@link #ask} is to ask.
      */
     Optional<Answer> known(String command);
 

@@ -10,7 +10,8 @@ import java.util.Map;
  * @param keys that may vouch for what is signed; none unless named
  * @param pins by the name of what is signed, the one version that may be installed, an older one too
  * @param signedOnly whether the deploy folder takes signed KARs only
- * @param consentUnproved whether what needs the owner's consent goes on where nobody can be asked
+ * @param consentUnproved whether an answer counts that any program could have given, and what the owner does herself goes on
+ *     where nobody can be asked
  */
 public record OwnerTrust(
         List<TrustedKey> keys, Map<String, Release> pins, boolean signedOnly, boolean consentUnproved) {

@@ -13,6 +13,9 @@ public interface PersonAtDevice {
     /** Whether the person has allowed this command for a time, and that time has not run out. */
     boolean hasAllowed(String command);
 
+    /** Whether an answer proves that she gave it, and no program did. */
+    boolean proves();
+
     /**
      * Asks, one question at a time.
      *

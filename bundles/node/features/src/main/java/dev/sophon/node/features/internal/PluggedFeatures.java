@@ -294,6 +294,9 @@ public final class PluggedFeatures implements Features {
                 + switch (answer) {
                     case YES, NO -> "who said no";
                     case UNANSWERED -> "who did not answer in time";
+                    case UNPROVED ->
+                        "and nothing proves there that a person answers; the owner may let an answer count by consent:"
+                                + " \"unproved\" in policy.json, or put it into the deploy folder";
                     case NOBODY ->
                         "and nobody can be asked there now; the owner may do without by consent: \"unproved\" in"
                                 + " policy.json, or put it into the deploy folder";

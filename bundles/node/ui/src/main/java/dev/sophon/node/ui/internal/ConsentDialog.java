@@ -60,6 +60,11 @@ public final class ConsentDialog implements PersonAtDevice {
     }
 
     @Override
+    public boolean proves() {
+        return window.proves();
+    }
+
+    @Override
     public synchronized boolean hasAllowed(String command) {
         Long since = allowedSince.get(command);
         return !leaving && since != null && nanoTime.getAsLong() - since < FOR_A_TIME.toNanos();

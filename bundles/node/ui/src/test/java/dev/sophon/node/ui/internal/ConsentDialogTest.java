@@ -37,6 +37,11 @@ class ConsentDialogTest {
         volatile boolean open;
 
         @Override
+        public boolean proves() {
+            return false;
+        }
+
+        @Override
         public OptionalInt ask(Question question, Duration patience) throws CommandException, InterruptedException {
             asked.add(question);
             if (broken) {

@@ -168,6 +168,7 @@ public final class PersonsPause implements DevicePause {
                         + switch (answer) {
                             case YES, NO -> "who said no";
                             case UNANSWERED -> "who did not answer in time";
+                            case UNPROVED -> Questions.UNPROVED;
                             case NOBODY ->
                                 "and nobody can be asked there now; the owner may do without by consent: \"unproved\" in"
                                         + " policy.json";

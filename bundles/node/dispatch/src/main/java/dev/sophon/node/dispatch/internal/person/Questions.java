@@ -15,6 +15,11 @@ public final class Questions {
     /** How long a question stands at most; a command with a shorter budget has to run after the answer. */
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
+    /** What is said where an answer would not count. */
+    static final String UNPROVED =
+            "and nothing proves there that a person answers, so that no answer counts; the owner may"
+                    + " let it count by consent: \"unproved\" in policy.json";
+
     private final Consent consent;
     private final Hands hands;
     private final Leases leases;
@@ -79,6 +84,7 @@ public final class Questions {
                             case NO -> "who said no";
                             case UNANSWERED -> "who did not answer in time";
                             case NOBODY -> "and nobody can be asked there now";
+                            case UNPROVED -> UNPROVED;
                         });
     }
 }

@@ -58,6 +58,11 @@ public final class X11QuestionWindow implements QuestionWindow {
     }
 
     @Override
+    public boolean proves() {
+        return true;
+    }
+
+    @Override
     public OptionalInt ask(Question question, Duration patience) throws CommandException, InterruptedException {
         long begin = nanoTime.getAsLong();
         try {

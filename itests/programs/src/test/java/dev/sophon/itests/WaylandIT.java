@@ -9,14 +9,19 @@ import dev.sophon.testkit.HeadlessSway;
 import dev.sophon.testkit.Picture;
 import dev.sophon.testkit.Rest;
 import dev.sophon.testkit.Rig;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -222,8 +227,79 @@ class WaylandIT {
                 .isTrue();
     }
 
+    /** What comes of a command that asks: a click into the question, and keys. */
+    private static Rest.Answer answered(String... keys) throws Exception {
+        CompletableFuture<Rest.Answer> answer = begun("clipboard.read", Map.of());
+        int[] corner = new int[2];
+        await().until(() -> question(corner));
+        List<String> typed = new ArrayList<>(List.of("wtype", "-s", "300"));
+        for (String key : keys) {
+            typed.addAll(List.of("-k", key, "-s", "100"));
+        }
+        // What comes in the first moment does not count.
+        await().pollDelay(Duration.ofSeconds(1)).until(() -> {
+            sway.message("seat seat0 cursor set " + (corner[0] + 8) + " " + (corner[1] + 8));
+            sway.message("seat seat0 cursor press button1");
+            sway.message("seat seat0 cursor release button1");
+            sway.run(typed.toArray(String[]::new));
+            try {
+                answer.get(1, TimeUnit.SECONDS);
+                return true;
+            } catch (TimeoutException e) {
+                return false;
+            }
+        });
+        return answer.get();
+    }
+
+    /** Finds the ground of one on the first monitor. */
+    private static boolean question(int[] corner) {
+        Path file = sway.folder().resolve("question.png");
+        sway.run("grim", "-o", "HEADLESS-1", file.toString());
+        BufferedImage image = Picture.of(file).image();
+        for (int y = 0; y < image.getHeight() - 4; y++) {
+            for (int x = 0; x < image.getWidth() - 40; x++) {
+                int from = x;
+                int row = y;
+                if (IntStream.range(0, 160)
+                        .allMatch(i -> (image.getRGB(from + i % 40, row + i / 40) & 0xffffff) == 0xfafafa)) {
+                    corner[0] = x;
+                    corner[1] = y;
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     @Test
     @Order(6)
+    void asksThePersonOnlyWhereItsOwnerTakesAnAnswerAsItIs() throws Exception {
+        sway.message("focus output HEADLESS-1");
+        Path policy = rig.nodeState("sway").resolve("policy.json");
+        try {
+            Files.writeString(policy, "{\"commands\":{\"clipboard.read\":\"ask\"}}");
+            Rest.Answer refused = answer("clipboard.read", Map.of());
+            assertThat(refused.error()).as(refused.text()).isEqualTo("approval_rejected");
+            assertThat(refused.json().path("message").asText())
+                    .contains("nothing proves there that a person answers", "unproved");
+
+            Files.writeString(policy, "{\"commands\":{\"clipboard.read\":\"ask\"},\"consent\":\"unproved\"}");
+            Rest.Answer allowed = answered("Tab", "Return");
+            assertThat(allowed.status()).as(allowed.text()).isEqualTo(200);
+            Rest.Answer no = answered("Escape");
+            assertThat(no.error()).as(no.text()).isEqualTo("approval_rejected");
+            assertThat(no.json().path("message").asText()).contains("who said no");
+
+            Files.writeString(policy, "{\"commands\":{\"clipboard.read\":\"ask\"},\"consent\":\"perhaps\"}");
+            assertThat(answer("clipboard.read", Map.of()).error()).isEqualTo("not_authorized");
+        } finally {
+            Files.delete(policy);
+        }
+    }
+
+    @Test
+    @Order(7)
     void goesOnWhenTheCompositorIsBack() throws Exception {
         sway.kill();
         await().untilAsserted(() -> unsupported("screen.capture", Map.of(), ""));

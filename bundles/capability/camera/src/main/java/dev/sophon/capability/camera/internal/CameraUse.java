@@ -76,7 +76,7 @@ public final class CameraUse {
     }
 
     private ScreenSign.@Nullable Standing sign(boolean withoutSign) throws CommandException, InterruptedException {
-        String problem = "there is no X11 display.";
+        String problem = "there is no display that shows one.";
         if (signs != null) {
             try {
                 return signs.show(WORDS);

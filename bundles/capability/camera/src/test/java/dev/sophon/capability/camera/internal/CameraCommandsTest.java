@@ -129,7 +129,7 @@ class CameraCommandsTest {
         CameraUse dark = new CameraUse(cameras, null, Duration.ZERO);
         CommandException refused = refusal(() -> photo(dark, false));
         assertThat(refused.code()).isEqualTo(ErrorCode.NOT_AUTHORIZED);
-        assertThat(refused.text()).contains("withoutSign", "no X11 display");
+        assertThat(refused.text()).contains("withoutSign", "no display that shows one");
         noSign = "No sign can be shown: something covers the screen.";
         assertThat(refusal(() -> photo(use, false)).text()).contains("withoutSign", "something covers the screen");
         assertThat(done).isEmpty();

@@ -10,15 +10,15 @@ import dev.sophon.platform.wayland.internal.wire.Listener;
 import dev.sophon.platform.wayland.internal.wire.WlObject;
 import java.io.IOException;
 
-/** Memory that a compositor writes a picture into. For its connection's thread. */
-final class SharedPicture {
+/** Memory with a picture that a compositor writes, or reads. For its connection's thread. */
+public final class SharedPicture {
     /**
      * What a picture is like.
      *
      * @param format as {@code wl_shm} numbers it
      * @param stride bytes from one row to the next
      */
-    record Kind(int format, int width, int height, int stride) {
+    public record Kind(int format, int width, int height, int stride) {
         long bytes() {
             return (long) stride * height;
         }
@@ -51,6 +51,17 @@ final class SharedPicture {
      */
     static SharedPicture of(LibC libc, Connection connection, WlObject shm, Kind kind)
             throws IOException, CommandException {
+        return of(libc, connection, shm, kind, Listener.DEAF);
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param whenReleased is told each time that the compositor has no more use for what it was to show
+     * @throws CommandException {@code platform_unsupported} if there is not enough memory
+     */
+    public static SharedPicture of(LibC libc, Connection connection, WlObject shm, Kind kind, Listener whenReleased)
+            throws IOException, CommandException {
         int bytes = Math.toIntExact(kind.bytes());
         int file;
         Pointer memory;
@@ -67,7 +78,7 @@ final class SharedPicture {
                     .made()
                     .descriptor(passed)
                     .integer(bytes));
-            WlObject buffer = connection.make(pool, CREATE_BUFFER, Listener.DEAF, arguments -> arguments
+            WlObject buffer = connection.make(pool, CREATE_BUFFER, whenReleased, arguments -> arguments
                     .made()
                     .integer(0)
                     .integer(kind.width())
@@ -88,7 +99,8 @@ final class SharedPicture {
         return kind;
     }
 
-    WlObject buffer() {
+    /** What the compositor knows it by. */
+    public WlObject buffer() {
         return buffer;
     }
 
@@ -97,14 +109,19 @@ final class SharedPicture {
         return new Pixels(memory, kind.width(), kind.height(), kind.stride(), PictureFormats.of(kind.format()));
     }
 
+    /** Writes the pixels of a row, where each has 32 bits. */
+    public void write(int row, int[] pixels) {
+        memory.write((long) row * kind.stride(), pixels, 0, Math.min(pixels.length, kind.width()));
+    }
+
     /** Gives it back. */
-    void free() throws IOException {
+    public void free() throws IOException {
         unmap();
         connection.destroy(buffer, DESTROY_BUFFER);
     }
 
     /** Gives the memory back; the compositor frees the rest with the connection. */
-    void unmap() {
+    public void unmap() {
         libc.munmap(memory, kind.bytes());
     }
 

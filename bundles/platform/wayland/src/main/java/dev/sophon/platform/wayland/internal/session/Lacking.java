@@ -48,14 +48,20 @@ final class Lacking {
         if (!sway) {
             all.add(lack("This Wayland compositor tells programs not where windows are.", WindowManager.class));
         }
+        if (!offers.containsAll(Set.of("wl_seat", "wl_compositor", "wl_shm", "zwlr_layer_shell_v1"))) {
+            all.add(lack(
+                    "This Wayland compositor lets programs show nothing above windows.",
+                    QuestionWindow.class,
+                    ScreenSign.class));
+        }
         boolean clipboard =
                 offers.contains("ext_data_control_manager_v1") || offers.contains("zwlr_data_control_manager_v1");
         if (!sway || !clipboard || !offers.containsAll(Set.of("wl_seat", "wl_shm", "zwlr_screencopy_manager_v1"))) {
             all.add(lack("This Wayland compositor does not tell what happens.", Happenings.class));
         }
         all.add(new Lack(
-                List.of(QuestionWindow.class.getName(), ScreenSign.class.getName(), PersonActivity.class.getName()),
-                "Under Wayland this is not there yet. Log in to an X11 session."));
+                List.of(PersonActivity.class.getName()),
+                "Wayland tells nobody the person's mouse and keyboard from a program's."));
         return List.copyOf(all);
     }
 

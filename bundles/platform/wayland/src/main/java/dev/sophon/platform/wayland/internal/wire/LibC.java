@@ -23,8 +23,10 @@ public interface LibC extends Library {
     int POLLIN = 1;
     int POLLOUT = 4;
     int MFD_CLOEXEC = 1;
+    int PROT_READ = 1;
     int PROT_READ_WRITE = 3;
     int MAP_SHARED = 1;
+    int MAP_PRIVATE = 2;
     int EINTR = 4;
     int EAGAIN = 11;
 

@@ -18,7 +18,9 @@ import java.util.stream.Stream;
  */
 record LinuxProcess(int pid, String command, long startedAt, long cpuMillis, long residentPages) {
     private static final Path PROC = Path.of("/proc");
-    private static final int CUT = 15;
+    /** How many bytes the kernel keeps of a name. */
+    static final int CUT = 15;
+
     /** The kernel's hundredths are the same on every architecture that Java runs on. */
     private static final long TICK_MILLIS = 10;
 

@@ -6,6 +6,7 @@ import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.NoParams;
 import dev.sophon.protocol.Risk;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -70,7 +71,7 @@ public final class SystemProcesses implements CommandHandler<NoParams, ProcessLi
     /** The kernel of Linux keeps 15 bytes of a name; a shorter one is whole. */
     private static String name(OSProcess process) {
         String name = process.getName();
-        return name.length() < 15
+        return name.getBytes(StandardCharsets.UTF_8).length < LinuxProcess.CUT
                 ? name
                 : LinuxProcess.read(process.getProcessID())
                         .map(LinuxProcess::name)

@@ -65,6 +65,10 @@ class SystemProcessesTest {
                 // The kernel cuts the first within ü, and the second within 名.
                 "aaaaaaaaaaaaaaü",
                 "ein-programm-名前",
+                // Five and eight characters are what it keeps of these.
+                "文件管理器程序",
+                "ПросмотрЖурнала",
+                "😀😀😀😀😀",
                 "a program (with) blanks) and brackets",
                 "a-program-whose-name-is-long",
                 "short-ü"

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +40,9 @@ final class WindowFacts {
             "xpra");
 
     private final Ewmh ewmh;
-    private final String hostName = hostName();
+    /** What this machine is called, and was before: windows keep the name that they were shown under. */
+    private final Set<String> hostNames = new HashSet<>();
+
     private long[] known = {};
 
     WindowFacts(Ewmh ewmh) {
@@ -84,6 +87,7 @@ final class WindowFacts {
 
     /** All windows under management. */
     All read(Pointer open) throws CommandException {
+        hostNames.add(hostName());
         Asking asking = new Asking(open);
         List<Told> told = new ArrayList<>();
         long active;
@@ -152,7 +156,7 @@ final class WindowFacts {
                     title,
                     bounds,
                     whole,
-                    ours ? process : 0,
+                    ours || livesApart(process) ? process : 0,
                     kind.isEmpty() ? "" : kind.get(0),
                     kind.size() < 2 ? "" : kind.get(1),
                     minimized);
@@ -209,8 +213,20 @@ final class WindowFacts {
     private boolean isOurs(List<String> machine) {
         return machine.isEmpty()
                 || machine.get(0).isEmpty()
-                || hostName.isEmpty()
-                || machine.get(0).equals(hostName);
+                || hostNames.contains("")
+                || hostNames.contains(machine.get(0));
+    }
+
+    /** Whether a process has a machine's name of its own, as in a container: it is here whatever that is. */
+    private static boolean livesApart(long process) {
+        try {
+            return process != 0
+                    && !Files.readSymbolicLink(Path.of("/proc/" + process + "/ns/uts"))
+                            .equals(Files.readSymbolicLink(Path.of("/proc/self/ns/uts")));
+        } catch (IOException e) {
+            // It ended, or is somebody else's.
+            return false;
+        }
     }
 
     private static String hostName() {

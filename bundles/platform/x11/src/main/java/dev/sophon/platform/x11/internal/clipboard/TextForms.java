@@ -8,10 +8,14 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** The names under which X programs offer a text, by ICCCM and by MIME, and what the bytes of each stand for. */
 final class TextForms {
@@ -19,34 +23,91 @@ final class TextForms {
     private static final String LATIN = "STRING";
     private static final String COMPOUND = "COMPOUND_TEXT";
     private static final String PLAIN = "text/plain";
-    private static final String CHARSET = "text/plain;charset=";
-    /** The best first; what programs offer besides, with another charset, comes before the last. */
-    private static final List<String> UNICODE = List.of(UTF8, CHARSET + "utf-8", CHARSET + "UTF-8");
+    /** By ICCCM; the rest are MIME types. */
+    private static final Set<String> OLD = Set.of(UTF8, "TEXT", COMPOUND, LATIN);
 
-    private static final List<String> OLD = List.of(PLAIN, "TEXT", COMPOUND, LATIN);
+    private static final String CHARSET = "charset";
 
     private TextForms() {}
 
     /** What to ask a program for that does not tell what it offers. */
     static List<String> usual() {
-        return List.of(UTF8, CHARSET + "utf-8", LATIN);
+        return List.of(UTF8, PLAIN + ";charset=utf-8", LATIN);
     }
 
     /** Those of the forms that are texts, the best first; none where it is no text that is offered. */
     static List<String> of(List<String> offered) {
-        Stream<String> charsets = offered.stream()
-                .filter(form -> !UNICODE.contains(form))
-                .filter(form -> charset(form).isPresent());
-        return Stream.of(UNICODE.stream(), charsets, OLD.stream())
-                .flatMap(forms -> forms)
-                .filter(offered::contains)
+        return offered.stream()
+                .filter(TextForms::isText)
                 .distinct()
+                .sorted(Comparator.comparingInt(TextForms::rank))
                 .toList();
+    }
+
+    private static int rank(String form) {
+        return switch (form) {
+            case UTF8 -> 0;
+            case "TEXT" -> 4;
+            case COMPOUND -> 5;
+            case LATIN -> 6;
+            default -> {
+                Optional<Charset> charset = charset(form);
+                // Unicode before all others, and these before what has to be guessed.
+                yield charset.isEmpty() ? 3 : charset.get().equals(StandardCharsets.UTF_8) ? 1 : 2;
+            }
+        };
     }
 
     /** Whether an answer of this type is a text at all; a program may answer with something else than it was asked for. */
     static boolean isText(String type) {
-        return UNICODE.contains(type) || OLD.contains(type) || charset(type).isPresent();
+        return OLD.contains(type) || plain(type).filter(TextForms::isReadable).isPresent();
+    }
+
+    private static boolean isReadable(Map<String, String> parameters) {
+        return !parameters.containsKey(CHARSET) || charset(parameters).isPresent();
+    }
+
+    /**
+     * The parameters of a plain text's MIME type, by RFC 2045: their names and its own in any case, with or without blanks
+     * and quotes.
+     */
+    private static Optional<Map<String, String>> plain(String type) {
+        List<String> parts = parts(type);
+        if (!parts.get(0).equalsIgnoreCase(PLAIN)) {
+            return Optional.empty();
+        }
+        Map<String, String> parameters = new HashMap<>();
+        for (String part : parts.subList(1, parts.size())) {
+            int equals = part.indexOf('=');
+            if (equals > 0) {
+                parameters.putIfAbsent(
+                        part.substring(0, equals).strip().toLowerCase(Locale.ROOT),
+                        part.substring(equals + 1).strip());
+            }
+        }
+        return Optional.of(parameters);
+    }
+
+    /** What stands between semicolons, without quotes. */
+    private static List<String> parts(String type) {
+        List<String> parts = new ArrayList<>();
+        StringBuilder part = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < type.length(); i++) {
+            char c = type.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (quoted && c == '\\' && i + 1 < type.length()) {
+                part.append(type.charAt(++i));
+            } else if (c == ';' && !quoted) {
+                parts.add(part.toString().strip());
+                part.setLength(0);
+            } else {
+                part.append(c);
+            }
+        }
+        parts.add(part.toString().strip());
+        return parts;
     }
 
     /**
@@ -80,11 +141,12 @@ final class TextForms {
     }
 
     private static Optional<Charset> charset(String form) {
-        if (!form.toLowerCase(Locale.ROOT).startsWith(CHARSET)) {
-            return Optional.empty();
-        }
+        return plain(form).flatMap(TextForms::charset);
+    }
+
+    private static Optional<Charset> charset(Map<String, String> parameters) {
         try {
-            return Optional.of(Charset.forName(form.substring(CHARSET.length())));
+            return Optional.ofNullable(parameters.get(CHARSET)).map(Charset::forName);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
             return Optional.empty();
         }

@@ -164,6 +164,9 @@ final class Pixels {
     private void place(Node top, Fit fit) {
         if (!relative && !fit.isInPlace()) {
             unsettled.add(top);
+            if (fit.isExact()) {
+                warnings.elsewhere(top.app.key());
+            }
         }
         if (relative || !fit.isExact()) {
             map(top, fit, true);

@@ -75,6 +75,12 @@ final class Warnings {
                 + " has not come to rest, so its bounds are missing; ask again.");
     }
 
+    void elsewhere(String application) {
+        add(
+                "A window of the application " + application
+                        + " is told to be elsewhere than it is, as while it moves, so its bounds may be those of another place.");
+    }
+
     void cutByText() {
         lack("The answer grew too large: elements are missing. Ask for a smaller maxDepth.");
     }

@@ -111,6 +111,17 @@ class PixelsTest {
         assertThat(look(dialog(new Bounds(0, 0, 400, 300)), List.of(window(THERE)), List.of(window(THERE)))
                         .atRest())
                 .isFalse();
+        assertThat(warnings.text()).contains("pad", "told to be elsewhere than it is");
+    }
+
+    /** Where a factor is known, so is the place: that of the window. */
+    @Test
+    void putsWhatIsToldInUnitsElsewhereWhereItsWindowIs() {
+        Node dialog = dialog(new Bounds(0, 0, 200, 150));
+        assertThat(look(dialog, List.of(window(THERE)), List.of(window(THERE))).atRest())
+                .isFalse();
+        assertThat(dialog.bounds).isEqualTo(THERE);
+        assertThat(warnings.text()).isNull();
     }
 
     @Test

@@ -24,8 +24,8 @@ public interface Applications {
      * @param entry the file of the desktop entry that stands for it; empty where none does
      * @param entrySha256 of that file, in lower-case hexadecimal digits; empty where only root can write it
      * @param programSha256 of the program, likewise
-     * @param filesSha256 of the other files that the command names by absolute paths, likewise, by these paths; those that
-     *     only root can write are not among them
+     * @param filesSha256 of the other files that the command names, from its folder or in full, likewise, by their absolute
+     *     paths; those that only root can write are not among them
      * @param doubt why nobody answers for it, so that somebody has to be asked; empty where it is harmless
      */
     record Found(

@@ -44,7 +44,7 @@ public final class FreedesktopApplications implements Applications {
     private final Launcher launcher;
     private final LaunchLookup lookup;
     private final Names names;
-    private final Launched launched = new Launched();
+    private final Launched launched;
 
     @Activate
     public FreedesktopApplications(@Reference WindowManager windows) {
@@ -56,6 +56,7 @@ public final class FreedesktopApplications implements Applications {
         Programs programs = new Programs(session);
         DesktopEntries entries = new DesktopEntries(session, programs);
         this.launcher = new Launcher(session, programs, entries);
+        this.launched = new Launched(launcher);
         this.lookup = new LaunchLookup(session, programs, entries, launcher);
         this.names = new Names(session, programs, entries);
     }
@@ -83,7 +84,16 @@ public final class FreedesktopApplications implements Applications {
                 entry == null ? names.meant(new Selector.Name(launch.program().toString())) : names.of(entry);
         Map<String, String> before = new HashMap<>();
         seen().forEach(window -> before.put(window.id(), window.title()));
-        Launcher.Started started = launcher.start(launch, result.found().doubt().isEmpty());
+        String program = launch.program().getFileName().toString();
+        List<String> called = new ArrayList<>(List.of(name, program));
+        // Whoever says so means the interpreter's other scripts no less.
+        called.removeIf(SharedPrograms::contain);
+        if (entry != null) {
+            called.add(entry.id());
+            called.addAll(entry.names());
+        }
+        Launcher.Started started =
+                launcher.start(launch, called, result.found().doubt().isEmpty());
         long begun = System.nanoTime();
         Optional<Window> shown = Optional.empty();
         boolean failed = false;
@@ -100,14 +110,6 @@ public final class FreedesktopApplications implements Applications {
                 .flatMap(ProcessHandle::of)
                 .or(started::survivor)
                 .or(() -> handedOver(identity, before).map(Window::pid).flatMap(ProcessHandle::of));
-        String program = launch.program().getFileName().toString();
-        List<String> called = new ArrayList<>(List.of(name, program));
-        // Whoever says so means the interpreter's other scripts no less.
-        called.removeIf(SharedPrograms::contain);
-        if (entry != null) {
-            called.add(entry.id());
-            called.addAll(entry.names());
-        }
         // What had been running, and was handed something to show, is the person's.
         running.filter(started::owns).ifPresent(process -> launched.add(process, called));
         return new Application(
@@ -164,7 +166,7 @@ public final class FreedesktopApplications implements Applications {
 
     @Override
     public List<Closed> close(Selector which, Duration patience) throws CommandException, InterruptedException {
-        Identity meant = names.meant(which);
+        Identity meant = names.meant(which, launched);
         List<Closing> closings = new ArrayList<>();
         Map<Long, List<Window>> byProcess = new LinkedHashMap<>();
         for (Window window : windows.windows()) {
@@ -213,7 +215,7 @@ public final class FreedesktopApplications implements Applications {
 
     @Override
     public void focus(Selector which, Duration patience) throws CommandException, InterruptedException {
-        Identity meant = names.meant(which);
+        Identity meant = names.meant(which, launched);
         List<Window> found = windows.windows().stream().filter(meant::shows).toList();
         Window window = found.stream()
                 .filter(each -> !each.minimized())

@@ -48,7 +48,7 @@ public final class FreedesktopUrlOpener implements UrlOpener {
 
     @Override
     public void open(URI url) throws CommandException, InterruptedException {
-        Process process = launcher.start(browser(url), true).process();
+        Process process = launcher.start(browser(url), List.of(), true).process();
         if (process.waitFor(TO_FAIL_MS, TimeUnit.MILLISECONDS) && process.exitValue() != 0) {
             throw CommandException.unsupported(
                     "The default browser ended at once, with exit code " + process.exitValue() + ".");

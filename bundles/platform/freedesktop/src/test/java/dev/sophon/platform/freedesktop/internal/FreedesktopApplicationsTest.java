@@ -206,6 +206,120 @@ class FreedesktopApplicationsTest {
         assertThat(pids()).containsExactly(log.pid());
     }
 
+    /** As Debian's own terminals are: a script that runs the other one under another class, and no arguments. */
+    @Test
+    void aWrapperOfTheSameInstanceAndAnotherClassIsAnotherApplication() throws Exception {
+        program("logviewer", "exec xterm -class LogViewer -title log -e cat");
+        program("pad", "exec xterm -class Pad -title pad -e cat");
+        entry("debian-xterm", "XTerm", "xterm", "StartupWMClass=XTerm");
+        entry("debian-uxterm", "UXTerm", "uxterm", "StartupWMClass=UXTerm");
+        entry("logviewer", "Logs", "logviewer", "StartupWMClass=LogViewer");
+        entry("pad", "Pad Editor", "pad");
+        for (String plainExec : List.of("xterm", "xterm -ls")) {
+            entry("debian-xterm", "XTerm", plainExec, "StartupWMClass=XTerm");
+            Map<String, Long> pids = new HashMap<>();
+            for (String name : List.of("UXTerm", "Logs", "Pad Editor", "XTerm")) {
+                pids.put(name, applications.launch(name, List.of()).pid());
+            }
+            for (String name : List.of("XTerm", "UXTerm", "Pad Editor", "Logs", "xterm", "uxterm", "LogViewer")) {
+                applications.focus(new Selector.Name(name), PATIENCE);
+                String meant = name.equals("LogViewer")
+                        ? "Logs"
+                        : pids.keySet().stream()
+                                .filter(name::equalsIgnoreCase)
+                                .findFirst()
+                                .orElseThrow();
+                assertThat(active()).as(name).isEqualTo(pids.get(meant));
+            }
+            for (String name : List.of("XTerm", "UXTerm", "Logs", "Pad Editor")) {
+                assertThat(applications.close(new Selector.Name(name), PATIENCE))
+                        .extracting(Closed::pid)
+                        .containsExactly(pids.remove(name));
+                assertThat(pids()).as("after " + name).containsExactlyInAnyOrderElementsOf(pids.values());
+            }
+        }
+        for (String id : List.of("debian-xterm", "debian-uxterm", "logviewer", "pad")) {
+            Files.delete(desktop.home().resolve("data/applications/" + id + ".desktop"));
+        }
+    }
+
+    /** The class that SDL gives windows is the name of the file that runs; that of Tk is Tk. */
+    @Test
+    void anInterpretersNameAsAClassIsNobodys() throws Exception {
+        for (String name : List.of("python3.11", "Tk", "perl")) {
+            Process game = desktop.launch("xterm", "-class", name, "-name", name, "-title", "game", "-e", "cat");
+            desktop.window("game");
+            entry("game", "Game", "/usr/bin/python3 game.py", "StartupWMClass=" + name);
+            for (String meant : List.of(name, "/usr/bin/" + name, "game")) {
+                refused(() -> applications.close(new Selector.Name(meant), PATIENCE), "expected an application");
+                refused(() -> applications.focus(new Selector.Name(meant), PATIENCE), "expected an application");
+            }
+            assertThat(pids()).containsExactly(game.pid());
+            desktop.end(game);
+            await().until(() -> pids().isEmpty());
+        }
+        Files.delete(desktop.home().resolve("data/applications/game.desktop"));
+    }
+
+    /** As snap's and Nix's are: what has the window is neither the file that the entry names nor called like it. */
+    @Test
+    void findsByNameTheWindowOfWhatAWrapperStarted() throws Exception {
+        program("wraps", "xterm -title \"wraps $A\" -e cat\nexit 0");
+        entry("wraps", "Wrapper", "env A=b wraps %u");
+        Process persons = desktop.launch("xterm", "-title", "persons", "-e", "cat");
+        desktop.window("persons");
+        refused(() -> applications.close(new Selector.Name("Wrapper"), PATIENCE), "expected an application");
+        for (String name : List.of("Wrapper", "wraps")) {
+            Application wrapper = applications.launch("Wrapper", List.of());
+            assertThat(wrapper.windowTitle()).isEqualTo("wraps b");
+            desktop.run("wmctrl", "-a", "persons");
+            await().until(() -> active() == persons.pid());
+            applications.focus(new Selector.Name(name), PATIENCE);
+            assertThat(active()).isEqualTo(wrapper.pid());
+            assertThat(applications.close(new Selector.Name(name), PATIENCE))
+                    .containsExactly(new Closed("xterm", wrapper.pid(), Ending.CLOSED));
+            assertThat(pids()).containsExactly(persons.pid());
+        }
+        desktop.end(persons);
+    }
+
+    /** Of what a browser's process shows later, the entry that it was first launched by says nothing. */
+    @Test
+    void whatWasLaunchedIsNotAllThatItsProcessShowsWhereThatIsShared() throws Exception {
+        Path chrome = copy("/usr/bin/xterm", "chrome");
+        entry("page", "Page", chrome + " -title page -e cat");
+        Application page = applications.launch("Page", List.of());
+        assertThat(page.name()).isEqualTo("chrome");
+        refused(() -> applications.close(new Selector.Name("Page"), PATIENCE), "expected an application");
+        assertThat(pids()).containsExactly(page.pid());
+        Files.delete(chrome);
+        Files.delete(desktop.home().resolve("data/applications/page.desktop"));
+    }
+
+    /** Programs outlive the Node, and their names with them. */
+    @Test
+    void knowsWhatAnEarlierNodeHasLaunched() throws Exception {
+        entry("outlives", "Outlives", "sleep 1000");
+        program("leaves", "setsid sleep 1001 &\nexit 0");
+        entry("leaves", "Leaves", "leaves");
+        program("has-children", "setsid sleep 1002 &\nexec sleep 1003");
+        entry("has-children", "Has Children", "has-children");
+        for (String name : List.of("Outlives", "Leaves", "Has Children")) {
+            Application launched = applications.launch(name, List.of());
+            Map<String, String> elsewhere = new HashMap<>(desktop.environment());
+            elsewhere.put("DISPLAY", ":9999");
+            FreedesktopApplications others = new FreedesktopApplications(windows.manager(), new UserSession(elsewhere));
+            refused(() -> others.close(new Selector.Name(name), PATIENCE), "expected an application");
+            FreedesktopApplications later = new FreedesktopApplications(windows.manager(), session);
+            assertThat(later.close(new Selector.Name(name), PATIENCE))
+                    .containsExactly(new Closed("sleep", launched.pid(), Ending.CLOSED));
+            refused(() -> later.close(new Selector.Name(name), PATIENCE), "expected an application");
+        }
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").endsWith("sleep 1002"))
+                .forEach(ProcessHandle::destroy);
+    }
+
     /** The other way round: a plain terminal's entry is no terminal that poses. */
     @Test
     void leavesToALongerCommandWhatItsProcessRuns() throws Exception {
@@ -348,6 +462,53 @@ class FreedesktopApplicationsTest {
         assertThat(innocent.isAlive()).isTrue();
         desktop.end(innocent);
         desktop.end(inside);
+    }
+
+    /** A container has a machine's name of its own, and the server knows the process all the same. */
+    @Test
+    void knowsTheProcessOfAWindowOfAContainer() throws Exception {
+        Process inside = desktop.launch(
+                "unshare",
+                "--pid",
+                "--uts",
+                "--fork",
+                "--kill-child",
+                "sh",
+                "-c",
+                "hostname box && exec xterm -title boxed -e cat");
+        String id = desktop.window("boxed");
+        assertThat(desktop.run("xprop", "-id", id, "WM_CLIENT_MACHINE")).contains("\"box\"");
+        Application boxed = applications.list().get(0);
+        assertThat(boxed.name()).isEqualTo("xterm");
+        assertThat(applications.close(new Selector.Pid(boxed.pid()), PATIENCE))
+                .containsExactly(new Closed("xterm", boxed.pid(), Ending.CLOSED));
+        desktop.end(inside);
+    }
+
+    /** Its first thread has ended, which the system shows as that of a zombie. */
+    @Test
+    void knowsTheProcessWhoseFirstThreadHasEnded() throws Exception {
+        Path script = desktop.home().resolve("threads.py");
+        Files.writeString(
+                script,
+                """
+                import ctypes, threading
+                def show():
+                """
+                        + GTK_WINDOW.indent(4)
+                        + """
+                threading.Thread(target=show).start()
+                ctypes.CDLL(None).pthread_exit(None)
+                """);
+        Process threads = desktop.launch("/usr/bin/python3", script.toString());
+        desktop.window("alpha");
+        assertThat(Files.readString(Path.of("/proc/" + threads.pid() + "/stat")))
+                .contains(") Z ");
+        assertThat(pids()).containsExactly(threads.pid());
+        assertThat(applications.close(new Selector.Pid(threads.pid()), PATIENCE))
+                .extracting(Closed::pid, Closed::outcome)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(threads.pid(), Ending.CLOSED));
+        await().until(() -> !threads.isAlive());
     }
 
     @Test

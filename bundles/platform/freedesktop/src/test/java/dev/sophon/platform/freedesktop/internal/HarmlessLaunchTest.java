@@ -8,6 +8,7 @@ import dev.sophon.platform.freedesktop.internal.entry.DesktopEntries;
 import dev.sophon.platform.freedesktop.internal.entry.Programs;
 import dev.sophon.platform.freedesktop.internal.entry.UserSession;
 import dev.sophon.platform.freedesktop.internal.launch.Doubts;
+import dev.sophon.platform.freedesktop.internal.launch.KnownRunners;
 import dev.sophon.platform.freedesktop.internal.launch.Launch;
 import dev.sophon.platform.freedesktop.internal.launch.LaunchLookup;
 import dev.sophon.platform.freedesktop.internal.launch.Launcher;
@@ -260,6 +261,139 @@ class HarmlessLaunchTest {
         assertDoubtedOrNotThere("app");
     }
 
+    /** What is told to a program in one word, what has a suffix, and what is no shell but takes a program to run. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PROGRAM run --command=sh org.example.App",
+                "PROGRAM --shell=/bin/zsh",
+                "BIN/idea.sh %f",
+                "BIN/pycharm.sh",
+                "BIN/bash.bin",
+                "BIN/python3.py",
+                "BIN/R --gui=Tk",
+                "BIN/mono-sgen",
+                "BIN/mit-scheme",
+                "BIN/ocaml",
+                "BIN/gnuplot",
+                "BIN/qjs",
+                "BIN/com.visualstudio.code",
+                "BIN/com.jetbrains.IntelliJ-IDEA-Community",
+                "PROGRAM run com.visualstudio.code",
+            })
+    void furtherInterpretersAreDoubtedThoughTheyAreRoots(String exec) throws Exception {
+        Path program = program(system, "app");
+        if (exec.startsWith("BIN/")) {
+            program(system, exec.replaceFirst("BIN/", "").replaceFirst(" .*", ""));
+        }
+        entry(systems(), "app", exec.replace("PROGRAM", program.toString()).replace("BIN", system + "/bin"));
+        assertThat(find("app").doubt()).contains("a shell, an interpreter");
+    }
+
+    /** The name says nothing of these; what is in the file does. */
+    @Test
+    void aShellUnderAnotherNameIsDoubted() throws Exception {
+        List<Path> shells = List.of(Path.of("/bin/bash"), Path.of("/usr/bin/python3"), Path.of("/usr/bin/perl"));
+        for (Path shell : shells) {
+            String name = "copied-" + shells.indexOf(shell);
+            Path copy = Files.copy(shell.toRealPath(), system.resolve("bin/" + name));
+            entry(systems(), name, copy + " %u");
+            assertThat(find(name).doubt()).as(shell.toString()).contains("a shell, an interpreter");
+        }
+        Path listed = Files.writeString(temp.resolve("shells"), "# comment\n" + system + "/bin/listed\n\n");
+        Path program = Files.writeString(program(system, "listed"), "of its own");
+        Path linked = Files.createLink(system.resolve("bin/linked"), program);
+        Path other = Files.writeString(program(system, "other"), "of another");
+        KnownRunners known = new KnownRunners(listed, List.of());
+        assertThat(known.areCalled("/elsewhere/listed")).isTrue();
+        assertThat(known.areCalled("linked")).isFalse();
+        assertThat(known.contain(linked)).isTrue();
+        assertThat(known.contain(Files.copy(program, system.resolve("bin/copied"))))
+                .isTrue();
+        assertThat(known.contain(other)).as("of the same size").isFalse();
+        assertThat(known.contain(system.resolve("bin/none"))).isTrue();
+    }
+
+    /** What a wrapper is called by is no name of the wrapper: snap is a link's end for whatever it runs. */
+    @Test
+    void aWrapperIsNoRunnerThoughOneOfItsLinksIs() throws Exception {
+        Path wrapper = Files.writeString(program(system, "wraps-all"), "a wrapper");
+        Path folder = Files.createDirectories(system.resolve("links"));
+        Files.createSymbolicLink(folder.resolve("python3"), wrapper);
+        KnownRunners known = new KnownRunners(temp.resolve("none"), List.of(folder, temp.resolve("none")));
+        assertThat(known.contain(wrapper)).isFalse();
+    }
+
+    /** Wrappers and players run what they are told to, which has to be root's too. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PROGRAM HOME/bin/game",
+                "PROGRAM HOME/game.dat",
+                "PROGRAM --plugin=HOME/game.dat %u",
+                "PROGRAM --plugins=/usr/lib:HOME/game.dat",
+                "PROGRAM HOME/folder",
+                "PROGRAM file://HOME/game.dat",
+                "PROGRAM game.dat",
+                "PROGRAM game",
+                "env LD_PRELOAD=HOME/game.dat PROGRAM %u",
+                "env PATH=HOME/bin:/usr/bin PROGRAM",
+            })
+    void whatOthersCanChangeAmongTheWordsOfRootsEntryIsDoubted(String exec) throws Exception {
+        program(home, "game");
+        Files.writeString(home.resolve("game.dat"), "code");
+        Files.createDirectories(home.resolve("folder"));
+        String words =
+                exec.replace("PROGRAM", program(system, "plays").toString()).replace("HOME", home.toString());
+        Path entry = entry(systems(), "plays", words);
+        assertThat(find("plays").doubt()).contains("others than root can change what its desktop entry tells");
+        trust = vouched("plays", Doubts.sha256(entry), Doubts.sha256(system.resolve("bin/plays")));
+        assertDoubted("plays");
+    }
+
+    @Test
+    void whatIsRootsAmongTheWordsOfRootsEntryIsNoDoubt() throws Exception {
+        Path data = Files.writeString(system.resolve("share/game.dat"), "code");
+        String program = program(system, "plays").toString();
+        program(home, "cat");
+        entry(
+                systems(),
+                "plays",
+                "env LD_PRELOAD=" + data + " " + program + " --data=" + data + " " + data.getParent()
+                        + " /none/there cat" + " --log=/dev/null --url=https://example.org/ %U");
+        assertHarmless("plays", "https://example.org/");
+    }
+
+    /** It takes the user's own installation before the system's. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "app/org.example.Pad",
+                "overrides/org.example.Pad",
+                "overrides/global",
+                "runtime/org.example.Platform"
+            })
+    void aFlatpakThatTheUserCanReplaceIsDoubted(String place) throws Exception {
+        String run = program(system, "flatpak")
+                + " run --branch=stable --command=pad --file-forwarding org.example.Pad @@u %U @@";
+        entry(systems(), "org.example.Pad", run);
+        entry(systems(), "by-ref", system.resolve("bin/flatpak") + " run app/org.example.Pad/x86_64/stable");
+        Path exported =
+                Files.createDirectories(system.resolve("flatpak/exports/bin")).resolve("org.example.Pad");
+        Files.copy(program(system, "any"), exported);
+        entry(systems(), "exported", "env A=b " + exported);
+        List<String> all = List.of("org.example.Pad", "by-ref", "exported");
+        Files.createDirectories(home.resolve(".local/share/flatpak/app/org.example.Other"));
+        Files.createDirectories(home.resolve(".local/share/flatpak/runtime"));
+        for (String name : all) {
+            assertHarmless(name);
+        }
+        Files.createDirectories(home.resolve(".local/share/flatpak").resolve(place));
+        for (String name : all) {
+            assertThat(find(name).doubt()).as(name).contains("others than root can change what its desktop entry");
+        }
+    }
+
     @Test
     void aTerminalIsDoubtedByEachOfItsSigns() throws Exception {
         installed("one", "one", "Terminal=true");
@@ -350,9 +484,9 @@ class HarmlessLaunchTest {
         Launcher launcher = new Launcher(session, programs, new DesktopEntries(session, programs));
         Path script = Files.writeString(program(home, "script"), "#!/bin/sh\necho $PATH > path\n");
         Launch launch = launcher.find(script.toString(), List.of());
-        launcher.start(launch, false).process().waitFor();
+        launcher.start(launch, List.of(), false).process().waitFor();
         assertThat(home.resolve("path")).hasContent(home + "/bin:/usr/bin");
-        launcher.start(launch, true).process().waitFor();
+        launcher.start(launch, List.of(), true).process().waitFor();
         assertThat(Files.readString(home.resolve("path")))
                 .startsWith("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:")
                 .endsWith(":" + home + "/bin\n");
@@ -397,6 +531,62 @@ class HarmlessLaunchTest {
         assertThat(find("/bin/sh", script.toString()).filesSha256()).isNotEqualTo(found.filesSha256());
         installed("pad", "pad", "MimeType=text/plain;");
         assertThat(find("pad", script.toString()).filesSha256()).isEmpty();
+    }
+
+    /** It runs in the user's folder, from which a script needs no more than its name. */
+    @Test
+    void filesThatAreNamedFromTheFolderAreHashed() throws Exception {
+        Path script = Files.writeString(home.resolve("notes.sh"), "echo one");
+        for (String argument : List.of("notes.sh", "./notes.sh", "--rcfile=notes.sh", "--rcfile=" + script)) {
+            Files.writeString(script, "echo one");
+            Map<String, String> before = find("/bin/sh", argument).filesSha256();
+            assertThat(before).as(argument).hasSize(1).containsValue(Doubts.sha256(script));
+            Files.writeString(script, "echo another");
+            assertThat(find("/bin/sh", argument).filesSha256()).as(argument).isNotEqualTo(before);
+            Files.delete(script);
+            assertThat(find("/bin/sh", argument).filesSha256()).as(argument).isEmpty();
+        }
+    }
+
+    /** What browsers take, and a strict reading of RFC 3986 does not. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://bücher.example/",
+                "https://例え.テスト/パス?a=b",
+                "http://my_host.example:8080/",
+                "http://_x.example/",
+                "https://example.org/?filter={a}|{b}",
+                "https://example.org/a[1]^2#{c}",
+                "https://user@example.org/",
+                "http://[::1]:80/",
+                "http://127.0.0.1?a",
+            })
+    void pagesAsBrowsersTakeThemAreNoReasonToAsk(String page) throws Exception {
+        installed("browser", "browser");
+        assertHarmless("browser", page);
+        assertThat(find("browser", page).command()).endsWith(page);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://",
+                "http://?a",
+                "http:///etc/passwd",
+                "https://a b/",
+                "https://example.org/%zz",
+                "https://example.org/\"x",
+                "https://exa℀mple.org/",
+                "https://example.org\\x",
+                "https://example.org/\nx",
+                "http://[x]/",
+                "ftp://bücher.example/",
+                " https://example.org/",
+            })
+    void whatIsNoPageIsDoubted(String page) throws Exception {
+        installed("browser", "browser");
+        assertDoubted("browser", page);
     }
 
     @Test

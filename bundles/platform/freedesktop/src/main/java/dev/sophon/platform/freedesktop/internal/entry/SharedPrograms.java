@@ -91,6 +91,10 @@ public final class SharedPrograms {
             "x-terminal-emulator",
             "xterm");
 
+    /** What toolkits call the windows of programs that give them no class. */
+    private static final Set<String> CLASSES_OF_TOOLKITS =
+            Set.of("tk", "toplevel", "sun-awt-x11-xframepeer", "sun-awt-x11-xdialogpeer", "sun-awt-x11-xwindowpeer");
+
     private SharedPrograms() {}
 
     /** Whether it is a shell, an interpreter, a runtime, a terminal, a browser or what wraps other programs. */
@@ -104,7 +108,20 @@ public final class SharedPrograms {
 
     /** Whether its windows are its own unless something more precise says otherwise: a browser's, or a terminal's. */
     public static boolean showsItself(String name) {
-        return isOfOneProcess(name) || TERMINALS.contains(name.toLowerCase(Locale.ROOT));
+        return isOfOneProcess(name) || isTerminalOfItsOwn(name);
+    }
+
+    /** Whether it is a terminal with a process of its own for each window, and a class that is up to its arguments. */
+    public static boolean isTerminalOfItsOwn(String name) {
+        return TERMINALS.contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * Whether a window's class of this name says nothing of its application: SDL calls windows as the file is called that
+     * runs, which is an interpreter for all its scripts, and toolkits have names of their own.
+     */
+    public static boolean tellsNothing(String windowClass) {
+        return wrap(windowClass) || CLASSES_OF_TOOLKITS.contains(windowClass.toLowerCase(Locale.ROOT));
     }
 
     /** Whether all its windows are of the process that was started first, so that what that was told says nothing. */

@@ -42,7 +42,7 @@ public final class UserSession {
     }
 
     /** Where programs for everybody are; this user's path does not count. */
-    List<Path> systemPath() {
+    public List<Path> systemPath() {
         return SYSTEM_PATH;
     }
 
@@ -64,6 +64,15 @@ public final class UserSession {
                         folders(or("XDG_DATA_DIRS", SYSTEM_DATA)).stream())
                 .map(folder -> folder.resolve("applications"))
                 .toList();
+    }
+
+    /** Where flatpak keeps what this user alone has installed. */
+    public Path flatpak() {
+        String own = environment.getOrDefault("FLATPAK_USER_DIR", "");
+        String data = environment.getOrDefault("XDG_DATA_HOME", "");
+        return own.startsWith("/")
+                ? Path.of(own)
+                : (data.startsWith("/") ? Path.of(data) : home().resolve(".local/share")).resolve("flatpak");
     }
 
     /** What belongs to the user, whoever that is: nothing below it is root's alone. */

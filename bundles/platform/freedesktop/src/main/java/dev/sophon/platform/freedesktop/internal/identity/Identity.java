@@ -19,15 +19,11 @@ public interface Identity {
     /** Whether a process is this application's, with or without windows. */
     boolean runs(CommandLine process);
 
-    /**
-     * Windows of these classes, case aside.
-     *
-     * @param claimed whether a window is more precisely another application's
-     */
-    record Classes(Set<String> classes, Predicate<Window> claimed) implements Identity {
+    /** Windows of these classes, case aside. */
+    record Classes(Set<String> classes, Claims others) implements Identity {
         @Override
         public boolean shows(Window window) {
-            return hasClass(window, classes) && !claimed.test(window);
+            return others.leave(window, Match.of(window, classes));
         }
 
         @Override
@@ -43,32 +39,25 @@ public interface Identity {
      * @param arguments those of its own; empty if it is known without
      * @param folder where the names of files in them start
      * @param classes under which its windows may be known where the process is not
-     * @param others further applications by the same program, with longer commands
-     * @param claimed whether a window is more precisely another application's
+     * @param longer further applications by the same program, with longer commands
      */
     record Command(
-            Path program,
-            List<String> arguments,
-            Path folder,
-            Set<String> classes,
-            List<Command> others,
-            Predicate<Window> claimed)
+            Path program, List<String> arguments, Path folder, Set<String> classes, List<Command> longer, Claims others)
             implements Identity {
         @Override
         public boolean shows(Window window) {
             Optional<CommandLine> process = window.pid() == 0 ? Optional.empty() : CommandLine.of(window.pid());
             if (process.isPresent() && process.get().runs(program)) {
-                return runs(process.get()) && !claimed.test(window);
+                return runs(process.get()) && others.leaveByProcess(window);
             }
             // Another file of the same name is another application, whatever its windows are called.
-            return hasClass(window, classes)
-                    && (process.isEmpty() || !process.get().runsCalled(String.valueOf(program.getFileName())))
-                    && !claimed.test(window);
+            return (process.isEmpty() || !process.get().runsCalled(String.valueOf(program.getFileName())))
+                    && others.leave(window, Match.of(window, classes));
         }
 
         @Override
         public boolean runs(CommandLine process) {
-            return hasOwn(process) && others.stream().noneMatch(other -> other.hasOwn(process));
+            return hasOwn(process) && longer.stream().noneMatch(other -> other.hasOwn(process));
         }
 
         boolean hasOwn(CommandLine process) {
@@ -80,17 +69,25 @@ public interface Identity {
      * What is called so, in no entry.
      *
      * @param names of programs or classes, in lower case
-     * @param claimed whether a window is more precisely another application's
      */
-    record Called(Set<String> names, Predicate<Window> claimed) implements Identity {
+    record Called(Set<String> names, Claims others) implements Identity {
         @Override
         public boolean shows(Window window) {
-            // app.list tells windows by their process's name; an interpreter's is nobody's.
-            return (hasClass(window, names)
-                            || (names.contains(lower(window.processName()))
-                                    && (SharedPrograms.showsItself(window.processName())
-                                            || !SharedPrograms.contain(window.processName()))))
-                    && !claimed.test(window);
+            return others.leave(window, Match.of(window, names)) || isCalled(window);
+        }
+
+        /** app.list tells windows by their process's name; an interpreter's is nobody's. */
+        private boolean isCalled(Window window) {
+            String process = window.processName();
+            if (!names.contains(lower(process))) {
+                return false;
+            }
+            // Terminals pose as applications by the class alone; a browser's windows have another one than its file's
+            // name.
+            return SharedPrograms.isTerminalOfItsOwn(process)
+                    ? others.leave(window, Match.PROGRAM)
+                    : (SharedPrograms.showsItself(process) || !SharedPrograms.contain(process))
+                            && others.leaveByProcess(window);
         }
 
         @Override
@@ -99,8 +96,17 @@ public interface Identity {
         }
     }
 
-    static boolean hasClass(Window window, Set<String> classes) {
-        return classes.contains(lower(window.wmClass())) || classes.contains(lower(window.instance()));
+    /** What one of these shows, and what is shown by the processes that were launched by its name. */
+    record WithLaunched(Identity application, Predicate<Window> launched) implements Identity {
+        @Override
+        public boolean shows(Window window) {
+            return application.shows(window) || launched.test(window);
+        }
+
+        @Override
+        public boolean runs(CommandLine process) {
+            return application.runs(process);
+        }
     }
 
     static String lower(String text) {

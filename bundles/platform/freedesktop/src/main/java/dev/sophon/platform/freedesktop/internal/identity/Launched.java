@@ -1,13 +1,14 @@
 package dev.sophon.platform.freedesktop.internal.identity;
 
 import dev.sophon.node.platform.RunningProcesses;
+import dev.sophon.platform.freedesktop.internal.launch.Launcher;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The processes that were launched here and still run. Thread-safe. */
+/** The processes that were launched here and still run, also by an earlier Node of this user. Thread-safe. */
 public final class Launched {
     private static final int MOST = 256;
 
@@ -15,6 +16,21 @@ public final class Launched {
     private record Entry(ProcessHandle process, Set<String> names) {}
 
     private final Map<Long, Entry> processes = new LinkedHashMap<>();
+    private final Launcher launcher;
+    private boolean knowsEarlier;
+
+    /** @param launcher knows what an earlier Node has launched */
+    public Launched(Launcher launcher) {
+        this.launcher = launcher;
+    }
+
+    /** Once, at the first question: a look at all processes is nothing to begin with. */
+    private void rememberEarlier() {
+        if (!knowsEarlier) {
+            knowsEarlier = true;
+            launcher.left().forEach(left -> put(left.process(), left.names()));
+        }
+    }
 
     /**
      * Remembers what this Node has launched.
@@ -22,6 +38,11 @@ public final class Launched {
      * @param names by which it is found again
      */
     public synchronized void add(ProcessHandle process, List<String> names) {
+        rememberEarlier();
+        put(process, names);
+    }
+
+    private void put(ProcessHandle process, List<String> names) {
         processes.values().removeIf(each -> !RunningProcesses.isRunning(each.process));
         Set<String> all = new HashSet<>();
         names.forEach(name -> all.add(Identity.lower(name)));
@@ -33,12 +54,14 @@ public final class Launched {
 
     /** Whether it still is that process: the handle tells it from a later one with the same number. */
     public synchronized boolean contains(long pid) {
+        rememberEarlier();
         Entry entry = processes.get(pid);
         return entry != null && RunningProcesses.isRunning(entry.process);
     }
 
     /** Those that run still and were launched by that name. */
     public synchronized List<Long> named(String name) {
+        rememberEarlier();
         String wanted = Identity.lower(name);
         return processes.entrySet().stream()
                 .filter(each -> each.getValue().names.contains(wanted))

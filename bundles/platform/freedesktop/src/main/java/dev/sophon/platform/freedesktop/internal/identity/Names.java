@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Which application somebody means. */
@@ -32,6 +31,21 @@ public final class Names {
     /** Those windows that are meant; a process is not meant, but all its windows are. */
     public Identity meant(Selector which) {
         return which instanceof Selector.Pid pid ? new OfProcess(pid.pid()) : identity(((Selector.Name) which).name());
+    }
+
+    /**
+     * Those windows that are meant by a name, and those of what was launched by it: the file that an entry names may be a
+     * script that starts something else. Where the entry names the class of its windows, it is these alone.
+     */
+    public Identity meant(Selector which, Launched launched) {
+        Identity meant = meant(which);
+        if (!(which instanceof Selector.Name name) || meant instanceof Identity.Classes) {
+            return meant;
+        }
+        Set<Long> processes = Set.copyOf(launched.named(name.name()));
+        return new Identity.WithLaunched(
+                meant,
+                window -> processes.contains(window.pid()) && !SharedPrograms.isOfOneProcess(window.processName()));
     }
 
     private record OfProcess(long pid) implements Identity {
@@ -57,13 +71,13 @@ public final class Names {
         Optional<Path> program = programs.find(name);
         if (program.isPresent() && name.startsWith("/")) {
             return SharedPrograms.contain(program.get()) || SharedPrograms.contain(realName(program.get()))
-                    ? new Identity.Classes(Set.of(fileName(program.get())), claimed(all, null))
+                    ? new Identity.Classes(Set.of(fileName(program.get())), claims(all, null))
                     : new Identity.Command(
-                            program.get(), List.of(), session.home(), Set.of(), List.of(), claimed(all, null));
+                            program.get(), List.of(), session.home(), Set.of(), List.of(), claims(all, null));
         }
         program.filter(found -> !SharedPrograms.contain(realName(found)))
                 .ifPresent(found -> names.add(realName(found)));
-        return new Identity.Called(names, claimed(all, null));
+        return new Identity.Called(names, claims(all, null));
     }
 
     private static Optional<DesktopEntry> byFile(String name) {
@@ -85,23 +99,23 @@ public final class Names {
         Set<String> classes = WindowClasses.of(entry);
         Optional<Path> program = programs.find(entry.program());
         if (!classes.isEmpty() || program.isEmpty()) {
-            return new Identity.Classes(classes, claimed(all, entry));
+            return new Identity.Classes(classes, claims(all, entry));
         }
         Set<String> known = new HashSet<>(Set.of(Identity.lower(entry.id())));
         if (entry.arguments().isEmpty() || !SharedPrograms.contain(program.get())) {
             known.add(fileName(program.get()));
         }
         if (!entry.arguments().isEmpty() && isOfOneProcess(program.get())) {
-            return new Identity.Classes(Set.of(Identity.lower(entry.id())), claimed(all, entry));
+            return new Identity.Classes(Set.of(Identity.lower(entry.id())), claims(all, entry));
         }
         if (isShared(program.get()) && entry.arguments().isEmpty()) {
-            return new Identity.Called(known, claimed(all, entry));
+            return new Identity.Called(known, claims(all, entry));
         }
         List<Identity.Command> others = all.stream()
                 .filter(other -> !other.file().equals(entry.file()))
                 .filter(other -> programs.find(other.program()).equals(program))
                 .filter(other -> other.arguments().size() > entry.arguments().size())
-                .map(other -> command(other, program.get(), Set.of(), List.of(), window -> false))
+                .map(other -> command(other, program.get(), Set.of(), List.of(), Claims.NONE))
                 .toList();
         boolean sharedByEntries = all.stream()
                 .anyMatch(other -> !other.file().equals(entry.file())
@@ -113,7 +127,7 @@ public final class Names {
                 program.get(),
                 isShared(program.get()) || sharedByEntries ? Set.of(Identity.lower(entry.id())) : known,
                 others,
-                claimed(all, entry));
+                claims(all, entry));
     }
 
     private static boolean isShared(Path program) {
@@ -125,29 +139,33 @@ public final class Names {
     }
 
     private Identity.Command command(
-            DesktopEntry entry,
-            Path program,
-            Set<String> classes,
-            List<Identity.Command> others,
-            Predicate<Window> claimed) {
+            DesktopEntry entry, Path program, Set<String> classes, List<Identity.Command> others, Claims claims) {
         Path folder = entry.folder().startsWith("/") ? Path.of(entry.folder()) : session.home();
-        return new Identity.Command(program, entry.arguments(), folder, classes, others, claimed);
+        return new Identity.Command(program, entry.arguments(), folder, classes, others, claims);
     }
 
     /**
-     * Whether a window is more precisely another application's: one that is a program with arguments of its own, and whose
-     * class the window has beside that of the program, as web pages and terminals that pose as applications do; or whose
-     * command the window's process runs, where no class tells.
+     * What is more precisely another application's: by a class that its entry names, or by the command that the window's
+     * process runs, where no class tells.
      */
-    private Predicate<Window> claimed(List<DesktopEntry> all, @Nullable DesktopEntry own) {
+    private Claims claims(List<DesktopEntry> all, @Nullable DesktopEntry own) {
         Set<String> classes = new HashSet<>();
+        Set<String> ofCommands = new HashSet<>();
+        Set<String> called = new HashSet<>();
         for (DesktopEntry other : all) {
+            Set<String> its = WindowClasses.of(other);
+            classes.addAll(its);
             if (!other.arguments().isEmpty()) {
-                classes.addAll(WindowClasses.of(other));
+                ofCommands.addAll(its);
+            } else if (its.isEmpty()) {
+                called.addAll(calledAlone(other));
             }
         }
         if (own != null) {
-            classes.removeAll(WindowClasses.of(own));
+            List.of(classes, ofCommands, called).forEach(set -> {
+                set.removeAll(WindowClasses.of(own));
+                set.removeAll(calledAlone(own));
+            });
         }
         int ownArguments = own == null ? 0 : own.arguments().size();
         List<DesktopEntry> longer = all.stream()
@@ -155,17 +173,23 @@ public final class Names {
                 .filter(other -> other.arguments().size() > ownArguments)
                 .filter(other -> WindowClasses.of(other).isEmpty())
                 .toList();
-        return window -> Identity.hasClass(window, classes)
-                || (window.pid() != 0
-                        && CommandLine.of(window.pid())
-                                .filter(process -> longer.stream().anyMatch(other -> isOf(other, process)))
-                                .isPresent());
+        return new Claims(classes, ofCommands, called, pid -> CommandLine.of(pid)
+                .filter(process -> longer.stream().anyMatch(other -> isOf(other, process)))
+                .isPresent());
+    }
+
+    private static Set<String> calledAlone(DesktopEntry entry) {
+        return entry.arguments().isEmpty()
+                ? Set.copyOf(List.of(
+                        Identity.lower(entry.id()),
+                        Identity.lower(entry.program().replaceFirst("^.*/", ""))))
+                : Set.of();
     }
 
     private boolean isOf(DesktopEntry entry, CommandLine process) {
         return programs.find(entry.program())
                 .filter(program -> !isOfOneProcess(program))
-                .filter(program -> command(entry, program, Set.of(), List.of(), window -> false)
+                .filter(program -> command(entry, program, Set.of(), List.of(), Claims.NONE)
                         .hasOwn(process))
                 .isPresent();
     }

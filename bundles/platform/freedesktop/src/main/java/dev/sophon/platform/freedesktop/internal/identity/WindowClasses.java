@@ -1,6 +1,7 @@
 package dev.sophon.platform.freedesktop.internal.identity;
 
 import dev.sophon.platform.freedesktop.internal.entry.DesktopEntry;
+import dev.sophon.platform.freedesktop.internal.entry.SharedPrograms;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
@@ -51,7 +52,7 @@ final class WindowClasses {
     }
 
     private static void add(Set<String> classes, String name) {
-        if (!name.isBlank()) {
+        if (!name.isBlank() && !SharedPrograms.tellsNothing(name)) {
             classes.add(Identity.lower(name));
         }
     }

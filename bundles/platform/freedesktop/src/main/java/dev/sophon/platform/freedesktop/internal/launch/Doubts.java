@@ -7,6 +7,7 @@ import dev.sophon.platform.freedesktop.internal.entry.KeyFile;
 import dev.sophon.platform.freedesktop.internal.entry.Programs;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -23,7 +24,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Why a launch is not harmless. Harmless is an application by a desktop entry that root or the device's owner answers for,
@@ -33,21 +39,37 @@ public final class Doubts {
     private static final String NONE = "";
     private static final long LARGEST_PROGRAM = 1L << 30;
     private static final int EXECUTABLE = 0111;
+    private static final Pattern PAGE = Pattern.compile(
+            "(?i)(?<scheme>https?://)(?<user>(?:[^@/?#\\\\]*@)?)(?<host>\\[[0-9a-f:.]+\\]|[^\\[\\]:/?#@\\\\]+)(?<port>(?::[0-9]*)?)"
+                    + "(?<rest>(?:[/?#].*)?)");
+    private static final Logger LOG = LoggerFactory.getLogger(Doubts.class);
 
     private final LaunchTrust trust;
     private final Predicate<Path> rootOnly;
     private final Predicate<Path> mine;
     private final FileTypes types;
+    private final Reach reach;
+    private final Supplier<KnownRunners> runners;
 
     /**
      * @param rootOnly whether nobody but root can change what a path leads to
      * @param mine whether the Node's own user can
+     * @param reach what entries reach beyond their programs
+     * @param runners the shells and interpreters of this machine
      */
-    Doubts(LaunchTrust trust, Predicate<Path> rootOnly, Predicate<Path> mine, FileTypes types) {
+    Doubts(
+            LaunchTrust trust,
+            Predicate<Path> rootOnly,
+            Predicate<Path> mine,
+            FileTypes types,
+            Reach reach,
+            Supplier<KnownRunners> runners) {
         this.trust = trust;
         this.rootOnly = rootOnly;
         this.mine = mine;
         this.types = types;
+        this.reach = reach;
+        this.runners = runners;
     }
 
     /** Whether root answers for it: nobody else can change the entry, or the program that it names. */
@@ -60,6 +82,9 @@ public final class Doubts {
         Path program = launch.program();
         String doubt = answeredFor(entry, program);
         doubt = doubt.isEmpty() ? startedBy(launch.command()) : doubt;
+        doubt = doubt.isEmpty() && reach.isOthers(entry)
+                ? "others than root can change what its desktop entry tells the program to run or to read"
+                : doubt;
         doubt = doubt.isEmpty() ? kind(entry, program) : doubt;
         for (int i = 0; i < arguments.size() && doubt.isEmpty(); i++) {
             if (!isPage(arguments.get(i)) && !isDocument(arguments.get(i), entry)) {
@@ -110,11 +135,12 @@ public final class Doubts {
                         DesktopEntry.programAt(entry.command()), entry.command().size());
         var real = Programs.program(program);
         Stream<String> words =
-                fixed.stream().flatMap(word -> Stream.of(word.strip().split("\\s+")));
+                fixed.stream().flatMap(word -> Stream.of(word.strip().split("[=\\s]+", -1)));
         List<String> names = Stream.concat(Stream.concat(words, real.aliases().stream()), Stream.of(real.executable()))
                 .toList();
-        if (names.stream()
-                .anyMatch(name -> CommandRunners.contain(name) || name.equalsIgnoreCase("TerminalEmulator"))) {
+        if (names.stream().anyMatch(name -> CommandRunners.contain(name) || name.equalsIgnoreCase("TerminalEmulator"))
+                || names.stream().anyMatch(runners.get()::areCalled)
+                || runners.get().contain(program)) {
             return "it is a shell, an interpreter or a runtime, or starts one";
         }
         if (names.stream().anyMatch(this::isOurs)) {
@@ -137,12 +163,25 @@ public final class Doubts {
         }
     }
 
+    /** As browsers take them: with letters of all languages in the host, and with what RFC 3986 wants written as %7B. */
     private static boolean isPage(String argument) {
+        Matcher page = PAGE.matcher(argument);
+        if (!page.matches()) {
+            return false;
+        }
         try {
-            URI uri = new URI(argument);
-            String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-            return (scheme.equals("http") || scheme.equals("https")) && uri.getHost() != null;
-        } catch (URISyntaxException e) {
+            String host = IDN.toASCII(page.group("host"), IDN.ALLOW_UNASSIGNED).replace('_', 'a');
+            String rest = page.group("rest");
+            if (host.matches(".*[/?#@\\\\].*")) {
+                // Signs that look like one letter, and are read as several.
+                return false;
+            }
+            for (char written : List.of('{', '}', '|', '^', '[', ']')) {
+                rest = rest.replace(String.valueOf(written), String.format(Locale.ROOT, "%%%02X", (int) written));
+            }
+            return new URI(page.group("scheme") + page.group("user") + host + page.group("port") + rest).getHost()
+                    != null;
+        } catch (URISyntaxException | IllegalArgumentException e) {
             return false;
         }
     }
@@ -190,20 +229,30 @@ public final class Doubts {
         }
     }
 
-    /** The hashes of the files that a command names beside its program, as a script is, by their names. */
+    /** The hashes of the files that a command names beside its program, as a script is, by their paths: also what is named from its folder. */
     Map<String, String> hashesOfFiles(Launch launch) {
         Map<String, String> hashes = new HashMap<>();
         for (String word : launch.command()) {
-            if (word.startsWith("/")
-                    && word.indexOf('\0') < 0
-                    && !word.equals(launch.program().toString())) {
-                String hash = hashIfOthersWrite(Path.of(word));
-                if (!hash.isEmpty()) {
-                    hashes.put(word, hash);
-                }
+            for (String name : List.of(word, word.substring(word.indexOf('=') + 1))) {
+                putHash(hashes, name, launch);
             }
         }
         return hashes;
+    }
+
+    private void putHash(Map<String, String> hashes, String name, Launch launch) {
+        try {
+            Path file = launch.folder().resolve(name);
+            if (!file.equals(launch.program())) {
+                String hash = hashIfOthersWrite(file);
+                if (!hash.isEmpty()) {
+                    hashes.put(file.toString(), hash);
+                }
+            }
+        } catch (InvalidPathException e) {
+            // No file can be called so.
+            LOG.debug("A word was passed over", e);
+        }
     }
 
     /** The hash of what others than root can change, so that nobody changes it behind an approval; empty otherwise. */

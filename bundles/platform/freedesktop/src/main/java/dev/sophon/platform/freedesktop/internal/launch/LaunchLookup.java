@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LaunchLookup {
     private static final String NO_ENTRY = "no desktop entry that root or the device's owner answers for stands for it";
+
+    private static final Path SHELLS = Path.of("/etc/shells");
 
     private final UserSession session;
     private final Programs programs;
@@ -68,7 +72,13 @@ public final class LaunchLookup {
     public Result find(
             String name, List<String> arguments, LaunchTrust trust, Predicate<Path> rootOnly, Predicate<Path> mine)
             throws CommandException {
-        Doubts doubts = new Doubts(trust, rootOnly, mine, new FileTypes(session.typeDatabases(rootOnly)));
+        Doubts doubts = new Doubts(
+                trust,
+                rootOnly,
+                mine,
+                new FileTypes(session.typeDatabases(rootOnly)),
+                new Reach(session, programs, rootOnly),
+                once(() -> new KnownRunners(SHELLS, session.systemPath())));
         List<DesktopEntry> roots = entries.ofSystem(rootOnly).stream()
                 .filter(entry -> programs.findForAll(entry.program())
                         .filter(program -> doubts.isRoots(entry, program))
@@ -93,6 +103,18 @@ public final class LaunchLookup {
         boolean forAll = rootOnly.test(entry.file())
                 && programs.findForAll(entry.program()).isPresent();
         return result(entry, forAll ? launcher.findForAll(entry, arguments) : named, arguments, doubts);
+    }
+
+    private static <T> Supplier<T> once(Supplier<T> made) {
+        AtomicReference<@Nullable T> known = new AtomicReference<>();
+        return () -> {
+            T value = known.get();
+            if (value == null) {
+                value = made.get();
+                known.set(value);
+            }
+            return value;
+        };
     }
 
     private static Optional<DesktopEntry> byIdOrName(List<DesktopEntry> all, String name) {

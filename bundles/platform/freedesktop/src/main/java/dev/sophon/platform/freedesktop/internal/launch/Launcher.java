@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -20,6 +22,14 @@ import java.util.function.Function;
 public final class Launcher {
     /** Tells what belongs to one launch from everything else, also when it has left its parent. */
     private static final String MARK = "SOPHON_LAUNCH";
+
+    /** By which names, one each line: the Node may have been started anew when they are asked for. */
+    private static final String NAMES = "SOPHON_LAUNCHED_AS";
+
+    private static final List<String> DISPLAYS = List.of("DISPLAY", "WAYLAND_DISPLAY");
+
+    private static final int SESSION = 3;
+    private static final int LONGEST_NAMES = 8192;
 
     private static final List<String> TERMINALS =
             List.of("x-terminal-emulator", "xfce4-terminal", "konsole", "gnome-terminal", "xterm");
@@ -32,6 +42,71 @@ public final class Launcher {
         this.session = session;
         this.programs = programs;
         this.entries = entries;
+    }
+
+    /**
+     * What an earlier Node has launched on this desktop, and its names.
+     *
+     * @param process the program itself, or the only one that it has left behind in a session of its own
+     */
+    public record Left(ProcessHandle process, List<String> names) {}
+
+    /**
+     * What still runs of what was launched before, by what the processes' environments say. What these have started says the
+     * same, so that only who leads a session and has no parent of the same launch is meant, and nobody where there are
+     * several. What shows itself on another display is another Node's.
+     */
+    public List<Left> left() {
+        Map<String, String> here = session.forPrograms();
+        Map<String, List<Left>> found = new HashMap<>();
+        ProcessHandle.allProcesses().forEach(process -> {
+            Map<String, String> own = marks(process.pid());
+            String mark = own.getOrDefault(MARK, "");
+            if (!mark.isEmpty()
+                    && own.containsKey(NAMES)
+                    && DISPLAYS.stream()
+                            .allMatch(name -> own.getOrDefault(name, "").equals(here.getOrDefault(name, "")))
+                    && RunningProcesses.isRunning(process)
+                    && leadsSession(process.pid())
+                    && process.parent()
+                            .filter(parent -> mark.equals(marks(parent.pid()).get(MARK)))
+                            .isEmpty()) {
+                found.computeIfAbsent(mark, each -> new ArrayList<>())
+                        .add(new Left(process, own.get(NAMES).lines().toList()));
+            }
+        });
+        return found.values().stream()
+                .filter(ofOneLaunch -> ofOneLaunch.size() == 1)
+                .map(ofOneLaunch -> ofOneLaunch.get(0))
+                .toList();
+    }
+
+    private static Map<String, String> marks(long pid) {
+        Map<String, String> marks = new HashMap<>();
+        try {
+            String all = new String(Files.readAllBytes(Path.of("/proc/" + pid + "/environ")), StandardCharsets.UTF_8);
+            for (String variable : all.split("\0", -1)) {
+                String name = variable.replaceFirst("(?s)=.*", "");
+                if (name.equals(MARK) || name.equals(NAMES) || DISPLAYS.contains(name)) {
+                    marks.put(name, variable.substring(Math.min(name.length() + 1, variable.length())));
+                }
+            }
+        } catch (IOException e) {
+            // It ended, or is somebody else's.
+            return Map.of();
+        }
+        return marks;
+    }
+
+    /** By proc(5): its session is the fourth field behind the name. */
+    private static boolean leadsSession(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+            return fields.length > SESSION && fields[SESSION].equals(Long.toString(pid));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** A program that was started, and the mark by which what it starts is known. */
@@ -124,9 +199,10 @@ public final class Launcher {
     /**
      * Starts a program in a session of its own, so that what ends the Node does not end it.
      *
+     * @param names by which it is found again, also after the Node has been started anew
      * @param unasked nobody was asked: what it starts by name is the system's, and this user's only where that has none
      */
-    public Started start(Launch launch, boolean unasked) throws CommandException {
+    public Started start(Launch launch, List<String> names, boolean unasked) throws CommandException {
         String mark = UUID.randomUUID().toString();
         List<String> command = new ArrayList<>(launch.command());
         programs.findForAll("setsid").ifPresent(setsid -> command.add(0, setsid.toString()));
@@ -143,6 +219,10 @@ public final class Launcher {
             builder.environment().put("PATH", session.systemPathFirst());
         }
         builder.environment().put(MARK, mark);
+        String joined = String.join("\n", names);
+        if (!joined.isEmpty() && joined.length() <= LONGEST_NAMES && joined.indexOf('\0') < 0) {
+            builder.environment().put(NAMES, joined);
+        }
         try {
             return new Started(builder.start(), mark);
         } catch (IOException e) {

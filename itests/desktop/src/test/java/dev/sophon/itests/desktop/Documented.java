@@ -47,12 +47,17 @@ record Documented(String command, String kind, String name, String type, String 
     }
 
     static String docs() {
+        return file("docs/commands.md");
+    }
+
+    /** The text of a file of the source tree. */
+    static String file(String name) {
         try {
             Path at = Path.of("").toRealPath();
-            while (!Files.exists(at.resolve("docs/commands.md"))) {
+            while (!Files.exists(at.resolve(name))) {
                 at = Objects.requireNonNull(at.getParent(), "run this inside the source tree");
             }
-            return Files.readString(at.resolve("docs/commands.md"));
+            return Files.readString(at.resolve(name));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

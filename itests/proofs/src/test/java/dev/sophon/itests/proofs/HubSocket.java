@@ -30,11 +30,17 @@ final class HubSocket implements AutoCloseable {
 
     /** @throws IOException when the hub refuses the upgrade */
     HubSocket(int port, String token) throws IOException {
+        this(port, "/hubs/node", token);
+    }
+
+    /** The same with another hub. */
+    HubSocket(int port, String path, String token) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
-        socket.getOutputStream().write(upgrade(token).getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream()
+                .write(upgrade(token).replace("/hubs/node", path).getBytes(StandardCharsets.ISO_8859_1));
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             head.append((char) in.readUnsignedByte());

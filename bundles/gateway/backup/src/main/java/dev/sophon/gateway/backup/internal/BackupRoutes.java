@@ -100,13 +100,24 @@ public final class BackupRoutes implements Routes {
     private void begin(Exchange exchange) throws IOException {
         exchange.body(None.class);
         Principal by = exchange.principal();
+        Backup before;
         synchronized (this) {
             if (now.state().equals("running")) {
                 throw Refusal.conflict("A backup is being written already");
             }
+            before = now;
             now = new Backup(Secrets.random(ID_LENGTH), "running", 0, null, null);
         }
-        audit.activity(AuditEntry.of(time.now(), by.id(), by.name(), "backup.take", null, null));
+        AuditEntry entry = AuditEntry.of(time.now(), by.id(), by.name(), "backup.take", null, null);
+        try {
+            // Everything leaves the house with it: nothing does that is not on the record.
+            store.commit(transaction -> audit.append(transaction, entry));
+        } catch (StoreException e) {
+            synchronized (this) {
+                now = before;
+            }
+            throw e;
+        }
         work.execute(this::write);
         exchange.answer(202, now());
     }

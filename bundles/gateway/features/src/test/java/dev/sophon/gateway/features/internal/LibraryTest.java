@@ -18,13 +18,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LibraryTest extends FleetCase {
@@ -227,5 +231,51 @@ class LibraryTest extends FleetCase {
         restart();
         assertThat(shown()).isEqualTo(shown);
         assertThat(records.audit().verify().ok()).isTrue();
+    }
+
+    /** Whichever write of a look into the folder meets it: what is told as taken in is there, whole, and the rest comes later. */
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void ofAFolderWhatIsNotWrittenIsNotTakenIn(Fault fault) throws Exception {
+        Path library = home.resolve("library");
+        acme.library(library, "acme-list", "1.0.0", "1.1.0");
+        int writes = 1;
+        for (int number = 1; number <= writes; number++) {
+            records.store().at(number, fault);
+            CompletableFuture<Library.Scan> look =
+                    TestRecords.begin(() -> fleet.library().scan(ANN));
+            if (fault == Fault.WAITS) {
+                await().until(() -> records.store().held() > 0);
+                String held = shown();
+                assertThat(look).as("not said before it is written").isNotDone();
+                records.store().release();
+                assertThat(TestRecords.soon(look).refused()).isEmpty();
+                assertThat(shown()).as("not shown before it is written").isNotEqualTo(held);
+                writes = 4;
+            } else {
+                Library.Scan scan = TestRecords.soon(look);
+                writes = Math.max(writes, records.store().release());
+                assertThat(scan.refused()).as("fault at " + number).hasSize(1);
+                assertThat(scan.added()).as("told as taken in").containsExactlyElementsOf(whole());
+                assertThat(fleet.library().scan(ANN).refused()).isEmpty();
+            }
+            assertThat(shown()).isEqualTo("{acme-list 1.0.0=true, acme-list 1.1.0=true}");
+            if (number < writes) {
+                fleet.library().remove("acme-list", "1.0.0", ANN);
+                fleet.library().remove("acme-list", "1.1.0", ANN);
+            }
+        }
+        restart();
+        assertThat(shown()).isEqualTo("{acme-list 1.0.0=true, acme-list 1.1.0=true}");
+        assertThat(writes).as("each of two entries, and that its file is whole").isEqualTo(4);
+        assertThat(records.audit().verify().ok()).isTrue();
+    }
+
+    private List<Named> whole() {
+        return fleet.wishes().library().values().stream()
+                .filter(Entry::complete)
+                .map(Entry::named)
+                .sorted(Comparator.comparing(Named::version))
+                .toList();
     }
 }

@@ -318,6 +318,7 @@ class RolloutsTest extends FleetCase {
     private enum Written {
         CREATE((test, id) -> test.begun(), false),
         PAUSE((test, id) -> test.fleet.rollouts().pause(id, BOB), false),
+        RESUME((test, id) -> test.fleet.rollouts().resume(id, BOB), false),
         CANCEL((test, id) -> test.fleet.rollouts().cancel(id, BOB), false),
         APPROVE((test, id) -> test.fleet.rollouts().approve(id, BOB), true);
 
@@ -340,6 +341,9 @@ class RolloutsTest extends FleetCase {
         String id = change == Written.CREATE
                 ? ""
                 : fleet.rollouts().create(wanted("2.0.0", change.waiting), ANN).id();
+        if (change == Written.RESUME) {
+            fleet.rollouts().pause(id, BOB);
+        }
         records.meets(fault, this::shown, () -> change.what.accept(this, id));
         String shown = shown();
         restart();

@@ -507,6 +507,87 @@ class TransfersTest extends RecordsTest {
         }
     }
 
+    /** The same of what a node announces, brings and takes. */
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void nothingIsSaidToANodeThatIsNotWritten(Fault fault) throws Exception {
+        TestGateway.TestSettings settings =
+                new TestGateway.TestSettings(new GatewayHome(home.resolve("faulty")), false, Optional.empty());
+        FaultyStore[] store = new FaultyStore[1];
+        byte[] bytes = random(1_000);
+        String id;
+        try (TestGateway faulty = new TestGateway(settings, new SystemTime(), 0, own -> {
+            store[0] = new FaultyStore(own);
+            return store[0];
+        })) {
+            Api own = faulty.admin();
+            String token = TestNode.pair(faulty, own, "office", "['node.command']");
+            try (TestNode other = new TestNode(faulty, token).connect()) {
+                other.hello(UPLOAD);
+                String upload = own.post("/transfers", "{'nodeId':'office','size':1000}")
+                        .expect(201)
+                        .text("id");
+                call(faulty, own.token(), "PUT", "/transfers/" + upload, bytes).expect(200);
+                String command = own.runLater(
+                                "office",
+                                "{'command':'filesystem.upload','params':{'transferId':'" + upload + "'}}",
+                                "Prefer",
+                                "respond-async")
+                        .join()
+                        .expect(202)
+                        .text("commandId");
+
+                String taken = "/nodes/me/transfers/" + upload + "?commandId=" + command;
+                store[0].at(1, fault);
+                told(
+                        store[0],
+                        fault,
+                        CompletableFuture.supplyAsync(() -> call(faulty, token, "GET", taken, null)),
+                        200);
+                assertThat(call(faulty, token, "GET", taken, null).expect(200).body())
+                        .isEqualTo(bytes);
+
+                byte[] body = ("{\"commandId\":\"" + command + "\",\"size\":1000}").getBytes(StandardCharsets.UTF_8);
+                store[0].at(1, fault);
+                told(store[0], fault, CompletableFuture.supplyAsync(() -> announced(faulty, token, body)), 201);
+                assertThat(transfers(faulty))
+                        .as("the upload, and what was announced")
+                        .isEqualTo(fault == Fault.WAITS ? 2 : 1);
+                id = announced(faulty, token, body).expect(201).text("id");
+
+                String brought = "/nodes/me/transfers/" + id;
+                store[0].at(1, fault);
+                told(
+                        store[0],
+                        fault,
+                        CompletableFuture.supplyAsync(() -> call(faulty, token, "PUT", brought, bytes)),
+                        200);
+                // What came is kept, and asking is enough.
+                JsonNode now = call(faulty, token, "PUT", brought, null, "Content-Range", "bytes */1000")
+                        .expect(200)
+                        .json();
+                assertThat(now.path("complete").asBoolean()).isTrue();
+            }
+        }
+        try (TestGateway again = new TestGateway(settings, new SystemTime(), 0)) {
+            assertThat(call(again, again.adminToken(), "GET", "/transfers/" + id, null)
+                            .expect(200)
+                            .body())
+                    .isEqualTo(bytes);
+            assertThat(transfers(again)).isEqualTo(fault == Fault.WAITS ? 3 : 2);
+        }
+    }
+
+    private static Api.Reply announced(TestGateway where, String nodeToken, byte[] body) {
+        return call(where, nodeToken, "POST", "/nodes/me/transfers", body, "Content-Type", "application/json");
+    }
+
+    private static int transfers(TestGateway where) {
+        return where.store()
+                .rows("SELECT COUNT(*) FROM transfer", row -> row.getInt(1))
+                .get(0);
+    }
+
     @Test
     void whatIsNotNeededAnyMoreIsDeletedButNotWhileItsCommandRuns() throws Exception {
         Api agent = gateway.as("Agent");

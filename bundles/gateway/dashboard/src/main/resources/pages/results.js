@@ -141,7 +141,10 @@ export function showOutcome(outcome) {
   );
 }
 
-const STANDS = { waiting_for_approval: 'waits for approval', dispatched: 'running', ended: '' };
+const STANDS = { queued: 'queued', waiting_for_approval: 'waits for approval', dispatched: 'running', ended: '' };
+
+/** Whether it is kept until its device comes. */
+const waits = (view) => view.queuedUntil && !view.dispatchedAt && view.status !== 'ended';
 
 /** The recent commands of a device. */
 export function activityList(path) {
@@ -171,7 +174,7 @@ export function activityList(path) {
         null,
         h('i', { class: `mark ${ended ? (view.ok ? 'good' : 'bad') : 'open'}`, 'aria-hidden': 'true' }),
         h('code', null, view.command),
-        h('span', { class: 'muted' }, ended ? (view.ok ? 'ok' : view.error) : STANDS[view.status]),
+        h('span', { class: 'muted' }, ended ? (view.ok ? 'ok' : view.error) : [STANDS[view.status], waits(view) ? ` until ${new Date(view.queuedUntil).toLocaleString()}` : '']),
         h('span', { class: 'space' }),
         h('span', { class: 'muted wide-only' }, `${view.requestedBy}`),
         h('span', { class: 'muted' }, ended && view.durationMs !== undefined ? `${view.durationMs} ms` : ''),

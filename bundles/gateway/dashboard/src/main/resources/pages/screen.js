@@ -244,7 +244,7 @@ export function liveScreen(nodeId) {
     },
     /** @param views the last commands, newest first */
     ran(views) {
-      const now = views.filter((view) => view.status !== 'ended');
+      const now = views.filter((view) => view.status !== 'ended' && view.status !== 'queued');
       fill(
         runs,
         now.length

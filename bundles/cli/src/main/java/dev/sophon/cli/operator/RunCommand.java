@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -56,6 +58,12 @@ final class RunCommand extends Verb {
     @Option(names = "--save", paramLabel = "FILE", description = "Write the answer's picture there.")
     private @Nullable Path file;
 
+    @Option(
+            names = "--queue-until",
+            paramLabel = "TIME",
+            description = "Where the node is away, keep it until then, as 2026-12-31T08:00:00Z, and do not wait.")
+    private @Nullable String until;
+
     @Override
     protected boolean run() throws Failure {
         ObjectNode body = body().put("command", command);
@@ -67,11 +75,30 @@ final class RunCommand extends Verb {
             body.put("timeoutMs", seconds * 1_000);
         }
         GatewayClient gateway = gateway();
+        if (until != null) {
+            queue(gateway, body, until);
+            return true;
+        }
         RunningCommand running = new RunningCommand(gateway, line -> err().println(PlainText.of(line)));
         JsonNode result = NodeNames.on(
                 gateway, node, id -> running.outcome("/nodes/" + GatewayClient.segment(id) + "/commands", body));
         print(result);
         return true;
+    }
+
+    private void queue(GatewayClient gateway, ObjectNode body, String end) throws Failure {
+        if (file != null) {
+            throw usage("--save: expected without --queue-until, which does not wait for the answer");
+        }
+        try {
+            body.putObject("queue").put("until", Instant.parse(end).toString());
+        } catch (DateTimeParseException e) {
+            throw usage("--queue-until: expected a time such as 2026-12-31T08:00:00Z");
+        }
+        JsonNode answer = NodeNames.on(
+                gateway, node, id -> gateway.call("POST", "/nodes/" + GatewayClient.segment(id) + "/commands", body));
+        String id = answer.path("commandId").asText();
+        output().done("Queued as " + id + "; sophon commands list tells those that wait.", answer);
     }
 
     private ObjectNode params() throws Failure {

@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
             LoginCommand.class,
             NodesCommand.class,
             RunCommand.class,
+            CommandsCommand.class,
             FeaturesCommand.class,
             ApprovalsCommand.class,
             AuditCommand.class,

@@ -84,13 +84,33 @@ class SophonRunTest extends SophonCase {
     }
 
     @Test
+    void whatIsQueuedIsNotWaitedForAndCanBeListedAndCancelled() {
+        gateway.answer(ISSUE, 202, "{'commandId':'c1'}")
+                .answer(
+                        "GET /api/commands?state=queued&limit=200",
+                        200,
+                        "{'items':[{'commandId':'c1','nodeId':'office-pc','status':'queued','command':'system.info'}]}")
+                .answer("POST /api/commands/c1/cancel", 202, "{'commandId':'c1'}");
+        assertThat(sophon("run", "office-pc", "system.info", "--queue-until", "2030-01-01T08:00:00Z"))
+                .isZero();
+        assertThat(gateway.sent(ISSUE).path("queue").toString()).isEqualTo("{\"until\":\"2030-01-01T08:00:00Z\"}");
+        assertThat(out).contains("Queued as c1");
+        assertThat(sophon("commands", "list")).isZero();
+        assertThat(out).contains("c1").contains("queued");
+        assertThat(sophon("commands", "cancel", "c1")).isZero();
+        assertThat(out).contains("Cancelled c1.");
+    }
+
+    @Test
     void wrongParamsAreWrongUsage() {
         for (String[] bad : new String[][] {
             {"run", "office-pc", "a.b", "x"},
             {"run", "office-pc", "a.b", "=x"},
             {"run", "office-pc", "a.b", "--params", "[1]"},
             {"run", "office-pc", "a.b", "--params", "secret text"},
-            {"run", "office-pc", "a.b", "--timeout", "0"}
+            {"run", "office-pc", "a.b", "--timeout", "0"},
+            {"run", "office-pc", "a.b", "--queue-until", "soon"},
+            {"run", "office-pc", "a.b", "--queue-until", "2030-01-01T08:00:00Z", "--save", "x"}
         }) {
             assertThat(sophon(bad)).as(String.join(" ", bad)).isEqualTo(2);
             assertThat(err).contains("expected").doesNotContain("secret text");

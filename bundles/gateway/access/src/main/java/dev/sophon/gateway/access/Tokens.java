@@ -13,6 +13,9 @@ public interface Tokens {
     /** Whose token this is; empty if it is unknown, deleted or expired. Takes the same time for each of them. */
     Optional<Principal> authenticate(String token);
 
+    /** Whom a token of this id stands for now; empty if it is unknown, deleted or expired. */
+    Optional<Principal> find(String id);
+
     /** Whether a principal's token still stands. */
     boolean stands(Principal principal);
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.wire.NeededApproval;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -74,6 +75,7 @@ public interface Approvals {
      * @param params as they were issued
      * @param paramsSha256 of what is to be approved
      * @param device what the device says would run, where it asks
+     * @param expiresAt when it runs out; {@code null} for after {@link dev.sophon.protocol.Limits#APPROVAL_EXPIRY}
      */
     record Request(
             String approvalId,
@@ -85,5 +87,32 @@ public interface Approvals {
             Risk risk,
             String requesterId,
             String requestedBy,
-            @Nullable NeededApproval device) {}
+            @Nullable NeededApproval device,
+            @Nullable Instant expiresAt) {
+        /** One that runs out after {@link dev.sophon.protocol.Limits#APPROVAL_EXPIRY}. */
+        public Request(
+                String approvalId,
+                String commandId,
+                String nodeId,
+                String command,
+                @Nullable JsonNode params,
+                String paramsSha256,
+                Risk risk,
+                String requesterId,
+                String requestedBy,
+                @Nullable NeededApproval device) {
+            this(
+                    approvalId,
+                    commandId,
+                    nodeId,
+                    command,
+                    params,
+                    paramsSha256,
+                    risk,
+                    requesterId,
+                    requestedBy,
+                    device,
+                    null);
+        }
+    }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A command as it stands.
  *
  * @param ok whether it went well; {@code null} until it has ended
+ * @param queuedUntil until when it was to be given, for one that was queued
  * @param lateResult what the Node answered after the Gateway had answered for it
  */
 public record CommandView(
@@ -34,6 +35,7 @@ public record CommandView(
         Instant issuedAt,
         @Nullable Instant dispatchedAt,
         @Nullable Instant endedAt,
+        @Nullable Instant queuedUntil,
         @Nullable EncodedJson lateResult) {
 
     /** This command with its params, which are kept elsewhere where they are large. */
@@ -58,11 +60,14 @@ public record CommandView(
                 issuedAt,
                 dispatchedAt,
                 endedAt,
+                queuedUntil,
                 lateResult);
     }
 
     /** How far it has come. */
     public enum Status {
+        /** Kept until its node comes, and what its issuer queued there before has ended. */
+        QUEUED,
         WAITING_FOR_APPROVAL,
         /** On its way to the Node, or running there. */
         DISPATCHED,

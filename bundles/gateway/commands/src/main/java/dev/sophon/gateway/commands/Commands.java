@@ -5,6 +5,7 @@ import dev.sophon.protocol.json.EncodedJson;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.Progress;
 import dev.sophon.protocol.wire.Shown;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +22,7 @@ public interface Commands {
      * for a Node or a person.
      *
      * @throws dev.sophon.gateway.runtime.Refusal if there is no such node for this principal, the idempotency key came
-     *     with another body, or too many commands wait already
+     *     with another body, too many commands wait already, or it cannot be queued for so long
      */
     Issued issue(Issue issue);
 
@@ -49,7 +50,15 @@ public interface Commands {
     List<CommandView> recent(String nodeId, @Nullable String requesterId, int limit);
 
     /**
-     * Takes a command back: one that waits for an approval ends at once, one that runs when its Node says so. That one does
+     * The commands that are queued and not given yet, those among them that wait for an approval too; newest first, without
+     * results.
+     *
+     * @param requesterId only those of this token; {@code null} for all
+     */
+    List<CommandView> queued(@Nullable String requesterId);
+
+    /**
+     * Takes a command back: one that is queued or waits for an approval ends at once, one that runs when its Node says so. That one does
      * not wait any longer is written when this returns.
      *
      * @throws dev.sophon.gateway.runtime.Refusal if it has ended already, or its node cannot be reached
@@ -92,6 +101,8 @@ public interface Commands {
      *
      * @param timeoutMs the budget, from 1 to 600000 ms; {@code null} for the params' own or the default
      * @param idempotencyKey the same key of the same requester for the same node gives the same outcome for 24 h
+     * @param queueUntil until when it may be given to a node that is away, at most 24 h from now; {@code null} to have it
+     *     refused where the node is away
      */
     record Issue(
             String nodeId,
@@ -100,7 +111,20 @@ public interface Commands {
             @Nullable Integer timeoutMs,
             @Nullable String idempotencyKey,
             Principal requester,
-            String requestId) {
+            String requestId,
+            @Nullable Instant queueUntil) {
+
+        /** One that is not queued. */
+        public Issue(
+                String nodeId,
+                String command,
+                Params params,
+                @Nullable Integer timeoutMs,
+                @Nullable String idempotencyKey,
+                Principal requester,
+                String requestId) {
+            this(nodeId, command, params, timeoutMs, idempotencyKey, requester, requestId, null);
+        }
 
         /** Never the params: they may hold what no log may. */
         @Override

@@ -3,6 +3,7 @@ package dev.sophon.gateway.nodes;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.osgi.annotation.versioning.ProviderType;
@@ -20,6 +21,13 @@ public interface NodeRouter {
      *     grace are over, as {@code timeout}; completes on a thread that must not be blocked
      */
     CompletableFuture<CommandResult> execute(String nodeId, ExecuteCommand command);
+
+    /**
+     * Sends a command if the node can be reached now.
+     *
+     * @return how it ended, as from {@link #execute}; empty, and nothing was sent, if the node cannot be reached
+     */
+    Optional<CompletableFuture<CommandResult>> give(String nodeId, ExecuteCommand command);
 
     /**
      * Waits for a command that was sent before this process started.

@@ -49,6 +49,9 @@ public record Event(
 
     public static final String APPROVAL_REQUESTED = "approval.requested";
     public static final String APPROVAL_DECIDED = "approval.decided";
+    /** One is kept until its node comes. */
+    public static final String COMMAND_QUEUED = "command.queued";
+
     public static final String COMMAND_STARTED = "command.started";
     /** How far one is, as its node says; of this nothing is remembered for those who come late. */
     public static final String COMMAND_PROGRESS = "command.progress";

@@ -94,9 +94,14 @@ public final class ApiTokens implements Tokens {
     }
 
     @Override
+    public Optional<Principal> find(String id) {
+        TokenRecords.Row row = tokens.now().get(id);
+        return row == null ? Optional.empty() : principal(row.token());
+    }
+
+    @Override
     public boolean stands(Principal principal) {
-        TokenRecords.Row row = tokens.now().get(principal.credential());
-        return row != null && principal(row.token()).isPresent();
+        return find(principal.credential()).isPresent();
     }
 
     @Override

@@ -96,7 +96,7 @@ public final class ApprovalQueue implements Approvals {
                 request.requesterId(),
                 request.requestedBy(),
                 now,
-                now.plus(Limits.APPROVAL_EXPIRY),
+                request.expiresAt() == null ? now.plus(Limits.APPROVAL_EXPIRY) : request.expiresAt(),
                 Status.PENDING,
                 null,
                 null,

@@ -90,15 +90,21 @@ final class CommandChecks {
 
     private static @Nullable Failure failure(Node node, boolean reachable, Issue issue, @Nullable CommandInfo info) {
         if (info == null) {
-            return reachable ? unknown(issue.command()) : offline();
+            // Of a node that has never been there nothing is known that could be checked.
+            boolean known = reachable
+                    || (issue.queueUntil() != null
+                            && !node.catalogue().commands().isEmpty());
+            return known ? unknown(issue.command()) : offline();
         }
         if (!Steps.granted(node.scopes(), info.name(), info.scope())) {
             return notGranted(issue, info);
         }
-        if (!reachable) {
+        boolean later = !reachable && issue.queueUntil() != null;
+        if (!reachable && !later) {
             return offline();
         }
-        Failure unavailable = unavailable(info);
+        // What is known of a node that is away is of before; what can run when it comes is looked at then.
+        Failure unavailable = later ? null : unavailable(info);
         if (unavailable != null) {
             return unavailable;
         }
@@ -106,11 +112,11 @@ final class CommandChecks {
         if (problem.isPresent()) {
             return new Failure(ErrorCode.INVALID_PARAMS, problem.get());
         }
-        return runsSteps(issue) ? steps(node, issue) : null;
+        return runsSteps(issue) ? steps(node, issue, later) : null;
     }
 
     /** Each step has to be one that could be sent alone. */
-    private static @Nullable Failure steps(Node node, Issue issue) {
+    private static @Nullable Failure steps(Node node, Issue issue, boolean later) {
         List<Steps.Step> steps;
         try {
             steps = Steps.of(issue.params().tree());
@@ -118,7 +124,7 @@ final class CommandChecks {
             return new Failure(ErrorCode.INVALID_PARAMS, String.valueOf(e.getMessage()));
         }
         for (int i = 0; i < steps.size(); i++) {
-            Failure failure = step(node, issue, steps.get(i));
+            Failure failure = step(node, issue, steps.get(i), later);
             if (failure != null) {
                 return new Failure(failure.error(), Steps.place(i) + ": " + failure.message());
             }
@@ -126,7 +132,7 @@ final class CommandChecks {
         return null;
     }
 
-    private static @Nullable Failure step(Node node, Issue issue, Steps.Step step) {
+    private static @Nullable Failure step(Node node, Issue issue, Steps.Step step, boolean later) {
         CommandInfo info = node.catalogue().find(step.command()).orElse(null);
         if (info == null) {
             return unknown(step.command());
@@ -134,7 +140,7 @@ final class CommandChecks {
         if (!PublishedScopes.granted(node.scopes(), info.scope())) {
             return notGranted(issue, info);
         }
-        Failure unavailable = unavailable(info);
+        Failure unavailable = later ? null : unavailable(info);
         return unavailable != null
                 ? unavailable
                 : ParamsValidator.problem(info.paramsSchema(), step.params())

@@ -100,8 +100,17 @@ public final class CommandLedger {
         }
         live.put(command.id(), command);
         unsettled.incrementAndGet();
+        publish(command.isQueued() ? Event.COMMAND_QUEUED : Event.COMMAND_STARTED, command);
+    }
+
+    /** What was queued is at its node now. */
+    void started(LiveCommand command) {
+        publish(Event.COMMAND_STARTED, command);
+    }
+
+    private void publish(String type, LiveCommand command) {
         events.publish(
-                Event.COMMAND_STARTED,
+                type,
                 command.nodeId(),
                 command.requesterId(),
                 Map.of("commandId", command.id(), "command", command.command()));
@@ -277,7 +286,8 @@ public final class CommandLedger {
         LiveCommand command = live.get(commandId);
         if (command == null
                 || !command.nodeId().equals(nodeId)
-                || command.status() == CommandView.Status.WAITING_FOR_APPROVAL) {
+                || command.status() == CommandView.Status.WAITING_FOR_APPROVAL
+                || command.status() == CommandView.Status.QUEUED) {
             return CompletableFuture.completedFuture(null);
         }
         return command.outcome().thenCompose(result -> command.kept());

@@ -2,6 +2,7 @@ package dev.sophon.gateway.commands.internal;
 
 import dev.sophon.gateway.commands.CommandView;
 import dev.sophon.gateway.commands.CommandView.Status;
+import dev.sophon.gateway.commands.internal.Issuers.Issuer;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.Transaction;
 import dev.sophon.protocol.ErrorCode;
@@ -16,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class CommandRecords {
     private static final String COLUMNS = "id, node_id, name, params_sha256, timeout_ms, status, error, message,"
             + " duration_ms, requester_id, requester_name, request_id, approval_id, issued_at, dispatched_at, ended_at,"
-            + " params, result";
+            + " params, result, queued_until";
     /** What a row costs beside its bodies, about, in bytes. */
     private static final int ROW_BYTES = 500;
 
@@ -94,8 +96,8 @@ final class CommandRecords {
         PreparedStatement insert = transaction.prepare(
                 "INSERT INTO command (status, error, message, duration_ms, approval_id, dispatched_at, ended_at,"
                         + " result, params, kept_bytes, id, node_id, name, params_sha256, timeout_ms, requester_id,"
-                        + " requester_name, request_id, issued_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                        + " ?, ?, ?)");
+                        + " requester_name, request_id, issued_at, queued_until, requester_token, requester_version)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         bindEnd(insert, command, result);
         insert.setBytes(8, CommandBodies.fits(body) ? body : null);
         insert.setBytes(9, CommandBodies.fits(params) ? params : null);
@@ -109,6 +111,10 @@ final class CommandRecords {
         insert.setString(17, command.requesterName());
         insert.setString(18, command.requestId());
         insert.setLong(19, command.issuedAt().toEpochMilli());
+        Issuer issuer = command.issuer();
+        insert.setObject(20, millis(command.queuedUntil()), Types.BIGINT);
+        insert.setString(21, issuer == null ? null : issuer.token());
+        insert.setObject(22, issuer == null ? null : issuer.version(), Types.INTEGER);
         insert.executeUpdate();
         if (params != null && !CommandBodies.fits(params)) {
             CommandBodies.write(transaction, command.id(), CommandBodies.PARAMS, params);
@@ -202,11 +208,51 @@ final class CommandRecords {
     List<CommandView> unsettled() {
         return store.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT " + COLUMNS + " FROM command WHERE status IN (?, ?) ORDER BY issued_at")) {
+                    "SELECT " + COLUMNS + " FROM command WHERE status IN (?, ?, ?) ORDER BY issued_at, id")) {
                 select.setString(1, Status.WAITING_FOR_APPROVAL.wireName());
                 select.setString(2, Status.DISPATCHED.wireName());
+                select.setString(3, Status.QUEUED.wireName());
                 return rows(connection, select, true);
             }
+        });
+    }
+
+    /** Those that are kept to be given later, newest first, without results. */
+    List<CommandView> queued(@Nullable String requesterId) {
+        store.commit(transaction -> {});
+        return store.read(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS
+                    + " FROM command WHERE status IN (?, ?) AND queued_until IS NOT NULL AND dispatched_at IS NULL"
+                    + (requesterId == null ? "" : " AND requester_id = ?")
+                    + " ORDER BY issued_at DESC, id DESC FETCH FIRST " + CommandQueue.MOST + " ROWS ONLY")) {
+                select.setString(1, Status.WAITING_FOR_APPROVAL.wireName());
+                select.setString(2, Status.QUEUED.wireName());
+                if (requesterId != null) {
+                    select.setString(3, requesterId);
+                }
+                return rows(connection, select, false);
+            }
+        });
+    }
+
+    /** By the ids of commands that are kept to be given later, who has issued them. */
+    Map<String, Issuer> issuers() {
+        return store.read(connection -> {
+            Map<String, Issuer> issuers = new HashMap<>();
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT id, requester_id, requester_token, requester_version FROM command WHERE status IN (?, ?)"
+                            + " AND queued_until IS NOT NULL")) {
+                select.setString(1, Status.WAITING_FOR_APPROVAL.wireName());
+                select.setString(2, Status.QUEUED.wireName());
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        issuers.put(
+                                row.getString(1),
+                                new Issuer(row.getString(2), row.getString(3), row.getObject(4, Integer.class)));
+                    }
+                }
+            }
+            return issuers;
         });
     }
 
@@ -269,6 +315,7 @@ final class CommandRecords {
                 Instant.ofEpochMilli(row.getLong(14)),
                 time(row, 15),
                 time(row, 16),
+                time(row, 19),
                 late);
     }
 

@@ -5,6 +5,7 @@ import dev.sophon.gateway.approvals.Approvals;
 import dev.sophon.gateway.commands.CommandView;
 import dev.sophon.gateway.commands.CommandView.Status;
 import dev.sophon.gateway.commands.Params;
+import dev.sophon.gateway.commands.internal.Issuers.Issuer;
 import dev.sophon.gateway.nodes.NodeRouter;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.protocol.ErrorCode;
@@ -13,7 +14,7 @@ import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +27,21 @@ final class CommandRecovery {
     private final CommandLedger ledger;
     private final NodeRouter router;
     private final Approvals approvals;
+    private final CommandQueue queue;
     private final Time time;
 
-    CommandRecovery(CommandRecords records, CommandLedger ledger, NodeRouter router, Approvals approvals, Time time) {
+    CommandRecovery(
+            CommandRecords records,
+            CommandLedger ledger,
+            NodeRouter router,
+            Approvals approvals,
+            CommandQueue queue,
+            Time time) {
         this.records = records;
         this.ledger = ledger;
         this.router = router;
         this.approvals = approvals;
+        this.queue = queue;
         this.time = time;
     }
 
@@ -43,10 +52,13 @@ final class CommandRecovery {
      * @param answered what to do with one once its Node has answered
      */
     void run(BiConsumer<LiveCommand, Approval> decided, BiConsumer<LiveCommand, CommandResult> answered) {
+        Map<String, Issuer> issuers = records.issuers();
         for (CommandView view : records.unsettled()) {
-            LiveCommand command = command(view);
+            LiveCommand command = command(view, issuers.get(view.commandId()));
             ledger.reopen(command);
-            if (view.status() == Status.WAITING_FOR_APPROVAL) {
+            if (command.isQueued()) {
+                queued(command);
+            } else if (view.status() == Status.WAITING_FOR_APPROVAL) {
                 waiting(command, decided);
             } else if (view.dispatchedAt() == null) {
                 // Written down for its idempotency key, and not sent any more.
@@ -57,7 +69,7 @@ final class CommandRecovery {
         }
     }
 
-    private static LiveCommand command(CommandView view) {
+    private static LiveCommand command(CommandView view, @Nullable Issuer issuer) {
         LiveCommand command = new LiveCommand(
                 view.commandId(),
                 view.nodeId(),
@@ -68,7 +80,9 @@ final class CommandRecovery {
                 view.requesterId(),
                 view.requestedBy(),
                 view.requestId(),
-                view.issuedAt());
+                view.issuedAt(),
+                view.queuedUntil(),
+                issuer);
         if (view.approvalId() != null) {
             command.waitsFor(view.approvalId());
         }
@@ -76,6 +90,27 @@ final class CommandRecovery {
             command.dispatched(view.dispatchedAt());
         }
         return command;
+    }
+
+    /** It waits on, with its approval if that was given meanwhile; if nobody was asked yet, that is done in its turn. */
+    private void queued(LiveCommand command) {
+        String approvalId = command.approvalId();
+        var pending = approvals.pendingFor(command.id()).orElse(null);
+        queue.restore(command);
+        if (pending != null) {
+            var unused = pending.whenComplete((approval, problem) -> queue.decided(command, approval));
+        } else if (approvalId != null) {
+            approvals
+                    .find(approvalId)
+                    .ifPresentOrElse(
+                            approval -> {
+                                if (approval.status() == Approval.Status.WITHDRAWN) {
+                                    command.cancel();
+                                }
+                                queue.decided(command, approval);
+                            },
+                            command::queued);
+        }
     }
 
     private void waiting(LiveCommand command, BiConsumer<LiveCommand, Approval> decided) {
@@ -98,11 +133,7 @@ final class CommandRecovery {
                 : approvals
                         .find(approvalId)
                         .filter(found -> found.status() == Approval.Status.APPROVED)
-                        .map(found -> new ExecuteCommand.Approval(
-                                found.approvalId(),
-                                Objects.requireNonNull(found.decidedBy()),
-                                Objects.requireNonNull(found.decidedAt()),
-                                found.paramsSha256()))
+                        .map(CommandWay::approval)
                         .orElse(null);
     }
 

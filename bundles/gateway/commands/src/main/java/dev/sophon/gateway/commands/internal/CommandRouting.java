@@ -8,9 +8,11 @@ import dev.sophon.gateway.commands.Params;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.NodeRouter;
 import dev.sophon.gateway.nodes.Nodes;
+import dev.sophon.gateway.runtime.Events;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
+import dev.sophon.gateway.store.StoreException;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.Risk;
@@ -23,10 +25,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /**
@@ -36,11 +42,13 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 public final class CommandRouting implements Commands {
     private static final int LOCKS = 64;
+    private static final long PATIENCE_SECONDS = 20;
 
     private final Nodes nodes;
     private final NodeRouter router;
     private final Approvals approvals;
     private final CommandWay way;
+    private final CommandQueue queue;
     private final CommandRecords records;
     private final CommandLedger ledger;
     private final IdempotencyKeys keys;
@@ -54,6 +62,8 @@ public final class CommandRouting implements Commands {
             @Reference NodeRouter router,
             @Reference Approvals approvals,
             @Reference CommandLedger ledger,
+            @Reference Issuers issuers,
+            @Reference Events events,
             @Reference Store store,
             @Reference Time time) {
         this.nodes = nodes;
@@ -63,12 +73,18 @@ public final class CommandRouting implements Commands {
         this.store = store;
         this.time = time;
         this.way = new CommandWay(router, approvals, ledger, time);
+        this.queue = new CommandQueue(nodes, router, issuers, ledger, way, events, time);
         this.records = new CommandRecords(store);
         this.keys = new IdempotencyKeys(store);
         for (int i = 0; i < LOCKS; i++) {
             locks[i] = new Object();
         }
-        new CommandRecovery(records, ledger, router, approvals, time).run(way::decided, way::answered);
+        new CommandRecovery(records, ledger, router, approvals, queue, time).run(way::decided, way::answered);
+    }
+
+    @Deactivate
+    public void close() {
+        queue.close();
     }
 
     @Override
@@ -134,6 +150,10 @@ public final class CommandRouting implements Commands {
             String commandId,
             IdempotencyKeys.@Nullable Key key,
             IdempotencyKeys.@Nullable Claim claim) {
+        Instant until = issue.queueUntil();
+        if (until != null) {
+            CommandQueue.require(until, time.now(), issue.params().utf8().length);
+        }
         CommandChecks.Verdict verdict = CommandChecks.check(node, router.reaches(node.nodeId()), issue);
         LiveCommand command = new LiveCommand(
                 commandId,
@@ -145,7 +165,9 @@ public final class CommandRouting implements Commands {
                 issue.requester().id(),
                 issue.requester().name(),
                 issue.requestId(),
-                time.now());
+                until == null ? time.now() : queue.next(),
+                until,
+                until == null ? null : queue.issuer(issue.requester()));
         command.followedBy(parts);
         CommandChecks.Failure failure = verdict.failure();
         if (failure != null) {
@@ -153,21 +175,34 @@ public final class CommandRouting implements Commands {
             ledger.refused(command, CommandResult.failure(commandId, failure.error(), failure.message(), 0));
             return new Issued(commandId, command.outcome());
         }
-        ledger.open(command);
+        if (until != null) {
+            queue.reserve(command);
+        }
+        try {
+            ledger.open(command);
+        } catch (Refusal e) {
+            command.outcome().completeExceptionally(e);
+            throw e;
+        }
         Risk risk = verdict.risk();
-        boolean needsApproval = risk != null;
-        Runnable go = risk != null ? () -> way.ask(command, risk) : () -> way.dispatch(command);
+        boolean later = risk != null || until != null;
+        Runnable go = until != null
+                ? () -> queue.add(command, risk)
+                : risk != null ? () -> way.ask(command, risk) : () -> way.dispatch(command);
         if (key != null && claim != null) {
             command.keyed();
             keys.taken(key, claim);
             Instant now = time.now();
             writeFirst(
                     command,
-                    needsApproval,
+                    later,
                     transaction -> IdempotencyKeys.insert(transaction, key, claim, now),
                     () -> keys.written(key),
                     go);
-        } else if (!needsApproval && !store.keepsUp()) {
+        } else if (until != null) {
+            // Written first, then said: it is kept for hours, whatever happens to this process.
+            writeFirst(command, true, transaction -> {}, () -> {}, go);
+        } else if (!later && !store.keepsUp()) {
             // What is not known to be written within a moment is not begun before it is.
             writeFirst(command, false, transaction -> {}, () -> {}, go);
         } else {
@@ -179,12 +214,12 @@ public final class CommandRouting implements Commands {
     /**
      * The command, and its key where it has one, must be on disk before anything runs by it.
      *
+     * @param later whether it is sent only when something else has happened: an approval, or that its node comes
      * @param beside what is written with it
      * @param after what is done when it is known whether it was written
      */
-    private void writeFirst(
-            LiveCommand command, boolean approvalNeeded, Store.Write beside, Runnable after, Runnable then) {
-        if (!approvalNeeded) {
+    private void writeFirst(LiveCommand command, boolean later, Store.Write beside, Runnable after, Runnable then) {
+        if (!later) {
             // In the same transaction: were it written later, a crash in between would make a lie of "not sent".
             command.dispatched(time.now());
         }
@@ -244,6 +279,11 @@ public final class CommandRouting implements Commands {
     }
 
     @Override
+    public List<CommandView> queued(@Nullable String requesterId) {
+        return records.queued(requesterId);
+    }
+
+    @Override
     public List<CommandView> recent(String nodeId, @Nullable String requesterId, int limit) {
         return records.recent(nodeId, requesterId, limit);
     }
@@ -259,12 +299,32 @@ public final class CommandRouting implements Commands {
         if (approvals.withdraw(commandId, command::cancel)) {
             return;
         }
+        if (queue.takeBack(command)) {
+            written(command);
+            return;
+        }
         command.cancel();
+        if (queue.takeBack(command)) {
+            // It was being taken in.
+            written(command);
+            return;
+        }
         // Where its approval is being decided, and that fails, it does not wait on.
         approvals.end(commandId);
         // What is not sent yet is looked at once more before it is.
         if (command.isSent() && !router.cancel(command.nodeId(), commandId)) {
             throw Refusal.conflict("The node is not connected: it cannot be told to stop");
+        }
+    }
+
+    private static void written(LiveCommand command) {
+        try {
+            command.kept().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new StoreException("the command is taken back, which is not written yet", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("interrupted while writing", e);
         }
     }
 

@@ -10,7 +10,11 @@ import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
 import dev.sophon.protocol.wire.NeededApproval;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 final class CommandWay {
     private static final Logger LOG = LoggerFactory.getLogger(CommandWay.class);
+
+    static final String NOBODY_IN_WINDOW = "Nobody answered before the command's window ended; it was not sent";
 
     private final NodeRouter router;
     private final Approvals approvals;
@@ -46,7 +52,17 @@ final class CommandWay {
 
     /** Asks an operator. */
     void ask(LiveCommand command, Risk risk) {
-        ask(command, risk, null);
+        ask(command, risk, null, null, approval -> decided(command, approval));
+    }
+
+    /**
+     * Asks an operator about what is given later.
+     *
+     * @param until when the approval runs out, be it given or not
+     * @param then goes on with the decision
+     */
+    void ask(LiveCommand command, Risk risk, Instant until, Consumer<Approval> then) {
+        ask(command, risk, null, until, then);
     }
 
     /** Sends it without an approval. */
@@ -54,8 +70,19 @@ final class CommandWay {
         dispatch(command, null);
     }
 
-    /** @param device what the Node says would run, where it asks */
-    private void ask(LiveCommand command, Risk risk, @Nullable NeededApproval device) {
+    /**
+     * Asks.
+     *
+     * @param device what the Node says would run, where it asks
+     * @param until when the approval runs out; {@code null} for as always
+     * @param then goes on with the decision
+     */
+    private void ask(
+            LiveCommand command,
+            Risk risk,
+            @Nullable NeededApproval device,
+            @Nullable Instant until,
+            Consumer<Approval> then) {
         if (takenBack(command)) {
             return;
         }
@@ -73,12 +100,13 @@ final class CommandWay {
                         risk,
                         command.requesterId(),
                         command.requesterName(),
-                        device))
+                        device,
+                        until))
                 .whenComplete((approval, problem) -> {
                     if (approval == null) {
                         fail(command, ErrorCode.INTERNAL_ERROR, "The Gateway could not write the approval down");
                     } else {
-                        guarded(command, () -> decided(command, approval));
+                        guarded(command, () -> then.accept(approval));
                     }
                 });
         if (command.cancelled()) {
@@ -88,7 +116,7 @@ final class CommandWay {
     }
 
     /** Ends a command that its issuer has taken back and no node has. */
-    private boolean takenBack(LiveCommand command) {
+    boolean takenBack(LiveCommand command) {
         if (command.cancelled()) {
             fail(command, ErrorCode.CANCELLED, "The issuer cancelled the command");
         }
@@ -98,14 +126,7 @@ final class CommandWay {
     /** Goes on as an operator has decided. */
     void decided(LiveCommand command, Approval approval) {
         switch (approval.status()) {
-            case APPROVED ->
-                dispatch(
-                        command,
-                        new ExecuteCommand.Approval(
-                                approval.approvalId(),
-                                Objects.requireNonNull(approval.decidedBy()),
-                                Objects.requireNonNull(approval.decidedAt()),
-                                approval.paramsSha256()));
+            case APPROVED -> dispatch(command, approval(approval));
             case REJECTED ->
                 fail(
                         command,
@@ -117,13 +138,24 @@ final class CommandWay {
                 fail(
                         command,
                         ErrorCode.APPROVAL_REJECTED,
-                        "Nobody answered within " + Limits.APPROVAL_EXPIRY.toMinutes() + " minutes");
+                        command.isQueued()
+                                ? NOBODY_IN_WINDOW
+                                : "Nobody answered within " + Limits.APPROVAL_EXPIRY.toMinutes() + " minutes");
             default -> {
                 if (!takenBack(command)) {
                     fail(command, ErrorCode.NODE_OFFLINE, "The node's pairing was ended");
                 }
             }
         }
+    }
+
+    /** What a Node is told of an approval that was given. */
+    static ExecuteCommand.Approval approval(Approval approval) {
+        return new ExecuteCommand.Approval(
+                approval.approvalId(),
+                Objects.requireNonNull(approval.decidedBy()),
+                Objects.requireNonNull(approval.decidedAt()),
+                approval.paramsSha256());
     }
 
     /** The budget begins here. What can be asked for after a restart is written as sent before it is sent. */
@@ -151,7 +183,11 @@ final class CommandWay {
         if (takenBack(command)) {
             return;
         }
-        var unused = router.execute(command.nodeId(), command.message(approval)).whenComplete((result, problem) -> {
+        follow(command, router.execute(command.nodeId(), command.message(approval)));
+    }
+
+    private void follow(LiveCommand command, CompletableFuture<CommandResult> outcome) {
+        var unused = outcome.whenComplete((result, problem) -> {
             if (result != null) {
                 guarded(command, () -> answered(command, result));
             }
@@ -160,6 +196,21 @@ final class CommandWay {
             // Between the look and the sending: the node did not know the command when it was told.
             router.cancel(command.nodeId(), command.id());
         }
+    }
+
+    /** Sends what was queued, and is written as sent; false if its node cannot be reached, or it was taken back. */
+    boolean give(LiveCommand command) {
+        command.sent();
+        if (command.cancelled()) {
+            return false;
+        }
+        Optional<CompletableFuture<CommandResult>> outcome =
+                router.give(command.nodeId(), command.message(command.approved()));
+        outcome.ifPresent(sent -> {
+            ledger.started(command);
+            follow(command, sent);
+        });
+        return outcome.isPresent();
     }
 
     /** The Node's outcome, or its word that an operator has to approve first what it has found the params to stand for. */
@@ -175,7 +226,7 @@ final class CommandWay {
         } else if (command.params().utf8().length > Approvals.MAX_PARAMS_BYTES) {
             fail(command, ErrorCode.INVALID_PARAMS, CommandChecks.TOO_LARGE);
         } else {
-            ask(command, Risk.CRITICAL, needed);
+            ask(command, Risk.CRITICAL, needed, null, approval -> decided(command, approval));
         }
     }
 

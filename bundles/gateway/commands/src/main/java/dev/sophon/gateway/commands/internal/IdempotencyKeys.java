@@ -41,7 +41,8 @@ final class IdempotencyKeys {
     }
 
     static Claim claim(Issue issue, String commandId) {
-        String body = issue.command() + "\n" + issue.params().sha256().orElse("none") + "\n" + issue.timeoutMs();
+        String body = issue.command() + "\n" + issue.params().sha256().orElse("none") + "\n" + issue.timeoutMs()
+                + (issue.queueUntil() == null ? "" : "\n" + issue.queueUntil());
         return new Claim(Secrets.sha256(body.getBytes(StandardCharsets.UTF_8)), commandId);
     }
 

@@ -2,6 +2,7 @@ package dev.sophon.gateway.commands.internal;
 
 import dev.sophon.gateway.commands.CommandView.Status;
 import dev.sophon.gateway.commands.Params;
+import dev.sophon.gateway.commands.internal.Issuers.Issuer;
 import dev.sophon.protocol.json.EncodedJson;
 import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
@@ -31,7 +32,10 @@ final class LiveCommand {
     private final Instant issuedAt;
     private final CompletableFuture<CommandResult> outcome = new CompletableFuture<>();
     private final AtomicReference<@Nullable CommandResult> result = new AtomicReference<>();
-    private volatile Status status = Status.DISPATCHED;
+    private final @Nullable Instant queuedUntil;
+    private final @Nullable Issuer issuer;
+    private volatile Status status;
+    private volatile ExecuteCommand.@Nullable Approval approved;
     private volatile @Nullable Predicate<EncodedJson> follower;
     private volatile @Nullable String approvalId;
     private volatile @Nullable Instant dispatchedAt;
@@ -58,6 +62,40 @@ final class LiveCommand {
             String requesterName,
             String requestId,
             Instant issuedAt) {
+        this(
+                id,
+                nodeId,
+                command,
+                params,
+                paramsSha256,
+                timeoutMs,
+                requesterId,
+                requesterName,
+                requestId,
+                issuedAt,
+                null,
+                null);
+    }
+
+    /**
+     * One that may be given later.
+     *
+     * @param queuedUntil until when; {@code null} for one that is sent at once
+     * @param issuer by what is looked at again who has issued it; there if it is given later
+     */
+    LiveCommand(
+            String id,
+            String nodeId,
+            String command,
+            Params params,
+            String paramsSha256,
+            int timeoutMs,
+            String requesterId,
+            String requesterName,
+            String requestId,
+            Instant issuedAt,
+            @Nullable Instant queuedUntil,
+            @Nullable Issuer issuer) {
         this.id = id;
         this.nodeId = nodeId;
         this.command = command;
@@ -68,6 +106,9 @@ final class LiveCommand {
         this.requesterName = requesterName;
         this.requestId = requestId;
         this.issuedAt = issuedAt;
+        this.queuedUntil = queuedUntil;
+        this.issuer = issuer;
+        this.status = queuedUntil == null ? Status.DISPATCHED : Status.QUEUED;
     }
 
     String id() {
@@ -108,6 +149,41 @@ final class LiveCommand {
 
     Instant issuedAt() {
         return issuedAt;
+    }
+
+    /** Until when it may be given; {@code null} for one that is sent at once. */
+    @Nullable
+    Instant queuedUntil() {
+        return queuedUntil;
+    }
+
+    @Nullable
+    Issuer issuer() {
+        return issuer;
+    }
+
+    /** Whether it is still to be given. */
+    boolean isQueued() {
+        return queuedUntil != null && dispatchedAt == null && result() == null;
+    }
+
+    /** It waits for its node, and has not been sent. */
+    void queued() {
+        dispatchedAt = null;
+        sent = false;
+        status = Status.QUEUED;
+        if (result() != null) {
+            status = Status.ENDED;
+        }
+    }
+
+    /** The approval that it is given with; {@code null} for none. */
+    ExecuteCommand.@Nullable Approval approved() {
+        return approved;
+    }
+
+    void approved(ExecuteCommand.Approval approval) {
+        approved = approval;
     }
 
     /** Whether its progress may be told again by now. */

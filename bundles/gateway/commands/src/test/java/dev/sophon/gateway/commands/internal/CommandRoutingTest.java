@@ -51,6 +51,7 @@ class CommandRoutingTest {
     private ApprovalQueue approvals;
     private CommandLedger ledger;
     private OneNode node;
+    private final KnownToAll known = new KnownToAll();
     private CommandRouting commands;
 
     @BeforeEach
@@ -64,7 +65,8 @@ class CommandRoutingTest {
         approvals = new ApprovalQueue(records.store(), records.audit(), records.events(), records.time());
         ledger = new CommandLedger(
                 records.store(), records.audit(), records.events(), approvals, records.settings(), records.time());
-        commands = new CommandRouting(node, node, approvals, ledger, records.store(), records.time());
+        commands = new CommandRouting(
+                node, node, approvals, ledger, known, records.events(), records.store(), records.time());
     }
 
     @AfterEach
@@ -74,6 +76,7 @@ class CommandRoutingTest {
     }
 
     private void stop() {
+        commands.close();
         ledger.close();
         approvals.close();
     }
@@ -405,7 +408,8 @@ class CommandRoutingTest {
         stop();
         ledger = new CommandLedger(
                 records.store(), records.audit(), records.events(), approvals, records.settings(400), records.time());
-        commands = new CommandRouting(node, node, approvals, ledger, records.store(), records.time());
+        commands = new CommandRouting(
+                node, node, approvals, ledger, known, records.events(), records.store(), records.time());
         Issued first = issue("system.info", null);
         for (int i = 1; i < 100; i++) {
             issue("system.info", null);

@@ -100,6 +100,11 @@ final class OneNode implements Nodes, NodeRouter {
         away = true;
     }
 
+    /** And is there again. */
+    void comes() {
+        away = false;
+    }
+
     /** What happens between a look at a command and its sending. */
     void whenSending(Runnable what) {
         sending = what;
@@ -136,6 +141,11 @@ final class OneNode implements Nodes, NodeRouter {
         }
         sent.add(command.commandId());
         return outcome;
+    }
+
+    @Override
+    public Optional<CompletableFuture<CommandResult>> give(String nodeId, ExecuteCommand command) {
+        return away ? Optional.empty() : Optional.of(execute(nodeId, command));
     }
 
     @Override

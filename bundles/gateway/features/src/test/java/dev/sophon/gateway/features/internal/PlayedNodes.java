@@ -197,6 +197,11 @@ final class PlayedNodes implements Nodes, NodeRouter {
     }
 
     @Override
+    public Optional<CompletableFuture<CommandResult>> give(String nodeId, ExecuteCommand command) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletableFuture<CommandResult> expect(String nodeId, ExecuteCommand command, Duration patience) {
         throw new UnsupportedOperationException();
     }

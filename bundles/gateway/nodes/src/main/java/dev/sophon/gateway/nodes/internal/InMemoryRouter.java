@@ -13,6 +13,7 @@ import dev.sophon.protocol.wire.CommandResult;
 import dev.sophon.protocol.wire.ExecuteCommand;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -71,10 +72,17 @@ public final class InMemoryRouter implements NodeRouter {
 
     @Override
     public CompletableFuture<CommandResult> execute(String nodeId, ExecuteCommand command) {
+        return give(nodeId, command)
+                .orElseGet(() ->
+                        CompletableFuture.completedFuture(offline(command.commandId(), "The node is not connected")));
+    }
+
+    @Override
+    public Optional<CompletableFuture<CommandResult>> give(String nodeId, ExecuteCommand command) {
         NodeEntry entry = directory.find(nodeId).orElse(null);
         NodeLink link = entry == null ? null : linkOf(entry);
         if (entry == null || link == null) {
-            return CompletableFuture.completedFuture(offline(command.commandId(), "The node is not connected"));
+            return Optional.empty();
         }
         Duration budget = Duration.ofMillis(command.timeoutMs());
         Flight flight = take(nodeId, command, budget, budget.plus(Limits.GRACE), link);
@@ -84,7 +92,7 @@ public final class InMemoryRouter implements NodeRouter {
             // The node came back between the look and the sending: whoever sent again then did not know of this one.
             sendAgain(flight, entry, now);
         }
-        return flight.outcome();
+        return Optional.of(flight.outcome());
     }
 
     @Override

@@ -21,6 +21,7 @@ public final class RoleTable {
             GET /canvas/{session}                 Admin Operator Agent Viewer
             GET /canvas/{session}/content         anybody
             GET /canvas/{session}/version         anybody
+            GET /commands                         Admin Operator Agent Viewer
             GET /commands/{id}                    Admin Operator Agent Viewer
             GET /events                           Admin Operator Agent Viewer
             GET /features                         Admin Operator Viewer

@@ -15,6 +15,7 @@ import dev.sophon.gateway.commands.Commands;
 import dev.sophon.gateway.commands.internal.CommandCleaning;
 import dev.sophon.gateway.commands.internal.CommandLedger;
 import dev.sophon.gateway.commands.internal.CommandRouting;
+import dev.sophon.gateway.commands.internal.KnownIssuers;
 import dev.sophon.gateway.features.internal.FeatureRoutes;
 import dev.sophon.gateway.features.internal.Fleet;
 import dev.sophon.gateway.features.internal.RolloutRoutes;
@@ -154,7 +155,8 @@ public final class TestGateway implements AutoCloseable {
         sessions = new Sessions(directory, router, time);
         ledger = new CommandLedger(store, audit, events, approvals, settings, time);
         nodes = new NodeRegistry(directory);
-        commands = new CommandRouting(nodes, router, approvals, ledger, store, time);
+        commands = new CommandRouting(
+                nodes, router, approvals, ledger, new KnownIssuers(tokens, accounts), events, store, time);
         webhooks = new WebhookRegistry(store, audit, events, settings, time);
         cleaning = new CommandCleaning(store, settings, time);
         fleet = new Fleet(store, audit, events, nodes, router, settings, time);
@@ -329,6 +331,7 @@ public final class TestGateway implements AutoCloseable {
         health.close();
         webhooks.close();
         cleaning.close();
+        commands.close();
         ledger.close();
         sessions.close();
         router.close();

@@ -31,7 +31,8 @@ public final class Migrations {
             "009-transfers.sql",
             "010-forgotten-nodes.sql",
             "011-features.sql",
-            "012-token-scopes.sql");
+            "012-token-scopes.sql",
+            "013-queued-commands.sql");
 
     /**
      * What a Gateway of before these passes over, and goes on with the database: new tables, and columns that may be empty.

@@ -20,6 +20,7 @@ import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.Steps;
 import dev.sophon.protocol.wire.CommandResult;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,7 @@ import org.osgi.service.component.annotations.Reference;
 public final class CommandRoutes implements Routes {
     private static final int PAGE = 50;
     private static final int MAX_PAGE = 500;
+    private static final String QUEUED = "queued";
     /** What becomes one message to the Node, with room for what the Gateway adds. */
     private static final int MAX_BODY = Limits.MESSAGE_BYTES - 16 * 1024;
 
@@ -74,6 +76,7 @@ public final class CommandRoutes implements Routes {
                 new Route("POST", "/nodes/{id}/actions", Route.ISSUERS, this::act)
                         .withBody(MAX_BODY)
                         .withCheck(this::sees),
+                new Route("GET", "/commands", Route.ALL_ROLES, this::list),
                 new Route("GET", "/commands/{id}", Route.ALL_ROLES, this::show),
                 new Route("POST", "/commands/{id}/cancel", Route.ISSUERS, this::cancel));
     }
@@ -82,7 +85,22 @@ public final class CommandRoutes implements Routes {
             @Nullable String command,
             @Nullable JsonNode params,
             @Nullable Integer timeoutMs,
-            @Nullable String idempotencyKey) {}
+            @Nullable String idempotencyKey,
+            @Nullable JsonNode queue) {
+
+        /** Until when it may be given to a node that is away; null to have it run now or not at all. */
+        @Nullable
+        Instant until() {
+            if (queue == null || queue.isNull()) {
+                return null;
+            }
+            String until = Fields.required(
+                    "queue.until", Exchange.object("queue", queue, Window.class).until());
+            return Fields.time("queue.until", until);
+        }
+    }
+
+    record Window(@Nullable String until) {}
 
     /** To whom a node does not exist, its commands do not either; nobody has to read them for that. */
     private void sees(Exchange exchange) {
@@ -94,6 +112,7 @@ public final class CommandRoutes implements Routes {
 
     private void issue(Exchange exchange) throws IOException {
         NewCommand body = exchange.body(NewCommand.class, MAX_BODY);
+        Instant until = body.until();
         Commands.Issued issued = commands.issue(new Commands.Issue(
                 exchange.variable("id"),
                 Fields.required("command", body.command()),
@@ -101,9 +120,17 @@ public final class CommandRoutes implements Routes {
                 body.timeoutMs(),
                 body.idempotencyKey(),
                 exchange.principal(),
-                exchange.requestId()));
-        exchange.keepBodyUntil(issued.outcome());
-        if (!issued.outcome().isDone() && respondAsync(exchange)) {
+                exchange.requestId(),
+                until));
+        if (until == null) {
+            // What is queued counts there, for as long as it is.
+            exchange.keepBodyUntil(issued.outcome());
+        }
+        boolean async = respondAsync(exchange);
+        if (!issued.outcome().isDone() && (async || until != null)) {
+            if (async) {
+                exchange.response().setHeader("Preference-Applied", "respond-async");
+            }
             accept(exchange, issued.commandId());
         } else {
             answer(exchange, issued, result -> result);
@@ -177,7 +204,6 @@ public final class CommandRoutes implements Routes {
 
     /** Whoever has an id can ask for its command, also when the Gateway was killed meanwhile: it is written first. */
     private void accept(Exchange exchange, String commandId) {
-        exchange.response().setHeader("Preference-Applied", "respond-async");
         exchange.response().setHeader("Location", guard.prefix(exchange.request()) + "/api/commands/" + commandId);
         CompletionStage<Void> recorded = commands.recorded();
         Principal principal = exchange.principal();
@@ -226,6 +252,22 @@ public final class CommandRoutes implements Routes {
         String requester = principal.role() == Role.AGENT ? principal.id() : null;
         exchange.answer(
                 200, new Exchange.Items(commands.recent(id, requester, exchange.query("limit", PAGE, MAX_PAGE)), null));
+    }
+
+    /** What is kept until its node comes. What has run is listed of each node, where there is much of it. */
+    private void list(Exchange exchange) throws IOException {
+        if (!QUEUED.equals(exchange.query("state"))) {
+            throw Refusal.invalid("state: expected queued; GET /api/nodes/{id}/commands lists the others");
+        }
+        Principal principal = exchange.principal();
+        String requester = principal.role() == Role.AGENT ? principal.id() : null;
+        exchange.answer(
+                200,
+                new Exchange.Items(
+                        commands.queued(requester).stream()
+                                .filter(view -> principal.sees(view.nodeId()))
+                                .toList(),
+                        null));
     }
 
     private void show(Exchange exchange) throws IOException {

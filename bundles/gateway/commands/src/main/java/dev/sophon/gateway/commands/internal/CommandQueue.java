@@ -1,0 +1,478 @@
+package dev.sophon.gateway.commands.internal;
+
+import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.access.Role;
+import dev.sophon.gateway.approvals.Approval;
+import dev.sophon.gateway.approvals.Approvals;
+import dev.sophon.gateway.commands.CommandView.Status;
+import dev.sophon.gateway.commands.Commands.Issue;
+import dev.sophon.gateway.commands.internal.Issuers.Issuer;
+import dev.sophon.gateway.nodes.Node;
+import dev.sophon.gateway.nodes.NodeRouter;
+import dev.sophon.gateway.nodes.Nodes;
+import dev.sophon.gateway.runtime.Event;
+import dev.sophon.gateway.runtime.Events;
+import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.runtime.Time;
+import dev.sophon.protocol.ErrorCode;
+import dev.sophon.protocol.Limits;
+import dev.sophon.protocol.Risk;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commands that are kept until their node comes. Those of one requester for one node are given in the order in which they were
+ * issued, each when the one before has ended, and nobody's wait for another's. A command is in the database before it is here,
+ * and that it is given is there before it is sent, so it is given once. Nothing here waits. Thread-safe.
+ */
+final class CommandQueue implements AutoCloseable {
+    /** In all. */
+    static final int MOST = 1_000;
+    /** Of one requester. */
+    static final int MOST_OF_ONE = 250;
+    /** For one node. */
+    static final int MOST_FOR_A_NODE = 100;
+    /** Of one command's params, as JSON. */
+    static final int MOST_PARAMS_BYTES = Approvals.MAX_PARAMS_BYTES;
+    /** Of all their params, as JSON: they are held until they are given. */
+    static final long MOST_BYTES = 32L << 20;
+    /** How long ahead a command may be queued. */
+    static final Duration LONGEST = Limits.RETENTION;
+
+    /** After a node is there: what is said to it first goes out before. */
+    private static final Duration AFTER_HELLO = Duration.ofMillis(100);
+
+    /** In which what no event tells is noticed, as that a write can be tried again. */
+    private static final Duration PERIOD = Duration.ofSeconds(15);
+
+    private static final Set<Role> ISSUERS = Set.of(Role.ADMIN, Role.OPERATOR, Role.AGENT);
+
+    private final Nodes nodes;
+    private final NodeRouter router;
+    private final Issuers issuers;
+    private final CommandLedger ledger;
+    private final CommandWay way;
+    private final Time time;
+    private final Map<Lane.Key, Lane> lanes = new ConcurrentHashMap<>();
+    private final Events.Subscription subscription;
+    private final Time.Scheduled looking;
+    private final Room room = new Room();
+    /** When the newest was issued: each has a time of its own, which is their order after a restart too. */
+    private final AtomicReference<Instant> newest = new AtomicReference<>(Instant.EPOCH);
+
+    CommandQueue(
+            Nodes nodes,
+            NodeRouter router,
+            Issuers issuers,
+            CommandLedger ledger,
+            CommandWay way,
+            Events events,
+            Time time) {
+        this.nodes = nodes;
+        this.router = router;
+        this.issuers = issuers;
+        this.ledger = ledger;
+        this.way = way;
+        this.time = time;
+        this.looking = time.every(PERIOD, this::look);
+        this.subscription = events.subscribe(Long.MAX_VALUE, this::heard);
+    }
+
+    /** A wait by the monotonic clock may end later than the window does, where the machine has slept. */
+    private void look() {
+        for (Lane lane : lanes.values()) {
+            lane.all().stream()
+                    .filter(command -> !time.now().isBefore(until(command)))
+                    .forEach(this::expire);
+            giveNext(lane);
+        }
+    }
+
+    @Override
+    public void close() {
+        subscription.close();
+        looking.cancel();
+    }
+
+    /** Those of one requester for one node, by the times at which they were issued. Its monitor guards what it holds. */
+    private static final class Lane {
+        private record Key(String nodeId, String requesterId) {
+            static Key of(LiveCommand command) {
+                return new Key(command.nodeId(), command.requesterId());
+            }
+        }
+
+        private final String nodeId;
+        private final TreeMap<Instant, LiveCommand> commands = new TreeMap<>();
+        /** What is being looked at, or was given and has not ended. */
+        private @Nullable LiveCommand given;
+
+        Lane(String nodeId) {
+            this.nodeId = nodeId;
+        }
+
+        synchronized void add(LiveCommand command) {
+            commands.put(command.issuedAt(), command);
+        }
+
+        /** The first, if it may be given now; it is taken by this. */
+        synchronized @Nullable LiveCommand takeFirst() {
+            Map.Entry<Instant, LiveCommand> first = commands.firstEntry();
+            if (given != null || first == null || first.getValue().status() != Status.QUEUED) {
+                return null;
+            }
+            given = first.getValue();
+            return given;
+        }
+
+        /** It is not given after all. */
+        synchronized void putBack(LiveCommand command) {
+            if (given == command) {
+                given = null;
+            }
+        }
+
+        /** Whether it is here, and not being given. */
+        synchronized boolean holds(LiveCommand command) {
+            return given != command && commands.get(command.issuedAt()) == command;
+        }
+
+        /** Takes it away if it is not being given, so that it never is. */
+        synchronized boolean takeBack(LiveCommand command) {
+            return given != command && commands.remove(command.issuedAt(), command);
+        }
+
+        synchronized void remove(LiveCommand command) {
+            commands.remove(command.issuedAt(), command);
+            putBack(command);
+        }
+
+        synchronized boolean isEmpty() {
+            return commands.isEmpty();
+        }
+
+        synchronized List<LiveCommand> all() {
+            return List.copyOf(commands.values());
+        }
+    }
+
+    /** How much is queued. Thread-safe. */
+    private static final class Room {
+        private final Map<String, Integer> ofRequester = new HashMap<>();
+        private final Map<String, Integer> forNode = new HashMap<>();
+        private int all;
+        private long bytes;
+
+        /** @throws Refusal if there is none */
+        synchronized void take(LiveCommand command) {
+            int size = command.params().utf8().length;
+            if (all >= MOST || bytes + size > MOST_BYTES) {
+                throw full("Too much is queued already");
+            }
+            if (ofRequester.getOrDefault(command.requesterId(), 0) >= MOST_OF_ONE) {
+                throw full("You have " + MOST_OF_ONE + " queued commands already");
+            }
+            if (forNode.getOrDefault(command.nodeId(), 0) >= MOST_FOR_A_NODE) {
+                throw full(MOST_FOR_A_NODE + " commands are queued for this node already");
+            }
+            occupy(command);
+        }
+
+        private static Refusal full(String what) {
+            return new Refusal(Refusal.Reason.OVERLOADED, what + "; cancel some, or try again later");
+        }
+
+        synchronized void occupy(LiveCommand command) {
+            all++;
+            bytes += command.params().utf8().length;
+            ofRequester.merge(command.requesterId(), 1, Integer::sum);
+            forNode.merge(command.nodeId(), 1, Integer::sum);
+        }
+
+        synchronized void leave(LiveCommand command) {
+            all--;
+            bytes -= command.params().utf8().length;
+            ofRequester.computeIfPresent(command.requesterId(), (id, many) -> many == 1 ? null : many - 1);
+            forNode.computeIfPresent(command.nodeId(), (id, many) -> many == 1 ? null : many - 1);
+        }
+    }
+
+    /**
+     * Requires that a command can be kept until then.
+     *
+     * @throws Refusal naming the field
+     */
+    static void require(Instant until, Instant now, int paramsBytes) {
+        if (!until.isAfter(now) || until.isAfter(now.plus(LONGEST))) {
+            throw Refusal.invalid("queue.until: expected a time that is still to come, at most " + LONGEST.toHours()
+                    + " hours from now");
+        }
+        if (paramsBytes > MOST_PARAMS_BYTES) {
+            throw Refusal.invalid(
+                    "params: a command that is queued takes " + MOST_PARAMS_BYTES + " bytes of JSON at most");
+        }
+    }
+
+    /** By what the issuer of a command that is to be queued is looked at again. */
+    Issuer issuer(Principal principal) {
+        return issuers.of(principal)
+                .orElseThrow(() -> Refusal.forbidden(
+                        "queue: only who is still known then can have a command kept: a token or an account"));
+    }
+
+    /** When a command that is to be queued was issued: now, and after each before it. */
+    Instant next() {
+        return newest.updateAndGet(before -> {
+            Instant now = Instant.ofEpochMilli(time.now().toEpochMilli());
+            return now.isAfter(before) ? now : before.plusMillis(1);
+        });
+    }
+
+    /** Keeps a place for a command until it has ended. */
+    void reserve(LiveCommand command) {
+        room.take(command);
+        freeAtItsEnd(command);
+    }
+
+    private void freeAtItsEnd(LiveCommand command) {
+        var unused = command.outcome().whenComplete((result, problem) -> {
+            room.leave(command);
+            left(command);
+        });
+    }
+
+    /**
+     * Takes in a command that is written.
+     *
+     * @param risk of what has to be approved before; null where nothing has to
+     */
+    void add(LiveCommand command, @Nullable Risk risk) {
+        hold(command);
+        if (command.cancelled() && takeBack(command)) {
+            return;
+        }
+        if (risk != null) {
+            ask(command, risk);
+        } else {
+            come(command.nodeId(), Duration.ZERO);
+        }
+    }
+
+    /** Takes up what was queued before a restart, in the order in which it was issued. */
+    void restore(LiveCommand command) {
+        newest.accumulateAndGet(command.issuedAt(), (one, two) -> one.isAfter(two) ? one : two);
+        room.occupy(command);
+        freeAtItsEnd(command);
+        hold(command);
+    }
+
+    private void hold(LiveCommand command) {
+        if (command.result() != null) {
+            return;
+        }
+        lanes.compute(Lane.Key.of(command), (key, known) -> {
+            Lane lane = known == null ? new Lane(key.nodeId()) : known;
+            lane.add(command);
+            return lane;
+        });
+        if (command.result() != null) {
+            // It has ended between the look and that.
+            left(command);
+            return;
+        }
+        Duration left = Duration.between(time.now(), until(command));
+        Time.Scheduled end = time.after(left.isNegative() ? Duration.ZERO : left, () -> expire(command));
+        var unused = command.outcome().whenComplete((result, problem) -> end.cancel());
+    }
+
+    private static Instant until(LiveCommand command) {
+        Instant until = command.queuedUntil();
+        if (until == null) {
+            throw new IllegalArgumentException("not queued");
+        }
+        return until;
+    }
+
+    private void ask(LiveCommand command, Risk risk) {
+        way.ask(command, risk, until(command), approval -> decided(command, approval));
+    }
+
+    /** Goes on as an operator has decided: what is approved is given in its turn. */
+    void decided(LiveCommand command, Approval approval) {
+        if (approval.status() == Approval.Status.APPROVED && !command.cancelled()) {
+            command.approved(CommandWay.approval(approval));
+            command.queued();
+            ledger.save(command);
+            come(command.nodeId(), Duration.ZERO);
+        } else {
+            way.decided(command, approval);
+        }
+    }
+
+    /** Takes a command back that is not being given; whether it was here. It has ended then. */
+    boolean takeBack(LiveCommand command) {
+        Lane lane = lanes.get(Lane.Key.of(command));
+        if (lane == null || !lane.takeBack(command)) {
+            return false;
+        }
+        way.fail(command, ErrorCode.CANCELLED, "The issuer cancelled the command");
+        return true;
+    }
+
+    /** Its window is over. What is being given by then has come in time. */
+    private void expire(LiveCommand command) {
+        Lane lane = lanes.get(Lane.Key.of(command));
+        if (lane == null || !lane.holds(command)) {
+            return;
+        }
+        boolean waits = command.status() == Status.WAITING_FOR_APPROVAL;
+        if (lane.takeBack(command)) {
+            end(command, waits);
+        }
+    }
+
+    private void end(LiveCommand command, boolean waits) {
+        if (waits) {
+            way.fail(command, ErrorCode.APPROVAL_REJECTED, CommandWay.NOBODY_IN_WINDOW);
+        } else if (isThere(command.nodeId())) {
+            way.fail(command, ErrorCode.TIMEOUT, "Its window ended before its turn came; it was not sent");
+        } else {
+            way.fail(
+                    command,
+                    ErrorCode.NODE_OFFLINE,
+                    "The node was not connected before the command's window ended; it was not sent");
+        }
+    }
+
+    private void heard(Event event) {
+        String nodeId = event.nodeId();
+        if (nodeId == null) {
+            return;
+        }
+        switch (event.type()) {
+            case Event.NODE_ONLINE, Event.NODE_RESUMED -> come(nodeId, AFTER_HELLO);
+            case Event.NODE_REVOKED, Event.NODE_FORGOTTEN -> {
+                var unused = time.after(Duration.ZERO, () -> gone(nodeId));
+            }
+            default -> {}
+        }
+    }
+
+    /** On a thread of its own: whoever tells of a node, or writes, goes on. */
+    private void come(String nodeId, Duration after) {
+        var unused = time.after(after, () -> lanes.values().stream()
+                .filter(lane -> lane.nodeId.equals(nodeId))
+                .forEach(this::giveNext));
+    }
+
+    private void gone(String nodeId) {
+        for (Lane lane : lanes.values()) {
+            if (lane.nodeId.equals(nodeId)) {
+                for (LiveCommand command : lane.all()) {
+                    if (lane.takeBack(command)) {
+                        way.fail(command, ErrorCode.NODE_OFFLINE, "The node's pairing was ended");
+                    }
+                }
+            }
+        }
+    }
+
+    /** Whether a command that is sent there has a chance to run. */
+    private boolean isThere(String nodeId) {
+        return router.reaches(nodeId)
+                && nodes.find(nodeId).filter(node -> node.pause() == null).isPresent();
+    }
+
+    private void left(LiveCommand command) {
+        Lane lane = lanes.get(Lane.Key.of(command));
+        if (lane != null) {
+            lane.remove(command);
+            lanes.computeIfPresent(Lane.Key.of(command), (key, known) -> known.isEmpty() ? null : known);
+            giveNext(lane);
+        }
+    }
+
+    private void giveNext(Lane lane) {
+        LiveCommand command = isThere(lane.nodeId) ? lane.takeFirst() : null;
+        if (command != null) {
+            way.guarded(command, () -> give(lane, command));
+        }
+    }
+
+    /** All is checked as if it were issued now; only that it may be is known from then. */
+    private void give(Lane lane, LiveCommand command) {
+        if (way.takenBack(command)) {
+            return;
+        }
+        if (!time.now().isBefore(until(command))) {
+            end(command, false);
+            return;
+        }
+        Issuer issuer = command.issuer();
+        Principal now = issuer == null ? null : issuers.now(issuer).orElse(null);
+        if (now == null) {
+            refuse(command, "The token or account that queued it counts no more");
+            return;
+        }
+        Node node = nodes.find(command.nodeId())
+                .filter(found -> ISSUERS.contains(now.role()) && now.sees(found.nodeId()))
+                .map(found -> found.limitedTo(now))
+                .orElse(null);
+        if (node == null) {
+            refuse(command, "Who queued it may not run commands there any more");
+            return;
+        }
+        CommandChecks.Verdict verdict = CommandChecks.check(
+                node,
+                true,
+                new Issue(
+                        command.nodeId(),
+                        command.command(),
+                        command.params(),
+                        command.timeoutMs(),
+                        null,
+                        now,
+                        command.requestId()));
+        CommandChecks.Failure failure = verdict.failure();
+        Risk risk = verdict.risk();
+        if (failure != null) {
+            way.fail(command, failure.error(), failure.message());
+        } else if (risk != null && command.approved() == null) {
+            // It has become critical since, or the Gateway went down before anybody was asked.
+            ask(command, risk);
+            lane.putBack(command);
+        } else {
+            send(lane, command);
+        }
+    }
+
+    private void refuse(LiveCommand command, String message) {
+        way.fail(command, ErrorCode.NOT_AUTHORIZED, message);
+    }
+
+    /** That it is given is written first: after a crash it is one that its node may have. The budget begins here. */
+    private void send(Lane lane, LiveCommand command) {
+        command.dispatched(time.now());
+        var unused = ledger.saveNow(command).whenComplete((written, problem) -> {
+            if (problem != null || !way.give(command)) {
+                // Nothing was sent: it waits on, in its place.
+                if (!way.takenBack(command)) {
+                    command.queued();
+                    ledger.save(command);
+                    lane.putBack(command);
+                    if (!time.now().isBefore(until(command))) {
+                        expire(command);
+                    }
+                }
+            }
+        });
+    }
+}

@@ -31,6 +31,13 @@ public final class PublishedCommands {
             Map.entry("app.close", PublishedScopes.APP_MANAGE),
             Map.entry("app.focus", PublishedScopes.APP_MANAGE),
             Map.entry("app.list", PublishedScopes.APP_MANAGE),
+            Map.entry("input.element.click", PublishedScopes.INPUT_CONTROL),
+            Map.entry("input.element.focus", PublishedScopes.INPUT_CONTROL),
+            Map.entry("input.element.setText", PublishedScopes.INPUT_CONTROL),
+            Map.entry("input.element.toggle", PublishedScopes.INPUT_CONTROL),
+            Map.entry("input.element.select", PublishedScopes.INPUT_CONTROL),
+            Map.entry("input.element.expand", PublishedScopes.INPUT_CONTROL),
+            Map.entry("input.element.menu", PublishedScopes.INPUT_CONTROL),
             Map.entry("window.list", PublishedScopes.WINDOW_MANAGE),
             Map.entry("window.move", PublishedScopes.WINDOW_MANAGE),
             Map.entry("window.minimize", PublishedScopes.WINDOW_MANAGE),
@@ -42,6 +49,8 @@ public final class PublishedCommands {
             Map.entry("system.execute", PublishedScopes.SYSTEM_EXECUTE),
             Map.entry("notify.show", PublishedScopes.NOTIFY_SEND),
             Map.entry("canvas.present", PublishedScopes.CANVAS_CONTROL),
+            // Of a reserved family, and more than what is reserved: whoever grants the family has not granted this.
+            Map.entry("browser.evaluate", new Scope("browser.evaluate", Risk.CRITICAL, "")),
             // Nobody grants it: its steps have theirs.
             Map.entry(Steps.COMMAND, new Scope(Steps.COMMAND, Risk.NONE, "")));
 

@@ -67,7 +67,8 @@ class HeldIT {
         admin = rig.admin();
         Map<String, String> tokens = PlayedNode.pair(rig, 1);
         liarId = tokens.keySet().iterator().next();
-        String harmless = PlayedNode.command("system.execute", "system.info", "None", "{}");
+        String harmless = PlayedNode.command("system.execute", "system.info", "None", "{}") + ","
+                + PlayedNode.command("steps.run", "steps.run", "None", "{\"steps\":{\"type\":\"array\"}}");
         liar = new PlayedNode(rig.port(), liarId, tokens.get(liarId), harmless)
                 .answering(threads)
                 .living(threads);
@@ -411,18 +412,24 @@ class HeldIT {
         assertThat(said.path("scope").asText()).isEqualTo("system.execute");
         assertThat(said.path("risk").asText()).isEqualTo("Critical");
         Rest agent = admin.as(token("Agent"));
-        String commandId = issued(agent);
-        JsonNode pending = admin.get("/api/approvals?status=pending").json().path("items");
-        assertThat(pending.findValuesAsText("commandId")).contains(commandId);
-        made(agent.post("/api/commands/" + commandId + "/cancel", "{}"));
+        for (String commandId :
+                List.of(issued(agent), issued(agent, "steps.run", "{\"steps\":[{\"command\":\"system.execute\"}]}"))) {
+            JsonNode pending = admin.get("/api/approvals?status=pending").json().path("items");
+            assertThat(pending.findValuesAsText("commandId")).contains(commandId);
+            made(agent.post("/api/commands/" + commandId + "/cancel", "{}"));
+        }
     }
 
     /** A command that waits for an approval. */
     private static String issued(Rest agent) throws Exception {
+        return issued(agent, "system.execute", "{}");
+    }
+
+    private static String issued(Rest agent, String command, String params) throws Exception {
         return made(agent.send(
                         "POST",
                         "/api/nodes/" + liarId + "/commands",
-                        "{\"command\":\"system.execute\",\"params\":{}}",
+                        "{\"command\":\"" + command + "\",\"params\":" + params + "}",
                         Map.of("Prefer", "respond-async")))
                 .path("commandId")
                 .asText();

@@ -7,6 +7,7 @@ import dev.sophon.protocol.wire.CommandInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -22,6 +23,7 @@ public final class Catalogue {
     private final List<CommandInfo> commands;
     private final List<Scope> scopes;
     private final EncodedJson encoded;
+    private final Set<String> understated;
 
     /**
      * A catalogue of these commands.
@@ -31,12 +33,27 @@ public final class Catalogue {
      * @param encoded the commands as a JSON array
      */
     public Catalogue(String sha256, List<CommandInfo> commands, List<Scope> scopes, EncodedJson encoded) {
+        this(sha256, commands, scopes, encoded, Set.of());
+    }
+
+    /**
+     * The same of a node that takes some commands for less than they are.
+     *
+     * @param understated the names of those
+     */
+    public Catalogue(
+            String sha256,
+            List<CommandInfo> commands,
+            List<Scope> scopes,
+            EncodedJson encoded,
+            Set<String> understated) {
         this.sha256 = sha256;
         this.commands = List.copyOf(commands);
         this.byName = commands.stream()
                 .collect(Collectors.toUnmodifiableMap(CommandInfo::name, Function.identity(), (one, two) -> one));
         this.scopes = List.copyOf(scopes);
         this.encoded = encoded;
+        this.understated = Set.copyOf(understated);
     }
 
     public String sha256() {
@@ -68,6 +85,14 @@ public final class Catalogue {
 
     public Optional<CommandInfo> find(String command) {
         return Optional.ofNullable(byName.get(command));
+    }
+
+    /**
+     * The names of commands for which the node declares a lower risk than {@link #commands()} tells: what it does by risk, such
+     * as asking for an approval, it does not do for them.
+     */
+    public Set<String> understated() {
+        return understated;
     }
 
     /** The commands as a JSON array, encoded once for all who ask. */

@@ -59,7 +59,7 @@ final class CommandChecks {
         if (!critical.isEmpty() && runsSteps(issue) && isTooLong(issue)) {
             failure = new Failure(ErrorCode.INVALID_PARAMS, TOO_LONG);
         }
-        Risk risk = critical.isEmpty() || nodeAsks(issue, critical) ? null : Risk.CRITICAL;
+        Risk risk = critical.isEmpty() || nodeAsks(node, issue, critical) ? null : Risk.CRITICAL;
         return new Verdict(failure, hash.orElseGet(() -> ParamsHash.sha256(null)), timeoutMs, risk);
     }
 
@@ -76,8 +76,11 @@ final class CommandChecks {
      * Whether the Node asks for the approval, of several steps with every name among their params spelled out, which only it can
      * do. It does for what it knows to be Critical itself.
      */
-    private static boolean nodeAsks(Issue issue, List<CommandInfo> critical) {
-        return runsSteps(issue) && critical.stream().allMatch(step -> step.risk() == Risk.CRITICAL);
+    private static boolean nodeAsks(Node node, Issue issue, List<CommandInfo> critical) {
+        return runsSteps(issue)
+                && critical.stream()
+                        .allMatch(step -> step.risk() == Risk.CRITICAL
+                                && !node.catalogue().understated().contains(step.name()));
     }
 
     private static boolean runsSteps(Issue issue) {

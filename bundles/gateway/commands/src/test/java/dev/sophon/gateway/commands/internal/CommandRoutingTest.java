@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandRoutingTest {
     private static final Principal AGENT = new Principal("agent", "Agent", Role.AGENT, null);
@@ -501,9 +502,11 @@ class CommandRoutingTest {
         assertThat(ended(issued).ok()).isTrue();
     }
 
-    @Test
-    void aStepThatANodeTakesForHarmlessIsNotSentUnapproved() {
-        Issued issued = steps("{'steps':[{'command':'system.info'},{'command':'odd.execute'}]}");
+    /** Under a scope that is Critical, or of a name that is and that the node takes for less. */
+    @ParameterizedTest
+    @ValueSource(strings = {"odd.execute", "browser.evaluate"})
+    void aStepThatANodeTakesForHarmlessIsNotSentUnapproved(String harmless) {
+        Issued issued = steps("{'steps':[{'command':'system.info'},{'command':'" + harmless + "'}]}");
         await().until(() -> approvals.pending() == 1);
         assertThat(node.sent()).isEmpty();
         approvals.approve(approvals.list(Status.PENDING, 1).get(0).approvalId(), OPERATOR);

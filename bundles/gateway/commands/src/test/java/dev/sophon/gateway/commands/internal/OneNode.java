@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class OneNode implements Nodes, NodeRouter {
     static final String ID = "office";
 
-    private volatile Node node = node(Set.of("node.command", "system.execute", "system.info"));
+    private volatile Node node = node(Set.of("node.command", "system.execute", "system.info", "browser.evaluate"));
     private final Map<String, CompletableFuture<CommandResult>> flights = new ConcurrentHashMap<>();
     private final List<String> sent = new CopyOnWriteArrayList<>();
     private final Map<String, ExecuteCommand.Approval> approvals = new ConcurrentHashMap<>();
@@ -60,10 +60,12 @@ final class OneNode implements Nodes, NodeRouter {
                                 info("system.info", "system.info", Risk.NONE),
                                 info("system.execute", "system.execute", Risk.CRITICAL),
                                 info("odd.execute", "system.execute", Risk.NONE),
+                                info("browser.evaluate", "browser.evaluate", Risk.CRITICAL),
                                 info("notify.show", "notify.send", Risk.NONE),
                                 info("steps.run", "steps.run", Risk.NONE)),
                         List.of(),
-                        EncodedJson.of(List.of())),
+                        EncodedJson.of(List.of()),
+                        Set.of("browser.evaluate")),
                 null,
                 null);
     }

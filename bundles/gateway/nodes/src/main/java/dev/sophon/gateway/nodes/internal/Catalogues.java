@@ -18,6 +18,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what nodes declare, and keeps one copy of each catalogue, however many nodes have it. Thread-safe. */
@@ -38,23 +40,44 @@ final class Catalogues {
             throw new IllegalArgumentException("commands: expected at most " + MAX_COMMANDS);
         }
         declared.forEach(Catalogues::check);
-        List<CommandInfo> commands =
-                pinned(declared.stream().map(SaidOfCommands::clean).toList());
+        List<CommandInfo> said = declared.stream().map(SaidOfCommands::clean).toList();
+        List<CommandInfo> commands = pinned(said);
         List<Scope> scopes = BroughtScopes.of(brought, commands);
-        Catalogue catalogue = made(null, commands, scopes);
+        Catalogue catalogue = made(null, said, commands, scopes);
         if (new String(catalogue.encoded().utf8(), StandardCharsets.UTF_8).length() > MAX_CHARACTERS) {
             throw new IllegalArgumentException("commands: expected at most " + MAX_CHARACTERS + " characters of JSON");
         }
         return intern(catalogue);
     }
 
-    /** @param sha256 under which it is kept; null for that of what it is now */
-    private static Catalogue made(@Nullable String sha256, List<CommandInfo> declared, List<Scope> scopes) {
-        List<CommandInfo> commands = BroughtScopes.atTheirRisk(declared, scopes);
+    /**
+     * What a node declared, as it is taken.
+     *
+     * @param sha256 under which it is kept; null for that of what it is now
+     * @param said by the node
+     * @param pinned the same, under the scopes and risks of published names
+     */
+    private static Catalogue made(
+            @Nullable String sha256, List<CommandInfo> said, List<CommandInfo> pinned, List<Scope> scopes) {
+        List<CommandInfo> commands = BroughtScopes.atTheirRisk(pinned, scopes);
         byte[] bytes = Json.bytes(commands);
         byte[] all = scopes.isEmpty() ? bytes : Json.bytes(List.of(commands, scopes));
         return new Catalogue(
-                sha256 == null ? Secrets.sha256(all) : sha256, commands, scopes, EncodedJson.ofUtf8(bytes));
+                sha256 == null ? Secrets.sha256(all) : sha256,
+                commands,
+                scopes,
+                EncodedJson.ofUtf8(bytes),
+                understated(said, commands));
+    }
+
+    private static Set<String> understated(List<CommandInfo> said, List<CommandInfo> taken) {
+        Set<String> names = new TreeSet<>();
+        for (int i = 0; i < said.size(); i++) {
+            if (said.get(i).risk().compareTo(taken.get(i).risk()) < 0) {
+                names.add(said.get(i).name());
+            }
+        }
+        return names;
     }
 
     /** No node talks the risk of what is published down, nor puts it under another scope. */
@@ -63,12 +86,14 @@ final class Catalogues {
     }
 
     private synchronized Catalogue intern(Catalogue made) {
-        WeakReference<Catalogue> reference = known.get(made.sha256());
+        // What was understated is not kept: a node has to say all of it again before it is sent anything.
+        String key = made.sha256() + made.understated();
+        WeakReference<Catalogue> reference = known.get(key);
         Catalogue catalogue = reference == null ? null : reference.get();
         if (catalogue == null) {
             catalogue = made;
             known.values().removeIf(old -> old.get() == null);
-            known.put(made.sha256(), new WeakReference<>(catalogue));
+            known.put(key, new WeakReference<>(catalogue));
         }
         return catalogue;
     }
@@ -135,7 +160,7 @@ final class Catalogues {
                 List<CommandInfo> commands = pinned(list(row.getString(2), CommandInfo[].class));
                 String said = row.getString(3);
                 List<Scope> scopes = BroughtScopes.of(said == null ? null : list(said, Scope[].class), commands);
-                kept.put(sha256, intern(made(sha256, commands, scopes)));
+                kept.put(sha256, intern(made(sha256, commands, commands, scopes)));
             }
         }
         return kept;

@@ -12,10 +12,17 @@ import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandInfo;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a node declares is taken for what its names stand for. */
 class CataloguesTest {
@@ -38,6 +45,40 @@ class CataloguesTest {
         assertThat(type.risk()).isEqualTo(Risk.MEDIUM);
         CommandInfo notify = taken(declared("notify.show", "notify.send", Risk.CRITICAL));
         assertThat(notify.risk()).isEqualTo(Risk.NONE);
+    }
+
+    /** Each row of the documents' table: a name that is added there and not to the published ones fails here. */
+    @ParameterizedTest
+    @MethodSource("documented")
+    void everyDocumentedNameHasTheScopeAndRiskThatItIsDocumentedWith(String name, String scope, String risk) {
+        CommandInfo liars = taken(declared(name, "system.info", Risk.NONE));
+        assertThat(liars.scope()).isEqualTo(scope);
+        assertThat(liars.risk().wireName()).isEqualTo(risk);
+    }
+
+    static List<Arguments> documented() throws IOException {
+        List<Arguments> rows = Pattern.compile(
+                        "^\\| \\[([^]]+)]\\([^)]*\\) \\| `([^`]+)` \\| (\\w+) \\|", Pattern.MULTILINE)
+                .matcher(Files.readString(Path.of("../../../docs/commands.md")))
+                .results()
+                .map(row -> Arguments.of(row.group(1), row.group(2), row.group(3)))
+                .toList();
+        assertThat(rows).hasSizeGreaterThan(80);
+        return rows;
+    }
+
+    @Test
+    void whatANodeTakesForLessThanItIsIsRemembered() {
+        Catalogues catalogues = new Catalogues();
+        CommandInfo honest = declared("system.execute", "system.execute", Risk.CRITICAL);
+        CommandInfo liar = declared("system.execute", "system.execute", Risk.NONE);
+        CommandInfo other = declared("system.info", "system.info", Risk.NONE);
+        assertThat(catalogues.of(List.of(honest, other), null).understated()).isEmpty();
+        Catalogue lying = catalogues.of(List.of(liar, other), null);
+        assertThat(lying.understated()).containsExactly("system.execute");
+        assertThat(lying.sha256())
+                .isEqualTo(catalogues.of(List.of(honest, other), null).sha256());
+        assertThat(catalogues.of(List.of(liar, other), null)).isSameAs(lying);
     }
 
     @Test

@@ -251,6 +251,20 @@ public final class Exchange {
         response.setStatus(status);
     }
 
+    /**
+     * Answers a HEAD for what comes bit by bit and has no end: with its headers, and begins nothing.
+     *
+     * @return false for a GET, which is to be answered yet
+     */
+    public boolean answeredHead(String contentType) {
+        if (!request.getMethod().equals("HEAD")) {
+            return false;
+        }
+        response.setStatus(200);
+        response.setContentType(contentType);
+        return true;
+    }
+
     private void head(int status, String contentType, int length) {
         response.setStatus(status);
         response.setContentType(contentType);

@@ -24,6 +24,8 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code /events}: what happens, as it happens, as server-sent events. */
 @Component
 public final class EventRoutes implements Routes {
+    private static final String TYPE = "text/event-stream; charset=utf-8";
+
     private static final int MAX_STREAMS = 500;
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
@@ -58,13 +60,16 @@ public final class EventRoutes implements Routes {
     }
 
     private void stream(Exchange exchange) throws IOException {
+        if (exchange.answeredHead(TYPE)) {
+            return;
+        }
         Principal principal = exchange.principal();
         if (!places.free(principal.id())) {
             throw new Refusal(Refusal.Reason.OVERLOADED, "Too many listen already; try again later");
         }
         long after = after(exchange.request().getHeader("Last-Event-ID"));
         exchange.response().setStatus(200);
-        exchange.response().setContentType("text/event-stream; charset=utf-8");
+        exchange.response().setContentType(TYPE);
         EventStream stream = new EventStream(exchange.request().startAsync(), () -> callers.stands(principal));
         streams.add(stream);
         places.occupy(principal.id());

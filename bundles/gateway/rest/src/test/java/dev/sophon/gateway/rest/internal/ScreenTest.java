@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Those who look at the screen of a node, from the stream to the node's command and back. */
 class ScreenTest extends GatewayTest {
@@ -123,6 +124,20 @@ class ScreenTest extends GatewayTest {
                     .isEqualTo("0x7");
             admin.get("/nodes/office/screen").expect(429, "rate_limited");
             admin.get("/nodes/office/screen?region=1,2,3").expect(400, "invalid_params");
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aHeadLooksAtNothing() {
+        try (TestNode node = node()) {
+            Api.Reply head = admin.call("HEAD", "/nodes/office/screen?region=1,2,3,4", null)
+                    .expect(200);
+            assertThat(head.headers().firstValue("Content-Type")).hasValue("application/x-ndjson");
+            look(admin, "?windowId=0x7");
+            assertThat(node.next("ExecuteCommand").at("/params/windowId").asText())
+                    .as("the first command that came")
+                    .isEqualTo("0x7");
         }
     }
 

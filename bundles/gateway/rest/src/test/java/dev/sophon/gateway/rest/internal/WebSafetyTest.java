@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -189,6 +190,29 @@ class WebSafetyTest extends GatewayTest {
                 head + length + "x".repeat(100_000) + (length.contains("chunked") ? "\r\n0\r\n\r\n" : "")
                         + "GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         assertThat(answers).startsWith("HTTP/1.1 400").contains("invalid_params", "HTTP/1.1 200");
+    }
+
+    /** What has no end for a GET has one for a HEAD, and the connection carries the next request. */
+    @Test
+    @Timeout(60)
+    void everyHeadEnds() throws IOException {
+        String token = "\r\nHost: localhost\r\nAuthorization: Bearer " + gateway.adminToken() + "\r\n";
+        for (String route : RoleTable.ROUTES.keySet()) {
+            if (route.startsWith("GET ")) {
+                String path = "/api" + route.substring("GET ".length()).replaceAll("\\{\\w+}", "no-such-thing");
+                String answers = RawHttp.send(
+                        gateway,
+                        "127.0.0.1",
+                        "HEAD " + path + " HTTP/1.1" + token + "\r\nGET /api/health HTTP/1.1" + token
+                                + "Connection: close\r\n\r\n");
+                assertThat(answers).as(path).contains("\"status\":\"ok\"");
+                assertThat(answers.split("HTTP/1.1 ", -1)).as(path).hasSize(3);
+            }
+        }
+        assertThat(RawHttp.send(
+                        gateway, "127.0.0.1", "HEAD /api/events HTTP/1.1" + token + "Connection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200")
+                .containsIgnoringCase("content-type: text/event-stream");
     }
 
     @Test

@@ -37,6 +37,8 @@ import org.slf4j.LoggerFactory;
  * node's pictures come by its connection's thread, which never waits here for a command, a record or a client. Thread-safe.
  */
 final class LiveScreens {
+    static final String TYPE = "application/x-ndjson";
+
     private static final Logger LOG = LoggerFactory.getLogger(LiveScreens.class);
     private static final String COMMAND = "screen.capture";
     private static final String SCOPE = "screen.capture";
@@ -186,7 +188,7 @@ final class LiveScreens {
             // First: who cannot be written down does not look.
             audit.activity(entry(look, exchange.principal(), exchange.requestId(), "screen.look", null));
             exchange.response().setStatus(200);
-            exchange.response().setContentType("application/x-ndjson");
+            exchange.response().setContentType(TYPE);
             AnswerStream answer = new AnswerStream(exchange.request().startAsync(), MOST_WAITING, () -> left(look, id));
             looker = new Looker(id, exchange.principal(), exchange.requestId(), answer, time.nanos());
         } catch (IOException | RuntimeException e) {

@@ -61,7 +61,11 @@ public final class ScreenRoutes implements Routes {
 
     private void look(Exchange exchange) throws IOException {
         Node node = node(exchange);
-        CommandResult refused = screens.look(exchange, node, what(exchange));
+        ObjectNode what = what(exchange);
+        if (exchange.answeredHead(LiveScreens.TYPE)) {
+            return;
+        }
+        CommandResult refused = screens.look(exchange, node, what);
         if (refused != null) {
             ErrorCode error = refused.error();
             exchange.answer(error == null ? 200 : error.httpStatus(), refused);

@@ -7,6 +7,7 @@ import dev.sophon.testkit.Rig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,38 @@ class FirstStartIT {
             Program gateway = rig.gateway();
             gateway.end();
             assertThat(gateway.exitCode(PATIENCE)).as(gateway.output()).isZero();
+        }
+    }
+
+    /** The locale is one that a Mac's ssh sends and this system lacks. */
+    @Test
+    void aForeignLocaleAndAnUmlautInAFolderDoNoHarm() throws Exception {
+        Path there = Files.createDirectories(folder.resolve("Küche"));
+        copy(Rig.distributions().resolve("gateway/target/assembly"), there.resolve("gateway/target/assembly"));
+        Files.createDirectories(there.resolve("node/target/assembly"));
+        try (Rig rig = new Rig(there, folder.resolve("Büro"))
+                .unprepared()
+                .with("LC_ALL", "")
+                .with("LANG", "")
+                .with("LC_CTYPE", "UTF-8")) {
+            rig.startGateway();
+            Program added = rig.operator("nodes", "add", "Küche Łódź 厨房", "--json");
+            assertThat(added.exitCode(PATIENCE)).as(added.output()).isZero();
+            assertThat(rig.admin().get("/api/nodes").json().at("/items/0/displayName").asText())
+                    .isEqualTo("Küche Łódź 厨房");
+            Program listed = rig.operator("nodes", "list");
+            assertThat(listed.exitCode(PATIENCE)).as(listed.output()).isZero();
+            assertThat(listed.output()).contains("Küche Łódź 厨房");
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path each : all.toList()) {
+                Path place = to.resolve(from.relativize(each).toString());
+                Files.createDirectories(place.getParent());
+                Files.copy(each, place, StandardCopyOption.COPY_ATTRIBUTES);
+            }
         }
     }
 }

@@ -6,12 +6,16 @@ import static org.junit.Assert.assertTrue;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.stream.BaseStream;
 import java.util.stream.Stream;
 import org.junit.BeforeClass;
 import org.junit.Test;
@@ -96,6 +100,25 @@ public class LayersTest {
                             each.getName() + " reaches into " + name,
                             each.getPackageName().startsWith(name.substring(0, name.indexOf(".internal")))));
         }
+    }
+
+    /** It has a thread for each processor, and whoever waits there for a disk or a peer holds up all that is done there. */
+    @Test
+    public void nothingIsLeftToTheCommonPool() {
+        check(noClasses().that().resideInAPackage("dev.sophon..").should().callMethodWhere(new DescribedPredicate<>("names no executor of its own") {
+            @Override
+            public boolean test(JavaMethodCall call) {
+                String name = call.getTarget().getName();
+                boolean stage = call.getTarget().getOwner().isAssignableTo(CompletionStage.class);
+                return (stage
+                                && (name.endsWith("Async") || name.equals("delayedExecutor"))
+                                && call.getTarget().getRawParameterTypes().stream()
+                                        .noneMatch(type -> type.isAssignableTo(Executor.class)))
+                        || name.equals("parallelStream")
+                        || name.equals("parallel") && call.getTarget().getOwner().isAssignableTo(BaseStream.class)
+                        || name.equals("commonPool");
+            }
+        }));
     }
 
     private static DescribedPredicate<JavaClass> ours(String but) {

@@ -99,7 +99,11 @@ class FirstStartIT {
             rig.startGateway();
             Program added = rig.operator("nodes", "add", "Küche Łódź 厨房", "--json");
             assertThat(added.exitCode(PATIENCE)).as(added.output()).isZero();
-            assertThat(rig.admin().get("/api/nodes").json().at("/items/0/displayName").asText())
+            assertThat(rig.admin()
+                            .get("/api/nodes")
+                            .json()
+                            .at("/items/0/displayName")
+                            .asText())
                     .isEqualTo("Küche Łódź 厨房");
             Program listed = rig.operator("nodes", "list");
             assertThat(listed.exitCode(PATIENCE)).as(listed.output()).isZero();

@@ -103,6 +103,50 @@ class OpenApiTest extends GatewayTest {
         assertThat(checked).hasSizeGreaterThan(18);
     }
 
+    /** {@code null} is the absence of what is optional: a client made from the description may send it, and is understood. */
+    @Test
+    void whatIsOptionalMayBeNull() {
+        TestNode.pair(gateway, admin, "none-such-thing-here", "[]");
+        operations.forEach((name, operation) -> {
+            JsonNode schema = operation
+                    .path("requestBody")
+                    .path("content")
+                    .path("application/json")
+                    .path("schema");
+            ObjectNode body = nulls(name, schema);
+            if (!body.isEmpty() && !name.endsWith("/me/pair")) {
+                String method = name.substring(0, name.indexOf(' '));
+                String path = name.substring(name.indexOf(' ') + 1).replaceAll("\\{[a-z]+}", "none-such-thing-here");
+                String message = admin.call(method, path, body.toString()).text("message");
+                body.fieldNames().forEachRemaining(field -> assertThat(message)
+                        .as(name)
+                        .doesNotStartWith(field + ":")
+                        .doesNotContain(" " + field + ":"));
+            }
+        });
+    }
+
+    /** A null for each optional field of a schema; those of the objects in it have to allow one, too. */
+    private static ObjectNode nulls(String name, JsonNode schema) {
+        ObjectNode nulls = Json.mapper().createObjectNode();
+        Set<String> required = texts(schema.path("required"));
+        schema.path("properties").properties().forEach(field -> {
+            if (required.contains(field.getKey())) {
+                nulls(name + " " + field.getKey(), field.getValue());
+            } else {
+                assertThat(allowsNull(field.getValue())).as(name + " " + field.getKey()).isTrue();
+                nulls.putNull(field.getKey());
+            }
+        });
+        return nulls;
+    }
+
+    private static boolean allowsNull(JsonNode schema) {
+        Set<String> types = texts(schema.path("type"));
+        schema.path("anyOf").forEach(one -> types.add(one.path("type").asText()));
+        return types.contains("null");
+    }
+
     @Test
     void realAnswersAreAsDescribed() {
         answer(
@@ -120,6 +164,7 @@ class OpenApiTest extends GatewayTest {
         answer("POST /nodes", admin.post("/nodes", "{'displayName':'Idle','platform':'linux'}"));
         answer("GET /openapi.json", gateway.nobody().get("/openapi.json"));
         answer("GET /health", gateway.nobody().get("/health"));
+        answer("GET /health", admin.get("/health"));
         try (TestNode node =
                 node("office", "['node.command']").on("system.info", call -> "\"ok\":true,\"result\":{}")) {
             node.heartbeat();

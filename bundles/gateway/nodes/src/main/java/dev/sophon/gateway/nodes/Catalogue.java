@@ -80,7 +80,7 @@ public final class Catalogue {
         List<Scope> theirs = scopes.stream()
                 .filter(scope -> some.stream().anyMatch(info -> info.scope().equals(scope.name())))
                 .toList();
-        return new Catalogue(sha256, some, theirs, EncodedJson.of(some));
+        return new Catalogue(sha256, some, theirs, EncodedJson.of(some), understated);
     }
 
     public Optional<CommandInfo> find(String command) {

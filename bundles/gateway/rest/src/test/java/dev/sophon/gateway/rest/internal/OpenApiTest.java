@@ -134,7 +134,9 @@ class OpenApiTest extends GatewayTest {
             if (required.contains(field.getKey())) {
                 nulls(name + " " + field.getKey(), field.getValue());
             } else {
-                assertThat(allowsNull(field.getValue())).as(name + " " + field.getKey()).isTrue();
+                assertThat(allowsNull(field.getValue()))
+                        .as(name + " " + field.getKey())
+                        .isTrue();
                 nulls.putNull(field.getKey());
             }
         });

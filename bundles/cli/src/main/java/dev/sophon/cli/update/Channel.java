@@ -1,8 +1,8 @@
 package dev.sophon.cli.update;
 
 import dev.sophon.cli.launch.Failure;
+import dev.sophon.node.identity.NodeProof;
 import dev.sophon.node.identity.gateway.GatewayHttp;
-import dev.sophon.node.identity.keyring.Secret;
 import dev.sophon.protocol.signed.Release;
 import dev.sophon.protocol.signed.SignedBytes;
 import dev.sophon.protocol.signed.SigningKeys;
@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -36,19 +37,19 @@ final class Channel {
     private final URI url;
     private final String name;
     private final Fetch fetch;
-    private final @Nullable Secret token;
+    private final @Nullable NodeProof proof;
 
-    /** @param token of the Node, where {@code url} is of its Gateway; {@code null} anywhere else */
-    Channel(URI url, String name, Fetch fetch, @Nullable Secret token) {
+    /** @param proof of the Node, where {@code url} is of its Gateway; {@code null} anywhere else */
+    Channel(URI url, String name, Fetch fetch, @Nullable NodeProof proof) {
         this.url = url;
         this.name = name;
         this.fetch = fetch;
-        this.token = token;
+        this.proof = proof;
     }
 
-    static Channel of(URI url, String name, @Nullable Secret token) throws Failure {
+    static Channel of(URI url, String name, @Nullable NodeProof proof) throws Failure {
         try {
-            return new Channel(url, name, new Fetch(GatewayHttp.to(url).build(), STALL, WHOLE), token);
+            return new Channel(url, name, new Fetch(GatewayHttp.to(url).build(), STALL, WHOLE), proof);
         } catch (IllegalArgumentException e) {
             throw new Failure(String.valueOf(e.getMessage()));
         } catch (GeneralSecurityException e) {
@@ -67,8 +68,8 @@ final class Channel {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         int status;
         try {
-            status = fetch.send(
-                    request(path).build(),
+            status = send(
+                    request(path),
                     most,
                     head -> head.statusCode() == 200
                             ? part -> {
@@ -80,8 +81,12 @@ final class Channel {
         } catch (Fetch.BrokenException e) {
             throw new Failure(url.getHost() + " does not give " + ROOT + path + ": " + e.getMessage());
         }
-        if (status == 404 && token != null) {
+        if (status == 404 && proof != null) {
             throw new Failure("The Gateway offers this device no release of the channel " + name + " now");
+        }
+        if (status == 401 && proof != null) {
+            throw new Failure(
+                    "The Gateway does not take this Node's token and key (HTTP 401): sophon-node pair pairs it anew");
         }
         if (status != 200) {
             throw new Failure(url.getHost() + " does not give " + ROOT + path + ": HTTP " + status);
@@ -90,8 +95,20 @@ final class Channel {
     }
 
     private HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + ROOT + path));
-        return token == null ? request : request.header("Authorization", "Bearer " + token.reveal());
+        return HttpRequest.newBuilder(URI.create(url + ROOT + path));
+    }
+
+    /** Sends a request once, and again with what its Gateway asks for to prove that this is its Node; gives the status. */
+    private int send(HttpRequest.Builder request, long most, Fetch.Opening opening)
+            throws IOException, InterruptedException {
+        if (proof == null) {
+            return fetch.send(request.build(), most, opening).statusCode();
+        }
+        HttpResponse<Void> answer = fetch.send(proof.show(request).build(), most, opening);
+        if (proof.takes(answer.statusCode(), answer.headers())) {
+            answer = fetch.send(proof.show(request).build(), most, opening);
+        }
+        return answer.statusCode();
     }
 
     /**
@@ -136,7 +153,7 @@ final class Channel {
             request.header("Range", "bytes=" + have + "-");
         }
         try {
-            int status = fetch.send(request.build(), size, head -> switch (head.statusCode()) {
+            int status = send(request, size, head -> switch (head.statusCode()) {
                 case 200 -> into(out.truncate(0), size, progress);
                 case 206 ->
                     head.headers().firstValue("Content-Range").orElse("").startsWith("bytes " + have + "-")

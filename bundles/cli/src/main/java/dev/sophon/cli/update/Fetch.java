@@ -49,11 +49,11 @@ record Fetch(HttpClient client, Duration stall, Duration whole) {
      * Sends a request once.
      *
      * @param most how many bytes of a body are taken
-     * @return the status
+     * @return the head of the answer
      * @throws BrokenException if there was no whole answer
      * @throws IOException if the sink did not take it
      */
-    int send(HttpRequest request, long most, Opening opening) throws IOException, InterruptedException {
+    HttpResponse<Void> send(HttpRequest request, long most, Opening opening) throws IOException, InterruptedException {
         AtomicLong last = new AtomicLong(System.nanoTime());
         Body body = new Body(opening, most, last);
         CompletableFuture<HttpResponse<Void>> answer = client.sendAsync(request, body);
@@ -61,7 +61,7 @@ record Fetch(HttpClient client, Duration stall, Duration whole) {
         try {
             while (true) {
                 try {
-                    return answer.get(LOOK_MS, TimeUnit.MILLISECONDS).statusCode();
+                    return answer.get(LOOK_MS, TimeUnit.MILLISECONDS);
                 } catch (TimeoutException e) {
                     if (System.nanoTime() - last.get() > stall.toNanos()) {
                         throw new BrokenException("nothing has come for " + stall.toSeconds() + " s", null);

@@ -4,6 +4,7 @@ import dev.sophon.cli.launch.Failure;
 import dev.sophon.node.identity.ConfigFile;
 import dev.sophon.node.identity.Configuration;
 import dev.sophon.node.identity.ConfigurationException;
+import dev.sophon.node.identity.NodeProof;
 import dev.sophon.node.identity.NodeSecrets;
 import dev.sophon.node.identity.PrivateFiles;
 import dev.sophon.node.identity.Problems;
@@ -11,7 +12,6 @@ import dev.sophon.node.identity.StateFolder;
 import dev.sophon.node.identity.UpdateRecord;
 import dev.sophon.node.identity.UpdateSettings;
 import dev.sophon.node.identity.keyring.Keyring;
-import dev.sophon.node.identity.keyring.Secret;
 import dev.sophon.protocol.signed.RefusedException;
 import dev.sophon.protocol.signed.Release;
 import dev.sophon.protocol.signed.SignedBytes;
@@ -51,23 +51,21 @@ final class Updater {
 
     static Updater of(StateFolder folder, UpdateSettings settings, Installation installation)
             throws Failure, InterruptedException {
-        Channel channel = Channel.of(settings.url(), settings.channel(), token(folder, settings.url()));
+        Channel channel = Channel.of(settings.url(), settings.channel(), proof(folder, settings.url()));
         return new Updater(folder, settings, installation, channel, Clock.systemUTC());
     }
 
     /** That of the Node where its own Gateway is asked; nobody else is ever shown it. */
-    private static @Nullable Secret token(StateFolder folder, URI url) throws Failure, InterruptedException {
+    private static @Nullable NodeProof proof(StateFolder folder, URI url) throws Failure, InterruptedException {
         try {
             Configuration pairing = new ConfigFile(folder).read().orElse(null);
             return pairing == null || !url.equals(UpdateSettings.servedBy(pairing.gatewayUrl()))
                     ? null
-                    : NodeSecrets.read(folder, pairing, Keyring.ofSystem())
-                            .token()
-                            .whole();
+                    : NodeProof.of(NodeSecrets.read(folder, pairing, Keyring.ofSystem()), pairing.gatewayUrl());
         } catch (ConfigurationException e) {
             return null; // No pairing that could be shown to anybody.
         } catch (IOException e) {
-            throw new Failure("This Node's token cannot be read: " + Problems.of(e));
+            throw new Failure("What this Node proves itself with cannot be read: " + Problems.of(e));
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.sophon.cli.update;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.sophon.protocol.signed.Challenge;
 import dev.sophon.protocol.signed.Manifest;
 import dev.sophon.protocol.signed.Release;
 import dev.sophon.protocol.signed.SignedBytes;
@@ -15,12 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** A publisher of releases with its web server on a loopback port, which can be told to serve badly. */
 final class ReleaseServer implements AutoCloseable {
@@ -37,6 +41,11 @@ final class ReleaseServer implements AutoCloseable {
     /** How many bytes of a file it gives before it breaks off; negative: before it goes silent. */
     final Map<String, Integer> breaksAt = new ConcurrentHashMap<>();
 
+    /** Of the node {@code office} of this Gateway, for two requests with each challenge; {@code null} for no Gateway. */
+    volatile @Nullable PublicKey nodeKey;
+
+    private int left;
+    private int challenges;
     private final HttpServer server;
 
     ReleaseServer() throws IOException {
@@ -105,6 +114,14 @@ final class ReleaseServer implements AutoCloseable {
         files.put("/node/latest/" + channel + ".sig", signed.signature());
     }
 
+    private boolean proved(Headers headers, PublicKey whose) {
+        String challenge = "challenge " + challenges;
+        return challenge.equals(headers.getFirst(Challenge.ASKED))
+                && left-- > 0
+                && new Challenge(challenge, "office", url().toString())
+                        .isSignedBy(whose, headers.getFirst(Challenge.HEADER));
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         String range = exchange.getRequestHeaders().getFirst("Range");
@@ -115,6 +132,12 @@ final class ReleaseServer implements AutoCloseable {
         }
         byte[] file = files.get(path);
         try (exchange) {
+            if (nodeKey != null && !proved(exchange.getRequestHeaders(), nodeKey)) {
+                left = 2;
+                exchange.getResponseHeaders().set(Challenge.ASKED, "challenge " + ++challenges);
+                exchange.sendResponseHeaders(401, -1);
+                return;
+            }
             if (file == null) {
                 exchange.sendResponseHeaders(404, -1);
                 return;

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sophon.cli.launch.Failure;
 import dev.sophon.node.identity.ConfigFile;
+import dev.sophon.node.identity.NodeSecrets;
+import dev.sophon.node.identity.NodeToken;
 import dev.sophon.node.identity.StateFolder;
 import dev.sophon.node.identity.UpdateRecord;
 import dev.sophon.node.identity.UpdateSettings;
+import dev.sophon.node.identity.keyring.Keyring;
+import dev.sophon.node.identity.keyring.Secret;
 import dev.sophon.protocol.signed.Manifest;
 import dev.sophon.protocol.signed.RefusedException;
 import dev.sophon.protocol.signed.Release;
@@ -19,11 +23,14 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -231,6 +238,31 @@ class UpdaterTest {
         UpdateSettings elsewhere = new UpdateSettings(false, "stable", server.url(), Optional.of(server.keyLine()));
         assertThat(Updater.of(folder, elsewhere, installation).look()).isPresent();
         assertThat(server.shown).hasSize(1);
+    }
+
+    @Test
+    void itsOwnGatewayIsAnsweredByItsKey() throws Exception {
+        server.publish(temp, "stable", "1.1.0", "exit 0");
+        Map.copyOf(server.files).forEach((path, file) -> server.files.put("/api/nodes/me/releases" + path, file));
+        KeyPair keys = SigningKeys.generate();
+        server.nodeKey = keys.getPublic();
+        folder.create();
+        String key = Base64.getEncoder().encodeToString(keys.getPrivate().getEncoded());
+        new NodeSecrets(NodeToken.parse("office.canary"), new Secret(key))
+                .save(folder, server.url(), false, Keyring.ofSystem());
+        UpdateSettings settings = new UpdateSettings(
+                false, "stable", UpdateSettings.servedBy(server.url()), Optional.of(server.keyLine()));
+        Installation installation = new Installation(home, INSTALLED);
+        Updater updater = Updater.of(folder, settings, installation);
+        Updater.Offer offer = updater.look().orElseThrow();
+        updater.stage(offer, count -> {});
+        assertThat(UpdateRecord.read(folder).trial().version()).isEqualTo(NEWER);
+        assertThat(server.requests).as("two challenges, for three files").hasSize(5);
+
+        Files.delete(folder.key());
+        assertThatThrownBy(() -> Updater.of(folder, settings, installation).look())
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("does not take this Node's token and key");
     }
 
     @Test

@@ -9,12 +9,18 @@ import java.util.Base64;
 import java.util.Locale;
 
 /**
- * What a Node signs when it connects: the Gateway's challenge, which Node it is, and the address by which it knows the
- * Gateway, so that no other Gateway can pass the challenge on. See {@code docs/protocol.md}.
+ * What a Node signs when it connects, and for its requests beside the connection: the Gateway's challenge, which Node it is,
+ * and the address by which it knows the Gateway, so that no other Gateway can pass the challenge on. See {@code
+ * docs/protocol.md}.
  */
 public record Challenge(String challenge, String nodeId, String gatewayUrl) {
     /** The header of the signature: Base64url of its 64 bytes. */
     public static final String HEADER = "Sophon-Signature";
+
+    /**
+     * The header of a challenge that a request is answered with where it lacks the proof; it comes back beside the signature.
+     */
+    public static final String ASKED = "Sophon-Challenge";
 
     /** The longest challenge that is signed. */
     public static final int MOST = 256;

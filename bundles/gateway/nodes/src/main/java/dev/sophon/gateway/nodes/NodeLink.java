@@ -1,6 +1,5 @@
 package dev.sophon.gateway.nodes;
 
-import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** One live connection of a node, as a transport offers it. Thread-safe; nothing here blocks. */
@@ -11,11 +10,6 @@ public interface NodeLink {
     String connectionId();
 
     String remoteAddress();
-
-    /** What the Node proved itself with when it connected, by its key; {@code null} where it has none. No log may hold it. */
-    default @Nullable String signature() {
-        return null;
-    }
 
     /** Sends a message; if it cannot be, the connection is about to end. */
     void send(String method, Object argument);

@@ -1,10 +1,15 @@
 package dev.sophon.gateway.nodes;
 
+import dev.sophon.protocol.signed.Challenge;
+import dev.sophon.protocol.signed.SigningKeys;
 import dev.sophon.protocol.wire.CatalogChanged;
 import dev.sophon.protocol.wire.Heartbeat;
 import dev.sophon.protocol.wire.Hello;
 import dev.sophon.protocol.wire.HelloReply;
+import java.net.URI;
+import java.security.PublicKey;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -20,16 +25,28 @@ public interface NodeSessions {
      * @param publicKey that the node named when it was paired: who shows its token has to prove that it has the key too;
      *     {@code null} if it named none
      */
-    record Holder(String nodeId, @Nullable String publicKey) {}
+    record Holder(String nodeId, @Nullable String publicKey) {
+        /**
+         * Whether its key has signed a challenge for this Gateway.
+         *
+         * @param signature as it stands in the header {@value Challenge#HEADER}
+         * @param addresses by which the node may know this Gateway
+         */
+        public boolean hasSigned(String challenge, String signature, Set<String> addresses) {
+            if (publicKey == null) {
+                return false;
+            }
+            PublicKey key = SigningKeys.ofRaw(publicKey);
+            return addresses.stream()
+                    .map(URI::create)
+                    .filter(address -> address.getHost() != null)
+                    .map(Challenge::address)
+                    .anyMatch(address -> new Challenge(challenge, nodeId, address).isSignedBy(key, signature));
+        }
+    }
 
     /** Whose a token is; empty if it does not hold. */
     Optional<Holder> holder(String token);
-
-    /**
-     * The node of a request beside its connection; empty if it may not be served. One that named a key shows the signature
-     * by which its last connection was let in, since a copied token has none.
-     */
-    Optional<String> authenticate(String token, @Nullable String signature);
 
     /**
      * Notes for operators that somebody has shown a node's token and not proved to have its key.

@@ -2,7 +2,6 @@ package dev.sophon.gateway.hub.internal;
 
 import dev.sophon.gateway.nodes.NodeLink;
 import dev.sophon.signalr.server.HubConnection;
-import org.jspecify.annotations.Nullable;
 
 /** A hub connection as the nodes' registry sees it. */
 final class HubLink implements NodeLink {
@@ -25,11 +24,6 @@ final class HubLink implements NodeLink {
     @Override
     public String remoteAddress() {
         return connection.remoteAddress();
-    }
-
-    @Override
-    public @Nullable String signature() {
-        return connection.user() instanceof KeyProof.User user ? user.signature() : null;
     }
 
     @Override

@@ -3,13 +3,9 @@ package dev.sophon.gateway.hub.internal;
 import dev.sophon.gateway.nodes.NodeSessions;
 import dev.sophon.gateway.nodes.NodeSessions.Holder;
 import dev.sophon.protocol.signed.Challenge;
-import dev.sophon.protocol.signed.SigningKeys;
 import dev.sophon.signalr.server.Admission;
 import dev.sophon.signalr.server.ConnectRequest;
-import java.net.URI;
-import java.security.PublicKey;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +23,8 @@ final class KeyProof {
     /** Where a request is from, and the addresses by which its sender may know this Gateway. */
     record Asked(String from, Set<String> addresses) {}
 
-    /**
-     * A node that is let in.
-     *
-     * @param signature of its challenge; {@code null} if it named no key
-     */
-    record User(String getName, @Nullable String signature) implements java.security.Principal {
+    /** A node that is let in. */
+    record User(String getName) implements java.security.Principal {
         @Override
         public String toString() {
             return getName;
@@ -50,21 +42,20 @@ final class KeyProof {
             LOG.info("A connection from {} was refused: its token does not hold", request.remoteAddress());
             return Admission.unauthorized("The node's token does not hold; pair the node again");
         }
-        User user = new User(holder.nodeId(), null);
-        String key = holder.publicKey();
-        return key == null
+        User user = new User(holder.nodeId());
+        return holder.publicKey() == null
                 ? Admission.of(user)
-                : new Admission.Challenged(user, challenge -> answered(request, holder.nodeId(), key, challenge));
+                : new Admission.Challenged(user, challenge -> answered(request, holder, challenge));
     }
 
-    private Admission answered(ConnectRequest request, String nodeId, String key, String challenge) {
+    private Admission answered(ConnectRequest request, Holder holder, String challenge) {
         Asked asked = request.attribute(ASKED) instanceof Asked found ? found : new Asked("", Set.of());
         String signature = request.header(Challenge.HEADER);
-        if (signature != null && holds(signature, SigningKeys.ofRaw(key), challenge, nodeId, asked.addresses())) {
-            return Admission.of(new User(nodeId, signature));
+        if (signature != null && holder.hasSigned(challenge, signature, asked.addresses())) {
+            return Admission.of(new User(holder.nodeId()));
         }
         sessions.unproved(
-                nodeId,
+                holder.nodeId(),
                 asked.from(),
                 signature == null
                         ? UNSIGNED
@@ -72,14 +63,5 @@ final class KeyProof {
                                 + " than " + String.join(", ", asked.addresses()) + "; publicUrl says which is right");
         return Admission.unauthorized("This node was paired with a key, and its challenge was not signed by it for this"
                 + " Gateway's address");
-    }
-
-    private static boolean holds(
-            String signature, PublicKey key, String challenge, String nodeId, Set<String> addresses) {
-        return addresses.stream()
-                .map(URI::create)
-                .filter(address -> address.getHost() != null)
-                .map(Challenge::address)
-                .anyMatch(address -> new Challenge(challenge, nodeId, address).isSignedBy(key, signature));
     }
 }

@@ -1,6 +1,5 @@
 package dev.sophon.gateway.nodes.internal;
 
-import dev.sophon.gateway.access.Secrets;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.NodeLink;
 import dev.sophon.gateway.store.Recorded;
@@ -22,7 +21,6 @@ final class NodeEntry {
     private final Recorded<State> recorded;
     private volatile @Nullable NodeLink link;
     private volatile @Nullable String linkToken;
-    private volatile @Nullable Proof proof;
     private volatile boolean ready;
     private volatile long heardNanos;
     private final FewPerMinute pauses = new FewPerMinute(MOST_PAUSES);
@@ -133,30 +131,7 @@ final class NodeEntry {
     void link(@Nullable NodeLink next) {
         ready = false;
         linkToken = next == null ? null : tokenSha256();
-        if (next != null) {
-            proof = Proof.of(next.signature(), tokenSha256());
-        }
         link = next;
-    }
-
-    /**
-     * What the last connection was let in by. It outlives that: what a Node is about goes on while it connects anew.
-     *
-     * @param signatureSha256 of the signature
-     * @param tokenSha256 of the secret in the token that was shown with it
-     */
-    private record Proof(String signatureSha256, String tokenSha256) {
-        static @Nullable Proof of(@Nullable String signature, @Nullable String token) {
-            return signature == null || token == null ? null : new Proof(Secrets.sha256(signature), token);
-        }
-    }
-
-    /** Whether the last connection was let in by this signature, with the token of now. */
-    boolean provedBy(String signature) {
-        Proof last = proof;
-        return last != null
-                && last.tokenSha256().equals(tokenSha256())
-                && Secrets.matches(signature, last.signatureSha256());
     }
 
     /** Whether the connection was made with the token of this state: only who holds that has it. */

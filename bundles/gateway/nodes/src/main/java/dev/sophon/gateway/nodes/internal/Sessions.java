@@ -68,14 +68,6 @@ public final class Sessions implements NodeSessions {
     }
 
     @Override
-    public Optional<String> authenticate(String token, @Nullable String signature) {
-        return holder(token)
-                .filter(holder -> holder.publicKey() == null
-                        || (signature != null && directory.get(holder.nodeId()).provedBy(signature)))
-                .map(Holder::nodeId);
-    }
-
-    @Override
     public void unproved(String nodeId, String from, String why) {
         directory.find(nodeId).ifPresent(entry -> {
             synchronized (entry) {

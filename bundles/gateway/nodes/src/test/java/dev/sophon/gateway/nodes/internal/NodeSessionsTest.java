@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.nodes.NodeSessions.Holder;
 import dev.sophon.gateway.nodes.NodeStatus;
 import dev.sophon.gateway.nodes.Pairing;
 import dev.sophon.gateway.nodes.internal.PairedNodes.Link;
@@ -56,10 +57,10 @@ class NodeSessionsTest {
     @Test
     void aTokenLetsInItsOwnNodeOnly() {
         nodes.pair("kitchen");
-        assertThat(sessions.authenticate(token, null)).contains("office");
+        assertThat(sessions.holder(token)).contains(new Holder("office", null));
         String secret = token.substring("office.".length());
         for (String wrong : List.of("kitchen." + secret, "nobody." + secret, secret, "office.", "office", "", ".")) {
-            assertThat(sessions.authenticate(wrong, null)).as(wrong).isEmpty();
+            assertThat(sessions.holder(wrong)).as(wrong).isEmpty();
         }
         assertThat(status()).isEqualTo(NodeStatus.APPROVED);
     }
@@ -68,13 +69,13 @@ class NodeSessionsTest {
     void theTokenOfBeforeIsATroubleOfANodeThatIsNotThere() {
         String next = nodes.pairAgain("office");
         Link link = nodes.greeted("office");
-        assertThat(sessions.authenticate(token, null)).isEmpty();
+        assertThat(sessions.holder(token)).isEmpty();
         assertThat(status()).as("it is there").isEqualTo(NodeStatus.ONLINE);
         sessions.disconnected(link);
         pass(Sessions.OFFLINE.plusSeconds(2));
-        assertThat(sessions.authenticate(token, null)).isEmpty();
+        assertThat(sessions.holder(token)).isEmpty();
         assertThat(status()).isEqualTo(NodeStatus.ERROR);
-        assertThat(sessions.authenticate(next, null)).contains("office");
+        assertThat(sessions.holder(next)).contains(new Holder("office", null));
         nodes.greeted("office");
         assertThat(status()).isEqualTo(NodeStatus.ONLINE);
     }
@@ -82,7 +83,7 @@ class NodeSessionsTest {
     @Test
     void whoIsRevokedIsNotLetIn() {
         nodes.registry().revoke("office", Principal.GATEWAY);
-        assertThat(sessions.authenticate(token, null)).isEmpty();
+        assertThat(sessions.holder(token)).isEmpty();
         for (String id : List.of("office", "nobody")) {
             Link link = new Link(id);
             sessions.connected(link);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.gateway.store.HandTime;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.signed.Challenge;
 import dev.sophon.protocol.signed.SigningKeys;
@@ -14,6 +15,9 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.security.KeyPair;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -86,14 +90,32 @@ class NodeKeyTest extends GatewayTest {
         }
     }
 
-    private int transfer(@Nullable String signature) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create(gateway.address() + "/api/nodes/me/transfers/" + UNKNOWN))
-                .header("Authorization", "Bearer " + token);
-        if (signature != null) {
-            request.header(Challenge.HEADER, signature);
-        }
-        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode();
+    /** The routes of nodes, each with an id that there is not. */
+    private static List<Map.Entry<String, String>> routes() {
+        return RoleTable.ROUTES.entrySet().stream()
+                .filter(route -> route.getValue().contains("node"))
+                .map(route -> route.getKey().split(" "))
+                .map(words -> Map.entry(words[0], words[1].replaceAll("\\{[a-z]+}", UNKNOWN)))
+                .toList();
+    }
+
+    /** Asks with the token, and with these headers. */
+    private Api.Reply ask(Map.Entry<String, String> route, String shown, String... headers) {
+        String body = route.getKey().equals("GET") ? null : "{}";
+        return Api.with(gateway.address(), Map.of("Authorization", "Bearer " + shown))
+                .call(route.getKey(), route.getValue(), body, headers);
+    }
+
+    private static String challenge(Api.Reply refused) {
+        return refused.expect(401, "unauthenticated")
+                .headers()
+                .firstValue(Challenge.ASKED)
+                .orElseThrow();
+    }
+
+    private static String[] proof(String challenge, String nodeId, String address, KeyPair pair) {
+        String signature = new Challenge(challenge, nodeId, address).sign(pair.getPrivate());
+        return new String[] {Challenge.ASKED, challenge, Challenge.HEADER, signature};
     }
 
     private static String sign(JsonNode negotiated, String nodeId, String address, KeyPair pair) {
@@ -134,8 +156,6 @@ class NodeKeyTest extends GatewayTest {
         JsonNode asked = negotiate(token);
         assertThat(connect(token, id(asked), null)).as("the key left out").isEqualTo(401);
         assertThat(connect(token, id(asked), "A".repeat(86))).isEqualTo(401);
-        assertThat(transfer(null)).isEqualTo(401);
-        assertThat(transfer("A".repeat(86))).isEqualTo(401);
         assertThat(admin.get("/nodes/office").text("status")).isEqualTo("error");
         String audit = await().atMost(30, TimeUnit.SECONDS)
                 .until(() -> admin.get("/audit?nodeId=office").json().toString(), all -> all.contains("node.unproved"));
@@ -151,12 +171,74 @@ class NodeKeyTest extends GatewayTest {
         JsonNode asked = negotiate(token);
         WebSocket live = open(token, id(asked), sign(asked));
         live.sendText("{\"protocol\":\"json\",\"version\":1}\u001e", true).join();
-        await().atMost(30, TimeUnit.SECONDS).until(() -> transfer(sign(asked)) == 404);
+        await().atMost(30, TimeUnit.SECONDS)
+                .until(() -> admin.get("/nodes/office")
+                        .json()
+                        .at("/pairing/status")
+                        .asText()
+                        .equalsIgnoreCase("done"));
         assertThat(connect(token, id(negotiate(token)), null)).isEqualTo(401);
-        assertThat(transfer(sign(asked))).as("the connection is its").isEqualTo(404);
-        assertThat(transfer(sign(negotiate(token)))).as("of none that was made").isEqualTo(401);
+        Map.Entry<String, String> route = routes().get(0);
+        String challenge = challenge(ask(route, token));
+        challenge(ask(route, token, Challenge.ASKED, challenge, Challenge.HEADER, "A".repeat(86)));
+        assertThat(live.isInputClosed()).isFalse();
         assertThat(admin.get("/nodes/office").text("status")).isNotEqualTo("error");
         live.abort();
+    }
+
+    /** What who has copied config.json can do beside the hub. */
+    @Test
+    void noRequestIsServedByItsTokenAlone() throws Exception {
+        KeyPair own = SigningKeys.generate();
+        String kitchen = pair("kitchen", own);
+        JsonNode negotiated = negotiate(token);
+        assertThat(routes()).hasSizeGreaterThan(3);
+        for (Map.Entry<String, String> route : routes()) {
+            String challenge = challenge(ask(route, token));
+            String[] proof = proof(challenge, "office", here(), keys);
+            challenge(ask(route, token, Challenge.ASKED, challenge));
+            challenge(ask(route, token, Challenge.HEADER, proof[3]));
+            challenge(ask(route, token, Challenge.ASKED, challenge, Challenge.HEADER, "A".repeat(86)));
+            challenge(ask(route, token, proof(challenge, "office", here(), own)));
+            challenge(ask(route, token, proof(challenge, "office", "https://gw.evil.example", keys)));
+            challenge(ask(route, kitchen, proof(challenge, "kitchen", here(), own)));
+            challenge(ask(route, token, proof(sign(negotiated), "office", here(), keys)));
+            String another = negotiated.path("challenge").asText();
+            challenge(ask(route, token, proof(another, "office", here(), keys)));
+            challenge(ask(route, token, proof("A".repeat(challenge.length()), "office", here(), keys)));
+            challenge(ask(route, token, proof("", "office", here(), keys)));
+            for (int time = 0; time < 2; time++) {
+                assertThat(ask(route, token, proof).status())
+                        .as(route + " by its key")
+                        .isIn(400, 404);
+            }
+        }
+        String audit = await().atMost(30, TimeUnit.SECONDS)
+                .until(() -> admin.get("/audit?nodeId=office").json().toString(), all -> all.contains("node.unproved"));
+        assertThat(audit).contains("its signature is of another key").doesNotContain(token.substring(7));
+    }
+
+    @Test
+    void whatItHasSignedIsGoodForTheseTenMinutesAndForThisRun() throws Exception {
+        Map.Entry<String, String> route = routes().get(0);
+        gateway.close();
+        HandTime time = new HandTime();
+        gateway = new TestGateway(home, time, 0);
+        String[] proof = proof(challenge(ask(route, token)), "office", here(), keys);
+        time.pass(Duration.ofMinutes(10).minusSeconds(1));
+        ask(route, token, proof).expect(404);
+        time.pass(Duration.ofSeconds(2));
+        String[] next = proof(challenge(ask(route, token, proof)), "office", here(), keys);
+        ask(route, token, next).expect(404);
+        admin = gateway.admin();
+        gateway.close();
+        startGateway();
+        String[] anew = proof(challenge(ask(route, token, proof)), "office", here(), keys);
+        assertThat(anew[1]).isNotEqualTo(next[1]);
+        challenge(ask(route, token, proof(next[1], "office", here(), keys)));
+        assertThat(admin.get("/audit?nodeId=office").json().toString())
+                .as("a proof that is over is no attempt")
+                .doesNotContain("node.unproved");
     }
 
     @Test
@@ -206,6 +288,7 @@ class NodeKeyTest extends GatewayTest {
         assertThat(connect(keyless, null, null))
                 .as("a Node without keys was paired since")
                 .isEqualTo(IN);
+        ask(routes().get(0), keyless).expect(404);
     }
 
     @Test

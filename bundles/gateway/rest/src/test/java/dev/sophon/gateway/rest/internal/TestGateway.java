@@ -46,7 +46,10 @@ import dev.sophon.gateway.runtime.internal.InProcessEvents;
 import dev.sophon.gateway.runtime.internal.SystemTime;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.internal.SqlStore;
+import dev.sophon.gateway.transfers.internal.NodeCallers;
+import dev.sophon.gateway.transfers.internal.ReleaseRoutes;
 import dev.sophon.gateway.transfers.internal.StoredTransfers;
+import dev.sophon.gateway.transfers.internal.Traffic;
 import dev.sophon.gateway.transfers.internal.TransferRoutes;
 import dev.sophon.gateway.web.RequestGuard;
 import dev.sophon.gateway.web.Routes;
@@ -171,6 +174,8 @@ public final class TestGateway implements AutoCloseable {
         eventRoutes = new EventRoutes(events, callers, metrics, time);
         screenRoutes = new ScreenRoutes(commands, nodes, callers, audit, time);
         backupRoutes = new BackupRoutes(store, audit, settings, time);
+        NodeCallers nodeCallers = new NodeCallers(sessions, guard, time);
+        Traffic traffic = new Traffic();
         serve(
                 screenRoutes,
                 backupRoutes,
@@ -188,7 +193,8 @@ public final class TestGateway implements AutoCloseable {
                 new LogRoutes(new PlayedLevels()),
                 new OpenApiRoutes(),
                 new CanvasRoutes(canvases, guard),
-                new TransferRoutes(transfers, nodes, sessions, fleet),
+                new TransferRoutes(transfers, nodes, nodeCallers, traffic, fleet),
+                new ReleaseRoutes(nodeCallers, traffic, fleet),
                 new FeatureRoutes(fleet, nodes),
                 new RolloutRoutes(fleet),
                 eventRoutes);

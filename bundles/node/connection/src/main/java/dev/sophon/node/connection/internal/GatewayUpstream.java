@@ -2,7 +2,6 @@ package dev.sophon.node.connection.internal;
 
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Transfers;
-import dev.sophon.node.connection.internal.link.ConnectionProof;
 import dev.sophon.node.connection.internal.transfers.CommandTransfers;
 import dev.sophon.node.connection.internal.transfers.FeatureFetch;
 import dev.sophon.node.connection.internal.transfers.TransferHttp;
@@ -29,11 +28,10 @@ public final class GatewayUpstream implements Upstream, DesiredSets.Way {
 
     public GatewayUpstream(
             Identity identity,
-            ConnectionProof proof,
             Consumer<Progress> progress,
             Consumer<FeatureState> states,
             Function<Shown, CompletionStage<Boolean>> showing) {
-        this.http = new TransferHttp(identity, proof);
+        this.http = new TransferHttp(identity);
         this.pairing = identity.nodeId() + " at " + identity.gatewayUrl();
         this.progress = progress;
         this.states = states;

@@ -125,7 +125,7 @@ public final class NodeConnection implements Connection {
         thread.setDaemon(true);
         threads = List.of(thread, delivery.thread(), watchdog.thread());
         GatewayUpstream upstream =
-                new GatewayUpstream(identity, proof, supervisor::progress, supervisor::features, supervisor::show);
+                new GatewayUpstream(identity, supervisor::progress, supervisor::features, supervisor::show);
         node.dispatcher().upstream(upstream);
         node.features().way(upstream);
         catalogue = node.catalogue().subscribe(commands -> supervisor.catalogueChanged());

@@ -1,13 +1,16 @@
 package dev.sophon.node.connection.internal;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.signed.Challenge;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.MessageDigest;
+import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -20,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The Gateway's end of transfers over real HTTP, which goes wrong as the test tells it to. */
 public final class TransferGateway implements AutoCloseable {
@@ -46,6 +50,14 @@ public final class TransferGateway implements AutoCloseable {
     public final List<String> requests = new CopyOnWriteArrayList<>();
 
     public final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
+    /** Of the Node, which has to prove that it has it; {@code null} for none. */
+    public volatile @Nullable PublicKey key;
+
+    /** For how many requests a challenge is good. */
+    public int goodFor = 3;
+
+    private int challenges;
+    private int shown;
     /** What is fetched, and what has been sent. */
     public byte[] content = {};
 
@@ -91,6 +103,12 @@ public final class TransferGateway implements AutoCloseable {
                             .get(0));
             if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
                 answer(exchange, 401, "{\"error\":\"unauthenticated\",\"message\":\"no\"}");
+            } else if (key != null && !proved(exchange.getRequestHeaders(), key)) {
+                exchange.getRequestBody().readAllBytes();
+                shown = 0;
+                challenges++;
+                exchange.getResponseHeaders().set(Challenge.ASKED, challenge());
+                answer(exchange, 401, "{\"error\":\"unauthenticated\",\"message\":\"the key\"}");
             } else if (refusal != 0) {
                 exchange.getRequestBody().readAllBytes();
                 answer(exchange, refusal, refusalBody);
@@ -98,6 +116,17 @@ public final class TransferGateway implements AutoCloseable {
                 with(exchange, faults.poll());
             }
         }
+    }
+
+    private String challenge() {
+        return "challenge " + challenges;
+    }
+
+    private boolean proved(Headers headers, PublicKey whose) {
+        String signature = headers.getFirst(Challenge.HEADER);
+        return challenge().equals(headers.getFirst(Challenge.ASKED))
+                && shown++ < goodFor
+                && new Challenge(challenge(), "abc123", "http://127.0.0.1:" + port()).isSignedBy(whose, signature);
     }
 
     private void with(HttpExchange exchange, Fault fault) throws IOException {

@@ -7,10 +7,9 @@ import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What this Node proves itself with beside its token: the signature of the last challenge. Thread-safe. */
+/** What the connection proves itself with beside its token: signatures of challenges. Thread-safe. */
 public final class ConnectionProof {
     private final Identity identity;
-    private volatile @Nullable String signature;
     private volatile @Nullable String refused;
 
     public ConnectionProof(Identity identity) {
@@ -32,7 +31,6 @@ public final class ConnectionProof {
                             + " anew: sophon-node pair; or the Gateway does not know that it is reached by "
                             + identity.gatewayUrl()
                             + ", which its publicUrl says.";
-            signature = signed;
             return Map.of(Challenge.HEADER, signed);
         } catch (IOException e) {
             refused = "node.key cannot be read: " + Problems.of(e);
@@ -51,11 +49,5 @@ public final class ConnectionProof {
     @Nullable
     public String refused() {
         return refused;
-    }
-
-    /** Of the last challenge; {@code null} before the first. It goes with requests beside the connection. */
-    @Nullable
-    public String signature() {
-        return signature;
     }
 }

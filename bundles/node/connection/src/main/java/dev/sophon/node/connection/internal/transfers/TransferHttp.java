@@ -2,13 +2,12 @@ package dev.sophon.node.connection.internal.transfers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.connection.internal.link.ConnectionProof;
 import dev.sophon.node.connection.internal.link.Ending;
 import dev.sophon.node.identity.Identity;
+import dev.sophon.node.identity.NodeProof;
 import dev.sophon.node.identity.gateway.GatewayHttp;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.json.Json;
-import dev.sophon.protocol.signed.Challenge;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The requests of transfers: to the address that the connection has too, by the same proxy and with the same trust and
- * token. Each has an end, and an answer is bounded. Thread-safe.
+ * The requests of transfers: to the address that the connection has too, by the same proxy and with the same trust, token
+ * and key. Each has an end, and an answer is bounded. Thread-safe.
  */
 public final class TransferHttp {
     private static final Logger LOG = LoggerFactory.getLogger(TransferHttp.class);
@@ -42,21 +41,17 @@ public final class TransferHttp {
     private static final int MAX_JSON = 64 * 1024;
 
     private final Identity identity;
-    private final ConnectionProof proof;
+    private final NodeProof proof;
     private @Nullable HttpClient client;
 
-    public TransferHttp(Identity identity, ConnectionProof proof) {
+    public TransferHttp(Identity identity) {
         this.identity = identity;
-        this.proof = proof;
+        this.proof = new NodeProof(identity.token(), identity::sign);
     }
 
-    /** A request below {@code /api/nodes/me/transfers}, with this Node's token. */
+    /** A request below {@code /api/nodes/me/transfers}. */
     HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create(identity.gatewayUrl() + "/api/nodes/me/transfers" + path))
-                .header("Authorization", "Bearer " + identity.token().reveal());
-        String signature = proof.signature();
-        return signature == null ? request : request.header(Challenge.HEADER, signature);
+        return HttpRequest.newBuilder(URI.create(identity.gatewayUrl() + "/api/nodes/me/transfers" + path));
     }
 
     /** As {@link #send}, for an answer in JSON. */
@@ -65,7 +60,7 @@ public final class TransferHttp {
     }
 
     /**
-     * Sends a request once.
+     * Sends a request once, and again with what the Gateway asks for to prove that this is its Node.
      *
      * @param body takes the answer's; a larger one is a break
      * @throws IOException if it broke, or the Gateway cannot answer now: again, it may go well
@@ -73,19 +68,25 @@ public final class TransferHttp {
      */
     Reply send(HttpRequest.Builder request, byte[] body, Effort effort)
             throws IOException, CommandException, InterruptedException {
+        Reply reply = attempt(request, body, effort);
+        if (proof.takes(reply.status(), reply.headers())) {
+            reply = attempt(request, body, effort);
+        }
+        if (reply.mayHealByWaiting()) {
+            throw new IOException("HTTP " + reply.status());
+        }
+        return reply;
+    }
+
+    private Reply attempt(HttpRequest.Builder request, byte[] body, Effort effort)
+            throws IOException, CommandException, InterruptedException {
         long patience =
                 Math.min(PATIENCE.toNanos(), Math.max(1, effort.remaining().toNanos()));
         CompletableFuture<HttpResponse<Integer>> answer =
-                client().sendAsync(request.build(), head -> new Filling(body));
+                client().sendAsync(proof.show(request).build(), head -> new Filling(body));
         try {
             HttpResponse<Integer> response = answer.get(patience, TimeUnit.NANOSECONDS);
-            Reply reply = new Reply(response.statusCode(), response.headers(), body, response.body());
-            // A Gateway that has just started knows no signature before this Node has connected anew.
-            boolean unproved = reply.status() == 401 && proof.signature() != null;
-            if (unproved || reply.mayHealByWaiting()) {
-                throw new IOException("HTTP " + reply.status());
-            }
-            return reply;
+            return new Reply(response.statusCode(), response.headers(), body, response.body());
         } catch (ExecutionException e) {
             throw new IOException("no answer", e.getCause());
         } catch (TimeoutException e) {

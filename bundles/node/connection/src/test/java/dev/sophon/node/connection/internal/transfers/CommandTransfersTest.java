@@ -9,10 +9,12 @@ import dev.sophon.node.command.Transfers;
 import dev.sophon.node.connection.internal.GatewayUpstream;
 import dev.sophon.node.connection.internal.TestNode;
 import dev.sophon.node.connection.internal.TransferGateway;
-import dev.sophon.node.connection.internal.link.ConnectionProof;
 import dev.sophon.node.identity.Identity;
+import dev.sophon.node.identity.NodeKey;
+import dev.sophon.node.identity.keyring.Secret;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.json.EncodedJson;
+import dev.sophon.protocol.signed.SigningKeys;
 import dev.sophon.protocol.wire.Shown;
 import dev.sophon.testkit.FakeInvocation;
 import java.io.ByteArrayOutputStream;
@@ -22,7 +24,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.KeyPair;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -58,9 +62,11 @@ class CommandTransfersTest {
     }
 
     private Transfers transfers(String token) {
-        Identity identity = TestNode.identity(gateway.port(), token);
-        return new GatewayUpstream(identity, new ConnectionProof(identity), progress -> {}, state -> {}, showing)
-                .transfers(call);
+        return transfers(TestNode.identity(gateway.port(), token));
+    }
+
+    private Transfers transfers(Identity identity) {
+        return new GatewayUpstream(identity, progress -> {}, state -> {}, showing).transfers(call);
     }
 
     @AfterEach
@@ -74,7 +80,7 @@ class CommandTransfersTest {
         assertThat(transfers.show(EncodedJson.of(Map.of()))).isFalse();
         Identity identity = TestNode.identity(gateway.port(), TransferGateway.TOKEN);
         Transfers broken = new CommandTransfers(
-                new TransferHttp(identity, new ConnectionProof(identity)),
+                new TransferHttp(identity),
                 shown -> CompletableFuture.failedStage(new IllegalStateException("the connection has ended")),
                 call);
         assertThatThrownBy(() -> broken.show(EncodedJson.of(Map.of()))).isInstanceOf(IOException.class);
@@ -175,6 +181,27 @@ class CommandTransfersTest {
     void anotherNodesTokenReachesNothing() {
         transfers = transfers("abc123.other");
         assertThat(refusal(() -> send(random(10))).text()).contains("does not take part");
+    }
+
+    @Test
+    void aKeySignsWhatTheGatewayAsksAndAgainWhenThatIsOver() throws Exception {
+        KeyPair keys = SigningKeys.generate();
+        gateway.key = keys.getPublic();
+        assertThat(refusal(() -> send(random(10))).text()).as("without a key").contains("the key");
+        transfers = transfers(identity(SigningKeys.generate()));
+        assertThat(refusal(() -> send(random(10))).text()).as("another key").contains("the key");
+        transfers = transfers(identity(keys));
+        byte[] bytes = random(9 * PIECE);
+        send(bytes);
+        assertThat(gateway.content).isEqualTo(bytes);
+        assertThat(fetch()).isEqualTo(bytes);
+        gateway.goodFor = 0;
+        assertThat(refusal(this::fetch).text()).as("never content").contains("the key");
+    }
+
+    private Identity identity(KeyPair keys) throws IOException {
+        String text = Base64.getEncoder().encodeToString(keys.getPrivate().getEncoded());
+        return TestNode.identity(gateway.port(), TransferGateway.TOKEN, NodeKey.of(new Secret(text)));
     }
 
     @Test

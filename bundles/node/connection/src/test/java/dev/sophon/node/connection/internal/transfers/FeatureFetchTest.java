@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sophon.node.connection.internal.TestNode;
 import dev.sophon.node.connection.internal.TransferGateway;
 import dev.sophon.node.connection.internal.TransferGateway.Fault;
-import dev.sophon.node.connection.internal.link.ConnectionProof;
 import dev.sophon.node.features.DesiredSets;
-import dev.sophon.node.identity.Identity;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,8 +47,7 @@ class FeatureFetchTest {
     }
 
     private TransferHttp http() {
-        Identity identity = TestNode.identity(gateway.port(), TransferGateway.TOKEN);
-        return new TransferHttp(identity, new ConnectionProof(identity));
+        return new TransferHttp(TestNode.identity(gateway.port(), TransferGateway.TOKEN));
     }
 
     private void fetch(DesiredSets.File file, long at) throws IOException, InterruptedException {

@@ -10,6 +10,7 @@ import dev.sophon.testkit.Rig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -51,9 +52,11 @@ class ReleaseRolloutIT {
         return id;
     }
 
-    private void taken(String version, boolean works) throws Exception {
-        releases.publish(version, works);
-        assertThat(operator(0, "features", "rescan")).contains("Added 1.");
+    private String copied(String name) throws IOException {
+        Path config = rig.nodeState(name).resolve("config.json");
+        Files.createDirectories(rig.nodeState("copy"));
+        Files.copy(config, rig.nodeState("copy").resolve("config.json"), StandardCopyOption.COPY_ATTRIBUTES);
+        return "copy";
     }
 
     private String operator(int exit, String... words) throws Exception {
@@ -78,7 +81,8 @@ class ReleaseRolloutIT {
     void aGoodReleaseComesAndABadOneHaltsAndIsPutAside() throws Exception {
         String willing = started("willing", true);
         String careful = started("careful", false);
-        taken("1.1.0", true);
+        releases.publish("1.1.0", true);
+        assertThat(operator(0, "features", "rescan")).contains("Added 1.");
 
         operator(0, "features", "assign", "sophon-node@1.1.0", "--for", "node:" + careful);
         Rig.await(
@@ -102,7 +106,9 @@ class ReleaseRolloutIT {
         assertThat(said(willing).path("state").asText()).isEqualTo("active");
         assertThat(said(willing).path("version").asText()).isEqualTo("1.1.0");
 
-        taken("1.2.0", false);
+        releases.publish("1.2.0", false);
+        String offered = releases.root().resolve("node/latest/stable").toString();
+        assertThat(operator(0, "releases", "add", offered)).contains("Added sophon-node@1.2.0 of the channel stable.");
         String halted = operator(
                 1,
                 "features",
@@ -128,6 +134,12 @@ class ReleaseRolloutIT {
         assertThat(said(careful).path("state").asText())
                 .as("whose owner updates by hand")
                 .isEqualTo("refused");
+
+        Program copy = rig.node(copied("careful"), "update");
+        assertThat(copy.exitCode(PATIENCE)).as(copy.output()).isEqualTo(1);
+        assertThat(copy.output())
+                .as("a copy of config.json alone")
+                .contains("The Gateway does not take this Node's token and key");
 
         Program byHand = rig.node("careful", "update");
         assertThat(byHand.exitCode(PATIENCE)).as(byHand.output()).isZero();

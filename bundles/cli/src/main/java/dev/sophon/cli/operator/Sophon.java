@@ -8,6 +8,7 @@ import dev.sophon.cli.launch.Written;
 import dev.sophon.cli.operator.client.Settings;
 import dev.sophon.cli.operator.client.Surroundings;
 import dev.sophon.cli.operator.features.FeaturesCommand;
+import dev.sophon.cli.operator.features.ReleasesCommand;
 import dev.sophon.cli.operator.mcp.McpCommand;
 import dev.sophon.cli.operator.print.Format;
 import dev.sophon.cli.operator.print.PlainText;
@@ -31,6 +32,7 @@ import picocli.CommandLine.ScopeType;
             RunCommand.class,
             CommandsCommand.class,
             FeaturesCommand.class,
+            ReleasesCommand.class,
             ApprovalsCommand.class,
             AuditCommand.class,
             McpCommand.class,

@@ -3,23 +3,14 @@ package dev.sophon.cli.operator.features;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.cli.launch.Failure;
 import dev.sophon.cli.operator.Verb;
-import dev.sophon.cli.operator.client.GatewayClient;
 import dev.sophon.cli.operator.print.PlainText;
-import dev.sophon.node.identity.Problems;
 import dev.sophon.protocol.signed.KeyList;
 import dev.sophon.protocol.signed.Manifest;
-import dev.sophon.protocol.signed.RefusedException;
 import dev.sophon.protocol.signed.SignedBytes;
-import java.io.FilterInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -60,7 +51,9 @@ public final class FeaturesCommand extends Verb.Group {
                 "Put a signed KAR into the library.",
                 "Its manifest stands beside it, each with its signature, as tools/sign writes them."
             })
-    static final class Add extends Verb {
+    static final class Add extends SendingVerb {
+        private static final String TOOL = "tools/sign";
+
         @Parameters(paramLabel = "KAR")
         private Path kar = Path.of("");
 
@@ -69,88 +62,21 @@ public final class FeaturesCommand extends Verb.Group {
 
         @Override
         protected boolean run() throws Failure {
-            SignedBytes manifest = signed(kar.resolveSibling(kar.getFileName() + Manifest.SUFFIX));
-            SignedBytes list = signed(keys == null ? kar.resolveSibling(KeyList.FILE) : keys);
-            GatewayClient gateway = gateway();
-            try (InputStream content = Files.newInputStream(kar)) {
-                long size = Files.size(kar);
-                if (size == 0) {
-                    throw new Failure(kar + " is empty.");
-                }
-                JsonNode entry = gateway.call(
-                        "POST",
-                        "/features",
-                        body().put("manifest", new String(manifest.content(), StandardCharsets.UTF_8))
-                                .put("signature", Base64.getEncoder().encodeToString(manifest.signature()))
-                                .put("keys", new String(list.content(), StandardCharsets.UTF_8))
-                                .put("keysSignature", Base64.getEncoder().encodeToString(list.signature())));
-                FeatureName named = new FeatureName(
-                        entry.path("name").asText(), entry.path("version").asText());
-                entry = gateway.upload(
-                        "/features/" + named.path() + "/file", new Counted(content, progress(size)), size);
-                output().done("Added " + named + ".", entry);
-                return true;
-            } catch (IOException e) {
-                throw new Failure(kar + " cannot be read: " + Problems.of(e), e);
-            }
-        }
-
-        private static SignedBytes signed(Path file) throws Failure {
-            try {
-                return SignedBytes.read(file);
-            } catch (NoSuchFileException e) {
-                throw new Failure(e.getFile() + " is not there: tools/sign makes it.", e);
-            } catch (IOException e) {
-                throw new Failure(file + " cannot be read: " + Problems.of(e), e);
-            } catch (RefusedException e) {
-                throw new Failure(e.text(), e);
-            }
-        }
-
-        /** Says how much is sent, where somebody sits and waits. */
-        private LongConsumer progress(long size) {
-            if (sophon().around().person().isEmpty()) {
-                return sent -> {};
-            }
-            long[] told = {-1};
-            return sent -> {
-                long percent = sent * 100 / size;
-                if (percent != told[0]) {
-                    told[0] = percent;
-                    err().print("\rSending: " + percent + " %" + (sent >= size ? System.lineSeparator() : ""));
-                    err().flush();
-                }
-            };
-        }
-    }
-
-    /** Tells how much of it has been read. */
-    private static final class Counted extends FilterInputStream {
-        private final LongConsumer told;
-        private long count;
-
-        Counted(InputStream in, LongConsumer told) {
-            super(in);
-            this.told = told;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int one = super.read();
-            count(one < 0 ? 0 : 1);
-            return one;
-        }
-
-        @Override
-        public int read(byte[] into, int from, int length) throws IOException {
-            int some = super.read(into, from, length);
-            count(Math.max(some, 0));
-            return some;
-        }
-
-        private void count(int more) {
-            count += more;
-            told.accept(count);
+            SignedBytes manifest = signed(kar.resolveSibling(kar.getFileName() + Manifest.SUFFIX), TOOL);
+            SignedBytes list = signed(keys == null ? kar.resolveSibling(KeyList.FILE) : keys, TOOL);
+            requireContent(kar);
+            JsonNode entry = gateway()
+                    .call(
+                            "POST",
+                            "/features",
+                            body().put("manifest", new String(manifest.content(), StandardCharsets.UTF_8))
+                                    .put("signature", Base64.getEncoder().encodeToString(manifest.signature()))
+                                    .put("keys", new String(list.content(), StandardCharsets.UTF_8))
+                                    .put("keysSignature", Base64.getEncoder().encodeToString(list.signature())));
+            FeatureName named = new FeatureName(
+                    entry.path("name").asText(), entry.path("version").asText());
+            output().done("Added " + named + ".", send("/features/" + named.path() + "/file", kar));
+            return true;
         }
     }
 

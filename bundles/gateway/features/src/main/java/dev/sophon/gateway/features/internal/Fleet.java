@@ -254,6 +254,13 @@ public final class Fleet implements NodeFeatures, SharedFiles {
         return added;
     }
 
+    /** As {@link #add}, for a release of the Node. */
+    public Entry addRelease(String manifest, String signature, Principal by) {
+        Entry added = library.addRelease(manifest, signature, by);
+        orders.noteAll();
+        return added;
+    }
+
     /**
      * Says what is wanted of the nodes that a target means.
      *

@@ -9,6 +9,7 @@ import dev.sophon.gateway.features.internal.records.Named;
 import dev.sophon.gateway.features.internal.records.Target;
 import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.runtime.Settings;
+import dev.sophon.protocol.signed.Manifest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -82,7 +83,11 @@ public abstract class FleetCase {
     }
 
     void bring(Entry entry, byte[] kar) {
-        try (KarWriter writer = fleet.library().writer(entry)) {
+        bring(entry, entry.file(), kar);
+    }
+
+    void bring(Entry entry, Manifest.Part part, byte[] kar) {
+        try (KarWriter writer = fleet.library().writer(part)) {
             if (writer.write(kar, kar.length) && writer.keep()) {
                 fleet.library().kept(entry, ANN);
             }

@@ -13,6 +13,7 @@ import dev.sophon.gateway.features.internal.records.Named;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.store.FaultyStore.Fault;
 import dev.sophon.protocol.signed.Manifest;
+import dev.sophon.protocol.signed.SignedBytes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LibraryTest extends FleetCase {
     private static final Instant BEFORE = Instant.parse("2026-01-01T00:00:00Z");
     private static final byte[] KAR = Publisher.kar("acme-list", "1.0.0");
+
+    private static final String[] RELEASE = release();
+
+    private static String[] release() {
+        SignedBytes signed = new Publisher().release("stable", "1.1.0", "any", "linux-x64");
+        return new String[] {
+            new String(signed.content(), StandardCharsets.UTF_8),
+            Base64.getEncoder().encodeToString(signed.signature())
+        };
+    }
 
     private String shown() {
         Map<String, Boolean> shown = new TreeMap<>();
@@ -199,12 +210,23 @@ class LibraryTest extends FleetCase {
         assertThat(shown()).isEqualTo("{acme-list 1.0.0=true}");
     }
 
+    private void bringOne(Entry release, String platform) {
+        Manifest.Part part = release.files().stream()
+                .filter(one -> one.name().contains(platform))
+                .findFirst()
+                .orElseThrow();
+        bring(release, part, Publisher.archive("1.1.0", platform));
+    }
+
     private enum Written {
         ADD(library -> {}, library -> library.fleet.add(library.texts("acme-list", "1.0.0"), ANN)),
         KEEP(
                 library -> library.fleet.add(library.texts("acme-list", "1.0.0"), ANN),
                 library -> library.bring(
                         library.fleet.library().get("acme-list", "1.0.0"), Publisher.kar("acme-list", "1.0.0"))),
+        KEEP_THE_LAST(
+                library -> library.bringOne(library.fleet.addRelease(RELEASE[0], RELEASE[1], ANN), "any"),
+                library -> library.bringOne(library.fleet.library().get("sophon-node", "1.1.0"), "linux-x64")),
         REMOVE(
                 library -> library.added("acme-list", "1.0.0"),
                 library -> library.fleet.library().remove("acme-list", "1.0.0", ANN));

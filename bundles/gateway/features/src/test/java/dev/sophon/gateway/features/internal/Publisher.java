@@ -125,6 +125,16 @@ public final class Publisher {
                 Base64.getEncoder().encodeToString(keys.signature())));
     }
 
+    /** What {@code POST /api/features} takes of a release. */
+    public byte[] releaseBody(String channel, String version, String... platforms) {
+        SignedBytes release = release(channel, version, platforms);
+        return Json.bytes(Map.of(
+                "manifest",
+                new String(release.content(), StandardCharsets.UTF_8),
+                "signature",
+                Base64.getEncoder().encodeToString(release.signature())));
+    }
+
     /** Writes what {@code tools/sign library} writes. */
     public void library(Path folder, String name, String... versions) throws IOException {
         Files.createDirectories(folder);

@@ -8,6 +8,7 @@ import dev.sophon.gateway.features.internal.library.Library;
 import dev.sophon.gateway.features.internal.records.Entry;
 import dev.sophon.gateway.features.internal.records.Named;
 import dev.sophon.gateway.features.internal.records.Rollout;
+import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.transfers.SharedFiles.File;
 import dev.sophon.protocol.signed.Manifest;
 import dev.sophon.protocol.signed.SignedBytes;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,8 +140,61 @@ class ReleasesTest extends FleetCase {
         assertThat(fleet.wishes().library()).containsOnlyKeys(OLD);
     }
 
+    private Entry sent(String channel, String version, String... platforms) {
+        SignedBytes signed = acme.release(channel, version, platforms);
+        return fleet.addRelease(
+                new String(signed.content(), StandardCharsets.UTF_8),
+                Base64.getEncoder().encodeToString(signed.signature()),
+                ANN);
+    }
+
     @Test
-    void noKarPassesForTheNodeAndNoFileIsSentForARelease() throws Exception {
+    void whatIsSentIsOfferedOnceAllOfItIsHere() throws Exception {
+        Entry entry = sent("beta", "1.2.0", "any", "linux-x64");
+        assertThatThrownBy(() -> set("all", NEW)).hasMessageContaining("no whole file");
+        bring(entry, entry.files().get(0), new byte[3]);
+        bring(entry, entry.files().get(0), Publisher.archive("1.2.0", "any"));
+        assertThat(fleet.library().get("sophon-node", "1.2.0").complete()).isFalse();
+        restart();
+        assertThat(fleet.library().has(entry.files().get(0))).isTrue();
+        bring(entry, entry.files().get(1), Publisher.archive("1.2.0", "linux-x64"));
+        assertThat(fleet.library().get("sophon-node", "1.2.0").complete()).isTrue();
+        nodes.add("office", null);
+        set("all", NEW);
+        assertThat(offered("office", "beta")).isEqualTo("1.2.0");
+        assertThat(sent("stable", "1.2.0", "any", "linux-x64").complete())
+                .as("of another channel now")
+                .isTrue();
+        assertThat(offered("office", "stable")).isEqualTo("1.2.0");
+        assertThatThrownBy(() -> sent("stable", "1.2.0", "any")).hasMessageContaining("a version is one content");
+    }
+
+    @Test
+    void whatIsNoReleaseIsNotTaken() {
+        SignedBytes kar = acme.manifest("acme-list", "1.0.0");
+        String text = new String(acme.release("beta", "1.2.0", "any").content(), StandardCharsets.UTF_8);
+        String zeros = Base64.getEncoder().encodeToString(new byte[64]);
+        for (String[] wrong : new String[][] {
+            {new String(kar.content(), StandardCharsets.UTF_8), zeros, "the release"},
+            {text.replace("\"update\"", "\"features\""), zeros, "kind"},
+            {text.replace("sophon-node\",", "sophon-gateway\","), zeros, "name: expected sophon-node"},
+            {text.replace("2027", "2020"), zeros, "has expired"},
+            {text.replace("sophon-node-any", "../any"), zeros, "files: name"},
+            {text + " ", zeros, "the release"},
+            {" ".repeat(70_000), zeros, "manifest: expected 65536 bytes"},
+            {text, "AAAA", "64 bytes"},
+            {text, "a key?", "signature: expected Base64"}
+        }) {
+            assertThatThrownBy(() -> fleet.addRelease(wrong[0], wrong[1], ANN))
+                    .as(wrong[2])
+                    .isInstanceOf(Refusal.class)
+                    .hasMessageContaining(wrong[2]);
+        }
+        assertThat(fleet.wishes().library()).isEmpty();
+    }
+
+    @Test
+    void noKarPassesForTheNode() {
         byte[] kar = new byte[3];
         assertThatThrownBy(() -> fleet.add(
                         Entry.Texts.of(
@@ -147,9 +202,6 @@ class ReleasesTest extends FleetCase {
                                 acme.keys()),
                         ANN))
                 .hasMessageContaining("is the Node itself");
-        added();
-        Entry entry = fleet.library().get("sophon-node", "1.1.0");
-        assertThatThrownBy(() -> fleet.library().writer(entry)).hasMessageContaining("releasesFolder");
     }
 
     private void old(int count) {

@@ -48,6 +48,7 @@ class FaultsTest {
             Map.entry("POST /features", "LibraryTest"),
             Map.entry("POST /features/rescan", "LibraryTest"),
             Map.entry("PUT /features/{name}/{version}/file", "LibraryTest"),
+            Map.entry("PUT /features/{name}/{version}/files/{file}", "LibraryTest"),
             Map.entry("DELETE /features/library/{name}/{version}", "LibraryTest"),
             Map.entry("PUT /features/sets/{target}", "FleetTest"),
             Map.entry("DELETE /features/sets/{target}", "FleetTest"),

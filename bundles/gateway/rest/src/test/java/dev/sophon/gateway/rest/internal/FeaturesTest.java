@@ -129,7 +129,7 @@ class FeaturesTest extends RecordsTest {
         JsonNode entry = admin.get("/features").json().at("/items/0");
         assertThat(entry.path("channel").asText()).isEqualTo("stable");
         assertThat(entry.has("publisher")).isFalse();
-        call("PUT", "/features/sophon-node/1.2.0/file", admin.token(), KAR).expect(200);
+        call("PUT", "/features/sophon-node/1.2.0/file", admin.token(), KAR).expect(409, "conflict");
         String latest = "/nodes/me/releases/node/latest/stable";
         String archive = "/nodes/me/releases/node/1.2.0/sophon-node-any.tar.gz";
         call("GET", latest, nodeToken, null).expect(404, "not_found");
@@ -171,6 +171,44 @@ class FeaturesTest extends RecordsTest {
                         .at("/items/0/features/0/reason")
                         .asText())
                 .isEqualTo("its owner installs updates");
+    }
+
+    @Test
+    void aReleaseIsSentByAnAdminAndByNobodyElse() {
+        String texts = new String(acme.releaseBody("beta", "1.2.0", "any", "linux-x64"), StandardCharsets.UTF_8);
+        gateway.as("Operator").post("/features", texts).expect(403, "not_authorized");
+        admin.post("/features", texts.substring(0, texts.length() - 1) + ",'keys':'{}'}").expect(400, "invalid_params");
+        admin.post("/features", "{'manifest':'{}','signature':''}").expect(400, "invalid_params");
+        JsonNode files = admin.post("/features", texts).expect(201).json().path("files");
+        assertThat(files).hasSize(2);
+        String node = "/nodes/me/releases/node/1.2.0/sophon-node-any.tar.gz";
+        for (String platform : new String[] {"any", "linux-x64"}) {
+            byte[] content = Publisher.archive("1.2.0", platform);
+            String path = "/features/sophon-node/1.2.0/files/sophon-node-" + platform + ".tar.gz";
+            assertThat(files.toString()).contains("\"/api" + path + "\"");
+            call("PUT", path, gateway.as("Operator").token(), content).expect(403, "not_authorized");
+            call("PUT", path, admin.token(), new byte[3]).expect(400, "invalid_params");
+            byte[] flipped = content.clone();
+            flipped[7]++;
+            call("PUT", path, admin.token(), flipped).expect(400, "invalid_params");
+            call("PUT", path + "x", admin.token(), content).expect(404, "not_found");
+            admin.call("PUT", "/features/sets/all", "{'features':[{'name':'sophon-node','version':'1.2.0'}]}")
+                    .expect(400, "invalid_params");
+            assertThat(call("PUT", path, admin.token(), content)
+                            .expect(200)
+                            .json()
+                            .path("complete")
+                            .asBoolean())
+                    .isEqualTo(platform.equals("linux-x64"));
+            call("PUT", path, admin.token(), null).expect(200);
+        }
+        assertThat(admin.post("/features", texts).expect(201).json().at("/files/1/complete").asBoolean())
+                .isTrue();
+        call("GET", node, nodeToken, null).expect(404, "not_found");
+        admin.call("PUT", "/features/sets/all", "{'features':[{'name':'sophon-node','version':'1.2.0'}]}")
+                .expect(200);
+        assertThat(call("GET", node, nodeToken, null).expect(200).body())
+                .isEqualTo(Publisher.archive("1.2.0", "any"));
     }
 
     @Test

@@ -245,6 +245,14 @@ class OpenApiTest extends GatewayTest {
                         "PUT",
                         "/features/acme-list/1.0.0/file",
                         new String(Publisher.kar("acme-list", "1.0.0"), StandardCharsets.UTF_8)));
+        String release = new String(acme.releaseBody("stable", "1.2.0", "any"), StandardCharsets.UTF_8);
+        answer("POST /features", admin.post("/features", release));
+        answer(
+                "PUT /features/{name}/{version}/files/{file}",
+                admin.call(
+                        "PUT",
+                        "/features/sophon-node/1.2.0/files/sophon-node-any.tar.gz",
+                        new String(Publisher.archive("1.2.0", "any"), StandardCharsets.UTF_8)));
         answer("GET /features", admin.get("/features"));
         answer("POST /features/rescan", admin.post("/features/rescan", "{}"));
         try (TestNode lab = node("lab", "['node.command']")) {

@@ -87,6 +87,7 @@ public final class RoleTable {
             PUT /log/levels                       Admin
             PUT /features/sets/{target}           Admin
             PUT /features/{name}/{version}/file   Admin
+            PUT /features/{name}/{version}/files/{file} Admin
             PUT /nodes/me/transfers/{id}          node
             PUT /nodes/{id}/scopes                Admin Operator
             PUT /transfers/{id}                   Admin Operator Agent

@@ -18,6 +18,7 @@ import dev.sophon.gateway.commands.internal.CommandRouting;
 import dev.sophon.gateway.commands.internal.KnownIssuers;
 import dev.sophon.gateway.features.internal.FeatureRoutes;
 import dev.sophon.gateway.features.internal.Fleet;
+import dev.sophon.gateway.features.internal.LibraryRoutes;
 import dev.sophon.gateway.features.internal.RolloutRoutes;
 import dev.sophon.gateway.hub.internal.NodeHub;
 import dev.sophon.gateway.metrics.internal.PrometheusMetrics;
@@ -195,6 +196,7 @@ public final class TestGateway implements AutoCloseable {
                 new CanvasRoutes(canvases, guard),
                 new TransferRoutes(transfers, nodes, nodeCallers, traffic, fleet),
                 new ReleaseRoutes(nodeCallers, traffic, fleet),
+                new LibraryRoutes(fleet),
                 new FeatureRoutes(fleet, nodes),
                 new RolloutRoutes(fleet),
                 eventRoutes);

@@ -98,13 +98,17 @@ public final class Library {
         }
     }
 
-    private boolean hasAll(Entry entry) throws IOException {
-        for (Manifest.Part part : entry.files()) {
-            if (!folder.has(part.sha256(), part.size())) {
-                return false;
-            }
+    private boolean hasAll(Entry entry) {
+        return entry.files().stream().allMatch(this::has);
+    }
+
+    /** Whether a file is here, whole. */
+    public boolean has(Manifest.Part part) {
+        try {
+            return folder.has(part.sha256(), part.size());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return true;
     }
 
     public Path file(Manifest.Part part) {
@@ -132,6 +136,21 @@ public final class Library {
     public Entry add(Entry.Texts texts, Principal by) {
         try {
             return add(Entry.checked(texts, by.name(), time.now()), by);
+        } catch (RefusedException e) {
+            throw Refusal.invalid(e.text());
+        }
+    }
+
+    /**
+     * Takes in what a channel of the Node's releases offers, in its text; the archives follow.
+     *
+     * @param manifest exactly as it was signed
+     * @param signature in Base64
+     * @throws Refusal if something about them is not right, or there is no room
+     */
+    public Entry addRelease(String manifest, String signature, Principal by) {
+        try {
+            return add(Entry.release(manifest, signature, by.name(), time.now()), by);
         } catch (RefusedException e) {
             throw Refusal.invalid(e.text());
         }
@@ -185,24 +204,17 @@ public final class Library {
     }
 
     /**
-     * What takes the file of a KAR's entry; {@link #kept} follows when all of it is there.
+     * What takes a file of an entry; {@link #kept} follows when all of it is there.
      *
-     * @throws Refusal if it is a release, or there is no room
+     * @throws Refusal if there is no room
      */
-    public KarWriter writer(Entry entry) throws IOException {
-        if (entry.isRelease()) {
-            throw Refusal.conflict("The archives of a release come from the folder of releasesFolder in gateway.cfg");
-        }
-        return writer(entry.file());
-    }
-
-    private KarWriter writer(Manifest.Part part) throws IOException {
+    public KarWriter writer(Manifest.Part part) throws IOException {
         requireRoomOnDisk(part.size());
         return new KarWriter(folder, part);
     }
 
     /**
-     * Its file is here: it can be assigned.
+     * A file of it is here: it can be assigned if that was the last.
      *
      * @throws Refusal if it was removed meanwhile
      */
@@ -213,7 +225,7 @@ public final class Library {
             if (known == null || !known.files().equals(entry.files())) {
                 throw Refusal.notFound("The library has no feature set of this name and version any more");
             }
-            if (known.complete()) {
+            if (known.complete() || !hasAll(known)) {
                 return null;
             }
             Entry whole = known.whole(true);

@@ -134,6 +134,18 @@ public record Entry(Contents contents, Texts texts, String stamp, String by, Ins
         return known(Texts.of(manifest), by, now, false);
     }
 
+    /**
+     * As {@link #release(SignedBytes, String, Instant)}, of what came as text.
+     *
+     * @param manifest exactly as it was signed
+     * @param signature in Base64
+     * @throws RefusedException when it is none
+     */
+    public static Entry release(String manifest, String signature, String by, Instant now) throws RefusedException {
+        byte[] signed = bounded("manifest", manifest, DesiredFeatures.MANIFEST_BYTES);
+        return release(new SignedBytes(signed, signature("signature", signature)), by, now);
+    }
+
     private static byte[] bounded(String field, String text, int most) throws RefusedException {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         if (utf8.length > most) {

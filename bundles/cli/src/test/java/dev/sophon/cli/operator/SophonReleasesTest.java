@@ -113,7 +113,10 @@ class SophonReleasesTest extends SophonCase {
         Files.delete(SignedBytes.signatureOf(offered));
         assertThat(sophon("releases", "add", offered.toString())).isEqualTo(1);
         assertThat(err).contains("beta.sig is not there: tools/release makes it");
-        assertThat(sophon("releases", "add", publish(Instant.parse("2020-01-01T00:00:00Z")).toString()))
+        assertThat(sophon(
+                        "releases",
+                        "add",
+                        publish(Instant.parse("2020-01-01T00:00:00Z")).toString()))
                 .isEqualTo(1);
         assertThat(err).contains("has expired");
         assertThat(sophon("releases", "add")).isEqualTo(2);

@@ -39,9 +39,10 @@ public final class ReleasesCommand extends Verb.Group {
         protected boolean run() throws Failure {
             JsonNode items = gateway().get("/features").path("items");
             output().list(
-                            body().arrayNode().addAll(StreamSupport.stream(items.spliterator(), false)
-                                    .filter(entry -> entry.has("channel"))
-                                    .toList()),
+                            body().arrayNode()
+                                    .addAll(StreamSupport.stream(items.spliterator(), false)
+                                            .filter(entry -> entry.has("channel"))
+                                            .toList()),
                             FIELDS);
             return true;
         }
@@ -78,7 +79,8 @@ public final class ReleasesCommand extends Verb.Group {
                             "/features",
                             body().put("manifest", new String(signed.content(), StandardCharsets.UTF_8))
                                     .put("signature", Base64.getEncoder().encodeToString(signed.signature())));
-            FeatureName named = new FeatureName(release.name(), release.version().toString());
+            FeatureName named =
+                    new FeatureName(release.name(), release.version().toString());
             for (JsonNode wanted : answer.path("files")) {
                 String name = wanted.path("name").asText();
                 // Only what was signed is sent, whatever the Gateway wants.

@@ -177,7 +177,8 @@ class FeaturesTest extends RecordsTest {
     void aReleaseIsSentByAnAdminAndByNobodyElse() {
         String texts = new String(acme.releaseBody("beta", "1.2.0", "any", "linux-x64"), StandardCharsets.UTF_8);
         gateway.as("Operator").post("/features", texts).expect(403, "not_authorized");
-        admin.post("/features", texts.substring(0, texts.length() - 1) + ",'keys':'{}'}").expect(400, "invalid_params");
+        admin.post("/features", texts.substring(0, texts.length() - 1) + ",'keys':'{}'}")
+                .expect(400, "invalid_params");
         admin.post("/features", "{'manifest':'{}','signature':''}").expect(400, "invalid_params");
         JsonNode files = admin.post("/features", texts).expect(201).json().path("files");
         assertThat(files).hasSize(2);
@@ -202,13 +203,16 @@ class FeaturesTest extends RecordsTest {
                     .isEqualTo(platform.equals("linux-x64"));
             call("PUT", path, admin.token(), null).expect(200);
         }
-        assertThat(admin.post("/features", texts).expect(201).json().at("/files/1/complete").asBoolean())
+        assertThat(admin.post("/features", texts)
+                        .expect(201)
+                        .json()
+                        .at("/files/1/complete")
+                        .asBoolean())
                 .isTrue();
         call("GET", node, nodeToken, null).expect(404, "not_found");
         admin.call("PUT", "/features/sets/all", "{'features':[{'name':'sophon-node','version':'1.2.0'}]}")
                 .expect(200);
-        assertThat(call("GET", node, nodeToken, null).expect(200).body())
-                .isEqualTo(Publisher.archive("1.2.0", "any"));
+        assertThat(call("GET", node, nodeToken, null).expect(200).body()).isEqualTo(Publisher.archive("1.2.0", "any"));
     }
 
     @Test

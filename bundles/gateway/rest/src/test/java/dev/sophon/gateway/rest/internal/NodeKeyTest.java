@@ -171,12 +171,11 @@ class NodeKeyTest extends GatewayTest {
         JsonNode asked = negotiate(token);
         WebSocket live = open(token, id(asked), sign(asked));
         live.sendText("{\"protocol\":\"json\",\"version\":1}\u001e", true).join();
-        await().atMost(30, TimeUnit.SECONDS)
-                .until(() -> admin.get("/nodes/office")
-                        .json()
-                        .at("/pairing/status")
-                        .asText()
-                        .equalsIgnoreCase("done"));
+        await().atMost(30, TimeUnit.SECONDS).until(() -> admin.get("/nodes/office")
+                .json()
+                .at("/pairing/status")
+                .asText()
+                .equalsIgnoreCase("done"));
         assertThat(connect(token, id(negotiate(token)), null)).isEqualTo(401);
         Map.Entry<String, String> route = routes().get(0);
         String challenge = challenge(ask(route, token));

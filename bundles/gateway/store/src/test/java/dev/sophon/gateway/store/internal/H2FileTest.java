@@ -61,11 +61,14 @@ class H2FileTest {
         }
     }
 
-    /** The number is all that a Gateway of before looks at: what only adds must not raise it. */
+    /**
+     * The number is all that a Gateway of before looks at: what only adds must not raise it. 12 and 13 did: it would take a
+     * token that is limited to some scopes for one that may do everything, and a command that is kept for one on its way.
+     */
     @Test
     void whatOnlyAddsIsOpenedByAGatewayOfBefore() throws Exception {
         List<Integer> numbers = store.rows("SELECT MAX(number) FROM schema_version", row -> row.getInt(1));
-        assertThat(numbers).containsExactly(11);
+        assertThat(numbers).containsExactly(13);
         store.close();
         store = new SqlStore(SqlStoreTest.settings(temporary));
         assertThat(store.rows("SELECT name FROM schema_addition", row -> row.getString(1)))

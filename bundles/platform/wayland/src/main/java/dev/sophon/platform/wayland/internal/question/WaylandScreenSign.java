@@ -11,7 +11,6 @@ import dev.sophon.protocol.ErrorCode;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -85,9 +84,19 @@ public final class WaylandScreenSign implements ScreenSign {
 
         @Override
         public void close() {
-            long left = since + TO_BE_NOTICED.toNanos() - System.nanoTime();
-            CompletableFuture.delayedExecutor(Math.max(0, left), TimeUnit.NANOSECONDS)
-                    .execute(own::close);
+            Thread thread = new Thread(this::goesWhenNoticed, "sophon-sign");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private void goesWhenNoticed() {
+            try {
+                TimeUnit.NANOSECONDS.sleep(since + TO_BE_NOTICED.toNanos() - System.nanoTime());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                own.close();
+            }
         }
     }
 }

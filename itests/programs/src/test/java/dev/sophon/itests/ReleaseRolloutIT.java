@@ -43,7 +43,7 @@ class ReleaseRolloutIT {
     }
 
     private String started(String name, boolean auto) throws Exception {
-        String id = rig.paired(name, List.of("system.info"));
+        String id = rig.pairedByItself(name, List.of("system.info"));
         Path config = rig.nodeState(name).resolve("config.json");
         ObjectNode content = (ObjectNode) Json.tree(Files.readAllBytes(config));
         content.put("updateUrl", "gateway").put("autoUpdate", auto).put("releaseKey", releases.keyLine());

@@ -217,7 +217,8 @@ class CommandQueueTest {
             records.time().pass(Duration.ofMinutes(2));
             assertThat(node.sent()).isEmpty();
             records.store().release();
-            assertThat(kept(issued).status()).isEqualTo(CommandView.Status.QUEUED);
+            // The store tells of the failed write on a thread of its own.
+            await().until(() -> kept(issued).status() == CommandView.Status.QUEUED);
             await().until(() -> {
                 records.time().pass(Duration.ofSeconds(15));
                 return !node.sent().isEmpty();
@@ -392,7 +393,7 @@ class CommandQueueTest {
     @Test
     void thereIsRoomForSoMuchAndItIsFreedAgain() {
         List<Issued> all = new ArrayList<>();
-        for (int i = 0; i < CommandQueue.MOST_FOR_A_NODE; i++) {
+        for (int i = 0; i < QueueRoom.MOST_FOR_A_NODE; i++) {
             all.add(commands.issue(
                     new Issue(OneNode.ID, "system.info", Params.of(null), 1_000, null, AGENT, "r", until())));
         }

@@ -19,11 +19,8 @@ import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.Risk;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -34,16 +31,8 @@ import org.jspecify.annotations.Nullable;
  * and that it is given is there before it is sent, so it is given once. Nothing here waits. Thread-safe.
  */
 final class CommandQueue implements AutoCloseable {
-    /** In all. */
-    static final int MOST = 1_000;
-    /** Of one requester. */
-    static final int MOST_OF_ONE = 250;
-    /** For one node. */
-    static final int MOST_FOR_A_NODE = 100;
     /** Of one command's params, as JSON. */
     static final int MOST_PARAMS_BYTES = Approvals.MAX_PARAMS_BYTES;
-    /** Of all their params, as JSON: they are held until they are given. */
-    static final long MOST_BYTES = 32L << 20;
     /** How long ahead a command may be queued. */
     static final Duration LONGEST = Limits.RETENTION;
 
@@ -61,10 +50,10 @@ final class CommandQueue implements AutoCloseable {
     private final CommandLedger ledger;
     private final CommandWay way;
     private final Time time;
-    private final Map<Lane.Key, Lane> lanes = new ConcurrentHashMap<>();
+    private final Map<QueueLane.Key, QueueLane> lanes = new ConcurrentHashMap<>();
     private final Events.Subscription subscription;
     private final Time.Scheduled looking;
-    private final Room room = new Room();
+    private final QueueRoom room = new QueueRoom();
     /** When the newest was issued: each has a time of its own, which is their order after a restart too. */
     private final AtomicReference<Instant> newest = new AtomicReference<>(Instant.EPOCH);
 
@@ -88,7 +77,7 @@ final class CommandQueue implements AutoCloseable {
 
     /** A wait by the monotonic clock may end later than the window does, where the machine has slept. */
     private void look() {
-        for (Lane lane : lanes.values()) {
+        for (QueueLane lane : lanes.values()) {
             lane.all().stream()
                     .filter(command -> !time.now().isBefore(until(command)))
                     .forEach(this::expire);
@@ -100,109 +89,6 @@ final class CommandQueue implements AutoCloseable {
     public void close() {
         subscription.close();
         looking.cancel();
-    }
-
-    /** Those of one requester for one node, by the times at which they were issued. Its monitor guards what it holds. */
-    private static final class Lane {
-        private record Key(String nodeId, String requesterId) {
-            static Key of(LiveCommand command) {
-                return new Key(command.nodeId(), command.requesterId());
-            }
-        }
-
-        private final String nodeId;
-        private final TreeMap<Instant, LiveCommand> commands = new TreeMap<>();
-        /** What is being looked at, or was given and has not ended. */
-        private @Nullable LiveCommand given;
-
-        Lane(String nodeId) {
-            this.nodeId = nodeId;
-        }
-
-        synchronized void add(LiveCommand command) {
-            commands.put(command.issuedAt(), command);
-        }
-
-        /** The first, if it may be given now; it is taken by this. */
-        synchronized @Nullable LiveCommand takeFirst() {
-            Map.Entry<Instant, LiveCommand> first = commands.firstEntry();
-            if (given != null || first == null || first.getValue().status() != Status.QUEUED) {
-                return null;
-            }
-            given = first.getValue();
-            return given;
-        }
-
-        /** It is not given after all. */
-        synchronized void putBack(LiveCommand command) {
-            if (given == command) {
-                given = null;
-            }
-        }
-
-        /** Whether it is here, and not being given. */
-        synchronized boolean holds(LiveCommand command) {
-            return given != command && commands.get(command.issuedAt()) == command;
-        }
-
-        /** Takes it away if it is not being given, so that it never is. */
-        synchronized boolean takeBack(LiveCommand command) {
-            return given != command && commands.remove(command.issuedAt(), command);
-        }
-
-        synchronized void remove(LiveCommand command) {
-            commands.remove(command.issuedAt(), command);
-            putBack(command);
-        }
-
-        synchronized boolean isEmpty() {
-            return commands.isEmpty();
-        }
-
-        synchronized List<LiveCommand> all() {
-            return List.copyOf(commands.values());
-        }
-    }
-
-    /** How much is queued. Thread-safe. */
-    private static final class Room {
-        private final Map<String, Integer> ofRequester = new HashMap<>();
-        private final Map<String, Integer> forNode = new HashMap<>();
-        private int all;
-        private long bytes;
-
-        /** @throws Refusal if there is none */
-        synchronized void take(LiveCommand command) {
-            int size = command.params().utf8().length;
-            if (all >= MOST || bytes + size > MOST_BYTES) {
-                throw full("Too much is queued already");
-            }
-            if (ofRequester.getOrDefault(command.requesterId(), 0) >= MOST_OF_ONE) {
-                throw full("You have " + MOST_OF_ONE + " queued commands already");
-            }
-            if (forNode.getOrDefault(command.nodeId(), 0) >= MOST_FOR_A_NODE) {
-                throw full(MOST_FOR_A_NODE + " commands are queued for this node already");
-            }
-            occupy(command);
-        }
-
-        private static Refusal full(String what) {
-            return new Refusal(Refusal.Reason.OVERLOADED, what + "; cancel some, or try again later");
-        }
-
-        synchronized void occupy(LiveCommand command) {
-            all++;
-            bytes += command.params().utf8().length;
-            ofRequester.merge(command.requesterId(), 1, Integer::sum);
-            forNode.merge(command.nodeId(), 1, Integer::sum);
-        }
-
-        synchronized void leave(LiveCommand command) {
-            all--;
-            bytes -= command.params().utf8().length;
-            ofRequester.computeIfPresent(command.requesterId(), (id, many) -> many == 1 ? null : many - 1);
-            forNode.computeIfPresent(command.nodeId(), (id, many) -> many == 1 ? null : many - 1);
-        }
     }
 
     /**
@@ -278,8 +164,8 @@ final class CommandQueue implements AutoCloseable {
         if (command.result() != null) {
             return;
         }
-        lanes.compute(Lane.Key.of(command), (key, known) -> {
-            Lane lane = known == null ? new Lane(key.nodeId()) : known;
+        lanes.compute(QueueLane.Key.of(command), (key, known) -> {
+            QueueLane lane = known == null ? new QueueLane(key.nodeId()) : known;
             lane.add(command);
             return lane;
         });
@@ -319,7 +205,7 @@ final class CommandQueue implements AutoCloseable {
 
     /** Takes a command back that is not being given; whether it was here. It has ended then. */
     boolean takeBack(LiveCommand command) {
-        Lane lane = lanes.get(Lane.Key.of(command));
+        QueueLane lane = lanes.get(QueueLane.Key.of(command));
         if (lane == null || !lane.takeBack(command)) {
             return false;
         }
@@ -329,7 +215,7 @@ final class CommandQueue implements AutoCloseable {
 
     /** Its window is over. What is being given by then has come in time. */
     private void expire(LiveCommand command) {
-        Lane lane = lanes.get(Lane.Key.of(command));
+        QueueLane lane = lanes.get(QueueLane.Key.of(command));
         if (lane == null || !lane.holds(command)) {
             return;
         }
@@ -369,13 +255,13 @@ final class CommandQueue implements AutoCloseable {
     /** On a thread of its own: whoever tells of a node, or writes, goes on. */
     private void come(String nodeId, Duration after) {
         var unused = time.after(after, () -> lanes.values().stream()
-                .filter(lane -> lane.nodeId.equals(nodeId))
+                .filter(lane -> lane.nodeId().equals(nodeId))
                 .forEach(this::giveNext));
     }
 
     private void gone(String nodeId) {
-        for (Lane lane : lanes.values()) {
-            if (lane.nodeId.equals(nodeId)) {
+        for (QueueLane lane : lanes.values()) {
+            if (lane.nodeId().equals(nodeId)) {
                 for (LiveCommand command : lane.all()) {
                     if (lane.takeBack(command)) {
                         way.fail(command, ErrorCode.NODE_OFFLINE, "The node's pairing was ended");
@@ -392,23 +278,23 @@ final class CommandQueue implements AutoCloseable {
     }
 
     private void left(LiveCommand command) {
-        Lane lane = lanes.get(Lane.Key.of(command));
+        QueueLane lane = lanes.get(QueueLane.Key.of(command));
         if (lane != null) {
             lane.remove(command);
-            lanes.computeIfPresent(Lane.Key.of(command), (key, known) -> known.isEmpty() ? null : known);
+            lanes.computeIfPresent(QueueLane.Key.of(command), (key, known) -> known.isEmpty() ? null : known);
             giveNext(lane);
         }
     }
 
-    private void giveNext(Lane lane) {
-        LiveCommand command = isThere(lane.nodeId) ? lane.takeFirst() : null;
+    private void giveNext(QueueLane lane) {
+        LiveCommand command = isThere(lane.nodeId()) ? lane.takeFirst() : null;
         if (command != null) {
             way.guarded(command, () -> give(lane, command));
         }
     }
 
     /** All is checked as if it were issued now; only that it may be is known from then. */
-    private void give(Lane lane, LiveCommand command) {
+    private void give(QueueLane lane, LiveCommand command) {
         if (way.takenBack(command)) {
             return;
         }
@@ -459,7 +345,7 @@ final class CommandQueue implements AutoCloseable {
     }
 
     /** That it is given is written first: after a crash it is one that its node may have. The budget begins here. */
-    private void send(Lane lane, LiveCommand command) {
+    private void send(QueueLane lane, LiveCommand command) {
         command.dispatched(time.now());
         var unused = ledger.saveNow(command).whenComplete((written, problem) -> {
             if (problem != null || !way.give(command)) {

@@ -224,7 +224,7 @@ final class CommandRecords {
             try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS
                     + " FROM command WHERE status IN (?, ?) AND queued_until IS NOT NULL AND dispatched_at IS NULL"
                     + (requesterId == null ? "" : " AND requester_id = ?")
-                    + " ORDER BY issued_at DESC, id DESC FETCH FIRST " + CommandQueue.MOST + " ROWS ONLY")) {
+                    + " ORDER BY issued_at DESC, id DESC FETCH FIRST " + QueueRoom.MOST + " ROWS ONLY")) {
                 select.setString(1, Status.WAITING_FOR_APPROVAL.wireName());
                 select.setString(2, Status.QUEUED.wireName());
                 if (requesterId != null) {

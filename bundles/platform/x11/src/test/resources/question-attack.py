@@ -1,6 +1,7 @@
 """
 Tries to answer a question in the person's place, by all that a program of the same display may do. The arguments are the
-title of the question and the place of the answer that it wants. For each line on standard input, a seed, it does a burst of
+title of the question and the place of the answer that it wants, and then perhaps "still", to leave pointer and screen as they
+are. For each line on standard input, a seed, it does a burst of
 six things, takes back what would lock everybody out, and prints "done".
 """
 import ctypes
@@ -127,6 +128,8 @@ def send_it():
 
 THINGS = [warp, fake_motion, press, press_later, press_as_each_device, key_as_each_device, keys, raise_it, move_it, cover_it,
           grab, send_it]
+if "still" in sys.argv:
+    THINGS = [key_as_each_device, keys, raise_it, send_it]
 print("ready", len(devices), flush=True)
 for line in sys.stdin:
     random.seed(int(line))

@@ -22,7 +22,13 @@ final class Arrival {
     /** Whoever goes on as far as this on an answer looks at it; a hand that presses trembles less. */
     private static final int LED_PIXELS = 6;
 
+    /** No hand goes on as far as this without being seen in between; what a program has made of its motion does. */
+    private static final int LEAP_PIXELS = 100;
+
     private int inside = -1;
+    private boolean isHere;
+    private int lastX;
+    private int lastY;
     private int cameAt;
     private int left = -1;
     private int cameToLeftAt;
@@ -69,6 +75,11 @@ final class Arrival {
      * @param released whether it is seen because another program's grab has ended
      */
     void at(int answer, int x, int y, int time, boolean byHand, boolean released) {
+        boolean straight = inside >= 0 && answer >= 0 && answer != inside;
+        boolean leapt = isHere && (straight || Math.hypot((double) x - lastX, (double) y - lastY) >= LEAP_PIXELS);
+        isHere = true;
+        lastX = x;
+        lastY = y;
         if (answer != inside) {
             boolean fromOutside = inside < 0;
             goes(byHand);
@@ -81,8 +92,8 @@ final class Arrival {
             }
             inside = answer;
             cameAt = time;
-            led = byHand;
-            doubtful = released;
+            led = byHand && !leapt;
+            doubtful = released || (byHand && leapt);
             unsureAt = time;
             unsureX = x;
             unsureY = y;
@@ -106,8 +117,14 @@ final class Arrival {
         unsureY = y;
     }
 
+    /** It is not on the question any more. */
+    void leaves(boolean byHand) {
+        goes(byHand);
+        isHere = false;
+    }
+
     /** It is on no answer any more, or on another one. Where it was before the question was seen, it came to by chance. */
-    void goes(boolean byHand) {
+    private void goes(boolean byHand) {
         if (inside >= 0 && seen) {
             left = inside;
             cameToLeftAt = cameAt;

@@ -6,6 +6,7 @@ import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Monitor;
 import dev.sophon.node.platform.QuestionWindow.Question;
 import dev.sophon.platform.picture.QuestionPicture;
+import dev.sophon.platform.x11.internal.display.InputDevices;
 import dev.sophon.platform.x11.internal.display.Libraries;
 import dev.sophon.platform.x11.internal.display.Monitors;
 import dev.sophon.platform.x11.internal.display.XDisplay;
@@ -14,21 +15,38 @@ import java.awt.Rectangle;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /**
- * A question on the screen. An answer is a press and a release, both made while the server is this connection's alone
- * ({@link ServerGrab}), which it becomes when a pointer comes to the answers, or with a first click or key. What comes in the first
- * moment does not count, nor what is covered, nor what another program sends: a person allows only what she could see. It is
- * put back where it was when it is moved, hidden or covered, and ends with its connection. Keys other than Escape are answers
- * only after a press of this kind in the window, and until it loses the keyboard: any program can direct to it what the person
- * types elsewhere. For the display's thread.
+ * A question on the screen. An answer is a press and a release, both made by a device of hands ({@link QuestionInput}) while
+ * the server is this connection's alone ({@link ServerGrab}), which it becomes when a pointer comes to the answers, or with a
+ * first click or key. What comes in the first moment does not count, nor what the screen does not show as it was drawn
+ * ({@link ShownPicture}), nor what another program sends: a person allows only what she could see. It is put back where it was
+ * when it is moved, hidden or covered, and ends with its connection. Keys other than Escape are answers only after a press of
+ * this kind in the window, and until it loses the keyboard: any program can direct to it what
+ * the person types elsewhere. For the display's thread.
  */
 final class OpenQuestion {
     /** For how long it has to be seen before an answer counts. */
     static final Duration TO_BE_SEEN = Duration.ofMillis(700);
 
     private static final Duration BETWEEN_RAISES = Duration.ofMillis(50);
+
+    /** Between two looks at the screen, by chance: what is false in between cannot tell when to be true. */
+    private static final int LEAST_BETWEEN_LOOKS_MS = 50;
+
+    private static final int MOST_BETWEEN_LOOKS_MS = 150;
+
+    /** A look that takes longer than usual, as on a large screen, is made less often. */
+    private static final int LOOK_OF_TIME = 20;
+
+    /** For as long a compositor may take to paint what is new before it is said that something covers it. */
+    private static final Duration TO_BE_PAINTED = Duration.ofMillis(500);
+
+    /** As its device has told it, whatever buttons mean to programs. */
     private static final int LEFT_BUTTON = 1;
+
     private static final int SHIFT = 1;
 
     private static final int TAB = 0xff09;
@@ -49,6 +67,8 @@ final class OpenQuestion {
     private final Pointer gc;
     private final Memory event = new Memory(XWindows.EVENT_SIZE);
     private final ServerGrab grab;
+    private final QuestionInput input;
+    private final ShownPicture shown;
     private final Arrival arrival = new Arrival();
 
     /** Where it belongs. */
@@ -57,7 +77,11 @@ final class OpenQuestion {
     private Rectangle place;
 
     private boolean visible;
-    private boolean covered;
+    private boolean obscured;
+    private boolean isShown;
+    private long lookAt;
+    private long notShownSince;
+    private long cursor;
     private long visibleSince;
     private long raisedAt;
     private boolean buried;
@@ -85,11 +109,14 @@ final class OpenQuestion {
             throw CommandException.unsupported("The X server lets nothing be drawn.");
         }
         gc = made;
-        grab = new ServerGrab(x11, windows, open);
+        grab = new ServerGrab(x11, windows);
+        shown = new ShownPicture(display, windows, window, gc, home);
+        notShownSince = System.nanoTime();
         long deleteWindow = windows.XInternAtom(open, "WM_DELETE_WINDOW", 0);
         tellWindowManager(open, x, y, deleteWindow);
         goPastWindowManager(open);
         windows.XSelectInput(open, window, XWindows.EVENTS);
+        input = new QuestionInput(display, open, window);
         windows.XMapRaised(open, window);
     }
 
@@ -168,38 +195,83 @@ final class OpenQuestion {
         if (gone) {
             return OptionalInt.empty();
         }
-        bringBack(open);
+        boolean broughtBack = bringBack(open);
         lookForHidden(open);
         String status = status(left);
         // No choice looks as if a key would take it while none does.
         int marked = hasKeys ? focused : -1;
         String state = status + marked;
-        if (exposed || !state.equals(drawn)) {
-            QuestionPixels.put(x11, windows, open, window, gc, picture.draw(status, covered, marked));
+        if (exposed || broughtBack || !state.equals(drawn)) {
+            shown.draw(open, picture.draw(status, saysCovered(), marked), String.valueOf(marked));
             drawn = state;
+            lookAt = System.nanoTime();
+        }
+        if (System.nanoTime() - lookAt >= 0) {
+            lookAtScreen(open, now);
         }
         // Behind the drawing: a compositor shows nothing new while the server is ours.
-        grab.look(open, wasSeen(now));
+        if (grab.look(open, wasSeen(now))) {
+            input.count(open);
+            showPointer(open);
+            lookAtScreen(open, now);
+        }
         windows.XFlush(open);
         return OptionalInt.empty();
     }
 
     /** Not at every word of a program that goes on covering it, which would be served by nothing else. */
-    private void bringBack(Pointer open) {
+    private boolean bringBack(Pointer open) {
         long now = System.nanoTime();
-        if (buried && !grab.isHeld() && now - raisedAt >= BETWEEN_RAISES.toNanos()) {
-            raisedAt = now;
-            buried = false;
-            windows.XMoveWindow(open, window, home.x, home.y);
-            windows.XResizeWindow(open, window, home.width, home.height);
-            windows.XMapWindow(open, window);
-            windows.XRaiseWindow(open, window);
+        if (!buried || grab.isHeld() || now - raisedAt < BETWEEN_RAISES.toNanos()) {
+            return false;
+        }
+        raisedAt = now;
+        buried = false;
+        shown.bringBack(open);
+        return true;
+    }
+
+    /** What was not shown for a moment has to be seen anew. */
+    private void lookAtScreen(Pointer open, long now) {
+        long begin = System.nanoTime();
+        boolean was = isShown;
+        isShown = shown.isShown(open);
+        long end = System.nanoTime();
+        if (!isShown) {
+            buried = true;
+            pressed = -1;
+            if (was) {
+                notShownSince = end;
+            }
+        } else if (!was) {
+            seenAnew(now);
+        }
+        long pause = TimeUnit.MILLISECONDS.toNanos(
+                ThreadLocalRandom.current().nextInt(LEAST_BETWEEN_LOOKS_MS, MOST_BETWEEN_LOOKS_MS));
+        lookAt = end + Math.max(pause, (end - begin) * LOOK_OF_TIME);
+    }
+
+    private boolean isCovered() {
+        return obscured || !isShown;
+    }
+
+    private boolean saysCovered() {
+        return obscured || (!isShown && System.nanoTime() - notShownSince >= TO_BE_PAINTED.toNanos());
+    }
+
+    /** Any program can have another one shown here, which points beside where it is, and change that which was. */
+    private void showPointer(Pointer open) {
+        long former = cursor;
+        cursor = windows.XCreateFontCursor(open, XWindows.ARROW);
+        windows.XDefineCursor(open, window, cursor);
+        if (former != 0) {
+            windows.XFreeCursor(open, former);
         }
     }
 
     private String status(Duration left) {
         String safe = "\"" + question.choices().get(question.safe()) + "\"";
-        if (covered) {
+        if (saysCovered()) {
             return "Something covers this window: no answer but " + safe + " counts until it is gone.";
         }
         long seconds = left.plusMillis(999).toSeconds();
@@ -216,8 +288,8 @@ final class OpenQuestion {
         boolean sent = event.getInt(XWindows.SENT_BY_A_CLIENT) != 0;
         switch (type) {
             case XWindows.VISIBILITY_NOTIFY -> {
-                covered = event.getInt(XWindows.VISIBILITY) != 0;
-                buried |= covered;
+                obscured = event.getInt(XWindows.VISIBILITY) != 0;
+                buried |= obscured;
                 seenAnew(now);
             }
             case XWindows.UNMAP_NOTIFY -> {
@@ -228,14 +300,11 @@ final class OpenQuestion {
             }
             case XWindows.CONFIGURE_NOTIFY -> moved(sent, now);
             case XWindows.DESTROY_NOTIFY -> gone = true;
-            case XWindows.ENTER_NOTIFY, XWindows.MOTION_NOTIFY -> pointer(open, type, sent);
-            case XWindows.LEAVE_NOTIFY -> {
-                arrival.goes(grab.covers(event));
-                grab.forget(open);
-            }
-            case XWindows.BUTTON_PRESS, XWindows.BUTTON_RELEASE, XWindows.KEY_PRESS, XWindows.KEY_RELEASE -> {
-                if (!sent) {
-                    return answer(open, type, now);
+            case XWindows.REPARENT_NOTIFY -> buried = true;
+            case InputDevices.GENERIC_EVENT -> {
+                QuestionInput.Done done = sent ? null : input.read(open, event);
+                if (done != null) {
+                    return take(open, done, now);
                 }
             }
             case XWindows.FOCUS_OUT ->
@@ -245,6 +314,33 @@ final class OpenQuestion {
             default -> {}
         }
         return OptionalInt.empty();
+    }
+
+    private OptionalInt take(Pointer open, QuestionInput.Done done, long now) {
+        switch (done.kind()) {
+            case QuestionInput.ENTER, QuestionInput.MOTION -> pointer(open, done);
+            case QuestionInput.LEAVE -> {
+                arrival.leaves(isHands(done));
+                grab.forget(open);
+            }
+            default -> {
+                return answer(open, done, now);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    /** She has chosen it; no window manager gives it the keys. */
+    private void takeKeys(Pointer open, long now) {
+        if (counts(question.safe(), now) && !isCovered()) {
+            windows.XSetInputFocus(open, window, XWindows.REVERTS_TO_POINTER_ROOT, 0);
+            hasKeys = true;
+        }
+    }
+
+    /** Whether hands have done it: while the server was ours, nobody but them can have used their devices. */
+    private boolean isHands(QuestionInput.Done done) {
+        return grab.covers(done.serial()) && input.byHand(done);
     }
 
     /** What a program says of it, as a window manager does, is nothing: none has a say in where it is. */
@@ -264,44 +360,40 @@ final class OpenQuestion {
         buried |= !there.equals(home);
     }
 
-    private OptionalInt answer(Pointer open, int type, long now) {
-        boolean key = type == XWindows.KEY_PRESS || type == XWindows.KEY_RELEASE;
-        if (!grab.covers(event)) {
-            if (type == XWindows.BUTTON_PRESS) {
-                arrival.pressed(event.getInt(XWindows.X), event.getInt(XWindows.Y), event.getInt(XWindows.TIME));
+    private OptionalInt answer(Pointer open, QuestionInput.Done done, long now) {
+        boolean press = done.kind() == QuestionInput.BUTTON_PRESS;
+        if (!isHands(done)) {
+            if (press) {
+                arrival.pressed(done.x(), done.y(), done.time());
             }
-            if (type == XWindows.BUTTON_PRESS || (type == XWindows.KEY_PRESS && takesKey())) {
+            if (press || (done.kind() == QuestionInput.KEY_PRESS && takesKey(open, done))) {
                 grab.want();
             }
             return OptionalInt.empty();
         }
-        if (type == XWindows.BUTTON_PRESS && counts(question.safe(), now) && !covered) {
-            // She has chosen it; no window manager gives it the keys.
-            windows.XSetInputFocus(open, window, XWindows.REVERTS_TO_POINTER_ROOT, 0);
-            hasKeys = true;
+        // What was ordered of the server before it was ours may be drawn only now.
+        lookAtScreen(open, now);
+        if (press) {
+            takeKeys(open, now);
         }
-        int choice = key ? key(type, now) : click(type, now);
+        int choice = done.isKey() ? key(open, done, now) : click(done, now);
         return counts(choice, now) ? OptionalInt.of(choice) : OptionalInt.empty();
     }
 
     /** Escape always: it allows nothing. */
-    private boolean takesKey() {
-        return hasKeys || windows.XLookupKeysym(event, 0) == ESCAPE;
+    private boolean takesKey(Pointer open, QuestionInput.Done done) {
+        return hasKeys || input.symbol(open, done.detail()) == ESCAPE;
     }
 
     /** The server is taken when the pointer comes to an answer, and once more when it stirs there later. */
-    private void pointer(Pointer open, int type, boolean sent) {
-        if (sent) {
-            return;
-        }
-        int x = event.getInt(XWindows.X);
-        int y = event.getInt(XWindows.Y);
-        boolean released =
-                type == XWindows.ENTER_NOTIFY && event.getInt(XWindows.CROSSING_MODE) == XWindows.BY_END_OF_GRAB;
-        arrival.at(picture.choiceAt(x, y), x, y, event.getInt(XWindows.TIME), grab.covers(event), released);
+    private void pointer(Pointer open, QuestionInput.Done done) {
+        int before = arrival.answer();
+        int answer = picture.choiceAt(done.x(), done.y());
+        arrival.at(answer, done.x(), done.y(), done.time(), isHands(done), done.endsGrab());
         if (arrival.hasJumped()) {
             grab.forget(open);
-        } else if (arrival.answer() >= 0 && !grab.isHeld()) {
+        } else if (answer >= 0 && (!grab.isHeld() || answer != before)) {
+            // Once more where what has taken the server was something else, which may be over before she presses.
             grab.want();
         }
     }
@@ -311,14 +403,10 @@ final class OpenQuestion {
         if (grab.isHeld() || !visible) {
             return;
         }
-        long[] child = new long[1];
-        int[] x = new int[1];
-        int[] y = new int[1];
-        int[] unused = new int[1];
-        windows.XQueryPointer(open, x11.XDefaultRootWindow(open), new long[1], child, x, y, unused, unused, unused);
+        long[] there = input.pointer(open, x11.XDefaultRootWindow(open));
         // Only where no event from before the answer is left to be looked at.
-        if (child[0] == window && windows.XEventsQueued(open, XWindows.ALREADY_READ) == 0) {
-            arrival.hidden(picture.choiceAt(x[0] - place.x, y[0] - place.y));
+        if (there[0] == window && windows.XEventsQueued(open, XWindows.ALREADY_READ) == 0) {
+            arrival.hidden(picture.choiceAt((int) there[1] - place.x, (int) there[2] - place.y));
         }
     }
 
@@ -335,42 +423,43 @@ final class OpenQuestion {
 
     /** What lies over the window may say anything of its buttons, so only the safe one is left. */
     private boolean counts(int choice, long now) {
-        return choice >= 0 && wasSeen(now) && (!covered || choice == question.safe());
+        return choice >= 0 && wasSeen(now) && (!isCovered() || choice == question.safe());
     }
 
     /** A click is a press and a release on the same button, both seen, of a pointer that came there to do so. */
-    private int click(int type, long now) {
-        if (event.getInt(XWindows.BUTTON) != LEFT_BUTTON) {
+    private int click(QuestionInput.Done done, long now) {
+        if (done.detail() != LEFT_BUTTON) {
             return -1;
         }
-        int at = picture.choiceAt(event.getInt(XWindows.X), event.getInt(XWindows.Y));
+        int at = picture.choiceAt(done.x(), done.y());
         int before = pressed;
-        boolean meant = type == XWindows.BUTTON_PRESS && arrival.isMeant(at, event.getInt(XWindows.TIME));
-        pressed = meant && counts(at, now) ? at : -1;
-        return type == XWindows.BUTTON_RELEASE && at == before ? at : -1;
+        boolean press = done.kind() == QuestionInput.BUTTON_PRESS;
+        pressed = press && arrival.isMeant(at, done.time()) && counts(at, now) ? at : -1;
+        return !press && at == before ? at : -1;
     }
 
     /** A key acts when it is released; one that was down before the server was ours does not. */
-    private int key(int type, long now) {
-        int keycode = event.getInt(XWindows.KEYCODE);
-        if (type == XWindows.KEY_PRESS) {
+    private int key(Pointer open, QuestionInput.Done done, long now) {
+        int keycode = done.detail();
+        if (done.kind() == QuestionInput.KEY_PRESS) {
             keyPressed = grab.goesDown(keycode) ? keycode : -1;
             return -1;
         }
         grab.goesUp(keycode);
-        if (keycode != keyPressed || !takesKey()) {
+        if (keycode != keyPressed || !takesKey(open, done)) {
             return -1;
         }
         keyPressed = -1;
         int choices = question.choices().size();
-        int symbol = (int) windows.XLookupKeysym(event, 0);
-        boolean backwards = symbol == LEFT || symbol == UP || (event.getInt(XWindows.STATE) & SHIFT) != 0;
+        int symbol = input.symbol(open, keycode);
+        boolean backwards = symbol == LEFT || symbol == UP || (done.modifiers() & SHIFT) != 0;
         switch (symbol) {
             case ESCAPE -> {
                 return question.safe();
             }
             case RETURN, ENTER, SPACE -> {
-                return focused;
+                // A compositor shows no new mark while the server is ours.
+                return shown.isShown(open, String.valueOf(focused)) ? focused : -1;
             }
             case TAB, LEFT, UP, RIGHT, DOWN -> {
                 if (counts(question.safe(), now)) {

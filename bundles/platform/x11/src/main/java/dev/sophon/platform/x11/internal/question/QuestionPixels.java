@@ -15,7 +15,8 @@ final class QuestionPixels {
 
     private QuestionPixels() {}
 
-    static void put(Xlib.LibX11 x11, XWindows windows, Pointer open, long window, Pointer gc, BufferedImage picture)
+    /** Puts it, and returns what {@link XImage#values} says of it. */
+    static int[] put(Xlib.LibX11 x11, XWindows windows, Pointer open, long window, Pointer gc, BufferedImage picture)
             throws CommandException {
         int width = picture.getWidth();
         int height = picture.getHeight();
@@ -38,6 +39,7 @@ final class QuestionPixels {
             try {
                 fill(windows, new XImage(image), picture, data);
                 windows.XPutImage(open, window, gc, image, 0, 0, 0, 0, width, height);
+                return new XImage(image).values();
             } finally {
                 // The memory is Java's, not for Xlib to free.
                 new XImage(image).setData(Pointer.NULL);

@@ -21,7 +21,6 @@ final class ServerGrab {
     private final Xlib.LibX11 x11;
     private final XWindows windows;
     private final BitSet keysDown = new BitSet(256);
-    private final boolean repeatsAreKnown;
 
     private boolean held;
     private boolean wanted;
@@ -30,12 +29,9 @@ final class ServerGrab {
     private long since;
     private long endedAt;
 
-    ServerGrab(Xlib.LibX11 x11, XWindows windows, Pointer open) {
+    ServerGrab(Xlib.LibX11 x11, XWindows windows) {
         this.x11 = x11;
         this.windows = windows;
-        int[] supported = new int[1];
-        windows.XkbSetDetectableAutoRepeat(open, 1, supported);
-        this.repeatsAreKnown = supported[0] != 0;
     }
 
     boolean isHeld() {
@@ -57,15 +53,18 @@ final class ServerGrab {
      * Does what has to be done by now.
      *
      * @param useful whether an answer could count
+     * @return whether the server has just become ours
      */
-    void look(Pointer open, boolean useful) {
+    boolean look(Pointer open, boolean useful) {
         long now = System.nanoTime();
         if (held && now - since >= LONGEST.toNanos()) {
             release(open);
         }
         if (!held && wanted && useful && (!everHeld || now - endedAt >= PAUSE.toNanos())) {
             take(open, now);
+            return true;
         }
+        return false;
     }
 
     private void take(Pointer open, long now) {
@@ -91,16 +90,16 @@ final class ServerGrab {
         }
     }
 
-    /** Whether the server made this event while it was ours: its number tells, wherever it waited. */
-    boolean covers(Pointer event) {
-        return held && event.getLong(XWindows.SERIAL) - first >= 0;
+    /** Whether the server made an event of this number while it was ours, wherever it waited. */
+    boolean covers(long serial) {
+        return held && serial - first >= 0;
     }
 
     /** Whether a key that went down was up before; one that was held from before, or repeats, says nothing. */
     boolean goesDown(int keycode) {
         boolean was = keysDown.get(keycode);
         keysDown.set(keycode);
-        return repeatsAreKnown && !was;
+        return !was;
     }
 
     void goesUp(int keycode) {

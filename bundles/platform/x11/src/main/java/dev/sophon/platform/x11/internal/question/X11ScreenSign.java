@@ -16,7 +16,7 @@ import org.osgi.service.component.annotations.Reference;
 public final class X11ScreenSign implements ScreenSign {
     static final Duration TO_BE_NOTICED = Duration.ofSeconds(3);
 
-    private static final Duration TO_COME_UP = Duration.ofSeconds(2);
+    private static final Duration TO_COME_UP = Duration.ofSeconds(5);
     private static final long LOOK_MS = 50;
 
     private final XDisplay display;

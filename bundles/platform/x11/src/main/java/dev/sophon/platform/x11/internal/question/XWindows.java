@@ -13,38 +13,23 @@ interface XWindows extends Library {
     long SETS_OVERRIDE_REDIRECT = 1 << 9;
     int REVERTS_TO_POINTER_ROOT = 1;
 
-    int KEY_PRESS = 2;
-    int KEY_RELEASE = 3;
-    int BUTTON_PRESS = 4;
-    int BUTTON_RELEASE = 5;
-    int MOTION_NOTIFY = 6;
-    int ENTER_NOTIFY = 7;
-    int LEAVE_NOTIFY = 8;
     int FOCUS_OUT = 10;
     int EXPOSE = 12;
     int VISIBILITY_NOTIFY = 15;
     int DESTROY_NOTIFY = 17;
     int UNMAP_NOTIFY = 18;
+    int REPARENT_NOTIFY = 21;
     int CONFIGURE_NOTIFY = 22;
     int MAPPING_NOTIFY = 34;
 
-    long EVENTS = 1 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 15 | 1 << 16 | 1 << 17 | 1 << 21;
+    /** What happens to the window; what is done in it comes by {@link QuestionInput}. */
+    long EVENTS = 1 << 15 | 1 << 16 | 1 << 17 | 1 << 21;
 
     /** Of XEvent, and of its kinds. */
     int EVENT_SIZE = 192;
 
     int SERIAL = 8;
     int SENT_BY_A_CLIENT = 16;
-    /** In milliseconds of the server's clock; 32 bits of it. */
-    int TIME = 56;
-
-    int X = 64;
-    int Y = 68;
-    int STATE = 80;
-    int CROSSING_MODE = 80;
-    int BY_END_OF_GRAB = 2;
-    int BUTTON = 84;
-    int KEYCODE = 84;
     int VISIBILITY = 40;
     int FOCUS_DETAIL = 44;
     int FOCUS_OF_POINTER = 5;
@@ -71,6 +56,19 @@ interface XWindows extends Library {
             Pointer display, long parent, int x, int y, int width, int height, int border, long colour, long ground);
 
     int XDestroyWindow(Pointer display, long window);
+
+    int XDestroySubwindows(Pointer display, long window);
+
+    int XReparentWindow(Pointer display, long window, long parent, int x, int y);
+
+    /** With {@link #ARROW}, as this user's theme has it. */
+    long XCreateFontCursor(Pointer display, int shape);
+
+    int ARROW = 68;
+
+    int XDefineCursor(Pointer display, long window, long cursor);
+
+    int XFreeCursor(Pointer display, long cursor);
 
     int XStoreName(Pointer display, long window, String name);
 
@@ -111,9 +109,6 @@ interface XWindows extends Library {
     /** Tells which keys are down, by one bit of the 32 bytes for each. */
     int XQueryKeymap(Pointer display, byte[] keys);
 
-    /** Makes a key that is held repeat its press without releases in between. */
-    int XkbSetDetectableAutoRepeat(Pointer display, int detectable, int[] supported);
-
     int XPending(Pointer display);
 
     /** With {@link #ALREADY_READ}: how many events wait to be looked at, without asking the server for more. */
@@ -121,21 +116,7 @@ interface XWindows extends Library {
 
     int ALREADY_READ = 0;
 
-    /** Where the pointer is, whoever has grabbed it; the child is the window of the given one that it is in. */
-    int XQueryPointer(
-            Pointer display,
-            long window,
-            long[] root,
-            long[] child,
-            int[] rootX,
-            int[] rootY,
-            int[] windowX,
-            int[] windowY,
-            int[] buttonsAndModifiers);
-
     int XNextEvent(Pointer display, Pointer event);
-
-    long XLookupKeysym(Pointer keyEvent, int index);
 
     /** What keys mean has changed. */
     int XRefreshKeyboardMapping(Pointer mappingEvent);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScreenGrabber {
     public static final int Z_PIXMAP = 2;
-    static final long ALL_PLANES = ~0L;
+    public static final long ALL_PLANES = ~0L;
 
     /** What becomes of the pixels; they are valid only meanwhile. */
     @FunctionalInterface

@@ -48,6 +48,38 @@ public record XImage(Pointer pointer) {
                 && blueMask() == 0xff;
     }
 
+    /**
+     * Its pixels, row by row, for a comparison with those of another image of the same server: without what belongs to no
+     * colour. Where a pixel is no integer of this machine's, they are bytes.
+     */
+    public int[] values() {
+        int width = pointer.getInt(WIDTH);
+        int height = pointer.getInt(HEIGHT);
+        int stride = pointer.getInt(BYTES_PER_LINE);
+        int bits = pointer.getInt(BITS_PER_PIXEL);
+        Pointer data = pointer.getPointer(DATA);
+        boolean integers = bits == Integer.SIZE
+                && (pointer.getInt(BYTE_ORDER) != 0) == (ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN);
+        int inRow = integers ? width : width * bits / Byte.SIZE;
+        int colours = integers ? (int) (redMask() | greenMask() | blueMask()) : 0xff;
+        int[] values = new int[inRow * height];
+        for (int y = 0; y < height; y++) {
+            long row = (long) y * stride;
+            if (integers) {
+                data.read(row, values, y * inRow, inRow);
+            } else {
+                byte[] bytes = data.getByteArray(row, inRow);
+                for (int i = 0; i < inRow; i++) {
+                    values[y * inRow + i] = bytes[i];
+                }
+            }
+        }
+        for (int i = 0; i < values.length; i++) {
+            values[i] &= colours;
+        }
+        return values;
+    }
+
     /** What it shows; valid while the image and its data are. */
     Pixels pixels() throws CommandException {
         PixelFormat format = PixelFormat.of(

@@ -18,7 +18,7 @@ class ArrivalTest {
     }
 
     private void leaves() {
-        arrival.goes(false);
+        arrival.leaves(false);
     }
 
     @Test
@@ -37,6 +37,21 @@ class ArrivalTest {
         arrival.at(2, 56, 10, 1_060, true, false);
         assertThat(arrival.isMeant(2, 1_099)).isFalse();
         assertThat(arrival.isMeant(2, 1_100)).isTrue();
+    }
+
+    /** A program has her next motion count for a hundred, by a property of her device. */
+    @Test
+    void whatLeapsToAnAnswerRestsForASecond() {
+        comes(1, 1_000);
+        arrival.at(1, 52, 10, 1_020, true, false);
+        arrival.at(2, 140, 10, 1_040, true, false);
+        assertThat(arrival.isMeant(2, 1_900)).isFalse();
+        assertThat(arrival.isDoubtful()).isTrue();
+        assertThat(arrival.isMeant(2, 2_040)).isTrue();
+        arrival.at(-1, 140, 40, 3_000, true, false);
+        arrival.at(1, 20, 10, 3_010, true, false);
+        assertThat(arrival.isMeant(1, 3_900)).isFalse();
+        assertThat(arrival.isMeant(1, 4_010)).isTrue();
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.Xlib;
 import dev.sophon.platform.x11.internal.screen.X11ScreenCapture;
 import dev.sophon.protocol.ErrorCode;
+import dev.sophon.testkit.Desktop;
 import dev.sophon.testkit.Picture;
 import dev.sophon.testkit.XServer;
 import java.awt.Rectangle;
@@ -41,14 +42,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A server in a window of another one, at which xdotool sits in place of the person: what it does there are hands here. The
- * clock goes when the test says so.
+ * A server in a window of another one, at which xdotool sits in place of the person: what it does there are hands here. A
+ * window manager runs there, as on a desktop. The clock goes when the test says so.
  */
+@Tag("window-manager")
 class X11QuestionWindowTest {
     private static final Question QUESTION = new Question(
             "Sophon asks",
@@ -86,9 +89,21 @@ class X11QuestionWindowTest {
     private Monitor monitor;
 
     @BeforeAll
-    static void startServers() {
+    static void startServers() throws IOException {
         sharedOuter = XServer.start("800x600x24");
         sharedServer = XServer.nested(sharedOuter, "800x600");
+        manage(sharedServer);
+    }
+
+    /** It ends with its server. */
+    private static void manage(XServer server) throws IOException {
+        ProcessBuilder start = new ProcessBuilder(Desktop.windowManager())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        start.environment().put("DISPLAY", server.display());
+        start.start();
+        await().atMost(Duration.ofSeconds(30)).until(() -> server.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK")
+                .contains("window id"));
     }
 
     @AfterAll
@@ -107,6 +122,11 @@ class X11QuestionWindowTest {
 
     /** Servers of this test alone. */
     private void startOwn(String size, String depth) throws Exception {
+        startUnmanaged(size, depth);
+        manage(server);
+    }
+
+    private void startUnmanaged(String size, String depth) throws Exception {
         stop();
         outer = XServer.start(size + "x" + depth);
         server = XServer.nested(outer, size);
@@ -165,6 +185,41 @@ class X11QuestionWindowTest {
                 (monitor.height() - picture.height()) / 3,
                 picture.width(),
                 picture.height());
+    }
+
+    /** A program that does this to the question, until it is ended; what it says is read away. */
+    private Process forge(String how, Rectangle where) throws IOException {
+        return forge(how, id(), "" + where.x, "" + where.y, "" + where.width, "" + where.height);
+    }
+
+    private Process forge(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("/usr/bin/python3", "src/test/resources/question-forge.py"));
+        command.addAll(List.of(arguments));
+        Process process = start(command);
+        assertThat(process.inputReader().readLine()).isEqualTo("ready");
+        return process;
+    }
+
+    /** On the question's display. */
+    private Process start(List<String> command) throws IOException {
+        ProcessBuilder start = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        start.environment().put("DISPLAY", server.display());
+        return start.start();
+    }
+
+    private static void end(Process process) throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** She comes and clicks as often as it takes, and as the question has been seen anew. */
+    private void clickOnceItIsSeen(int choice) {
+        await().atMost(UNDER_ATTACK).until(() -> {
+            pass(OpenQuestion.TO_BE_SEEN);
+            away();
+            outer.run("xdotool", "sleep", "1.1");
+            hand(button(choice), "click", "1", "sleep", "0.3");
+            return answer.isDone();
+        });
     }
 
     private int shown(Bounds where) throws CommandException {
@@ -443,6 +498,29 @@ class X11QuestionWindowTest {
         }
     }
 
+    /** What does not move her pointer, nor hides the question, costs her no press. */
+    @Test
+    void whateverGoesOnSheAnswersAtOnce() throws Exception {
+        Process attacker = start(List.of(
+                "/usr/bin/python3", "src/test/resources/question-attack.py", QUESTION.title(), "2", "2", "still"));
+        try (BufferedReader told = attacker.inputReader();
+                Writer say = attacker.outputWriter()) {
+            assertThat(told.readLine()).as("the devices that it speaks for").matches("ready [2-9]");
+            for (int i = 0; i < QUESTIONS; i++) {
+                away();
+                ask();
+                pass(OpenQuestion.TO_BE_SEEN);
+                burst(say, i);
+                int choice = i % 3;
+                hand(button(choice), "click", "1", "sleep", "0.2");
+                assertThat(outcome()).as("question " + i).hasValue(choice);
+                assertThat(told.readLine()).isEqualTo("done");
+            }
+        } finally {
+            end(attacker);
+        }
+    }
+
     /** She has come to an answer, and the Node is slow to see it: nobody puts another under her finger. */
     @Test
     void anAnswerThatAProgramPutsUnderThePointerIsNotHers() throws Exception {
@@ -535,6 +613,187 @@ class X11QuestionWindowTest {
                 "0.05");
     }
 
+    /** The server makes a press of a key, in the name of XTEST's pointer, and also while nobody but the question is served. */
+    @Test
+    void aKeyThatIsMadeAPressIsNoAnswer() throws Exception {
+        startOwn("800x600", "24");
+        ask();
+        pass(OpenQuestion.TO_BE_SEEN);
+        server.run(
+                "sh",
+                "-c",
+                "xkbcomp -w 0 $DISPLAY - | perl -0pe 's/key <AC01> \\{.*?\\};/key <AC01> { type=\"ONE_LEVEL\","
+                        + " symbols[Group1]=[ a ], actions[Group1]=[ PtrBtn(button=1) ] };/s' | xkbcomp -w 0 - $DISPLAY");
+        Process forger = forge("mousekeys");
+        try {
+            for (int i = 0; i < 2; i++) {
+                server.run("xdotool", "mousemove", "2", "2");
+                point(server, 1);
+                outer.run("xdotool", "sleep", "0.5", "key", "a", "sleep", "1.2", "key", "a", "sleep", "0.3");
+                assertThat(answer).isNotDone();
+                await().until(() -> answers(server));
+            }
+        } finally {
+            end(forger);
+        }
+        clickOnceItIsSeen(2);
+        assertThat(outcome()).hasValue(2);
+    }
+
+    /** The wheel turned into the first button: for all pointers, or for this one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"buttons", "of the device"})
+    void scrollingIsNoAnswer(String how) throws Exception {
+        startOwn("800x600", "24");
+        ask();
+        pass(OpenQuestion.TO_BE_SEEN);
+        if (how.equals("buttons")) {
+            end(forge(how));
+        } else {
+            server.run(
+                    "sh",
+                    "-c",
+                    "id=$(xinput list --id-only 'Xephyr virtual mouse') && xinput set-button-map $id"
+                            + " $(xinput get-button-map $id | sed 's/^1 2 3 4/4 2 3 1/')");
+        }
+        hand(button(1), "click", "4", "sleep", "0.3", "click", "4", "sleep", "1.1", "click", "4", "sleep", "0.3");
+        assertThat(answer).isNotDone();
+        clickOnceItIsSeen(2);
+        assertThat(outcome()).hasValue(2);
+    }
+
+    /** Her mouse is another pointer's, which a program has made. Xephyr dies of a mouse that is nobody's for a while. */
+    @Test
+    void aPointerThatIsNotTheServersOwnIsNoAnswer() throws Exception {
+        startOwn("800x600", "24");
+        ask();
+        pass(OpenQuestion.TO_BE_SEEN);
+        String mouse = "Xephyr virtual mouse";
+        server.run("xinput", "create-master", "second");
+        server.run("xinput", "reattach", mouse, "second pointer");
+        point(server, 1);
+        hand(button(1), "click", "1", "sleep", "1.1", "click", "1", "sleep", "0.3");
+        assertThat(answer).isNotDone();
+        await().until(() -> answers(server));
+        server.run("xinput", "reattach", mouse, "Virtual core pointer");
+        clickOnceItIsSeen(2);
+        assertThat(outcome()).hasValue(2);
+    }
+
+    /** Over an answer: put into the question, drawn upon it, or above it and not there for the pointer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"child", "draw", "cover"})
+    void whatOthersShowInItsPlaceAllowsNothing(String how) throws Exception {
+        ask();
+        pass(OpenQuestion.TO_BE_SEEN);
+        QuestionPicture picture = new QuestionPicture(QUESTION, monitor);
+        Rectangle where = picture.button(1);
+        if (how.equals("cover")) {
+            where.translate(place().x, place().y);
+        }
+        Process forger = forge(how, where);
+        try {
+            for (int i = 0; i < 3; i++) {
+                pass(OpenQuestion.TO_BE_SEEN);
+                away();
+                hand(button(1), "click", "1", "sleep", "0.3", "click", "1", "sleep", "0.3");
+                assertThat(answer).isNotDone();
+            }
+        } finally {
+            end(forger);
+        }
+        clickOnceItIsSeen(2);
+        assertThat(outcome()).hasValue(2);
+    }
+
+    /** Put out of the screen's own windows into one of a program's; its answers cut off. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reparent", "shape"})
+    void whatAProgramMakesOfTheWindowIsUndone(String how) throws Exception {
+        ask();
+        pass(OpenQuestion.TO_BE_SEEN);
+        Process forger = start(List.of(
+                "/usr/bin/python3", "src/test/resources/question-forge.py", how, id(), "30", "30", "700", "500"));
+        try {
+            assertThat(forger.inputReader().readLine()).isEqualTo("ready");
+            await().until(() -> isAtHome());
+            assertThat(answer).isNotDone();
+        } finally {
+            end(forger);
+        }
+        clickOnceItIsSeen(1);
+        assertThat(outcome()).hasValue(1);
+    }
+
+    private boolean isAtHome() {
+        Rectangle home = place();
+        Matcher seen = GEOMETRY.matcher(search("getwindowgeometry --shell"));
+        return seen.find() && seen.group(1).equals("" + home.x) && seen.group(2).equals("" + home.y);
+    }
+
+    /** Which points beside where it is. */
+    @Test
+    void thePointerThatSheSeesIsTheRealOne() throws Exception {
+        ask();
+        pass(OpenQuestion.TO_BE_SEEN);
+        Process forger = forge("cursor", place());
+        try {
+            hand(button(1), "sleep", "0.2");
+            await().until(() -> answers(server));
+            assertThat(server.run("/usr/bin/python3", "src/test/resources/question-forge.py", "pointer")
+                            .strip())
+                    .isNotEqualTo("33 7");
+        } finally {
+            end(forger);
+        }
+        clickOnceItIsSeen(1);
+        assertThat(outcome()).hasValue(1);
+    }
+
+    /** Whether what windows show is no more on the screen by itself. */
+    private boolean composes() {
+        return server.run(
+                                "/usr/bin/python3",
+                                "-c",
+                                "import ctypes\nx=ctypes.CDLL('libX11.so.6')\nx.XOpenDisplay.restype=ctypes.c_void_p\n"
+                                        + "d=ctypes.c_void_p(x.XOpenDisplay(None))\nx.XInternAtom.restype=ctypes.c_ulong\n"
+                                        + "x.XGetSelectionOwner.restype=ctypes.c_ulong\n"
+                                        + "print(x.XGetSelectionOwner(d,ctypes.c_ulong(x.XInternAtom(d,b'_NET_WM_CM_S0',0))))")
+                        .strip()
+                        .length()
+                > 1;
+    }
+
+    /** To the server all is in order: what a compositor paints on the screen is no window's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"xfwm4 --compositor=on --vblank=off", "picom --config /dev/null --backend xrender"})
+    void underACompositorOnlyWhatTheScreenShowsIsAnswered(String compositor) throws Exception {
+        startUnmanaged("800x600", "24");
+        Process running = start(List.of(compositor.split(" ")));
+        try {
+            await().atMost(Duration.ofSeconds(30)).until(() -> composes());
+            ask();
+            Rectangle where = new QuestionPicture(QUESTION, monitor).button(1);
+            where.translate(place().x, place().y);
+            Process forger = forge("cover", where);
+            try {
+                for (int i = 0; i < 3; i++) {
+                    outer.run("xdotool", "sleep", "0.3");
+                    pass(OpenQuestion.TO_BE_SEEN);
+                    away();
+                    hand(button(1), "click", "1", "sleep", "0.3", "click", "1", "sleep", "0.3");
+                    assertThat(answer).isNotDone();
+                }
+            } finally {
+                end(forger);
+            }
+            clickOnceItIsSeen(1);
+            assertThat(outcome()).hasValue(1);
+        } finally {
+            end(running);
+        }
+    }
+
     /** Destroyed, cut off, hidden, shrunk, sent away: it comes back, and none of it is an answer. */
     @ParameterizedTest
     @ValueSource(
@@ -559,13 +818,7 @@ class X11QuestionWindowTest {
         server.run(command.toArray(new String[0]));
         await().ignoreExceptions().until(() -> shown(corner()) == GROUND && !id().isEmpty());
         assertThat(answer).isNotDone();
-        Rectangle home = place();
-        await().until(() -> {
-            Matcher seen = GEOMETRY.matcher(search("getwindowgeometry --shell"));
-            return seen.find()
-                    && seen.group(1).equals("" + home.x)
-                    && seen.group(2).equals("" + home.y);
-        });
+        await().until(this::isAtHome);
         away();
         point(outer, 1);
         // Every event of its coming back begins the first moment anew.

@@ -13,11 +13,14 @@ import dev.sophon.platform.x11.internal.display.Xlib;
 import dev.sophon.platform.x11.internal.screen.X11ScreenCapture;
 import dev.sophon.testkit.Picture;
 import dev.sophon.testkit.XServer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class X11ScreenSignTest {
     private static final String WORDS = "Sophon: the camera is on";
@@ -90,6 +93,51 @@ class X11ScreenSignTest {
             server.run("sh", "-c", "xkill -id " + search() + " || true");
             await().until(() -> !sign.stands());
         }
+    }
+
+    /** To the server the sign is to be seen: a compositor paints another window above it. */
+    @Test
+    void saysThatACompositorShowsSomethingElse() throws Exception {
+        Process compositor = start("xfwm4", "--compositor=on", "--vblank=off");
+        try {
+            await().atMost(Duration.ofSeconds(30)).until(() -> server.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK")
+                    .contains("window id"));
+            try (Standing sign = signs.show(WORDS)) {
+                Process cover = start(
+                        "/usr/bin/python3",
+                        "src/test/resources/question-forge.py",
+                        "cover",
+                        "0",
+                        "0",
+                        "0",
+                        "800",
+                        "60");
+                await().atMost(Duration.ofSeconds(20)).until(() -> !sign.stands());
+                cover.destroyForcibly().waitFor();
+                await().atMost(Duration.ofSeconds(20)).until(sign::stands);
+            }
+        } finally {
+            compositor.destroyForcibly().waitFor();
+        }
+    }
+
+    /** Drawn over, or with a window put inside it: it is put right again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"child", "draw"})
+    void isPutRightAgain(String how) throws Exception {
+        try (Standing sign = signs.show(WORDS)) {
+            Process forger = start(
+                    "/usr/bin/python3", "src/test/resources/question-forge.py", how, search(), "0", "0", "400", "60");
+            await().until(() -> differenceFromRed() > 80);
+            forger.destroyForcibly().waitFor();
+            await().until(() -> differenceFromRed() < 40 && sign.stands());
+        }
+    }
+
+    private Process start(String... command) throws IOException {
+        ProcessBuilder start = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        start.environment().put("DISPLAY", server.display());
+        return start.start();
     }
 
     @Test

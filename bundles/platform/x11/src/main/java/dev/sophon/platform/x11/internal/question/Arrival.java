@@ -32,6 +32,7 @@ final class Arrival {
     private int cameAt;
     private int left = -1;
     private int cameToLeftAt;
+    private int leftAt;
     private boolean leftByHand;
     private boolean seen;
     private boolean jumped;
@@ -82,7 +83,8 @@ final class Arrival {
         lastY = y;
         if (answer != inside) {
             boolean fromOutside = inside < 0;
-            goes(byHand);
+            goes(byHand, time);
+            boolean moved = left >= 0 && answer != left && time - leftAt < MEANT_MS && !leftByHand;
             boolean another = left >= 0 && answer != left && time - cameToLeftAt < MEANT_MS && !leftByHand;
             if (answer >= 0 && !byHand && (another || wasHiddenSoon())) {
                 jumped = true;
@@ -93,7 +95,7 @@ final class Arrival {
             inside = answer;
             cameAt = time;
             led = byHand && !leapt;
-            doubtful = released || (byHand && leapt);
+            doubtful = released || (byHand ? leapt : moved);
             unsureAt = time;
             unsureX = x;
             unsureY = y;
@@ -118,17 +120,18 @@ final class Arrival {
     }
 
     /** It is not on the question any more. */
-    void leaves(boolean byHand) {
-        goes(byHand);
+    void leaves(boolean byHand, int time) {
+        goes(byHand, time);
         isHere = false;
     }
 
     /** It is on no answer any more, or on another one. Where it was before the question was seen, it came to by chance. */
-    private void goes(boolean byHand) {
+    private void goes(boolean byHand, int time) {
         if (inside >= 0 && seen) {
             left = inside;
             cameToLeftAt = cameAt;
             leftByHand = byHand;
+            leftAt = time;
         }
         inside = -1;
     }

@@ -320,7 +320,7 @@ final class OpenQuestion {
         switch (done.kind()) {
             case QuestionInput.ENTER, QuestionInput.MOTION -> pointer(open, done);
             case QuestionInput.LEAVE -> {
-                arrival.leaves(isHands(done));
+                arrival.leaves(isHands(done), done.time());
                 grab.forget(open);
             }
             default -> {

@@ -13,12 +13,15 @@ class ArrivalTest {
         arrival.questionIsSeen(true);
     }
 
+    private int cameAt;
+
     private void comes(int answer, int time) {
+        cameAt = time;
         arrival.at(answer, 50, 10, time, false, false);
     }
 
     private void leaves() {
-        arrival.leaves(false);
+        arrival.leaves(false, cameAt);
     }
 
     @Test
@@ -27,6 +30,16 @@ class ArrivalTest {
         assertThat(arrival.isMeant(2, 1_199)).isFalse();
         assertThat(arrival.isMeant(2, 1_200)).isTrue();
         assertThat(arrival.isMeant(1, 1_200)).isFalse();
+    }
+
+    /** She may have read there for long: the click that comes next is meant for what she was on. */
+    @Test
+    void whatAProgramTookFromAnotherAnswerHasToRest() {
+        comes(2, 1_000);
+        arrival.leaves(false, 4_000);
+        comes(1, 4_010);
+        assertThat(arrival.isMeant(1, 5_009)).isFalse();
+        assertThat(arrival.isMeant(1, 5_010)).isTrue();
     }
 
     @Test

@@ -917,6 +917,8 @@ class X11QuestionWindowTest {
                 + "r=x.XDefaultRootWindow(d)\nx.XCreateSimpleWindow.restype=ctypes.c_ulong\n"
                 + "w=ctypes.c_ulong(x.XCreateSimpleWindow(d,ctypes.c_ulong(r),0,0,800,5000,0,0,0))\n"
                 + "w2=ctypes.c_ulong(x.XCreateSimpleWindow(d,w,0,0,1,1,0,0,0))\n"
+                + "a=(ctypes.c_char*112)(); ctypes.c_int.from_buffer(a,88).value=1\n"
+                + "x.XChangeWindowAttributes(d,w,ctypes.c_ulong(512),a)\n"
                 + "x.XMapRaised(d,w)\n"
                 + "for i in range(200):\n  x.XRaiseWindow(d,w)\n  x.XSync(d,0)\n  time.sleep(0.03)\n"
                 + "x.XDestroyWindow(d,w)\nx.XSync(d,0)\n";

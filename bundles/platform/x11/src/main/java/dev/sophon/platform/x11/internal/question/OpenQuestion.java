@@ -400,7 +400,7 @@ final class OpenQuestion {
 
     /** While another program has the pointer to itself, no event tells that it comes to an answer. */
     private void lookForHidden(Pointer open) {
-        if (grab.isHeld() || !visible) {
+        if (!visible) {
             return;
         }
         long[] there = input.pointer(open, x11.XDefaultRootWindow(open));

@@ -1,7 +1,10 @@
 package dev.sophon.platform.x11.internal.question;
 
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.QuestionWindow;
+import dev.sophon.platform.x11.internal.display.Monitors;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +62,21 @@ public final class X11QuestionWindow implements QuestionWindow {
 
     @Override
     public boolean proves() {
-        return true;
+        try {
+            return display.call(open -> !isACompositorsGuest(open));
+        } catch (CommandException e) {
+            LOG.debug("Whose hands they are cannot be known", e);
+            return false;
+        }
+    }
+
+    /** Xwayland: what the compositor hands on as coming from hands may be what another of its clients makes up. */
+    private boolean isACompositorsGuest(Pointer open) throws CommandException {
+        IntByReference ignored = new IntByReference();
+        // The extension is there from 23.1 on, and the name up to then.
+        return display.xlib().x11.XQueryExtension(open, "XWAYLAND", ignored, ignored, ignored) != 0
+                || new Monitors(display)
+                        .list(open).stream().anyMatch(monitor -> monitor.name().startsWith("XWAYLAND"));
     }
 
     @Override

@@ -16,9 +16,9 @@ import dev.sophon.node.dispatch.internal.person.PauseState;
 import dev.sophon.node.dispatch.internal.person.PersonFirst;
 import dev.sophon.node.identity.StateFolder;
 import dev.sophon.node.journal.internal.FileJournal;
+import dev.sophon.node.platform.LaunchTrust;
 import dev.sophon.node.policy.Consent;
 import dev.sophon.node.policy.OwnerPolicy;
-import dev.sophon.node.policy.VouchedLaunch;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.json.Json;
@@ -165,7 +165,7 @@ public final class DispatchedHandlers implements AutoCloseable {
         }
 
         @Override
-        public List<VouchedLaunch> vouchedLaunches() {
+        public List<LaunchTrust.Vouched> vouchedLaunches() {
             return List.of();
         }
 

@@ -57,6 +57,7 @@ final class BrowserFilling {
         String name = "Zoë 日本 browser";
         desk.defaultBrowser(
                 "real-browser", command(desk.desktop().home().resolve(profile)) + " \"$@\" 2>>" + words(desk));
+        desk.policy("desk", "canvas.present", "allow", "real-browser");
         desk.fillCanvas(SESSION, PAGE);
         desk.call("canvas.present", "sessionId", SESSION);
         long pid = pid(desk);

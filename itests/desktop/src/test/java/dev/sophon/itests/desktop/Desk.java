@@ -12,10 +12,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -80,8 +84,7 @@ final class Desk implements AutoCloseable {
             });
             rig.startGateway();
             nodeId = rig.paired("desk", SCOPES);
-            Files.writeString(
-                    rig.nodeState("desk").resolve("policy.json"), "{\"commands\":{\"canvas.present\":\"allow\"}}");
+            policy("desk", "canvas.present", "allow", "page-opener");
             node = rig.startNode("desk", nodeId);
             token = rig.admin()
                     .post("/api/auth/tokens", "{\"name\":\"agent\",\"role\":\"Agent\"}")
@@ -178,6 +181,29 @@ final class Desk implements AutoCloseable {
                 config.resolve("mimeapps.list"),
                 "[Default Applications]\nx-scheme-handler/http=" + name + ".desktop;\nx-scheme-handler/https=" + name
                         + ".desktop;\n");
+    }
+
+    /** What the owner of a Node says of one command, and which browser of this desktop the owner vouches for. */
+    void policy(String node, String command, String verdict, String browser) throws IOException {
+        Path entry = desktop.home().resolve("data/applications").resolve(browser + ".desktop");
+        Path program = desktop.home().resolve("bin").resolve(browser);
+        Map<String, String> vouched =
+                Map.of("id", browser, "entrySha256", sha256(entry), "programSha256", sha256(program));
+        Path file = rig.nodeState(node).resolve("policy.json");
+        // At once, since it counts from the next command on.
+        Path next = file.resolveSibling("policy.json.next");
+        Files.write(
+                next,
+                Json.bytes(Map.of("commands", Map.of(command, verdict), "launch", Map.of("allow", List.of(vouched)))));
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void program(String name, String script) throws IOException {

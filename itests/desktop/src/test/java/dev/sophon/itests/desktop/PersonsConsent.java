@@ -57,8 +57,7 @@ final class PersonsConsent {
                                 "xprop", "-root", "_NET_SUPPORTING_WM_CHECK")
                         .contains("window id"));
                 String nodeId = rig.paired("asking", List.of("canvas.control"));
-                Files.writeString(
-                        rig.nodeState("asking").resolve("policy.json"), "{\"commands\":{\"canvas.present\":\"ask\"}}");
+                desk.policy("asking", "canvas.present", "ask", "page-opener");
                 Program node = rig.startNode("asking", nodeId);
                 new PersonsConsent(desk, outer, server, nodeId).isAsked();
                 node.close();

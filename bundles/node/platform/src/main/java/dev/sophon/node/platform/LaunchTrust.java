@@ -24,7 +24,8 @@ public record LaunchTrust(List<Vouched> vouched, List<Path> writable, List<Path>
     /**
      * An application that the owner answers for, by the id of its desktop entry.
      *
-     * @param entrySha256 of the entry's file; needed where this user can write it
+     * @param id without {@code .desktop}
+     * @param entrySha256 of the entry's file, in lower-case hexadecimal digits; needed where this user can write it
      * @param programSha256 of the program, likewise
      */
     public record Vouched(String id, @Nullable String entrySha256, @Nullable String programSha256) {}

@@ -1,6 +1,7 @@
 package dev.sophon.node.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.node.platform.LaunchTrust;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +36,8 @@ public interface OwnerPolicy {
     @Nullable
     String fault(String section);
 
-    /** The applications that the owner vouches for, by the id of their desktop entry. */
-    List<VouchedLaunch> vouchedLaunches();
+    /** The applications that the owner lets be launched without an approval. */
+    List<LaunchTrust.Vouched> vouchedLaunches();
 
     /** The only folders that filesystem commands may touch, absolute; empty unless the owner names some. */
     List<Path> filesystemRoots();
@@ -47,6 +48,11 @@ public interface OwnerPolicy {
      * a root must refuse these, after resolving links.
      */
     List<Path> closedFolders();
+
+    /** Whom a launch may believe by all of this. */
+    default LaunchTrust launchTrust() {
+        return new LaunchTrust(vouchedLaunches(), filesystemRoots(), closedFolders());
+    }
 
     /** For people: why the file cannot be used, so that every command is denied; null where it can, or is not there. */
     @Nullable

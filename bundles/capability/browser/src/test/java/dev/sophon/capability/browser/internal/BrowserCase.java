@@ -15,8 +15,8 @@ import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.NoParams;
 import dev.sophon.node.platform.OwnersFiles;
 import dev.sophon.node.policy.OwnerPolicy;
-import dev.sophon.node.policy.VouchedLaunch;
 import dev.sophon.protocol.json.Json;
+import dev.sophon.testkit.AllowingPolicy;
 import dev.sophon.testkit.FakeInvocation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,45 +75,15 @@ abstract class BrowserCase {
             ? new InetAddress[] {InetAddress.getByAddress(new byte[] {93, (byte) 184, (byte) 216, 34})}
             : Addresses.OF_THE_SYSTEM.of(host);
 
-    final OwnerPolicy policy = new OwnerPolicy() {
-        @Override
-        public Verdict judge(String command, boolean asks) {
-            return Verdict.ALLOW;
-        }
-
-        @Override
-        public boolean allowsByName(String command) {
-            return false;
-        }
-
+    final OwnerPolicy policy = new AllowingPolicy() {
         @Override
         public JsonNode section(String name) {
             return Json.mapper().valueToTree(Map.of("allow", allowed));
         }
 
         @Override
-        public @Nullable String fault(String section) {
-            return null;
-        }
-
-        @Override
-        public List<VouchedLaunch> vouchedLaunches() {
-            return List.of();
-        }
-
-        @Override
         public List<Path> filesystemRoots() {
             return List.of(root);
-        }
-
-        @Override
-        public List<Path> closedFolders() {
-            return List.of();
-        }
-
-        @Override
-        public @Nullable String problem() {
-            return null;
         }
     };
 

@@ -3,13 +3,11 @@ package dev.sophon.capability.filesystem.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Transfers;
 import dev.sophon.node.policy.OwnerPolicy;
-import dev.sophon.node.policy.VouchedLaunch;
 import dev.sophon.protocol.ErrorCode;
-import dev.sophon.protocol.json.Json;
+import dev.sophon.testkit.AllowingPolicy;
 import dev.sophon.testkit.FakeInvocation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,32 +46,7 @@ abstract class FilesystemCase {
     /** The threads in which commands have asked for the roots. */
     final Set<Thread> askers = ConcurrentHashMap.newKeySet();
 
-    final OwnerPolicy policy = new OwnerPolicy() {
-        @Override
-        public Verdict judge(String command, boolean asks) {
-            return Verdict.ALLOW;
-        }
-
-        @Override
-        public boolean allowsByName(String command) {
-            return false;
-        }
-
-        @Override
-        public JsonNode section(String name) {
-            return Json.mapper().missingNode();
-        }
-
-        @Override
-        public @Nullable String fault(String section) {
-            return null;
-        }
-
-        @Override
-        public List<VouchedLaunch> vouchedLaunches() {
-            return List.of();
-        }
-
+    final OwnerPolicy policy = new AllowingPolicy() {
         @Override
         public List<Path> filesystemRoots() {
             askers.add(Thread.currentThread());
@@ -83,11 +56,6 @@ abstract class FilesystemCase {
         @Override
         public List<Path> closedFolders() {
             return closed;
-        }
-
-        @Override
-        public @Nullable String problem() {
-            return null;
         }
     };
 

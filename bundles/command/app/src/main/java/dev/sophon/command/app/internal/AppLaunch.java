@@ -12,10 +12,8 @@ import dev.sophon.node.command.Plan;
 import dev.sophon.node.command.PlanningHandler;
 import dev.sophon.node.command.WithoutNul;
 import dev.sophon.node.platform.Applications;
-import dev.sophon.node.platform.LaunchTrust;
+import dev.sophon.node.platform.LaunchApproval;
 import dev.sophon.node.policy.OwnerPolicy;
-import dev.sophon.protocol.ErrorCode;
-import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.NeededApproval;
@@ -35,7 +33,6 @@ import org.osgi.service.component.annotations.Reference;
 @Command(name = "app.launch", scope = "app.manage", risk = Risk.MEDIUM, lane = Lane.PROCESS)
 public final class AppLaunch implements PlanningHandler<AppLaunch.Params, AppLaunch.Launched> {
     private static final int LONGEST_ARGUMENT = 100_000;
-    private static final int LONGEST_PATH_SHOWN = 1_000;
 
     public record Params(
             @Description("Name of an application or program, or the path of an executable file")
@@ -77,10 +74,10 @@ public final class AppLaunch implements PlanningHandler<AppLaunch.Params, AppLau
     @Override
     public Plan<Launched> plan(Params params, Invocation call) throws CommandException {
         List<String> args = params.args() == null ? List.of() : params.args();
-        Applications.Launchable launchable = applications.find(params.name(), args, trust());
-        Applications.Found found = launchable.found();
-        Optional<NeededApproval> needed =
-                found.doubt().isEmpty() ? Optional.empty() : Optional.of(needed(params.name(), args, found));
+        Applications.Launchable launchable = applications.find(params.name(), args, policy.launchTrust());
+        ObjectNode asked = Json.mapper().createObjectNode().put("name", params.name());
+        args.forEach(asked.putArray("args")::add);
+        Optional<NeededApproval> needed = LaunchApproval.of(asked, launchable.found(), "args");
         return new Plan<>() {
             @Override
             public Optional<NeededApproval> approval() {
@@ -93,51 +90,5 @@ public final class AppLaunch implements PlanningHandler<AppLaunch.Params, AppLau
                 return new Launched(launched.pid(), launched.name());
             }
         };
-    }
-
-    private LaunchTrust trust() {
-        return new LaunchTrust(
-                policy.vouchedLaunches().stream()
-                        .map(one -> new LaunchTrust.Vouched(one.id(), one.entrySha256(), one.programSha256()))
-                        .toList(),
-                policy.filesystemRoots(),
-                policy.closedFolders());
-    }
-
-    private static NeededApproval needed(String name, List<String> args, Applications.Found found)
-            throws CommandException {
-        ObjectNode params = Json.mapper().createObjectNode().put("name", name);
-        args.forEach(params.putArray("args")::add);
-        params.put("program", found.program());
-        found.command().forEach(params.putArray("command")::add);
-        params.put("folder", found.folder());
-        putUnlessEmpty(params, "entry", found.entry());
-        putUnlessEmpty(params, "entrySha256", found.entrySha256());
-        putUnlessEmpty(params, "programSha256", found.programSha256());
-        if (!found.filesSha256().isEmpty()) {
-            found.filesSha256().forEach(params.putObject("filesSha256")::put);
-        }
-        try {
-            return new NeededApproval(params, words(found));
-        } catch (IllegalArgumentException e) {
-            throw new CommandException(
-                    ErrorCode.APPROVAL_REJECTED,
-                    "args: too long for an approval, which this launch needs: " + Limits.APPROVAL_PARAMS_BYTES
-                            + " bytes at most, all together",
-                    e);
-        }
-    }
-
-    private static void putUnlessEmpty(ObjectNode params, String field, String value) {
-        if (!value.isEmpty()) {
-            params.put(field, value);
-        }
-    }
-
-    private static String words(Applications.Found found) {
-        String program = found.program();
-        int most = Math.min(program.length(), LONGEST_PATH_SHOWN);
-        return "Would run " + program.substring(0, most) + (most < program.length() ? "…" : "") + " with "
-                + (found.command().size() - 1) + " arguments. It needs an approval because " + found.doubt() + ".";
     }
 }

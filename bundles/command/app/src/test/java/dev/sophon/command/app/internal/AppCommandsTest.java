@@ -4,53 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.NoParams;
 import dev.sophon.node.command.Plan;
 import dev.sophon.node.platform.Applications;
 import dev.sophon.node.platform.LaunchTrust;
 import dev.sophon.node.policy.OwnerPolicy;
-import dev.sophon.node.policy.VouchedLaunch;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.json.Json;
+import dev.sophon.testkit.AllowingPolicy;
 import dev.sophon.testkit.FakeInvocation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AppCommandsTest {
     private final FakeApplications applications = new FakeApplications();
     private final FakeInvocation call = new FakeInvocation();
 
-    private final OwnerPolicy policy = new OwnerPolicy() {
+    private final OwnerPolicy policy = new AllowingPolicy() {
         @Override
-        public Verdict judge(String command, boolean asks) {
-            return Verdict.ALLOW;
-        }
-
-        @Override
-        public boolean allowsByName(String command) {
-            return false;
-        }
-
-        @Override
-        public JsonNode section(String name) {
-            return Json.mapper().missingNode();
-        }
-
-        @Override
-        public @Nullable String fault(String section) {
-            return null;
-        }
-
-        @Override
-        public List<VouchedLaunch> vouchedLaunches() {
-            return List.of(new VouchedLaunch("mine", "ab", "cd"));
+        public List<LaunchTrust.Vouched> vouchedLaunches() {
+            return List.of(new LaunchTrust.Vouched("mine", "ab", "cd"));
         }
 
         @Override
@@ -61,11 +39,6 @@ class AppCommandsTest {
         @Override
         public List<Path> closedFolders() {
             return List.of(Path.of("/home/me/.sophon-node"));
-        }
-
-        @Override
-        public @Nullable String problem() {
-            return null;
         }
     };
 

@@ -1,5 +1,6 @@
 package dev.sophon.command.canvas.internal;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.node.command.Command;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;
@@ -7,14 +8,21 @@ import dev.sophon.node.command.Description;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.Length;
+import dev.sophon.node.command.Plan;
+import dev.sophon.node.command.PlanningHandler;
 import dev.sophon.node.identity.Identity;
+import dev.sophon.node.platform.LaunchApproval;
 import dev.sophon.node.platform.UrlOpener;
+import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.json.Json;
+import dev.sophon.protocol.wire.NeededApproval;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -22,11 +30,12 @@ import org.osgi.service.component.annotations.Reference;
 
 /**
  * Opens a session's Canvas, or another page, in this device's default browser. The device's owner is asked first: that is
- * the policy's default for this command.
+ * the policy's default for this command. A browser that neither root nor the owner answers for takes an operator's approval
+ * too, as launching it would.
  */
-@Component
+@Component(service = CommandHandler.class)
 @Command(name = "canvas.present", scope = "canvas.control", risk = Risk.MEDIUM, lane = Lane.PROCESS, asks = true)
-public final class CanvasPresent implements CommandHandler<CanvasPresent.Params, CanvasPresent.Presented> {
+public final class CanvasPresent implements PlanningHandler<CanvasPresent.Params, CanvasPresent.Presented> {
     private static final String SESSION = "sessionId: expected 1 to 200 letters, digits and . _ : ~ -";
     /** The Gateway takes shorter names for guessable, and shows what they stand for only with a key or to who signs in. */
     private static final int UNGUESSABLE = 16;
@@ -67,28 +76,53 @@ public final class CanvasPresent implements CommandHandler<CanvasPresent.Params,
 
     private final UrlOpener opener;
     private final Identity identity;
+    private final OwnerPolicy policy;
 
     @Activate
-    public CanvasPresent(@Reference UrlOpener opener, @Reference Identity identity) {
+    public CanvasPresent(@Reference UrlOpener opener, @Reference Identity identity, @Reference OwnerPolicy policy) {
         this.opener = opener;
         this.identity = identity;
+        this.policy = policy;
     }
 
     @Override
-    public Presented handle(Params params, Invocation call) throws CommandException, InterruptedException {
+    public Plan<Presented> plan(Params params, Invocation call) throws CommandException {
         String url = params.url();
-        if (url != null) {
-            opener.open(page(url));
-            return new Presented(null);
+        UrlOpener.Opening page = opener.find(
+                url == null ? canvas(String.valueOf(params.sessionId()), params.key()) : page(url),
+                policy.launchTrust());
+        ObjectNode asked = Json.mapper().createObjectNode();
+        putIfGiven(asked, "sessionId", params.sessionId());
+        putIfGiven(asked, "url", url);
+        putIfGiven(asked, "key", params.key());
+        Optional<NeededApproval> needed = LaunchApproval.of(asked, page.found(), "url");
+        return new Plan<>() {
+            @Override
+            public Optional<NeededApproval> approval() {
+                return needed;
+            }
+
+            @Override
+            public Presented act(Invocation acting) throws CommandException, InterruptedException {
+                page.open();
+                return new Presented(warning(params));
+            }
+        };
+    }
+
+    private static void putIfGiven(ObjectNode params, String field, @Nullable String value) {
+        if (value != null) {
+            params.put(field, value);
         }
-        String session = String.valueOf(params.sessionId());
-        opener.open(canvas(session, params.key()));
-        return new Presented(
-                session.length() >= UNGUESSABLE || params.key() != null
-                        ? null
-                        : "The page shows nothing unless its browser is signed in: the session's name has under "
-                                + UNGUESSABLE + " characters, so it needs its key. Pass as key the one in the url that"
-                                + " putting the Canvas answered, or choose a longer name.");
+    }
+
+    private static @Nullable String warning(Params params) {
+        String session = params.sessionId();
+        return params.url() != null || session == null || session.length() >= UNGUESSABLE || params.key() != null
+                ? null
+                : "The page shows nothing unless its browser is signed in: the session's name has under " + UNGUESSABLE
+                        + " characters, so it needs its key. Pass as key the one in the url that putting the Canvas"
+                        + " answered, or choose a longer name.";
     }
 
     private URI canvas(String session, @Nullable String key) {

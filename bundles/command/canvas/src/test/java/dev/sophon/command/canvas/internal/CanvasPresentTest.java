@@ -3,17 +3,44 @@ package dev.sophon.command.canvas.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.sophon.node.command.Plan;
 import dev.sophon.node.identity.Identity;
 import dev.sophon.node.identity.keyring.Secret;
+import dev.sophon.node.platform.Applications.Found;
+import dev.sophon.node.platform.UrlOpener;
+import dev.sophon.testkit.AllowingPolicy;
 import dev.sophon.testkit.FakeInvocation;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CanvasPresentTest {
     private final List<String> opened = new ArrayList<>();
+    private final AllowingPolicy policy = new AllowingPolicy();
+    private String doubt = "";
+
+    private final UrlOpener opener = (page, trust) -> new UrlOpener.Opening() {
+        @Override
+        public Found found() {
+            return new Found(
+                    "/usr/bin/browser",
+                    List.of("/usr/bin/browser", page.toString()),
+                    "/home/me",
+                    "",
+                    "",
+                    "",
+                    Map.of(),
+                    doubt);
+        }
+
+        @Override
+        public void open() {
+            opened.add(page.toString());
+        }
+    };
 
     private static Identity pairedWith(String gateway) {
         return new Identity() {
@@ -35,12 +62,12 @@ class CanvasPresentTest {
     }
 
     private void present(String gateway, @Nullable String session, @Nullable String url) throws Exception {
-        new CanvasPresent(page -> opened.add(page.toString()), pairedWith(gateway))
+        new CanvasPresent(opener, pairedWith(gateway), policy)
                 .handle(new CanvasPresent.Params(session, url, null), new FakeInvocation());
     }
 
     private @Nullable String warning(String session, @Nullable String key) throws Exception {
-        return new CanvasPresent(page -> opened.add(page.toString()), pairedWith("https://gateway.example"))
+        return new CanvasPresent(opener, pairedWith("https://gateway.example"), policy)
                 .handle(new CanvasPresent.Params(session, null, key), new FakeInvocation())
                 .warning();
     }
@@ -74,6 +101,26 @@ class CanvasPresentTest {
                         "https://gateway.example/canvas?session=s-1",
                         "http://localhost:8080/canvas?session=a%3Ab%7Ec",
                         "https://other.example/page?x=1#y");
+    }
+
+    /** Whoever can write the user's files chooses the browser: what nobody answers for is a program like any other. */
+    @Test
+    void aBrowserThatNobodyAnswersForNeedsAnApprovalOfWhatWouldRun() throws Exception {
+        CanvasPresent present = new CanvasPresent(opener, pairedWith("https://gateway.example"), policy);
+        CanvasPresent.Params params = new CanvasPresent.Params("short", null, "k-3y");
+        assertThat(present.plan(params, new FakeInvocation()).approval()).isEmpty();
+
+        doubt = "it is a shell";
+        Plan<CanvasPresent.Presented> plan = present.plan(params, new FakeInvocation());
+        assertThat(plan.approval()).get().satisfies(needed -> {
+            assertThat(needed.words()).contains("/usr/bin/browser", "it is a shell");
+            assertThat(needed.params().toString())
+                    .contains("\"sessionId\":\"short\"", "\"key\":\"k-3y\"", "\"program\":\"/usr/bin/browser\"")
+                    .doesNotContain("\"url\"");
+        });
+        assertThat(opened).isEmpty();
+        plan.act(new FakeInvocation());
+        assertThat(opened).containsExactly("https://gateway.example/canvas?session=short&key=k-3y");
     }
 
     @Test

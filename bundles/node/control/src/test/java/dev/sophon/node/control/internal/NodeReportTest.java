@@ -7,8 +7,8 @@ import dev.sophon.node.connection.Connection;
 import dev.sophon.node.control.StatusSource;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Explanation;
+import dev.sophon.node.platform.LaunchTrust;
 import dev.sophon.node.policy.OwnerPolicy;
-import dev.sophon.node.policy.VouchedLaunch;
 import dev.sophon.protocol.Availability;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.Scope;
@@ -115,7 +115,7 @@ class NodeReportTest {
         }
 
         @Override
-        public List<VouchedLaunch> vouchedLaunches() {
+        public List<LaunchTrust.Vouched> vouchedLaunches() {
             return List.of();
         }
 

@@ -14,9 +14,9 @@ import dev.sophon.node.dispatch.internal.work.Leases;
 import dev.sophon.node.identity.StateFolder;
 import dev.sophon.node.journal.Journal;
 import dev.sophon.node.journal.internal.FileJournal;
+import dev.sophon.node.platform.LaunchTrust;
 import dev.sophon.node.policy.Consent;
 import dev.sophon.node.policy.OwnerPolicy;
-import dev.sophon.node.policy.VouchedLaunch;
 import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandInfo;
@@ -190,7 +190,7 @@ public final class DispatcherBench implements AutoCloseable {
         }
 
         @Override
-        public List<VouchedLaunch> vouchedLaunches() {
+        public List<LaunchTrust.Vouched> vouchedLaunches() {
             return List.of();
         }
 

@@ -1,8 +1,8 @@
 package dev.sophon.node.policy.internal;
 
+import dev.sophon.node.platform.LaunchTrust;
 import dev.sophon.node.policy.OwnerPolicy.Verdict;
 import dev.sophon.node.policy.OwnerTrust;
-import dev.sophon.node.policy.VouchedLaunch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.Optional;
 record Policy(
         List<CommandPattern> entries,
         List<Path> roots,
-        List<VouchedLaunch> launches,
+        List<LaunchTrust.Vouched> launches,
         Sections sections,
         Map<String, String> faults,
         OwnerTrust trust) {

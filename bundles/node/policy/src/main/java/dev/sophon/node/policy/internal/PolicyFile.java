@@ -2,9 +2,9 @@ package dev.sophon.node.policy.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.identity.StateFolder;
+import dev.sophon.node.platform.LaunchTrust;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.node.policy.OwnerTrust;
-import dev.sophon.node.policy.VouchedLaunch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -73,7 +73,7 @@ public final class PolicyFile implements OwnerPolicy, OwnerTrust.Source {
     }
 
     @Override
-    public List<VouchedLaunch> vouchedLaunches() {
+    public List<LaunchTrust.Vouched> vouchedLaunches() {
         return current().launches();
     }
 

@@ -1,8 +1,8 @@
 package dev.sophon.node.policy.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.node.platform.LaunchTrust;
 import dev.sophon.node.policy.OwnerPolicy.Verdict;
-import dev.sophon.node.policy.VouchedLaunch;
 import dev.sophon.protocol.json.Json;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ final class PolicyReader {
         Sections sections = Sections.of(root);
         Map<String, String> faults = new LinkedHashMap<>();
         List<Path> roots = orNone("filesystem", faults, () -> roots(root.path("filesystem")));
-        List<VouchedLaunch> launches = orNone("launch", faults, () -> launches(root.path("launch")));
+        List<LaunchTrust.Vouched> launches = orNone("launch", faults, () -> launches(root.path("launch")));
         return new Policy(
                 Policy.entries(verdicts(root.path("commands"))),
                 roots,
@@ -110,9 +110,9 @@ final class PolicyReader {
         return list;
     }
 
-    private static List<VouchedLaunch> launches(JsonNode section) throws PolicyException {
+    private static List<LaunchTrust.Vouched> launches(JsonNode section) throws PolicyException {
         object(section, "launch", Set.of("allow"));
-        List<VouchedLaunch> launches = new ArrayList<>();
+        List<LaunchTrust.Vouched> launches = new ArrayList<>();
         for (JsonNode item : list(section.path("allow"), "launch.allow")) {
             String name = "launch.allow[" + launches.size() + "]";
             if (!item.isTextual()) {
@@ -123,7 +123,8 @@ final class PolicyReader {
             if (bare.isEmpty() || bare.contains("/")) {
                 throw new PolicyException(name + ": expected the id of a desktop entry, as in org.gnome.Calculator");
             }
-            launches.add(new VouchedLaunch(bare, hash(item, "entrySha256", name), hash(item, "programSha256", name)));
+            launches.add(
+                    new LaunchTrust.Vouched(bare, hash(item, "entrySha256", name), hash(item, "programSha256", name)));
         }
         return List.copyOf(launches);
     }

@@ -3,10 +3,10 @@ package dev.sophon.node.policy.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sophon.node.platform.LaunchTrust;
 import dev.sophon.node.policy.OwnerPolicy.Verdict;
 import dev.sophon.node.policy.OwnerTrust;
 import dev.sophon.node.policy.TrustedKey;
-import dev.sophon.node.policy.VouchedLaunch;
 import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.signed.Release;
 import dev.sophon.protocol.signed.SigningKeys;
@@ -303,7 +303,8 @@ class PolicyFileTest {
                 + hash.toUpperCase(Locale.ROOT) + "','programSha256':'" + hash + "'}]}}");
         assertThat(policy.vouchedLaunches())
                 .containsExactly(
-                        new VouchedLaunch("org.example.Pad", null, null), new VouchedLaunch("mine", hash, hash));
+                        new LaunchTrust.Vouched("org.example.Pad", null, null),
+                        new LaunchTrust.Vouched("mine", hash, hash));
         PolicyReader reader = new PolicyReader(new ClosedFolders(List.of()));
         assertThat(problem(reader, "{'launch':{'allow':['/secret/x.desktop']}}"))
                 .contains("launch.allow[0]", "id");

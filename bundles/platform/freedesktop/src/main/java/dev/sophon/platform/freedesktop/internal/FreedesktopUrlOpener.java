@@ -1,13 +1,15 @@
 package dev.sophon.platform.freedesktop.internal;
 
 import dev.sophon.node.command.CommandException;
+import dev.sophon.node.platform.Applications;
 import dev.sophon.node.platform.HostPlatform;
+import dev.sophon.node.platform.LaunchTrust;
 import dev.sophon.node.platform.UrlOpener;
 import dev.sophon.platform.freedesktop.internal.entry.DesktopEntries;
 import dev.sophon.platform.freedesktop.internal.entry.DesktopEntry;
 import dev.sophon.platform.freedesktop.internal.entry.Programs;
 import dev.sophon.platform.freedesktop.internal.entry.UserSession;
-import dev.sophon.platform.freedesktop.internal.launch.Launch;
+import dev.sophon.platform.freedesktop.internal.launch.LaunchLookup;
 import dev.sophon.platform.freedesktop.internal.launch.Launcher;
 import java.net.URI;
 import java.nio.file.Path;
@@ -19,7 +21,10 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Opens pages in the application that {@code mimeapps.list} names for their scheme. */
+/**
+ * Opens pages in the application that {@code mimeapps.list} names for their scheme: root's own of that id where there is one,
+ * as {@link LaunchLookup} has it.
+ */
 @Component
 public final class FreedesktopUrlOpener implements UrlOpener {
     /** A browser that cannot start says so at once. */
@@ -31,6 +36,7 @@ public final class FreedesktopUrlOpener implements UrlOpener {
     private final Programs programs;
     private final DesktopEntries entries;
     private final Launcher launcher;
+    private final LaunchLookup lookup;
 
     /** @param host has a display: a browser needs one */
     @Activate
@@ -44,30 +50,38 @@ public final class FreedesktopUrlOpener implements UrlOpener {
         this.programs = new Programs(session);
         this.entries = new DesktopEntries(session, programs);
         this.launcher = new Launcher(session, programs, entries);
+        this.lookup = new LaunchLookup(session, programs, entries, launcher);
     }
 
     @Override
-    public void open(URI url) throws CommandException, InterruptedException {
-        Process process = launcher.start(browser(url), List.of(), true).process();
-        if (process.waitFor(TO_FAIL_MS, TimeUnit.MILLISECONDS) && process.exitValue() != 0) {
-            throw CommandException.unsupported(
-                    "The default browser ended at once, with exit code " + process.exitValue() + ".");
-        }
+    public Opening find(URI url, LaunchTrust trust) throws CommandException {
+        LaunchLookup.Result result = lookup.find(browser(url), List.of(url.toASCIIString()), trust);
+        return new Opening() {
+            @Override
+            public Applications.Found found() {
+                return result.found();
+            }
+
+            @Override
+            public void open() throws CommandException, InterruptedException {
+                Process process =
+                        launcher.start(result.launch(), List.of(), true).process();
+                if (process.waitFor(TO_FAIL_MS, TimeUnit.MILLISECONDS) && process.exitValue() != 0) {
+                    throw CommandException.unsupported(
+                            "The default browser ended at once, with exit code " + process.exitValue() + ".");
+                }
+            }
+        };
     }
 
-    private Launch browser(URI url) throws CommandException {
-        List<String> arguments = List.of(url.toASCIIString());
+    /** The name that it is launched by. */
+    String browser(URI url) throws CommandException {
         String scheme = url.getScheme().toLowerCase(Locale.ROOT);
-        Optional<DesktopEntry> entry =
-                entries.defaultFor("x-scheme-handler/" + scheme).or(() -> entries.defaultFor("text/html"));
-        if (entry.isPresent()) {
-            return launcher.find(entry.get(), arguments);
-        }
-        Optional<Path> program = programs.find(FALLBACK);
-        if (program.isPresent()) {
-            return launcher.find(program.get().toString(), arguments);
-        }
-        throw CommandException.unsupported(
-                "No browser is installed on this device, or none is chosen as the default for web pages.");
+        Optional<String> entry = entries.defaultFor("x-scheme-handler/" + scheme)
+                .or(() -> entries.defaultFor("text/html"))
+                .map(DesktopEntry::id);
+        return entry.or(() -> programs.find(FALLBACK).map(Path::toString))
+                .orElseThrow(() -> CommandException.unsupported(
+                        "No browser is installed on this device, or none is chosen as the default for web pages."));
     }
 }

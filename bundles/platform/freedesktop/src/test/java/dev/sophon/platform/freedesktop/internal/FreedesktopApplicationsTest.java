@@ -632,12 +632,14 @@ class FreedesktopApplicationsTest {
         environment.put("XDG_CONFIG_DIRS", "/nowhere");
         FreedesktopUrlOpener opener = new FreedesktopUrlOpener(new UserSession(environment));
 
-        opener.open(URI.create("https://example.org/?a=b&c=%20d"));
+        opener.find(URI.create("https://example.org/?a=b&c=%20d"), LaunchTrust.NONE)
+                .open();
         Files.createDirectories(desktop.home().resolve("config"));
         Files.writeString(
                 desktop.home().resolve("config/mimeapps.list"),
                 "[Default Applications]\nx-scheme-handler/http=gone.desktop;chosen.desktop;\n");
-        opener.open(URI.create("HTTP://localhost:8080/canvas?session=s1"));
+        opener.find(URI.create("HTTP://localhost:8080/canvas?session=s1"), LaunchTrust.NONE)
+                .open();
 
         assertThat(Files.readString(seen))
                 .isEqualTo("some https://example.org/?a=b&c=%20d\n"

@@ -14,6 +14,7 @@ import dev.sophon.platform.freedesktop.internal.launch.LaunchLookup;
 import dev.sophon.platform.freedesktop.internal.launch.Launcher;
 import dev.sophon.platform.freedesktop.internal.launch.RootOnly;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -86,16 +87,24 @@ class HarmlessLaunchTest {
         entry(systems(), id, program(system, program) + " %U", lines);
     }
 
-    private Found find(String name, String... arguments) throws Exception {
-        UserSession session = new UserSession(Map.of(
+    private UserSession session() {
+        return new UserSession(Map.of(
                 "HOME", home.toString(),
                 "PATH", home.resolve("bin") + ":" + system.resolve("bin") + ":/usr/bin:/bin",
                 "XDG_DATA_DIRS", system.resolve("share") + ":/usr/share"));
+    }
+
+    private Predicate<Path> rootOnly() {
+        return path -> path.startsWith(system) || new RootOnly(List.of()).holds(path);
+    }
+
+    private Found find(String name, String... arguments) throws Exception {
+        UserSession session = session();
         Programs programs = new Programs(session);
         DesktopEntries entries = new DesktopEntries(session, programs);
-        Predicate<Path> rootOnly = path -> path.startsWith(system) || new RootOnly(List.of()).holds(path);
         return new LaunchLookup(session, programs, entries, new Launcher(session, programs, entries))
-                .find(name, List.of(arguments), trust, rootOnly, path -> !rootOnly.test(path))
+                .find(name, List.of(arguments), trust, rootOnly(), path -> !rootOnly()
+                        .test(path))
                 .found();
     }
 
@@ -673,5 +682,49 @@ class HarmlessLaunchTest {
         assertThat(new RootOnly(List.of(Path.of("/usr/bin"))).holds(Path.of("/usr/bin/env")))
                 .isFalse();
         assertThat(root.isMine(home.resolve("a.txt"))).isTrue();
+    }
+
+    /** The browser is whatever the user's files say, which an agent may have written: root's own of that id, or in doubt. */
+    @Test
+    void theUsersChoiceOfABrowserIsDoubtedUnlessItIsRoots() throws Exception {
+        installed("browser", "browser", "MimeType=x-scheme-handler/https;text/html;");
+        choose("browser");
+        assertThat(browser().doubt()).isEmpty();
+        entry(users(), "browser", "sh -c 'touch " + home.resolve("done") + "' %u");
+        assertThat(browser().doubt()).isEmpty();
+        assertThat(browser().entry()).startsWith(systems().toString());
+
+        entry(users(), "mine", "sh -c 'touch " + home.resolve("done") + "' %u");
+        choose("mine");
+        assertThat(browser().doubt()).contains("others than root can change its desktop entry");
+        assertThat(browser().entrySha256()).hasSize(64);
+
+        entry(systems(), "shell", "sh -c 'cat %u'");
+        Files.writeString(
+                home.resolve(".config/mimeapps.list"),
+                "[Default Applications]\nx-scheme-handler/https=shell.desktop\n");
+        assertThat(browser().doubt()).contains("it is a shell");
+
+        Path program = program(home, "own-browser");
+        Path vouched = entry(users(), "own", program + " %u");
+        choose("own");
+        trust = new LaunchTrust(
+                List.of(new LaunchTrust.Vouched("own", Doubts.sha256(vouched), Doubts.sha256(program))),
+                List.of(),
+                List.of());
+        assertThat(browser().doubt()).isEmpty();
+        Files.writeString(program, "#!/bin/sh\ntouch it\n");
+        assertThat(browser().doubt()).contains("another one than the device's owner has vouched for");
+    }
+
+    private void choose(String id) throws IOException {
+        Files.writeString(
+                Files.createDirectories(home.resolve(".config")).resolve("mimeapps.list"),
+                "[Default Applications]\nx-scheme-handler/https=" + id + ".desktop\n");
+    }
+
+    private Found browser() throws Exception {
+        URI page = URI.create("https://example.org/");
+        return find(new FreedesktopUrlOpener(session()).browser(page), page.toString());
     }
 }

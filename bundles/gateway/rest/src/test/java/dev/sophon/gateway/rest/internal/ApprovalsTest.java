@@ -150,6 +150,27 @@ class ApprovalsTest extends RecordsTest {
         }
     }
 
+    /** Whoever has named a file on the device may have chosen its words: they turn nothing round and hide nothing. */
+    @Test
+    void theDevicesWordsAreShownAsTheyAre() {
+        String hostile =
+                "Would run \\u202egpj.exe\\u202c\\u001b[2J\\u0007 a\\u200bb\\nApproved\\u0000\\u2066!\\u2028x\\ud800";
+        assertThat(shownOf(hostile)).isEqualTo("Would run gpj.exe[2J ab Approved! x");
+        assertThat(shownOf("\\u202e\\u200b\\u001b")).isEqualTo("It says nothing that can be shown.");
+    }
+
+    private String shownOf(String words) {
+        String asks = ASKS.replace("Would run a shell", words);
+        try (TestNode node = node("office", "['node.command']").on("app.launch", call -> asks)) {
+            CompletableFuture<Api.Reply> reply = admin.runLater("office", LAUNCH);
+            JsonNode asked = pending();
+            admin.post("/approvals/" + asked.path("approvalId").asText() + "/reject", null)
+                    .expect(200);
+            reply.join().expect(403, "approval_rejected");
+            return asked.path("device").path("words").asText();
+        }
+    }
+
     @Test
     void aDeviceAsksOnce() {
         try (TestNode node = node("office", "['node.command']").on("app.launch", call -> ASKS)) {

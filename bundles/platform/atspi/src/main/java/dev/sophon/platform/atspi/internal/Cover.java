@@ -99,7 +99,7 @@ final class Cover {
         if (InView.isRowOfQt(node)) {
             return isThisRow(refAt(told));
         }
-        Node hit = node.app.isGtk() ? above(pixel) : asked(told);
+        Node hit = !node.app.isGtk() ? asked(told) : isInPopup(node) ? inPopups(top, pixel) : above(pixel);
         if (hit == null || hit.isInside(node.ref) || node.isInside(hit.ref)) {
             return true;
         }
@@ -159,6 +159,23 @@ final class Cover {
         return last(top, new Bounds(pixel.x(), pixel.y(), 1, 1));
     }
 
+    /** An open menu lies above all that its window has, and the menu of an entry above the one that the entry is in. */
+    private static @Nullable Node inPopups(Node from, Spot pixel) {
+        Bounds at = new Bounds(pixel.x(), pixel.y(), 1, 1);
+        Node deepest = isInPopup(from) && contains(from, at) ? from : null;
+        for (Node child : from.children) {
+            Node found = inPopups(child, pixel);
+            if (found != null && (deepest == null || depth(found) > depth(deepest))) {
+                deepest = found;
+            }
+        }
+        return deepest;
+    }
+
+    private static int depth(Node node) {
+        return node.parent == null ? 0 : 1 + depth(node.parent);
+    }
+
     private static Node last(Node from, Bounds at) {
         for (int i = from.children.size() - 1; i >= 0; i--) {
             Node child = from.children.get(i);
@@ -181,6 +198,11 @@ final class Cover {
     /** Menus have windows of their own, and are told as parts of what they belong to. */
     private static boolean isInMenu(Node node) {
         return MENUS.contains(node.traits.role()) || (node.parent != null && isInMenu(node.parent));
+    }
+
+    /** Unlike the title of a menu in its bar. */
+    private static boolean isInPopup(Node node) {
+        return node.parent != null && isInMenu(node.parent);
     }
 
     /** The list of a combo box that it is in, which has a window of its own while it is open; of that its window knows nothing. */

@@ -12,12 +12,15 @@ import dev.sophon.platform.x11.internal.window.TestWindows;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Elements of programs that draw larger and count in units of their own are clicked where they are. */
+/** Elements of programs that draw larger and count in units of their own are clicked where they are, in menus and lists too. */
 @Tag("window-manager")
 class ScaledElementsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -45,7 +48,8 @@ class ScaledElementsTest {
     private Optional<Element> find(String role, String name) throws InterruptedException {
         return tree.query(new Query(true, false, null, 28, 5000, PATIENCE)).windows().stream()
                 .flatMap(Element::flat)
-                .filter(element -> element.role().equals(role) && element.name().equals(name))
+                .filter(element ->
+                        element.role().equals(role) && element.name().strip().equals(name))
                 .filter(element -> element.bounds() != null && element.handle() != null)
                 .findFirst();
     }
@@ -81,5 +85,18 @@ class ScaledElementsTest {
         await().atMost(PATIENCE)
                 .untilAsserted(
                         () -> assertThat(shown("check box", "Agree").states()).doesNotContain("checked"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void choosesInAMenuHoweverLargeItIsDrawn(int scale) throws Exception {
+        Process pad = desktop.start("env", "GDK_SCALE=" + scale, "mousepad", "--disable-server");
+        click(shown("menu", "File"));
+        Element quit = shown("menu item", "Quit");
+        assertThat(Objects.requireNonNull(quit.bounds()).height())
+                .as("in pixels")
+                .isBetween(12 * scale, 36 * scale);
+        click(quit);
+        assertThat(pad.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 }

@@ -15,6 +15,7 @@ import dev.sophon.testkit.Desktop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * 200 windows of 40 programs that share interpreter, classes, titles and names that are parts of each other, that claim
+ * 210 windows of 42 programs that share interpreter, classes, titles and names that are parts of each other, that claim
  * each other's process ids, have ids of another namespace or none, while windows come and go at random: what is closed,
  * focused and moved is what was meant, and nothing else. Each program keeps a journal of what happens to it.
  * {@code -Dsophon.full=true} tries it 5,000 times, {@code -Dsophon.suite=desktop} 600 times under each window manager.
@@ -75,6 +76,7 @@ class WrongOneTest {
         final int index = subjects.size();
         final String name;
         final String windowClass;
+        final String instance;
         final Path script;
         final boolean otherNamespace;
         /** Whether a script runs it, which waits for its end. */
@@ -87,6 +89,7 @@ class WrongOneTest {
         Subject(String name, String windowClass, Path script, boolean otherNamespace, String machine) {
             this.name = name;
             this.windowClass = windowClass;
+            this.instance = script.getFileName().toString();
             this.script = script;
             this.otherNamespace = otherNamespace;
             this.machine = machine;
@@ -105,7 +108,7 @@ class WrongOneTest {
                     ? Long.toString(subjects.get(index - 1).process.pid())
                     : index % 7 == 0 ? "none" : "own";
             command.addAll(List.of(PYTHON, script.toString(), journal.toString(), Integer.toString(index)));
-            command.addAll(List.of(windowClass, "main.py", TITLES.get(index % TITLES.size()), claim, machine));
+            command.addAll(List.of(windowClass, instance, TITLES.get(index % TITLES.size()), claim, machine));
             command.add(Integer.toString(WINDOWS_EACH));
             process = desktop.launch(command.toArray(String[]::new));
         }
@@ -156,6 +159,16 @@ class WrongOneTest {
         for (int i = 0; i < 40; i++) {
             add(i);
         }
+        // As xterm and uxterm are: scripts of the same program, with its name as the instance of both.
+        for (String name : List.of("Journal", "UJournal")) {
+            Path journalling = script("wrapped", "journal");
+            Subject subject = new Subject(name, name, journalling, false, "here");
+            subjects.add(subject);
+            Path wrapper = Files.writeString(
+                    desktop.home().resolve(name), "#!/bin/sh\nexec " + PYTHON + " " + journalling + " \"$@\"\n");
+            Files.setPosixFilePermissions(wrapper, PosixFilePermissions.fromString("rwxr-xr-x"));
+            entry(subject, wrapper.toString(), "StartupWMClass=" + name);
+        }
         for (Subject subject : subjects) {
             subject.start();
             if (subject.index % 8 == 7) {
@@ -205,17 +218,24 @@ class WrongOneTest {
     }
 
     private Path script(String folder) throws IOException {
-        Path file = Files.createDirectories(desktop.home().resolve(folder)).resolve("main.py");
+        return script(folder, "main.py");
+    }
+
+    private Path script(String folder, String name) throws IOException {
+        Path file = Files.createDirectories(desktop.home().resolve(folder)).resolve(name);
         Files.writeString(file, Files.readString(Path.of("src/test/resources/journalling.py")));
         return file;
     }
 
     private void entry(Subject subject, String line) throws IOException {
+        entry(subject, PYTHON + " " + subject.script + " %U", line);
+    }
+
+    private void entry(Subject subject, String exec, String line) throws IOException {
         Path folder = Files.createDirectories(desktop.home().resolve("data/applications"));
         Files.writeString(
                 folder.resolve("app" + subject.index + ".desktop"),
-                "[Desktop Entry]\nType=Application\nName=" + subject.name + "\nExec=" + PYTHON + " " + subject.script
-                        + " %U\n" + line + "\n");
+                "[Desktop Entry]\nType=Application\nName=" + subject.name + "\nExec=" + exec + "\n" + line + "\n");
     }
 
     @AfterEach

@@ -154,7 +154,7 @@ class ApprovalsTest extends RecordsTest {
     @Test
     void theDevicesWordsAreShownAsTheyAre() {
         String hostile =
-                "Would run \\u202egpj.exe\\u202c\\u001b[2J\\u0007 a\\u200bb\\nApproved\\u0000\\u2066!\\u2028x\\ud800";
+                "Would run \\u202egpj.exe\\u202c\\u001b[2J\\u0007 a\\u200bb\\nApproved\\u0000\\u2066!\\u2028x";
         assertThat(shownOf(hostile)).isEqualTo("Would run gpj.exe[2J ab Approved! x");
         assertThat(shownOf("\\u202e\\u200b\\u001b")).isEqualTo("It says nothing that can be shown.");
     }
@@ -167,6 +167,7 @@ class ApprovalsTest extends RecordsTest {
             admin.post("/approvals/" + asked.path("approvalId").asText() + "/reject", null)
                     .expect(200);
             reply.join().expect(403, "approval_rejected");
+            assertThat(node.hasReceived("ExecuteCommand")).isTrue();
             return asked.path("device").path("words").asText();
         }
     }

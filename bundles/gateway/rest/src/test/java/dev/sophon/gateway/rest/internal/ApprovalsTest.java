@@ -153,10 +153,8 @@ class ApprovalsTest extends RecordsTest {
     /** Whoever has named a file on the device may have chosen its words: they turn nothing round and hide nothing. */
     @Test
     void theDevicesWordsAreShownAsTheyAre() {
-        String hostile =
-                "Would run \\u202egpj.exe\\u202c\\u001b[2J\\u0007 a\\u200bb\\nApproved\\u0000\\u2066!\\u2028x";
+        String hostile = "Would run \\u202egpj.exe\\u202c\\u001b[2J\\u0007 a\\u200bb\\nApproved\\u0000\\u2066!\\u2028x";
         assertThat(shownOf(hostile)).isEqualTo("Would run gpj.exe[2J ab Approved! x");
-        assertThat(shownOf("\\u202e\\u200b\\u001b")).isEqualTo("It says nothing that can be shown.");
     }
 
     private String shownOf(String words) {

@@ -4,24 +4,52 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
+import dev.sophon.gateway.runtime.Settings;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** From an agent's request to a Node's answer and back, over real sockets. */
-class CommandsTest extends RecordsTest {
+@ParameterizedClass
+@EnumSource(Records.class)
+class CommandsTest extends OneGatewayTest {
+    @Parameter
+    Records records;
+
+    @Override
+    Optional<Settings.Database> newDatabase() {
+        return records.empty();
+    }
+
+    @Override
+    @BeforeParameterizedClassInvocation
+    void startGateway() throws IOException {
+        super.startGateway();
+    }
+
+    @Override
+    @AfterParameterizedClassInvocation
+    void stopGateway() {
+        super.stopGateway();
+    }
+
     private static final String OK = "\"ok\":true,\"result\":{\"fine\":true}";
 
     @Test
     void aCommandRunsAndItsResultComesBack() {
         Api agent = gateway.as("Agent");
-        try (TestNode node = node("office", "['screen.capture']")) {
+        try (TestNode node = node(office, "['screen.capture']")) {
             node.on("screen.capture", call -> OK);
-            Api.Reply reply = agent.run("office", "{'command':'screen.capture','params':{'quality':50}}")
+            Api.Reply reply = agent.run(office, "{'command':'screen.capture','params':{'quality':50}}")
                     .expect(200);
             assertThat(reply.json().path("ok").asBoolean()).isTrue();
             assertThat(reply.json().path("result").path("fine").asBoolean()).isTrue();
@@ -43,40 +71,39 @@ class CommandsTest extends RecordsTest {
 
     @Test
     void whatTheGatewayRefusesItRefusesInTheOrderOfTheContract() {
-        try (TestNode node = node("office", "['screen.capture','app.manage']")) {
+        try (TestNode node = node(office, "['screen.capture','app.manage']")) {
             admin.run("nowhere", "{'command':'screen.capture'}").expect(404, "not_found");
-            admin.run("office", "{'command':'screen.paint'}").expect(404, "unknown_command");
-            admin.run("office", "{'command':'camera.snap'}").expect(501, "platform_unsupported");
-            assertThat(admin.run("office", "{'command':'input.mouse.move','params':7}")
+            admin.run(office, "{'command':'screen.paint'}").expect(404, "unknown_command");
+            admin.run(office, "{'command':'camera.snap'}").expect(501, "platform_unsupported");
+            assertThat(admin.run(office, "{'command':'input.mouse.move','params':7}")
                             .expect(403, "not_authorized")
                             .text("message"))
                     .isEqualTo("Node does not have required scope: input.control");
-            assertThat(admin.run("office", "{'command':'screen.queryElements'}")
+            assertThat(admin.run(office, "{'command':'screen.queryElements'}")
                             .expect(501, "platform_unsupported")
                             .text("message"))
                     .contains("at-spi2-core");
-            assertThat(admin.run("office", "{'command':'screen.capture','params':{'quality':101}}")
+            assertThat(admin.run(office, "{'command':'screen.capture','params':{'quality':101}}")
                             .expect(400, "invalid_params")
                             .text("message"))
                     .contains("quality")
                     .contains("1 to 100");
-            admin.run("office", "{'command':'screen.capture','params':{'secretword':1}}")
+            admin.run(office, "{'command':'screen.capture','params':{'secretword':1}}")
                     .expect(400, "invalid_params");
-            admin.run("office", "{'command':'screen.capture','params':[]}").expect(400, "invalid_params");
-            admin.run("office", "{'command':'screen.capture','timeoutMs':0}").expect(400, "invalid_params");
-            admin.run("office", "{'command':'screen.capture','timeoutMs':600001}")
-                    .expect(400, "invalid_params");
+            admin.run(office, "{'command':'screen.capture','params':[]}").expect(400, "invalid_params");
+            admin.run(office, "{'command':'screen.capture','timeoutMs':0}").expect(400, "invalid_params");
+            admin.run(office, "{'command':'screen.capture','timeoutMs':600001}").expect(400, "invalid_params");
             assertThat(node.hasReceived("ExecuteCommand")).isFalse();
         }
-        await().until(() -> admin.get("/nodes/office").text("status").equals("stale"));
-        admin.run("office", "{'command':'screen.capture','params':{'quality':101}}")
+        await().until(() -> admin.get("/nodes/" + office).text("status").equals("stale"));
+        admin.run(office, "{'command':'screen.capture','params':{'quality':101}}")
                 .expect(503, "node_offline");
-        admin.run("office", "{'command':'input.mouse.move'}").expect(403, "not_authorized");
+        admin.run(office, "{'command':'input.mouse.move'}").expect(403, "not_authorized");
     }
 
     @Test
     void whatTheNodeRefusesKeepsItsCodeAndWords() {
-        try (TestNode node = node("office", "['node.command']")) {
+        try (TestNode node = node(office, "['node.command']")) {
             for (String[] error : new String[][] {
                 {"not_authorized", "403"},
                 {"approval_rejected", "403"},
@@ -89,7 +116,7 @@ class CommandsTest extends RecordsTest {
                 {"a_code_from_the_future", "502"}
             }) {
                 node.on("system.info", call -> "\"ok\":false,\"error\":\"" + error[0] + "\",\"message\":\"words\"");
-                Api.Reply reply = admin.run("office", "{'command':'system.info'}");
+                Api.Reply reply = admin.run(office, "{'command':'system.info'}");
                 assertThat(reply.status()).isEqualTo(Integer.parseInt(error[1]));
                 assertThat(reply.text("message")).isEqualTo("words");
                 assertThat(reply.json().path("ok").asBoolean(true)).isFalse();
@@ -99,9 +126,9 @@ class CommandsTest extends RecordsTest {
 
     @Test
     void theBudgetAndTheGraceEndTheWaitButALateResultIsKept() {
-        try (TestNode node = node("office", "['node.command']")) {
+        try (TestNode node = node(office, "['node.command']")) {
             long begun = System.nanoTime();
-            Api.Reply reply = admin.run("office", "{'command':'system.info','timeoutMs':300}")
+            Api.Reply reply = admin.run(office, "{'command':'system.info','timeoutMs':300}")
                     .expect(504, "timeout");
             assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(2_300));
             String id = reply.text("commandId");
@@ -122,12 +149,12 @@ class CommandsTest extends RecordsTest {
 
     @Test
     void aResultForAnIdThatNobodyKnowsIsAcknowledgedAndOneOfAnotherNodeIsNot() {
-        try (TestNode node = node("office", "['node.command']");
-                TestNode other = node("other", "['node.command']")) {
+        try (TestNode node = node(office, "['node.command']");
+                TestNode second = node(other, "['node.command']")) {
             assertThat(node.result("unknown", OK).blockingGet().toString()).contains("\"accepted\":true");
-            CompletableFuture<Api.Reply> reply = admin.runLater("office", "{'command':'system.info'}");
+            CompletableFuture<Api.Reply> reply = admin.runLater(office, "{'command':'system.info'}");
             String id = node.next("ExecuteCommand").path("commandId").asText();
-            other.result(id, "\"ok\":true,\"result\":{\"forged\":true}").blockingGet();
+            second.result(id, "\"ok\":true,\"result\":{\"forged\":true}").blockingGet();
             node.result(id, OK).blockingGet();
             assertThat(reply.join().json().path("result").has("forged")).isFalse();
         }
@@ -135,8 +162,8 @@ class CommandsTest extends RecordsTest {
 
     @Test
     void theBudgetStandsBesideTheParamsOrInsideButNotTwice() {
-        try (TestNode node = node("office", "['node.command']")) {
-            admin.run("office", "{'command':'system.execute','timeoutMs':5,'params':{'command':'ls','timeoutMs':6}}")
+        try (TestNode node = node(office, "['node.command']")) {
+            admin.run(office, "{'command':'system.execute','timeoutMs':5,'params':{'command':'ls','timeoutMs':6}}")
                     .expect(400, "invalid_params");
             assertThat(admin.get("/approvals?status=pending").json().path("items"))
                     .isEmpty();
@@ -144,12 +171,13 @@ class CommandsTest extends RecordsTest {
                     "{'command':'system.execute','timeoutMs':6000,'params':{'command':'ls','timeoutMs':6000}}",
                     "{'command':'system.execute','params':{'command':'ls','timeoutMs':6000}}",
                     "{'command':'system.execute','timeoutMs':6000,'params':{'command':'ls'}}")) {
-                String id = admin.later("POST", "/nodes/office/commands", body, "Prefer", "respond-async")
+                String id = admin.later("POST", "/nodes/" + office + "/commands", body, "Prefer", "respond-async")
                         .join()
                         .expect(202)
                         .text("commandId");
                 assertThat(admin.get("/commands/" + id).json().path("timeoutMs").asInt())
                         .isEqualTo(6000);
+                admin.post("/commands/" + id + "/cancel", null).expect(202);
             }
             assertThat(node.hasReceived("ExecuteCommand")).isFalse();
         }
@@ -157,8 +185,8 @@ class CommandsTest extends RecordsTest {
 
     @Test
     void respondAsyncAnswersAtOnceAndTheOutcomeIsThereLater() {
-        try (TestNode node = node("office", "['node.command']")) {
-            Api.Reply reply = admin.runLater("office", "{'command':'system.info'}", "Prefer", "respond-async")
+        try (TestNode node = node(office, "['node.command']")) {
+            Api.Reply reply = admin.runLater(office, "{'command':'system.info'}", "Prefer", "respond-async")
                     .join()
                     .expect(202);
             String id = reply.text("commandId");
@@ -172,53 +200,30 @@ class CommandsTest extends RecordsTest {
     }
 
     @Test
-    void waitingCommandsHoldNoThreadAndOutliveTheIdleTimeout() throws Exception {
-        gateway.idlesAfter(Duration.ofSeconds(2));
-        try (TestNode node = node("office", "['node.command']")) {
-            List<CompletableFuture<Api.Reply>> replies = new ArrayList<>();
-            for (int i = 0; i < 90; i++) {
-                replies.add(admin.runLater("office", "{'command':'system.info'}"));
-            }
-            List<String> ids = new ArrayList<>();
-            for (int i = 0; i < 90; i++) {
-                ids.add(node.next("ExecuteCommand").path("commandId").asText());
-            }
-            // Longer than the connector lets a connection idle.
-            assertThat(new CountDownLatch(1).await(2_600, TimeUnit.MILLISECONDS))
-                    .isFalse();
-            admin.get("/health").expect(200);
-            ids.forEach(id -> node.result(id, OK));
-            for (CompletableFuture<Api.Reply> reply : replies) {
-                reply.get(10, TimeUnit.SECONDS).expect(200);
-            }
-        }
-    }
-
-    @Test
     void tooManyAtOnceAreRefusedInWords() {
-        try (TestNode node = node("office", "['node.command']")) {
+        try (TestNode node = node(office, "['node.command']")) {
             List<CompletableFuture<Api.Reply>> replies = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
-                replies.add(admin.runLater("office", "{'command':'system.info'}"));
+                replies.add(admin.runLater(office, "{'command':'system.info'}"));
             }
             List<String> ids = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 ids.add(node.next("ExecuteCommand").path("commandId").asText());
             }
-            admin.run("office", "{'command':'system.info'}").expect(503, "overloaded");
+            admin.run(office, "{'command':'system.info'}").expect(503, "overloaded");
             ids.forEach(id -> node.result(id, OK));
             replies.forEach(reply -> reply.join().expect(200));
             node.on("system.info", call -> OK);
-            admin.run("office", "{'command':'system.info'}").expect(200);
+            admin.run(office, "{'command':'system.info'}").expect(200);
         }
     }
 
     @Test
     void aLargeResultComesWholeAndIsKeptWhole() {
         String text = "x".repeat(6_000_000);
-        try (TestNode node = node("office", "['node.command']")) {
+        try (TestNode node = node(office, "['node.command']")) {
             node.on("system.info", call -> "\"ok\":true,\"result\":{\"text\":\"" + text + "\"}");
-            Api.Reply reply = admin.run("office", "{'command':'system.info'}").expect(200);
+            Api.Reply reply = admin.run(office, "{'command':'system.info'}").expect(200);
             assertThat(reply.json().path("result").path("text").asText()).isEqualTo(text);
             assertThat(admin.get("/commands/" + reply.text("commandId"))
                             .json()
@@ -232,8 +237,8 @@ class CommandsTest extends RecordsTest {
     @Test
     void theIssuerCancels() {
         Api agent = gateway.as("Agent");
-        try (TestNode node = node("office", "['node.command']")) {
-            CompletableFuture<Api.Reply> reply = agent.runLater("office", "{'command':'system.info'}");
+        try (TestNode node = node(office, "['node.command']")) {
+            CompletableFuture<Api.Reply> reply = agent.runLater(office, "{'command':'system.info'}");
             String id = node.next("ExecuteCommand").path("commandId").asText();
             gateway.as("Agent").post("/commands/" + id + "/cancel", null).expect(404, "not_found");
             agent.post("/commands/" + id + "/cancel", null).expect(202);
@@ -246,15 +251,15 @@ class CommandsTest extends RecordsTest {
 
     @Test
     void afterAReconnectWhatTheNodeHasNotBegunIsSentAgain() {
-        String token = TestNode.pair(gateway, admin, "office", "['node.command']");
+        String token = TestNode.pair(gateway, admin, office, "['node.command']");
         CompletableFuture<Api.Reply> lost;
         CompletableFuture<Api.Reply> begun;
         String lostId;
         String begunId;
         try (TestNode node = new TestNode(gateway, token).start()) {
-            lost = admin.runLater("office", "{'command':'system.info'}");
+            lost = admin.runLater(office, "{'command':'system.info'}");
             lostId = node.next("ExecuteCommand").path("commandId").asText();
-            begun = admin.runLater("office", "{'command':'screen.capture'}");
+            begun = admin.runLater(office, "{'command':'screen.capture'}");
             begunId = node.next("ExecuteCommand").path("commandId").asText();
         }
         try (TestNode node = new TestNode(gateway, token)
@@ -274,19 +279,21 @@ class CommandsTest extends RecordsTest {
     @Test
     void anAgentSeesItsOwnCommandsOnlyAndANodeThatItIsLimitedTo() {
         Api agent = gateway.as("Agent");
-        try (TestNode node = node("office", "['node.command']");
-                TestNode other = node("other", "['node.command']")) {
+        try (TestNode node = node(office, "['node.command']");
+                TestNode second = node(other, "['node.command']")) {
             node.on("system.info", call -> OK);
-            other.on("system.info", call -> OK);
+            second.on("system.info", call -> OK);
             String mine =
-                    agent.run("office", "{'command':'system.info'}").expect(200).text("commandId");
+                    agent.run(office, "{'command':'system.info'}").expect(200).text("commandId");
             String theirs =
-                    admin.run("office", "{'command':'system.info'}").expect(200).text("commandId");
+                    admin.run(office, "{'command':'system.info'}").expect(200).text("commandId");
             agent.get("/commands/" + mine).expect(200);
             agent.get("/commands/" + theirs).expect(404, "not_found");
-            assertThat(agent.get("/nodes/office/commands").json().path("items")).hasSize(1);
-            assertThat(admin.get("/nodes/office/commands").json().path("items")).hasSize(2);
-            assertThat(admin.get("/nodes/office/commands?limit=1")
+            assertThat(agent.get("/nodes/" + office + "/commands").json().path("items"))
+                    .hasSize(1);
+            assertThat(admin.get("/nodes/" + office + "/commands").json().path("items"))
+                    .hasSize(2);
+            assertThat(admin.get("/nodes/" + office + "/commands?limit=1")
                             .json()
                             .path("items")
                             .path(0)
@@ -295,30 +302,32 @@ class CommandsTest extends RecordsTest {
                     .isEqualTo(theirs);
             Api limited = new Api(
                     gateway.address(),
-                    admin.post("/auth/tokens", "{'name':'l','role':'Agent','nodes':['other']}")
+                    admin.post("/auth/tokens", "{'name':'l','role':'Agent','nodes':['" + other + "']}")
                             .expect(201)
                             .text("token"));
             assertThat(limited.get("/nodes").json().path("items")).hasSize(1);
-            limited.get("/nodes/office").expect(404, "not_found");
-            limited.run("office", "{'command':'system.info'}").expect(404, "not_found");
-            limited.run("other", "{'command':'system.info'}").expect(200);
+            limited.get("/nodes/" + office).expect(404, "not_found");
+            limited.run(office, "{'command':'system.info'}").expect(404, "not_found");
+            limited.run(other, "{'command':'system.info'}").expect(200);
         }
     }
 
     @Test
     void anAgentsOwnCommandsOnANodeThatManyUseComeNewestFirst() {
         Api agent = gateway.as("Agent");
-        try (TestNode node = node("office", "['node.command']");
-                TestNode other = node("other", "['node.command']")) {
+        try (TestNode node = node(office, "['node.command']");
+                TestNode second = node(other, "['node.command']")) {
             node.on("system.info", call -> OK);
-            other.on("system.info", call -> OK);
+            second.on("system.info", call -> OK);
             List<String> mine = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                mine.add(0, agent.run("office", "{'command':'system.info'}").text("commandId"));
-                agent.run("other", "{'command':'system.info'}").expect(200);
-                admin.run("office", "{'command':'system.info'}").expect(200);
+                mine.add(0, agent.run(office, "{'command':'system.info'}").text("commandId"));
+                agent.run(other, "{'command':'system.info'}").expect(200);
+                admin.run(office, "{'command':'system.info'}").expect(200);
             }
-            assertThat(agent.get("/nodes/office/commands?limit=3").json().path("items"))
+            assertThat(agent.get("/nodes/" + office + "/commands?limit=3")
+                            .json()
+                            .path("items"))
                     .extracting(item -> item.path("commandId").asText())
                     .isEqualTo(mine.subList(0, 3));
         }
@@ -326,14 +335,14 @@ class CommandsTest extends RecordsTest {
 
     @Test
     void aNewCatalogueCountsAtOnce() {
-        try (TestNode node = node("office", "['node.command']")) {
+        try (TestNode node = node(office, "['node.command']")) {
             node.on("filesystem.list", call -> OK);
-            admin.run("office", "{'command':'filesystem.list'}").expect(501, "platform_unsupported");
+            admin.run(office, "{'command':'filesystem.list'}").expect(501, "platform_unsupported");
             node.catalogChanged("[{\"name\":\"filesystem.list\",\"scope\":\"filesystem.access\",\"risk\":\"High\","
                     + "\"status\":\"available\",\"bundle\":\"f\",\"bundleVersion\":\"1\",\"paramsSchema\":{}}]");
-            admin.run("office", "{'command':'filesystem.list'}").expect(200);
-            admin.run("office", "{'command':'system.info'}").expect(404, "unknown_command");
-            assertThat(admin.get("/nodes/office").json().path("commands")).hasSize(1);
+            admin.run(office, "{'command':'filesystem.list'}").expect(200);
+            admin.run(office, "{'command':'system.info'}").expect(404, "unknown_command");
+            assertThat(admin.get("/nodes/" + office).json().path("commands")).hasSize(1);
         }
     }
 }

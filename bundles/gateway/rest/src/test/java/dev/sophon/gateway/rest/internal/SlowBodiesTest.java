@@ -9,9 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Bodies that take their time, are too many, or need not come at all. */
+/** Bodies that take their time, are too many, or need not come at all; and answers that take theirs. */
 class SlowBodiesTest extends GatewayTest {
     /** More than the web server has threads. */
     private static final int MANY = 215;
@@ -122,6 +125,29 @@ class SlowBodiesTest extends GatewayTest {
             gateway.nobody()
                     .post(path, "{'nodeId':'" + "x".repeat(9_000) + "'}")
                     .expect(413, "payload_too_large");
+        }
+    }
+
+    @Test
+    void waitingCommandsHoldNoThreadAndOutliveTheIdleTimeout() throws Exception {
+        gateway.idlesAfter(Duration.ofSeconds(2));
+        try (TestNode node = node("office", "['node.command']")) {
+            List<CompletableFuture<Api.Reply>> replies = new ArrayList<>();
+            for (int i = 0; i < 90; i++) {
+                replies.add(admin.runLater("office", "{'command':'system.info'}"));
+            }
+            List<String> ids = new ArrayList<>();
+            for (int i = 0; i < 90; i++) {
+                ids.add(node.next("ExecuteCommand").path("commandId").asText());
+            }
+            // Longer than the connector lets a connection idle.
+            assertThat(new CountDownLatch(1).await(2_600, TimeUnit.MILLISECONDS))
+                    .isFalse();
+            admin.get("/health").expect(200);
+            ids.forEach(id -> node.result(id, "\"ok\":true,\"result\":{}"));
+            for (CompletableFuture<Api.Reply> reply : replies) {
+                reply.get(10, TimeUnit.SECONDS).expect(200);
+            }
         }
     }
 }

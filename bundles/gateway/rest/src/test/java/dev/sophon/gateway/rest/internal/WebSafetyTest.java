@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes from browsers, from attackers and by mistake. */
-class WebSafetyTest extends GatewayTest {
+class WebSafetyTest extends OneGatewayTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -64,10 +64,10 @@ class WebSafetyTest extends GatewayTest {
                 .expect(400, "invalid_params");
         admin.post("/nodes", "{'displayName':'" + "x".repeat(70_000) + "'}").expect(413, "payload_too_large");
         // To whom a node does not exist, its commands do not either, whatever they say.
-        admin.run("office", "{").expect(404, "not_found");
-        TestNode.pair(gateway, admin, "office", "[]");
-        admin.run("office", "{'command':'" + "x".repeat(13_000_000) + "'}").expect(413, "payload_too_large");
-        admin.run("office", "{'params':" + "[".repeat(100_000)).expect(400, "invalid_params");
+        admin.run(office, "{").expect(404, "not_found");
+        TestNode.pair(gateway, admin, office, "[]");
+        admin.run(office, "{'command':'" + "x".repeat(13_000_000) + "'}").expect(413, "payload_too_large");
+        admin.run(office, "{'params':" + "[".repeat(100_000)).expect(400, "invalid_params");
         admin.get("/nodes?limit=0").expect(400, "invalid_params");
         admin.get("/nodes?limit=many").expect(400, "invalid_params");
         admin.get("/audit?since=yesterday").expect(400, "invalid_params");
@@ -181,8 +181,8 @@ class WebSafetyTest extends GatewayTest {
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 100000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n186a0\r\n"})
     void whoIsRefusedAfterALargeBodyThatWasReadKeepsTheConnection(String length) throws IOException {
-        TestNode.pair(gateway, admin, "office", "[]");
-        String head = "POST /api/nodes/office/commands HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+        TestNode.pair(gateway, admin, office, "[]");
+        String head = "POST /api/nodes/" + office + "/commands HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
                 + gateway.adminToken() + "\r\nContent-Type: application/json\r\n";
         String answers = RawHttp.send(
                 gateway,

@@ -3,18 +3,10 @@ package dev.sophon.node.deploy.internal;
 import dev.sophon.node.policy.OwnerTrust;
 import java.io.File;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.apache.felix.fileinstall.ArtifactInstaller;
 import org.apache.karaf.features.FeaturesService;
 import org.apache.karaf.kar.KarService;
@@ -51,8 +43,7 @@ public final class KarDeployer implements ArtifactInstaller, ServiceListener {
     private final BundleContext context;
     private final OwnerTrust.Source owner;
     private final Semaphore changes = new Semaphore(0);
-    /** The names of the files that were installed, one a line. */
-    private final Path known;
+    private final InstalledNames known;
 
     private final Thread atStart = new Thread(this::removeWhatWent, "sophon-deploy");
 
@@ -60,7 +51,7 @@ public final class KarDeployer implements ArtifactInstaller, ServiceListener {
     public KarDeployer(BundleContext context, @Reference OwnerTrust.Source owner) throws InvalidSyntaxException {
         this.context = context;
         this.owner = owner;
-        this.known = context.getDataFile("known").toPath();
+        this.known = new InstalledNames(context.getDataFile("known").toPath());
         context.addServiceListener(this, BOTH);
         atStart.setDaemon(true);
         atStart.start();
@@ -90,7 +81,7 @@ public final class KarDeployer implements ArtifactInstaller, ServiceListener {
             throw new IOException(file.getName() + " is not signed, and policy.json takes signed KARs only");
         }
         // Before, so that one that is installed is never unknown.
-        remember(names -> names.add(file.getName()));
+        known.change(names -> names.add(file.getName()));
         Services services;
         do {
             LOG.info("Installing {}", file.getName());
@@ -121,15 +112,14 @@ public final class KarDeployer implements ArtifactInstaller, ServiceListener {
                 services.kars().uninstall(name(file));
             }
         } while (!areStill(services));
-        remember(names -> names.remove(file.getName()));
+        known.change(names -> names.remove(file.getName()));
     }
 
     private void removeWhatWent() {
         // Where File Install looks, by its configuration.
         Path folder = Path.of(System.getProperty("karaf.base", ""), "deploy");
         try {
-            for (String name : known()) {
-                // A name may be torn, where the machine died while it was written.
+            for (String name : known.all()) {
                 boolean unwanted = owner.trust().signedOnly() || Files.notExists(folder.resolve(name));
                 if (name.endsWith(SUFFIX) && unwanted) {
                     uninstall(folder.resolve(name).toFile());
@@ -140,28 +130,6 @@ public final class KarDeployer implements ArtifactInstaller, ServiceListener {
         } catch (Exception e) {
             LOG.warn("What left the deploy folder while the Node was down cannot be removed: {}", e.toString());
         }
-    }
-
-    private Set<String> known() throws IOException {
-        return Files.exists(known) ? new TreeSet<>(Files.readAllLines(known)) : new TreeSet<>();
-    }
-
-    private void remember(Consumer<Set<String>> change) throws IOException {
-        Set<String> names = known();
-        change.accept(names);
-        // Whole or not at all: a torn file would forget what is installed, for good.
-        Path next = known.resolveSibling("known.next");
-        try (FileChannel file = FileChannel.open(
-                next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = ByteBuffer.wrap(
-                    String.join("", names.stream().map(name -> name + "\n").toList())
-                            .getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                file.write(bytes);
-            }
-            file.force(true);
-        }
-        Files.move(next, known, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static String name(File file) {

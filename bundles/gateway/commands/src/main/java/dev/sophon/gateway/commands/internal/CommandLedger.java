@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,6 +49,9 @@ public final class CommandLedger {
     private final Places places;
     private final Events.Subscription subscription;
     private final Map<String, LiveCommand> live = new ConcurrentHashMap<>();
+    /** The ids of those that are live, by their nodes. */
+    private final Map<String, Set<String>> ofNodes = new ConcurrentHashMap<>();
+
     private final AtomicInteger unsettled = new AtomicInteger();
     private volatile boolean closed;
 
@@ -65,10 +69,9 @@ public final class CommandLedger {
         this.time = time;
         this.places = new Places(settings.maxCommandsInFlight());
         this.subscription = events.subscribe(Long.MAX_VALUE, event -> {
-            if (event.type().equals(Event.NODE_REVOKED)) {
-                live.values().stream()
-                        .filter(command -> command.nodeId().equals(event.nodeId()))
-                        .forEach(command -> approvals.end(command.id()));
+            String node = event.nodeId();
+            if (node != null && event.type().equals(Event.NODE_REVOKED)) {
+                ofNodes.getOrDefault(node, Set.of()).forEach(approvals::end);
             }
         });
     }
@@ -98,9 +101,18 @@ public final class CommandLedger {
                     "Too many commands wait for their outcome already, or " + places.share()
                             + " of yours; try again later");
         }
-        live.put(command.id(), command);
+        remember(command);
         unsettled.incrementAndGet();
         publish(command.isQueued() ? Event.COMMAND_QUEUED : Event.COMMAND_STARTED, command);
+    }
+
+    private void remember(LiveCommand command) {
+        live.put(command.id(), command);
+        ofNodes.compute(command.nodeId(), (node, before) -> {
+            Set<String> ids = before == null ? ConcurrentHashMap.newKeySet() : before;
+            ids.add(command.id());
+            return ids;
+        });
     }
 
     /** What was queued is at its node now. */
@@ -120,7 +132,7 @@ public final class CommandLedger {
     void reopen(LiveCommand command) {
         places.occupy(command.requesterId());
         command.written();
-        live.put(command.id(), command);
+        remember(command);
         unsettled.incrementAndGet();
     }
 
@@ -245,6 +257,10 @@ public final class CommandLedger {
 
     private void close(LiveCommand command) {
         if (live.remove(command.id(), command)) {
+            ofNodes.computeIfPresent(command.nodeId(), (node, ids) -> {
+                ids.remove(command.id());
+                return ids.isEmpty() ? null : ids;
+            });
             places.leave(command.requesterId());
         }
     }

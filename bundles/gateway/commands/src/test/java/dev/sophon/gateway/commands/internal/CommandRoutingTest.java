@@ -278,6 +278,18 @@ class CommandRoutingTest {
         nothingIsHeld();
     }
 
+    @Test
+    void aRevokeEndsTheApprovalsOfItsNodeAndNoOthers() {
+        Issued issued = issue("system.execute", null);
+        records.store().commit(transaction -> {});
+        records.events().publish(Event.NODE_REVOKED, "another", Map.of());
+        assertThat(approvals.pending()).isEqualTo(1);
+        records.events().publish(Event.NODE_REVOKED, OneNode.ID, Map.of());
+        assertThat(ended(issued).ok()).isFalse();
+        assertThat(approvals.pending()).isZero();
+        nothingIsHeld();
+    }
+
     /** A command that is being written, and not sent yet. */
     private enum Unsent {
         KEYED(1, "system.info"),

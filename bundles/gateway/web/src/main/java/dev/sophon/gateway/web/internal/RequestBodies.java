@@ -29,8 +29,11 @@ public final class RequestBodies implements Bodies {
     private static final Duration LOOK = Duration.ofSeconds(1);
     /** At once, of one caller. One more, and the eldest is refused: it had its time, and is the slowest. */
     private static final int WAITING = 64;
-    /** What one body of 12 MiB and its tree may take. */
-    private static final long LARGEST = 80L << 20;
+    /**
+     * What one body of 12 MiB and its tree may take: three times its size and 64 bytes for each of 500,000 values. With a
+     * gibibyte of heap there is room left for such a body of one text beside it.
+     */
+    static final long LARGEST = 72L << 20;
     /** Nobody has to send much before signing in. */
     private static final long SHARE_OF_AN_ADDRESS = 2L << 20;
 

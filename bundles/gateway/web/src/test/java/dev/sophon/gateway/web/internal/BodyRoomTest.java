@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.web.Body;
+import dev.sophon.protocol.Limits;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +98,20 @@ class BodyRoomTest {
 
         byte[] text = ("\"" + "x".repeat(300_000) + "\"").getBytes(StandardCharsets.UTF_8);
         assertThat(new Body(text, taken).tree().textValue()).hasSize(300_000);
+    }
+
+    /** As with a gibibyte of heap. */
+    @Test
+    void theLargestCommandOfASecondCallerFindsRoomBesideAFirstWhoTakesAllThatOneMay() {
+        long share = RequestBodies.LARGEST;
+        BodyRoom gibibyte = new BodyRoom(128L << 20);
+        gibibyte.open("a", share).take(share);
+        byte[] text = ("{\"params\":{\"text\":\"" + "x".repeat(Limits.MESSAGE_BYTES - 30) + "\"}}")
+                .getBytes(StandardCharsets.UTF_8);
+        Body.Room taken = gibibyte.open("b", share);
+        taken.take(text.length);
+        assertThat(new Body(text, taken).tree().path("params").path("text").textValue())
+                .hasSize(Limits.MESSAGE_BYTES - 30);
     }
 
     @Test

@@ -18,6 +18,8 @@ def tell(*event):
 window = Gtk.Window(title="form-gtk")
 window.set_default_size(420, 360)
 window.connect("destroy", Gtk.main_quit)
+# Each motion is told, however busy the machine is.
+window.connect("realize", lambda w: w.get_window().set_event_compression(False))
 window.connect("key-release-event", lambda w, e: tell("keyup", Gdk.keyval_name(e.keyval)))
 window.connect("key-press-event", lambda w, e: tell("key", Gdk.keyval_name(e.keyval), int(e.state) & 0x4D))
 box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL)
@@ -52,6 +54,14 @@ area.set_size_request(200, 200)
 area.add_events(Gdk.EventMask.BUTTON_PRESS_MASK | Gdk.EventMask.BUTTON_RELEASE_MASK | Gdk.EventMask.POINTER_MOTION_MASK | Gdk.EventMask.SCROLL_MASK)
 
 
+def turned(_, event):
+    way = event.direction.value_nick
+    if way == "smooth":
+        _, across, down = event.get_scroll_deltas()
+        way = ("right" if across > 0 else "left") if across else ("down" if down > 0 else "up")
+    tell("scroll", way, int(event.x_root), int(event.y_root), int(event.state) & 0x4D)
+
+
 def sent(_):
     answer.set_text("Sent: " + field.get_text())
     tell("sent", field.get_text(), agree.get_active())
@@ -64,10 +74,10 @@ def placed(widget, place):
 
 send.connect("clicked", sent)
 area.connect("motion-notify-event", lambda w, e: tell("motion", int(e.x_root), int(e.y_root)))
-area.connect(
-    "scroll-event",
-    lambda w, e: tell("scroll", e.direction.value_nick, int(e.x_root), int(e.y_root), int(e.state) & 0x4D),
-)
+area.connect("scroll-event", turned)
+if "Wayland" in type(window.get_display()).__name__:
+    # What GTK 3 makes of a turn to the right there is one to the left, but for how far it is.
+    area.add_events(Gdk.EventMask.SMOOTH_SCROLL_MASK)
 area.connect("size-allocate", lambda w, place: w.get_window() and placed(w, place))
 area.connect(
     "button-press-event",

@@ -1,5 +1,6 @@
 package dev.sophon.testkit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -202,9 +203,32 @@ public final class HeadlessSway implements AutoCloseable {
         }
     }
 
-    /** Has sway do something, as its configuration would. */
+    /**
+     * Has sway do something, as its configuration would and {@code swaymsg} does.
+     *
+     * @throws IllegalStateException if it refuses
+     */
     public void message(String words) {
-        run("swaymsg", words);
+        JsonNode answers = ask(SwaySocket.RUN_COMMAND, words);
+        for (JsonNode each : answers) {
+            if (!each.path("success").asBoolean()) {
+                throw new IllegalStateException("sway refused " + words + ": " + answers);
+            }
+        }
+    }
+
+    /** Its windows, as {@code swaymsg -t get_tree} has them. */
+    public JsonNode tree() {
+        return ask(SwaySocket.GET_TREE, "");
+    }
+
+    /** Its monitors, as {@code swaymsg -t get_outputs} has them. */
+    public JsonNode outputs() {
+        return ask(SwaySocket.GET_OUTPUTS, "");
+    }
+
+    private JsonNode ask(int type, String words) {
+        return SwaySocket.ask(ipc(), type, words);
     }
 
     private ProcessBuilder builder(String... command) {

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.testkit.Rig;
 import java.util.List;
 
-/** Applications: compared with what wmctrl, xdotool and ps say. */
+/** Applications: compared with what the desktop and ps say. */
 final class ApplicationRows {
     private ApplicationRows() {}
 
@@ -27,16 +27,16 @@ final class ApplicationRows {
                             "app.launch", "name", "zenity", "args", info("a title; with $(nothing) \"run\""));
                     desk.window("a title; with $(nothing) \"run\"");
                     close(desk, launched);
+                    List<String> terminal = desk.terminal("asked-first", "cat");
                     JsonNode shell = desk.approved(
-                            "app.launch", "name", "xterm", "args", List.of("-title", "asked-first", "-e", "cat"));
+                            "app.launch", "name", terminal.get(0), "args", terminal.subList(1, terminal.size()));
                     desk.window("asked-first");
                     close(desk, shell);
                 }),
                 new Row("app.launch field pid", desk -> {
                     JsonNode launched = desk.approved("app.launch", "name", "zenity", "args", info("of-a-pid"));
-                    String id = desk.window("of-a-pid");
-                    assertThat(desk.desktop().run("xdotool", "getwindowpid", id).strip())
-                            .isEqualTo(launched.path("pid").asText());
+                    assertThat(desk.pid(desk.window("of-a-pid")))
+                            .isEqualTo(launched.path("pid").asLong());
                     close(desk, launched);
                 }),
                 new Row("app.launch field app", desk -> {
@@ -44,8 +44,7 @@ final class ApplicationRows {
                     desk.window("of-a-name");
                     assertThat(launched.path("app").asText())
                             .isEqualTo("zenity")
-                            .isEqualTo(desk.desktop()
-                                    .run(
+                            .isEqualTo(desk.run(
                                             "ps",
                                             "-o",
                                             "comm=",
@@ -77,7 +76,7 @@ final class ApplicationRows {
                     desk.call("app.close", "pid", one);
                     Rig.await("it to be gone", Desk.PATIENCE, () -> ProcessHandle.of(one)
                             .isEmpty());
-                    assertThat(titles(desk)).contains("two").doesNotContain("one");
+                    assertThat(desk.titles()).contains("two").doesNotContain("one");
                     desk.call("app.close", "pid", two);
                 }),
                 new Row("app.focus param name", desk -> {
@@ -90,53 +89,34 @@ final class ApplicationRows {
                 }),
                 new Row("app.focus param pid", desk -> {
                     desk.front(Desk.GTK);
-                    desk.call("app.focus", "pid", pid(desk, Desk.QT));
+                    desk.call("app.focus", "pid", desk.pid(desk.window(Desk.QT)));
                     assertThat(desk.active()).isEqualTo(Desk.QT);
-                    desk.call("app.focus", "pid", pid(desk, Desk.GTK));
+                    desk.call("app.focus", "pid", desk.pid(desk.window(Desk.GTK)));
                     assertThat(desk.active()).isEqualTo(Desk.GTK);
                 }),
                 new Row("app.list field count", desk -> {
                     JsonNode answer = desk.call("app.list");
                     assertThat(answer.path("count").asInt())
                             .isEqualTo(answer.path("apps").size())
-                            .isEqualTo((int) desk.desktop()
-                                    .run("wmctrl", "-lp")
-                                    .lines()
-                                    .map(line -> line.split(" +", 4)[2])
-                                    .distinct()
-                                    .count());
+                            .isEqualTo((int) desk.pids().distinct().count());
                 }),
                 new Row("app.list field apps", desk -> assertThat(
                                 desk.call("app.list").path("apps").findValuesAsText("windowTitle"))
                         .contains(Desk.GTK, Desk.QT)),
                 new Row("app.list field name", desk -> {
-                    String args = desk.desktop().run("ps", "-o", "args=", "-p", String.valueOf(pid(desk, Desk.GTK)));
+                    String args = desk.run("ps", "-o", "args=", "-p", String.valueOf(desk.pid(desk.window(Desk.GTK))));
                     assertThat(args)
                             .contains("/" + listed(desk, Desk.GTK).path("name").asText() + " ");
                 }),
                 new Row("app.list field pid", desk -> assertThat(
                                 listed(desk, Desk.GTK).path("pid").asLong())
-                        .isEqualTo(pid(desk, Desk.GTK))),
-                new Row("app.list field windowTitle", desk -> assertThat(titles(desk))
+                        .isEqualTo(desk.pid(desk.window(Desk.GTK)))),
+                new Row("app.list field windowTitle", desk -> assertThat(desk.titles())
                         .contains(listed(desk, Desk.QT).path("windowTitle").asText())));
     }
 
     private static List<String> info(String title) {
         return List.of("--info", "--title", title, "--text", "Hello");
-    }
-
-    private static List<String> titles(Desk desk) {
-        return desk.desktop()
-                .run("wmctrl", "-l")
-                .lines()
-                .map(line -> line.split(" +", 4)[3])
-                .toList();
-    }
-
-    private static long pid(Desk desk, String title) {
-        return Long.parseLong(desk.desktop()
-                .run("xdotool", "getwindowpid", desk.window(title))
-                .strip());
     }
 
     private static JsonNode listed(Desk desk, String title) throws Exception {

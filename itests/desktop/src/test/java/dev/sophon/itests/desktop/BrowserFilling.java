@@ -33,7 +33,7 @@ final class BrowserFilling {
 
     private BrowserFilling() {}
 
-    static void of(Desk desk) throws Exception {
+    static void of(X11Desk desk) throws Exception {
         try {
             of(desk, "profile");
         } catch (BrowserCrashed e) {
@@ -53,7 +53,7 @@ final class BrowserFilling {
         }
     }
 
-    private static void of(Desk desk, String profile) throws Exception {
+    private static void of(X11Desk desk, String profile) throws Exception {
         String name = "Zoë 日本 browser";
         desk.defaultBrowser(
                 "real-browser", command(desk.desktop().home().resolve(profile)) + " \"$@\" 2>>" + words(desk));
@@ -90,7 +90,7 @@ final class BrowserFilling {
     }
 
     /** After a failure, which is what is to be told: that of the closing comes below it. */
-    private static void close(Desk desk, long pid, Throwable failure) {
+    private static void close(X11Desk desk, long pid, Throwable failure) {
         try {
             desk.call("app.close", "pid", pid);
         } catch (Exception | AssertionError e) {
@@ -99,17 +99,17 @@ final class BrowserFilling {
     }
 
     /** What the browser says on its standard error. */
-    private static Path words(Desk desk) {
+    private static Path words(X11Desk desk) {
         return desk.desktop().home().resolve("browser-says");
     }
 
-    private static String lastWords(Desk desk) throws IOException {
+    private static String lastWords(X11Desk desk) throws IOException {
         String all = Files.readString(words(desk));
         return all.substring(Math.max(0, all.length() - LAST_WORDS));
     }
 
     /** Waits until what the page shows stays where it is. */
-    private static void settled(Desk desk) throws Exception {
+    private static void settled(X11Desk desk) throws Exception {
         JsonNode[] last = new JsonNode[1];
         Rig.await("the page to settle", Desk.TO_START, () -> {
             JsonNode before = last[0];
@@ -141,7 +141,7 @@ final class BrowserFilling {
     }
 
     /** The process of the browser, when the page stands in its window. */
-    private static long pid(Desk desk) throws Exception {
+    private static long pid(X11Desk desk) throws Exception {
         long[] pid = new long[1];
         Rig.await("the browser", Desk.TO_START, () -> {
             for (JsonNode window : desk.call("window.list").path("windows")) {

@@ -32,7 +32,7 @@ final class Changing implements AutoCloseable {
     private static final String TITLE = "Changing";
     private static final List<String> NAMES = List.of("Alpha", "Beta", "Gamma", "Delta");
 
-    private final Desk desk;
+    private final X11Desk desk;
     private final Process program;
     private final Path journal;
     private final OutputStream input;
@@ -40,7 +40,7 @@ final class Changing implements AutoCloseable {
     private final Random random = new Random(18);
     private int read;
 
-    private Changing(Desk desk) throws Exception {
+    private Changing(X11Desk desk) throws Exception {
         this.desk = desk;
         Path folder = Files.createTempDirectory(desk.desktop().home(), "changing");
         journal = Files.createFile(folder.resolve("journal"));
@@ -150,7 +150,7 @@ final class Changing implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no " + name + " in " + known.lines));
     }
 
-    static void of(Desk desk) throws Exception {
+    static void of(X11Desk desk) throws Exception {
         try (Changing form = new Changing(desk)) {
             form.actOnElements();
             form.tellEffects();

@@ -1,5 +1,8 @@
 package dev.sophon.itests.desktop;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sophon.testkit.Rest;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,11 +34,9 @@ final class Conformance {
     enum Verdict {
         /** It is run there through REST. */
         VERIFIED("✓"),
-        /** What the command stands on is run there, and whole tasks with it; not this row. */
-        PORT("by its port"),
         /** The command is there; nobody ran it there. */
         CONTRACT("by contract only"),
-        /** The platform does not let a program do it. */
+        /** The platform does not let a program do it. The answer that says so is run. */
         NOT_POSSIBLE("not possible"),
         NOT_YET("not yet");
 
@@ -46,40 +47,55 @@ final class Conformance {
         }
     }
 
-    /** What sway lets nobody do, and why. */
-    record Refusal(Pattern rows, String words) {}
+    /** What sway lets nobody do, why, and what shows that it is so. */
+    record Refusal(Pattern rows, String words, Row.Check check) {
+        /** Where the answer to a command says so. */
+        static Refusal told(String rows, String words, String command, Params params) {
+            return new Refusal(Pattern.compile(rows), words, desk -> {
+                Rest.Answer answer = desk.send(command, Desk.json(params.on(desk)));
+                assertThat(answer.error()).as(answer.text()).isEqualTo("platform_unsupported");
+                assertThat(answer.json().path("message").asText()).contains(words);
+            });
+        }
+    }
+
+    private interface Params {
+        Object[] on(Desk desk);
+    }
+
+    private static Object[] form(Desk desk) {
+        return new Object[] {"windowId", desk.window(Desk.GTK)};
+    }
 
     /** Those that ask no desktop for anything. */
     private static final Pattern WITHOUT_DESKTOP =
             Pattern.compile("system\\..*|input\\.wait .*|steps\\.run (param (steps|brief)|field (steps|completed))");
 
-    /** Whose ports have tests of their own in a real sway. */
-    private static final Pattern OF_SWAYS_PORTS =
-            Pattern.compile("(screen|window|app|clipboard|input\\.(mouse|keyboard))\\..*");
-
     static final List<Refusal> NOT_ON_SWAY = List.of(
+            Refusal.told(
+                    "input\\.mouse\\.position .*",
+                    "Wayland tells no program where the pointer is",
+                    "input.mouse.position",
+                    desk -> new Object[0]),
+            Refusal.told("window\\.minimize .*", "sway has no minimized windows", "window.minimize", Conformance::form),
+            Refusal.told("window\\.maximize .*", "sway has no maximized windows", "window.maximize", Conformance::form),
+            Refusal.told(
+                    "screen\\.capture param windowId",
+                    "this compositor gives no picture of one window alone",
+                    "screen.capture",
+                    Conformance::form),
             new Refusal(
-                    Pattern.compile("input\\.mouse\\.position .*"), "Wayland tells no program where the pointer is"),
-            new Refusal(Pattern.compile("window\\.minimize .*"), "sway has no minimized windows"),
-            new Refusal(Pattern.compile("window\\.maximize .*"), "sway has no maximized windows"),
-            new Refusal(
-                    Pattern.compile("screen\\.capture param windowId"),
-                    "this compositor gives no picture of one window alone"));
+                    Pattern.compile("screen\\.(capture|region) param cursor"),
+                    "without a graphics card sway draws the pointer into every picture",
+                    PictureRows::pointedAnyway));
 
     static Verdict of(Platform platform, Row row) {
         return switch (platform) {
             case X11 -> Verdict.VERIFIED;
-            case SWAY -> onSway(row);
+            case SWAY -> refusal(row).isPresent() ? Verdict.NOT_POSSIBLE : Verdict.VERIFIED;
             case WINDOWS, MACOS ->
                 WITHOUT_DESKTOP.matcher(row.documented()).matches() ? Verdict.CONTRACT : Verdict.NOT_YET;
         };
-    }
-
-    private static Verdict onSway(Row row) {
-        if (refusal(row).isPresent()) {
-            return Verdict.NOT_POSSIBLE;
-        }
-        return OF_SWAYS_PORTS.matcher(row.documented()).matches() ? Verdict.PORT : Verdict.CONTRACT;
     }
 
     private static Optional<Refusal> refusal(Row row) {
@@ -131,7 +147,7 @@ final class Conformance {
                     List<Row> its = rows.stream()
                             .filter(row -> of(platform, row) == verdict)
                             .toList();
-                    return verdict == Verdict.VERIFIED || verdict == Verdict.PORT
+                    return verdict == Verdict.VERIFIED
                             ? its.size() + " " + verdict.words
                             : its.stream()
                                             .map(row -> "`" + row.documented().split(" ")[2] + "`")

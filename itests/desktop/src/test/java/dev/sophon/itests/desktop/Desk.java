@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.protocol.json.Json;
-import dev.sophon.testkit.Desktop;
 import dev.sophon.testkit.Program;
 import dev.sophon.testkit.Rest;
 import dev.sophon.testkit.Rig;
@@ -25,12 +24,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A desktop with real applications, a Node on it, and the Gateway that commands go through. What an application has seen
- * is in the file that it writes.
+ * is in the file that it writes; what the desktop shows, programs say that know nothing of the Node.
  */
-final class Desk implements AutoCloseable {
+abstract class Desk implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(15);
     /** For a browser, or a screen that comes back. */
     static final Duration TO_START = Duration.ofSeconds(60);
@@ -49,114 +49,54 @@ final class Desk implements AutoCloseable {
             "system.info",
             "system.execute");
 
-    private final Desktop desktop;
     private final Rig rig;
-    private final String token;
-    private final Rest agent;
-    private final String nodeId;
-    private final Program node;
-    private final boolean twoMonitors;
-    private final String[] windowManager;
+    private String token;
+    private Rest agent;
+    private String nodeId;
+    private Program node;
 
-    /**
-     * Brings all of it up.
-     *
-     * @param folder for the state of the two programs; empty
-     */
-    Desk(Path folder, boolean twoMonitors, String... windowManager) throws Exception {
-        this.twoMonitors = twoMonitors;
-        this.windowManager = windowManager;
-        desktop = Desktop.start(windowManager);
+    /** A monitor, in physical pixels. */
+    record Screen(String name, boolean primary, int x, int y, int width, int height, double scale) {}
+
+    /** @param folder for the state of the two programs; empty */
+    Desk(Path folder) throws IOException {
         rig = new Rig(Rig.distributions(), folder);
-        try {
-            splitScreen();
-            startAccessibility();
-            desktop.launch("dunst");
-            // A browser to which pages are opened.
-            defaultBrowser("page-opener", "echo \"$*\" >> " + desktop.home().resolve("opened"));
-            listenForNotifications();
-            launch(GTK);
-            launch(QT);
-            desktop.environment().forEach((name, value) -> {
-                if (!name.equals("NO_AT_BRIDGE") && !name.equals("HOME")) {
-                    rig.with(name, value);
-                }
-            });
-            rig.startGateway();
-            nodeId = rig.paired("desk", SCOPES);
-            policy("desk", "canvas.present", "allow", "page-opener");
-            node = rig.startNode("desk", nodeId);
-            token = rig.admin()
-                    .post("/api/auth/tokens", "{\"name\":\"agent\",\"role\":\"Agent\"}")
-                    .json()
-                    .path("token")
-                    .asText();
-            agent = rig.admin().as(token);
-            window(GTK);
-            window(QT);
-            Rig.await("both forms on the accessibility bus", PATIENCE, () -> call(
-                            "screen.queryElements", "maxDepth", 1, "includeBackground", true)
-                    .findValuesAsText("name")
-                    .containsAll(List.of(GTK, QT)));
-        } catch (Exception | AssertionError e) {
-            close();
-            throw e;
-        }
     }
 
-    private void splitScreen() {
-        if (twoMonitors) {
-            desktop.run("xrandr", "--setmonitor", "left", "640/170x1024/270+0+0", "screen");
-            desktop.run("xrandr", "--setmonitor", "*right", "640/170x900/240+640+60", "none");
-        }
+    /** Starts both programs, the Node with what the rig has been given of this desktop. */
+    final void startNode() throws Exception {
+        rig.startGateway();
+        nodeId = rig.paired("desk", SCOPES);
+        policy("desk", "canvas.present", "allow", "page-opener");
+        node = rig.startNode("desk", nodeId);
+        token = rig.admin()
+                .post("/api/auth/tokens", "{\"name\":\"agent\",\"role\":\"Agent\"}")
+                .json()
+                .path("token")
+                .asText();
+        agent = rig.admin().as(token);
     }
 
-    private void startAccessibility() throws Exception {
-        Path launcher =
-                List.of("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher").stream()
-                        .map(Path::of)
-                        .filter(Files::isExecutable)
-                        .findFirst()
-                        .orElseThrow();
-        desktop.launch(launcher.toString(), "--launch-immediately");
-        Rig.await("the accessibility bus", PATIENCE, () -> desktop.output(
-                        "dbus-send",
-                        "--session",
-                        "--print-reply",
-                        "--dest=org.a11y.Bus",
-                        "/org/a11y/bus",
-                        "org.freedesktop.DBus.Properties.Set",
-                        "string:org.a11y.Status",
-                        "string:IsEnabled",
-                        "variant:boolean:true")
-                .isPresent());
-        String[] address = new String[1];
-        Rig.await("the address of the accessibility bus", PATIENCE, () -> {
-            address[0] = desktop.output(
-                            "dbus-send",
-                            "--session",
-                            "--print-reply=literal",
-                            "--dest=org.a11y.Bus",
-                            "/org/a11y/bus",
-                            "org.a11y.Bus.GetAddress")
-                    .orElse("")
-                    .strip();
-            return !address[0].isEmpty();
-        });
-        // It starts when it is first asked. Qt asks once, at its own start, and is never seen if that fails.
-        Rig.await("the accessibility registry", PATIENCE, () -> desktop.output(
-                        "dbus-send",
-                        "--bus=" + address[0],
-                        "--print-reply",
-                        "--dest=org.a11y.atspi.Registry",
-                        "/org/a11y/atspi/accessible/root",
-                        "org.a11y.atspi.Accessible.GetChildren")
-                .isPresent());
+    final void awaitForms() throws Exception {
+        window(GTK);
+        window(QT);
+        Rig.await("both forms on the accessibility bus", PATIENCE, () -> call(
+                        "screen.queryElements", "maxDepth", 1, "includeBackground", true)
+                .findValuesAsText("name")
+                .containsAll(List.of(GTK, QT)));
     }
 
-    private void listenForNotifications() throws Exception {
+    final void launch(String form) {
+        accessible("/usr/bin/python3", resource(form + ".py"), eventsOf(form).toString());
+    }
+
+    static String resource(String name) {
+        return Path.of("src/test/resources", name).toAbsolutePath().toString();
+    }
+
+    final void listenForNotifications() throws Exception {
         Path heard = heard();
-        desktop.launch(
+        launch(
                 "sh",
                 "-c",
                 "exec dbus-monitor --session \"interface='org.freedesktop.Notifications',member='Notify'\" > " + heard);
@@ -165,18 +105,23 @@ final class Desk implements AutoCloseable {
 
     /** What dbus-monitor writes of the notifications. */
     Path heard() {
-        return desktop.home().resolve("heard");
+        return home().resolve("heard");
+    }
+
+    /** Has pages opened by a program that writes down which. */
+    final void listenForPages() throws IOException {
+        defaultBrowser("page-opener", "echo \"$*\" >> " + home().resolve("opened"));
     }
 
     /** Makes a program that web pages are opened by from now on. */
     void defaultBrowser(String name, String script) throws IOException {
         program(name, script);
-        Path entries = Files.createDirectories(desktop.home().resolve("data/applications"));
+        Path entries = Files.createDirectories(home().resolve("data/applications"));
         Files.writeString(
                 entries.resolve(name + ".desktop"),
                 "[Desktop Entry]\nType=Application\nName=" + name + "\nExec="
-                        + desktop.home().resolve("bin").resolve(name) + " %u\n");
-        Path config = Files.createDirectories(desktop.home().resolve("config"));
+                        + home().resolve("bin").resolve(name) + " %u\n");
+        Path config = Files.createDirectories(home().resolve("config"));
         Files.writeString(
                 config.resolve("mimeapps.list"),
                 "[Default Applications]\nx-scheme-handler/http=" + name + ".desktop;\nx-scheme-handler/https=" + name
@@ -185,8 +130,8 @@ final class Desk implements AutoCloseable {
 
     /** What the owner of a Node says of one command, and which browser of this desktop the owner vouches for. */
     void policy(String node, String command, String verdict, String browser) throws IOException {
-        Path entry = desktop.home().resolve("data/applications").resolve(browser + ".desktop");
-        Path program = desktop.home().resolve("bin").resolve(browser);
+        Path entry = home().resolve("data/applications").resolve(browser + ".desktop");
+        Path program = home().resolve("bin").resolve(browser);
         Map<String, String> vouched =
                 Map.of("id", browser, "entrySha256", sha256(entry), "programSha256", sha256(program));
         Path file = rig.nodeState(node).resolve("policy.json");
@@ -207,49 +152,17 @@ final class Desk implements AutoCloseable {
     }
 
     private void program(String name, String script) throws IOException {
-        Path file = Files.createDirectories(desktop.home().resolve("bin")).resolve(name);
+        Path file = Files.createDirectories(home().resolve("bin")).resolve(name);
         Files.writeString(file, "#!/bin/sh\n" + script + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    private void launch(String form) {
-        accessible(
-                "/usr/bin/python3",
-                Path.of("src/test/resources", form + ".py").toAbsolutePath().toString(),
-                events(form).toString());
-    }
-
     /** Starts an application that takes part in accessibility. */
-    Process accessible(String... command) {
+    final Process accessible(String... command) {
         List<String> all = new ArrayList<>(
                 List.of("env", "-u", "NO_AT_BRIDGE", "QT_ACCESSIBILITY=1", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON=1"));
         all.addAll(List.of(command));
-        return desktop.launch(all.toArray(String[]::new));
-    }
-
-    /** What a program has printed on both streams, and its status. */
-    record Said(int status, String text) {}
-
-    /** Runs one that takes part in accessibility to its end. */
-    Said accessibleToEnd(Map<String, String> more, List<String> command) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().remove("XAUTHORITY");
-        builder.environment().putAll(desktop.environment());
-        builder.environment().remove("NO_AT_BRIDGE");
-        builder.environment().putAll(Map.of("QT_ACCESSIBILITY", "1", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON", "1"));
-        builder.environment().putAll(more);
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Said(process.waitFor(), text);
-    }
-
-    private Path events(String form) {
-        return desktop.home().resolve(form + ".events");
-    }
-
-    Desktop desktop() {
-        return desktop;
+        return launch(all.toArray(String[]::new));
     }
 
     Rig rig() {
@@ -274,23 +187,9 @@ final class Desk implements AutoCloseable {
         return nodeId;
     }
 
-    /** What the window manager is started by. */
-    List<String> windowManager() {
-        return List.of(windowManager);
-    }
-
-    boolean twoMonitors() {
-        return twoMonitors;
-    }
-
     /** The Node's commands as the Gateway knows them. */
     JsonNode catalogue() throws Exception {
         return rig.admin().get("/api/nodes/" + nodeId).json().path("commands");
-    }
-
-    /** Starts one as it was started at first, when the X server has come back. */
-    void restartWindowManager() {
-        desktop.startWindowManager(windowManager);
     }
 
     /** Fills a Canvas as an agent does. */
@@ -357,55 +256,104 @@ final class Desk implements AutoCloseable {
         return new String(Json.bytes(params), StandardCharsets.UTF_8);
     }
 
+    // --- what there is on this desktop
+
+    /** A folder for what a row writes; it goes with the desktop. */
+    abstract Path home();
+
+    /** Starts a program, which ends with the desktop at the latest. */
+    abstract Process launch(String... command);
+
+    /** Ends a program and those that it has started. */
+    abstract void end(Process program);
+
+    /** Runs a program, and returns what it wrote. */
+    abstract String run(String... command);
+
+    /** A terminal without elements, and the arguments by which its window has this title and shows that program. */
+    abstract List<String> terminal(String title, String... program);
+
+    /** Starts a terminal in which nothing happens. */
+    Process openTerminal(String title) {
+        return launch(terminal(title, "cat").toArray(String[]::new));
+    }
+
+    /** Starts a red one with its corner at this point of the screen, in front of all other windows. */
+    abstract Process openOver(String title, int x, int y, int columns, int lines, String... program) throws Exception;
+
+    /** Ends what shows the screen, as a crash does, and the applications with it. */
+    abstract void lose();
+
+    /** Starts it again, without the applications. */
+    abstract void bringBack() throws Exception;
+
     // --- what independent programs say
 
-    /** Waits for a window with exactly this title; its id as wmctrl writes it. */
-    String window(String title) {
-        return desktop.window(title);
-    }
+    abstract List<Screen> screens();
+
+    /** A square of 40 pixels in which nothing moves by itself and that shows nothing of the pointer: its corner. */
+    abstract List<Integer> still();
+
+    /** Takes a picture of a region: x, y, width, height. */
+    abstract void photograph(List<Integer> region, Path file);
+
+    /** Waits for a window with exactly this title; its id as the Node writes it. */
+    abstract String window(String title);
+
+    /** Whether no window has this title, or any more. */
+    abstract boolean isGone(String title);
+
+    /** Of all windows. */
+    abstract List<String> titles();
+
+    /** Of each window, that of its process. */
+    abstract Stream<Long> pids();
+
+    abstract String title(String id);
+
+    abstract long pid(String id);
+
+    abstract boolean isMinimized(String id);
+
+    abstract boolean isMaximized(String id);
+
+    /** The params by which a picture of a window is asked for here. */
+    abstract Map<String, Object> pictureOf(String title);
 
     /** Brings a window to the front without our commands. */
-    void front(String title) throws Exception {
-        String id = window(title);
-        desktop.run("wmctrl", "-i", "-a", id);
-        Rig.await(title + " to be in front", PATIENCE, () -> active().equals(title));
-    }
+    abstract void front(String title) throws Exception;
 
     /** The title of the active window. */
-    String active() {
-        return desktop.output("xdotool", "getactivewindow", "getwindowname")
-                .orElse("")
-                .strip();
-    }
+    abstract String active();
 
     /** What a window draws into: x, y, width, height on the screen. */
-    List<Integer> place(String id) {
-        String text = desktop.run("xwininfo", "-id", id);
-        return List.of(
-                number(text, "Absolute upper-left X:"),
-                number(text, "Absolute upper-left Y:"),
-                number(text, "Width:"),
-                number(text, "Height:"));
-    }
+    abstract List<Integer> place(String id);
+
+    abstract List<Integer> pointer() throws Exception;
+
+    /** Puts a file's text into the clipboard. */
+    abstract void copy(Path file);
+
+    /** What is in the clipboard; empty if that is no text. */
+    abstract String pasted();
 
     static int number(String text, String behind) {
         int at = text.indexOf(behind) + behind.length();
         return Integer.parseInt(text.substring(at).strip().split("\\s", 2)[0]);
     }
 
-    List<Integer> pointer() {
-        String text = desktop.run("xdotool", "getmouselocation", "--shell");
-        return List.of(number(text, "X="), number(text, "Y="));
-    }
-
     // --- what the forms say
+
+    private Path eventsOf(String form) {
+        return home().resolve(form + ".events");
+    }
 
     /** All events of a form so far. */
     List<JsonNode> events(String form, String kind) throws IOException {
-        if (!Files.exists(events(form))) {
+        if (!Files.exists(eventsOf(form))) {
             return List.of();
         }
-        String text = Files.readString(events(form));
+        String text = Files.readString(eventsOf(form));
         // The last line may be half written.
         return text.substring(0, text.lastIndexOf('\n') + 1)
                 .lines()
@@ -431,6 +379,5 @@ final class Desk implements AutoCloseable {
     @Override
     public void close() {
         rig.close();
-        desktop.close();
     }
 }

@@ -29,7 +29,7 @@ class DesktopIT {
     @TempDir
     static Path folder;
 
-    private Desk desk;
+    private X11Desk desk;
 
     private record Setting(String name, boolean twoMonitors, List<String> windowManager) {}
 
@@ -66,7 +66,7 @@ class DesktopIT {
         List<DynamicNode> tests = new ArrayList<>();
         tests.add(DynamicTest.dynamicTest("comes up", () -> {
             stop();
-            desk = new Desk(
+            desk = new X11Desk(
                     folder.resolve(setting.name().replaceAll("\\W+", "-")),
                     setting.twoMonitors(),
                     setting.windowManager().toArray(String[]::new));
@@ -93,7 +93,7 @@ class DesktopIT {
         tests.add(DynamicTest.dynamicTest("launches no shell unasked", () -> Launches.of(desk, ALL)));
         tests.add(DynamicTest.dynamicTest("fills in a page in the browser", () -> BrowserFilling.of(desk)));
         // The last one: the applications die with their X server.
-        tests.add(DynamicTest.dynamicTest("outlives its X server", () -> LostScreen.of(desk)));
+        tests.add(DynamicTest.dynamicTest("outlives its X server", () -> LostScreen.of(desk, Desk.TO_START)));
         return tests.stream();
     }
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Mouse and keyboard: xdotool says where the pointer is, the form what reached it. */
+/** Mouse and keyboard: the desktop says where the pointer is, the form what reached it. */
 final class InputRows {
     private static final String TEXT = "Grüße, 日本語, \uD83D\uDE42, שלום, e\u0301!";
 

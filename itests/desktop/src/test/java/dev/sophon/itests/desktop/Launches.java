@@ -57,13 +57,13 @@ final class Launches {
             trailer <</Root 1 0 R/Size 4>>
             """;
 
-    private final Desk desk;
+    private final X11Desk desk;
     private final String nodeId;
     private final Path home;
     private final Path mark;
     private final Path documents;
 
-    private Launches(Desk desk, String nodeId, Path documents) {
+    private Launches(X11Desk desk, String nodeId, Path documents) {
         this.desk = desk;
         this.nodeId = nodeId;
         this.home = desk.desktop().home();
@@ -71,7 +71,7 @@ final class Launches {
         this.documents = documents;
     }
 
-    static void of(Desk desk, boolean all) throws Exception {
+    static void of(X11Desk desk, boolean all) throws Exception {
         Rig rig = desk.rig();
         Path documents = Files.createDirectories(desk.desktop().home().resolve("documents"))
                 .toRealPath();

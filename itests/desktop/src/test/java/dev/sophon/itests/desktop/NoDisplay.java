@@ -10,7 +10,7 @@ import java.util.List;
 final class NoDisplay {
     private NoDisplay() {}
 
-    static void of(Desk desk) throws Exception {
+    static void of(X11Desk desk) throws Exception {
         Rig rig = desk.rig();
         rig.with("DISPLAY", "").with("WAYLAND_DISPLAY", "");
         try {

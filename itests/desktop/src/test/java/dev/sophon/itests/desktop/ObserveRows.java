@@ -45,6 +45,8 @@ final class ObserveRows {
                 }),
                 new Row("input.mouse.click field effect", desk -> {
                     List<Integer> at = InputRows.area(desk, 21, 121);
+                    // The pointer is a part of the picture where the compositor draws it.
+                    desk.call("input.mouse.move", "x", at.get(0), "y", at.get(1));
                     for (int i = 0; i < 3; i++) {
                         JsonNode nothing =
                                 desk.call("input.mouse.click", "x", at.get(0), "y", at.get(1), "observe", true);

@@ -31,12 +31,12 @@ final class PersonsConsent {
     /** Above the lower edge of the buttons, where no letter reaches. */
     private static final int FROM_BELOW = 14 + 4;
 
-    private final Desk desk;
+    private final X11Desk desk;
     private final XServer outer;
     private final XServer server;
     private final String nodeId;
 
-    private PersonsConsent(Desk desk, XServer outer, XServer server, String nodeId) {
+    private PersonsConsent(X11Desk desk, XServer outer, XServer server, String nodeId) {
         this.desk = desk;
         this.outer = outer;
         this.server = server;
@@ -44,7 +44,7 @@ final class PersonsConsent {
     }
 
     /** On a second screen of the desktop, with a Node of its own. */
-    static void of(Desk desk) throws Exception {
+    static void of(X11Desk desk) throws Exception {
         Rig rig = desk.rig();
         try (XServer outer = XServer.start("1280x1024x24");
                 XServer server = XServer.nested(outer, "1280x1024")) {

@@ -86,8 +86,8 @@ final class PictureRows {
 
     /** A picture of what stands still is unchanged until something is put there. */
     private static void known(Desk desk, String command) throws Exception {
-        List<Integer> screen = ScreenRows.primary(desk);
-        Map<String, Integer> at = Map.of("x", screen.get(0) + 3, "y", screen.get(1) + 3, "width", 40, "height", 40);
+        List<Integer> corner = desk.still();
+        Map<String, Integer> at = Map.of("x", corner.get(0), "y", corner.get(1), "width", 40, "height", 40);
         List<Object> params = new ArrayList<>();
         if (command.equals("screen.capture")) {
             params.addAll(List.of("region", at));
@@ -104,24 +104,14 @@ final class PictureRows {
         assertThat(same.has("image")).isFalse();
         assertThat(same.path("revision")).isEqualTo(whole[0].path("revision"));
         assertThat(same.path("screen")).isEqualTo(whole[0].path("screen"));
-        Process xterm = desk.desktop()
-                .launch(
-                        "xterm",
-                        "-title",
-                        "over-it",
-                        "-bg",
-                        "red",
-                        "-geometry",
-                        "20x9+" + screen.get(0) + "+" + screen.get(1),
-                        "-e",
-                        "cat");
+        Process over = desk.openOver("over-it", corner.get(0) - 3, corner.get(1) - 3, 20, 9, "cat");
         try {
             Rig.await("another picture", Desk.PATIENCE, () -> {
                 JsonNode now = since(desk, command, params, whole[0]);
                 return now.has("image") || now.has("tiles");
             });
         } finally {
-            desk.desktop().end(xterm);
+            desk.end(over);
         }
     }
 
@@ -137,25 +127,11 @@ final class PictureRows {
         }
         JsonNode[] told = {desk.call(command, params.toArray())};
         BufferedImage[] shown = {ScreenRows.picture(told[0])};
-        String place = "+" + (screen.get(0) + 200) + "+" + (screen.get(1) + 200);
         // Where its coming is told as a whole picture, what it writes then is not.
         String writes = "for i in 1 2 3 4 5 6; do sleep 1; echo $i; done; cat";
-        Process xterm = desk.desktop()
-                .launch(
-                        "xterm",
-                        "-title",
-                        "a-tile",
-                        "-bg",
-                        "red",
-                        "-geometry",
-                        "9x3" + place,
-                        "-e",
-                        "sh",
-                        "-c",
-                        writes);
+        Process over = desk.openOver("a-tile", screen.get(0) + 200, screen.get(1) + 200, 9, 3, "sh", "-c", writes);
         try {
             boolean[] tiled = new boolean[1];
-            desk.front("a-tile");
             Rig.await("tiles of another picture", Desk.PATIENCE, () -> {
                 JsonNode now = since(desk, command, params, told[0]);
                 if (now.has("image")) {
@@ -176,7 +152,7 @@ final class PictureRows {
                                 < 2;
             });
         } finally {
-            desk.desktop().end(xterm);
+            desk.end(over);
         }
     }
 
@@ -201,7 +177,7 @@ final class PictureRows {
         if (command.equals("screen.region")) {
             params.addAll(List.of("x", at.get(0), "y", at.get(1), "width", at.get(2), "height", at.get(3)));
         } else {
-            params.addAll(List.of("windowId", desk.window(Desk.GTK)));
+            desk.pictureOf(Desk.GTK).forEach((name, value) -> params.addAll(List.of(name, value)));
         }
         BufferedImage plain = ScreenRows.picture(desk.call(command, params.toArray()));
         params.addAll(List.of("marks", true));
@@ -258,9 +234,7 @@ final class PictureRows {
         JsonNode inFront = desk.call("screen.capture", "windowId", window, "quality", 100);
         List<Integer> at = desk.place(desk.window(Desk.GTK));
         assertThat(place(inFront.path("screen"))).isEqualTo(at);
-        Process cover = desk.desktop()
-                .launch("xterm", "-title", "a-cover", "-geometry", "80x40+" + at.get(0) + "+" + at.get(1), "-e", "cat");
-        desk.front("a-cover");
+        Process cover = desk.openOver("a-cover", at.get(0), at.get(1), 80, 40, "cat");
         try {
             Rig.await(
                     "the same picture behind a cover",
@@ -270,7 +244,7 @@ final class PictureRows {
                                     ScreenRows.picture(desk.call("screen.capture", "windowId", window, "quality", 100)))
                             < 8);
         } finally {
-            desk.desktop().end(cover);
+            desk.end(cover);
         }
     }
 
@@ -286,6 +260,31 @@ final class PictureRows {
         BufferedImage with = ScreenRows.picture(desk.call(command, params.toArray()));
         assertThat(ScreenRows.difference(without.getSubimage(20, 20, 50, 50), with.getSubimage(20, 20, 50, 50)))
                 .isPositive();
+    }
+
+    /** It stands in pictures that are asked for without it, and is the same in those that are asked for with it. */
+    static void pointedAnyway(Desk desk) throws Exception {
+        List<Integer> corner = desk.still();
+        for (String command : List.of("screen.capture", "screen.region")) {
+            Map<String, Integer> at = Map.of("x", corner.get(0), "y", corner.get(1), "width", 40, "height", 40);
+            List<Object> params = new ArrayList<>(List.of("quality", 100));
+            if (command.equals("screen.capture")) {
+                params.addAll(List.of("region", at));
+            } else {
+                at.forEach((name, value) -> params.addAll(List.of(name, value)));
+            }
+            desk.call("input.mouse.move", "x", corner.get(0) + 300, "y", corner.get(1));
+            BufferedImage elsewhere = ScreenRows.picture(desk.call(command, params.toArray()));
+            desk.call("input.mouse.move", "x", corner.get(0) + 20, "y", corner.get(1) + 20);
+            BufferedImage[] here = new BufferedImage[1];
+            Rig.await("the pointer in the picture", Desk.PATIENCE, () -> {
+                here[0] = ScreenRows.picture(desk.call(command, params.toArray()));
+                return ScreenRows.difference(elsewhere, here[0]) > 1;
+            });
+            params.addAll(List.of("cursor", true));
+            assertThat(ScreenRows.difference(here[0], ScreenRows.picture(desk.call(command, params.toArray()))))
+                    .isZero();
+        }
     }
 
     /** Done at a point of a picture of half the size, or of one that is half as wide only. */
@@ -304,17 +303,8 @@ final class PictureRows {
             params.addAll(List.of("x", x, "y", y));
         }
         // It takes whatever is done to it.
-        Process below = desk.desktop()
-                .launch(
-                        "xterm",
-                        "-title",
-                        "a-pad",
-                        "-geometry",
-                        "60x20+" + screen.get(0) + "+" + screen.get(1),
-                        "-e",
-                        "cat");
+        Process below = desk.openOver("a-pad", screen.get(0), screen.get(1), 60, 20, "cat");
         try {
-            desk.front("a-pad");
             desk.call("input.mouse." + command, params.toArray());
             if (command.equals("down")) {
                 desk.call("input.mouse.up");
@@ -322,7 +312,7 @@ final class PictureRows {
             assertThat(desk.pointer())
                     .isEqualTo(List.of(screen.get(0) + 2 * x + 1, screen.get(1) + (asHighAsTheScreen ? y : 2 * y + 1)));
         } finally {
-            desk.desktop().end(below);
+            desk.end(below);
         }
     }
 }

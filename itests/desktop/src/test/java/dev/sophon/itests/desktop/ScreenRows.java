@@ -11,11 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 
-/** The screen: pictures compared with maim's, monitors with xrandr's, elements with what the forms show. */
+/** The screen: pictures and monitors compared with what other programs see, elements with what the forms show. */
 final class ScreenRows {
     /** JPEG at the best quality is this near to the truth, in steps of 255, on average. */
     private static final double NEAR = 4;
@@ -79,7 +77,7 @@ final class ScreenRows {
         rows.addAll(List.of(
                 new Row("screen.monitors field count", desk -> assertThat(
                                 desk.call("screen.monitors").path("count").asInt())
-                        .isEqualTo(desk.twoMonitors() ? 2 : 1)),
+                        .isEqualTo(desk.screens().size())),
                 new Row("screen.monitors field monitors", desk -> assertThat(
                                 desk.call("screen.monitors").path("monitors"))
                         .hasSize(truth(desk, "name").size())),
@@ -87,7 +85,7 @@ final class ScreenRows {
                         .doesNotContain("")
                         .doesNotHaveDuplicates()),
                 new Row("screen.monitors field scaleFactor", desk -> assertThat(monitors(desk, "scaleFactor"))
-                        .containsOnly("1.0")),
+                        .containsExactlyInAnyOrderElementsOf(truth(desk, "scaleFactor"))),
                 new Row("screen.queryElements param includeBackground", desk -> {
                     desk.front(Desk.GTK);
                     assertThat(names(desk, "maxDepth", 1)).contains(Desk.GTK).doesNotContain(Desk.QT);
@@ -228,11 +226,11 @@ final class ScreenRows {
                 new Row("screen.queryElements field warning", desk -> {
                     desk.front(Desk.GTK);
                     assertThat(desk.call("screen.queryElements").has("warning")).isFalse();
-                    Process xterm = desk.desktop().launch("xterm", "-title", "without-accessibility", "-e", "cat");
+                    Process terminal = desk.openTerminal("without-accessibility");
                     desk.front("without-accessibility");
                     assertThat(desk.call("screen.queryElements").path("warning").asText())
                             .isNotBlank();
-                    desk.desktop().end(xterm);
+                    desk.end(terminal);
                 })));
         return rows;
     }
@@ -288,15 +286,9 @@ final class ScreenRows {
 
     /** A caret blinks: the two pictures have to agree once, not each time. */
     private static void settled(Desk desk, List<Integer> at, Picture ours) throws Exception {
-        Path file = desk.desktop().home().resolve("maim.png");
-        Rig.await("a picture as maim's", Desk.PATIENCE, () -> {
-            desk.desktop()
-                    .run(
-                            "maim",
-                            "-u",
-                            "-g",
-                            at.get(2) + "x" + at.get(3) + "+" + at.get(0) + "+" + at.get(1),
-                            file.toString());
+        Path file = desk.home().resolve("photograph.png");
+        Rig.await("a picture as another program's", Desk.PATIENCE, () -> {
+            desk.photograph(at, file);
             return difference(Objects.requireNonNull(ImageIO.read(file.toFile())), ours.take()) < NEAR;
         });
     }
@@ -315,35 +307,25 @@ final class ScreenRows {
     }
 
     static List<Integer> primary(Desk desk) {
-        for (Matcher monitor : listed(desk)) {
-            if (monitor.group("primary").equals("*") || !desk.twoMonitors()) {
-                return List.of(
-                        Integer.valueOf(monitor.group("x")),
-                        Integer.valueOf(monitor.group("y")),
-                        Integer.valueOf(monitor.group("width")),
-                        Integer.valueOf(monitor.group("height")));
-            }
-        }
-        throw new AssertionError("xrandr knows no primary monitor");
+        return desk.screens().stream()
+                .filter(Desk.Screen::primary)
+                .map(each -> List.of(each.x(), each.y(), each.width(), each.height()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<String> truth(Desk desk, String field) {
-        return listed(desk).stream()
-                .map(monitor -> field.equals("isPrimary")
-                        ? String.valueOf(monitor.group("primary").equals("*") || !desk.twoMonitors())
-                        : monitor.group(field))
-                .toList();
-    }
-
-    private static List<Matcher> listed(Desk desk) {
-        Pattern line =
-                Pattern.compile(" \\d+: \\+?(?<primary>\\*?)(?<name>\\S+) (?<width>\\d+)/\\d+x(?<height>\\d+)/\\d+"
-                        + "\\+(?<x>\\d+)\\+(?<y>\\d+).*");
-        return desk.desktop()
-                .run("xrandr", "--listmonitors")
-                .lines()
-                .map(line::matcher)
-                .filter(Matcher::matches)
+        return desk.screens().stream()
+                .map(each -> String.valueOf(
+                        switch (field) {
+                            case "isPrimary" -> each.primary();
+                            case "x" -> each.x();
+                            case "y" -> each.y();
+                            case "width" -> each.width();
+                            case "height" -> each.height();
+                            case "scaleFactor" -> each.scale();
+                            default -> each.name();
+                        }))
                 .toList();
     }
 

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Clipboard, notifications and Canvas: compared with xclip, and with what dbus-monitor and the browser got. */
+/** Clipboard, notifications and Canvas: compared with what another program copies and pastes, and with what dbus-monitor and the browser got. */
 final class SessionRows {
     private static final String TEXT = "Zwischenablage \uD83D\uDCCB – буфер\nline two\ttab";
 
@@ -33,7 +33,7 @@ final class SessionRows {
                 new Row("clipboard.write param text", desk -> {
                     for (String text : List.of(TEXT, "", "x".repeat(1_000_000), "end")) {
                         desk.call("clipboard.write", "text", text);
-                        assertThat(pasted(desk)).isEqualTo(text);
+                        assertThat(desk.pasted()).isEqualTo(text);
                     }
                 }),
                 new Row("notify.show param title", desk -> {
@@ -47,8 +47,8 @@ final class SessionRows {
                     heard(desk, "string \"plain body ü\"");
                 }),
                 new Row("notify.show param icon", desk -> {
-                    Path icon = desk.desktop().home().resolve("icon.png");
-                    desk.desktop().run("maim", "-g", "16x16+0+0", icon.toString());
+                    Path icon = desk.home().resolve("icon.png");
+                    desk.photograph(List.of(0, 0, 16, 16), icon);
                     desk.call("notify.show", "icon", icon.toString());
                     heard(desk, "icon.png");
                     assertThat(desk.refused("notify.show", "{\"icon\":\"relative.png\"}"))
@@ -83,14 +83,10 @@ final class SessionRows {
     }
 
     private static void copy(Desk desk, String text) throws Exception {
-        Path file = desk.desktop().home().resolve("to-copy");
+        Path file = desk.home().resolve("to-copy");
         Files.writeString(file, text);
-        desk.desktop().run("sh", "-c", "xclip -selection clipboard -i " + file + " >/dev/null 2>&1");
-        Rig.await("xclip to have it", Desk.PATIENCE, () -> pasted(desk).equals(text));
-    }
-
-    private static String pasted(Desk desk) {
-        return desk.desktop().output("xclip", "-selection", "clipboard", "-o").orElse("");
+        desk.copy(file);
+        Rig.await("the clipboard to have it", Desk.PATIENCE, () -> desk.pasted().equals(text));
     }
 
     private static void heard(Desk desk, String what) throws Exception {
@@ -100,7 +96,7 @@ final class SessionRows {
     }
 
     private static void opened(Desk desk, String url) throws Exception {
-        Path opened = desk.desktop().home().resolve("opened");
+        Path opened = desk.home().resolve("opened");
         Rig.await(
                 url + " to be opened",
                 Desk.PATIENCE,

@@ -23,11 +23,11 @@ final class SmallTasks {
     private SmallTasks() {}
 
     /** As batches; each is held against what the programs themselves have written, as in the bench. */
-    static void of(Desk desk) throws Exception {
+    static void of(X11Desk desk) throws Exception {
         Path script = TOP.resolve("benchmarks/src/main/tasks/tasks.py").toRealPath();
         List<String> command = new ArrayList<>(List.of("/usr/bin/python3", "-B", script.toString()));
         command.addAll(List.of("--level", "3", "--task", String.join(",", SOME)));
-        Desk.Said said = desk.accessibleToEnd(
+        X11Desk.Said said = desk.accessibleToEnd(
                 Map.of(
                         "SOPHON_URL",
                         desk.rig().url().toString(),
@@ -41,7 +41,7 @@ final class SmallTasks {
     }
 
     /** The calls of {@code docs/agents.md} over MCP, on the form that they are for. */
-    static void ofTheDocs(Desk desk) throws Exception {
+    static void ofTheDocs(X11Desk desk) throws Exception {
         desk.front(Desk.GTK);
         String page = Files.readString(TOP.resolve("docs/agents.md"));
         Matcher calls = Pattern.compile("```json\\n(\\{\"name\": \"node_command\".*?)```", Pattern.DOTALL)
@@ -59,7 +59,7 @@ final class SmallTasks {
         assertThat(sent.path(2).asBoolean()).isTrue();
     }
 
-    private static String overMcp(Desk desk, String call) throws Exception {
+    private static String overMcp(X11Desk desk, String call) throws Exception {
         ObjectNode params = (ObjectNode) Json.tree(call.getBytes(StandardCharsets.UTF_8));
         params.putObject("_meta")
                 .put("io.modelcontextprotocol/protocolVersion", "2026-07-28")

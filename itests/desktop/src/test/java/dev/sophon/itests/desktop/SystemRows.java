@@ -24,10 +24,10 @@ final class SystemRows {
                 }),
                 new Row("system.info field machineName", desk -> assertThat(
                                 info(desk, "machineName").asText())
-                        .isEqualTo(desk.desktop().run("uname", "-n").strip())),
+                        .isEqualTo(desk.run("uname", "-n").strip())),
                 new Row("system.info field processorCount", desk -> assertThat(
                                 info(desk, "processorCount").asText())
-                        .isEqualTo(desk.desktop().run("nproc").strip())),
+                        .isEqualTo(desk.run("nproc").strip())),
                 new Row("system.info field totalMemoryMb", desk -> assertThat(
                                 info(desk, "totalMemoryMb").asInt())
                         .isEqualTo(Desk.number(Files.readString(Path.of("/proc/meminfo")), "MemTotal:") / 1024)),
@@ -44,7 +44,7 @@ final class SystemRows {
                         desk -> assertThat(info(desk, "platform").asText()).isEqualTo("linux")),
                 new Row("system.info field architecture", desk -> assertThat(
                                 info(desk, "architecture").asText())
-                        .isEqualTo(desk.desktop().run("uname", "-m").strip().equals("x86_64") ? "x64" : "arm64")),
+                        .isEqualTo(desk.run("uname", "-m").strip().equals("x86_64") ? "x64" : "arm64")),
                 new Row("system.processes field count", desk -> {
                     JsonNode answer = desk.call("system.processes");
                     assertThat(answer.path("count").asInt())
@@ -64,8 +64,7 @@ final class SystemRows {
                 new Row("system.processes field name", desk -> {
                     long pid = desk.node().pid();
                     assertThat(process(desk, pid).path("name").asText())
-                            .startsWith(desk.desktop()
-                                    .run("ps", "-o", "comm=", "-p", Long.toString(pid))
+                            .startsWith(desk.run("ps", "-o", "comm=", "-p", Long.toString(pid))
                                     .strip());
                 }),
                 new Row("system.processes field cpuPercent", desk -> {

@@ -3,6 +3,7 @@ package dev.sophon.itests.desktop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,10 +26,10 @@ final class WaitRows {
     static List<Row> all() {
         return List.of(
                 new Row("screen.waitFor param window", desk -> {
-                    Process[] xterm = new Process[1];
+                    Process[] terminal = new Process[1];
                     JsonNode came = until(
                             desk,
-                            () -> xterm[0] = desk.desktop().launch("xterm", "-title", "waited-for", "-e", "cat"),
+                            () -> terminal[0] = desk.openTerminal("waited-for"),
                             "window",
                             Map.of("title", "WAITED-for"));
                     assertThat(came.path("window").path("title").asText()).isEqualTo("waited-for");
@@ -41,11 +42,8 @@ final class WaitRows {
                                     .path("met")
                                     .asBoolean())
                             .isTrue();
-                    JsonNode gone = until(
-                            desk,
-                            () -> desk.desktop().end(xterm[0]),
-                            "window",
-                            Map.of("windowId", id, "state", "gone"));
+                    JsonNode gone =
+                            until(desk, () -> desk.end(terminal[0]), "window", Map.of("windowId", id, "state", "gone"));
                     assertThat(gone.path("met").asBoolean()).isTrue();
                 }),
                 new Row("screen.waitFor param element", desk -> {
@@ -84,11 +82,11 @@ final class WaitRows {
                     assertThat(there(desk).has("untrusted")).isFalse();
                 }),
                 new Row("screen.waitFor field warning", desk -> {
-                    Process xterm = desk.desktop().launch("xterm", "-title", "without-elements", "-e", "cat");
+                    Process terminal = desk.openTerminal("without-elements");
                     JsonNode vain = send(desk, "without-elements");
                     assertThat(vain.path("met").asBoolean(true)).isFalse();
                     assertThat(vain.path("warning").asText()).isNotBlank();
-                    desk.desktop().end(xterm);
+                    desk.end(terminal);
                 }),
                 new Row("screen.waitFor param quiet", desk -> {
                     JsonNode quiet = desk.call(
@@ -106,7 +104,7 @@ final class WaitRows {
                 new Row("screen.waitFor param clipboard", desk -> {
                     JsonNode changed = until(
                             desk,
-                            () -> desk.desktop().launch("sh", "-c", "echo waited | xclip -selection clipboard"),
+                            () -> desk.copy(Files.writeString(desk.home().resolve("waited"), "waited")),
                             "clipboard",
                             true);
                     assertThat(changed.path("met").asBoolean()).isTrue();

@@ -7,9 +7,10 @@ import dev.sophon.testkit.Rig;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Windows: compared with what wmctrl, xwininfo, xprop and xdotool say of them. */
+/** Windows: compared with what the desktop says of them. */
 final class WindowRows {
-    private static final String TITLE = "window-of-rows";
+    /** Of one that floats where others are tiled. */
+    static final String TITLE = "window-of-rows";
 
     private WindowRows() {}
 
@@ -19,8 +20,7 @@ final class WindowRows {
                     JsonNode answer = desk.call("window.list");
                     assertThat(answer.path("count").asInt())
                             .isEqualTo(answer.path("windows").size())
-                            .isEqualTo((int)
-                                    desk.desktop().run("wmctrl", "-l").lines().count());
+                            .isEqualTo(desk.titles().size());
                 }),
                 new Row("window.list field windows", desk -> {
                     desk.front(Desk.QT);
@@ -33,21 +33,18 @@ final class WindowRows {
                     assertThat(id).matches("0x[0-9a-f]{8}");
                     assertThat(Long.decode(id)).isEqualTo(Long.decode(desk.window(Desk.GTK)));
                 }),
-                new Row("window.list field title", desk -> assertThat(desk.desktop()
-                                .run("xdotool", "getwindowname", desk.window(Desk.QT))
-                                .strip())
+                new Row("window.list field title", desk -> assertThat(desk.title(desk.window(Desk.QT)))
                         .isEqualTo(listed(desk, Desk.QT).path("title").asText())),
                 new Row("window.list field processName", desk -> {
                     JsonNode window = listed(desk, Desk.GTK);
                     // Of a script it is the script, not what interprets it.
                     assertThat(window.path("processName").asText()).isEqualTo("form-gtk.py");
-                    assertThat(desk.desktop()
-                                    .run(
-                                            "ps",
-                                            "-o",
-                                            "args=",
-                                            "-p",
-                                            window.path("pid").asText()))
+                    assertThat(desk.run(
+                                    "ps",
+                                    "-o",
+                                    "args=",
+                                    "-p",
+                                    window.path("pid").asText()))
                             .contains("/form-gtk.py ");
                     with(desk, id -> assertThat(
                                     listed(desk, TITLE).path("processName").asText())
@@ -85,8 +82,7 @@ final class WindowRows {
                         "window.minimize param windowId",
                         desk -> with(desk, id -> {
                             desk.call("window.minimize", "windowId", id);
-                            assertThat(desk.desktop().run("xprop", "-id", id, "WM_STATE"))
-                                    .contains("window state: Iconic");
+                            assertThat(desk.isMinimized(id)).isTrue();
                             assertThat(listed(desk, TITLE).path("minimized").asBoolean())
                                     .isTrue();
                         })),
@@ -95,10 +91,7 @@ final class WindowRows {
                         desk -> with(desk, id -> {
                             desk.call("window.minimize", "windowId", id);
                             desk.call("window.maximize", "windowId", id);
-                            assertThat(desk.desktop().run("xprop", "-id", id, "_NET_WM_STATE"))
-                                    .contains("_NET_WM_STATE_MAXIMIZED_VERT", "_NET_WM_STATE_MAXIMIZED_HORZ");
-                            assertThat(desk.desktop().run("xprop", "-id", id, "WM_STATE"))
-                                    .contains("window state: Normal");
+                            assertThat(desk.isMaximized(id)).isTrue();
                         }))));
         return rows;
     }
@@ -116,18 +109,9 @@ final class WindowRows {
             // told.
             check.check(listed(desk, TITLE).path("id").asText());
         } finally {
-            end(desk, zenity);
-            // It fails where a window goes while it lists them.
-            Rig.await(TITLE + " to be gone", Desk.PATIENCE, () -> desk.desktop()
-                    .output("wmctrl", "-l")
-                    .filter(windows -> !windows.contains(TITLE))
-                    .isPresent());
+            desk.end(zenity);
+            Rig.await(TITLE + " to be gone", Desk.PATIENCE, () -> desk.isGone(TITLE));
         }
-    }
-
-    private static void end(Desk desk, Process process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        desk.desktop().end(process);
     }
 
     private static void moved(Desk desk, String id, int which) throws Exception {

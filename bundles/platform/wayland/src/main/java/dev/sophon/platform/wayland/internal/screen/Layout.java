@@ -104,13 +104,22 @@ public final class Layout {
 
     /** A physical point in the compositor's coordinates, by the monitor that shows it, or else the nearest. */
     public double[] logical(double x, double y) {
-        Output on = outputs.stream()
-                .min(Comparator.comparingDouble(each -> distance(each.place(), x, y)))
-                .orElseThrow();
+        Output on = showing(x, y);
         return new double[] {
             on.logical().x() + (x - on.place().x()) / on.scale(),
             on.logical().y() + (y - on.place().y()) / on.scale()
         };
+    }
+
+    /** Physical pixels for one of the compositor's, on the monitor that shows a physical point, or else the nearest. */
+    public double scale(double x, double y) {
+        return showing(x, y).scale();
+    }
+
+    private Output showing(double x, double y) {
+        return outputs.stream()
+                .min(Comparator.comparingDouble(each -> distance(each.place(), x, y)))
+                .orElseThrow();
     }
 
     /** The smallest rectangle of the compositor's that holds all monitors. */

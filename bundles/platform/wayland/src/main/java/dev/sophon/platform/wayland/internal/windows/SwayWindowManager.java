@@ -113,10 +113,12 @@ public final class SwayWindowManager implements WindowManager {
         return after;
     }
 
+    /** Before it is there. */
     private void resize(Window listed, SwayTree.Node node, Layout layout, Bounds target) throws CommandException {
         Bounds content = node.content();
         Bounds frame = node.frame();
-        double scale = (double) layout.physical(content).width() / content.width();
+        // Of where it will be, which may be another monitor.
+        double scale = layout.scale(target.x() + target.width() / 2.0, target.y() + target.height() / 2.0);
         long wide = Math.round(target.width() / scale) + frame.width() - content.width();
         long high = Math.round(target.height() / scale) + frame.height() - content.height();
         run(listed, "resize set " + wide + " px " + high + " px");

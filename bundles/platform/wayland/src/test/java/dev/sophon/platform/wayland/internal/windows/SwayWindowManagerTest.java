@@ -122,6 +122,23 @@ class SwayWindowManagerTest {
         assertThat(moved).extracting(Bounds::x, Bounds::y).containsExactly(1380, 100);
     }
 
+    /** Whose pixels count more than those of the monitor where it was, or less. */
+    @Test
+    void resizesInPixelsOfTheMonitorThatItIsMovedTo() throws Exception {
+        open("floating");
+
+        Bounds there = windows.move(named("floating"), 1380, 100, OptionalInt.of(500), OptionalInt.of(300));
+        Bounds back = windows.move(named("floating"), 150, 60, OptionalInt.of(500), OptionalInt.of(300));
+
+        for (Bounds each : List.of(there, back)) {
+            // A terminal keeps to its cells.
+            assertThat(each.width()).isBetween(475, 525);
+            assertThat(each.height()).isBetween(270, 330);
+        }
+        assertThat(there).extracting(Bounds::x, Bounds::y).containsExactly(1380, 100);
+        assertThat(back).extracting(Bounds::x, Bounds::y).containsExactly(150, 60);
+    }
+
     @Test
     void refusesToMoveWhatIsTiled() throws Exception {
         open("tiled");

@@ -27,8 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every client that there is: SDKs of each revision, the protocol's own conformance suite, and clients that die. */
 @Timeout(300)
 class McpClientsIT {
-    private static final int KILLS = Boolean.getBoolean("sophon.full") ? 100 : 10;
-    private static final int AT_ONCE = 10;
+    private static final boolean LONG = Boolean.getBoolean("sophon.attacks") || Boolean.getBoolean("sophon.full");
+    private static final int KILLS = LONG ? 100 : 20;
+    private static final int AT_ONCE = LONG ? 25 : 10;
 
     @TempDir
     static Path folder;
@@ -181,7 +182,9 @@ class McpClientsIT {
         List<Process> callers = new ArrayList<>();
         for (int i = 0; i < AT_ONCE; i++) {
             String number = Integer.toString(from + i);
-            callers.add(node(Map.of(), "tasks.mjs", "call", nodeId, "echo " + number + " | tee -a '" + effects + "'"));
+            String way = i % 2 == 0 ? "http" : "stdio";
+            callers.add(
+                    node(Map.of(), "tasks.mjs", "call", way, nodeId, "echo " + number + " | tee -a '" + effects + "'"));
         }
         List<String> tasks = new ArrayList<>();
         for (Process caller : callers) {

@@ -43,6 +43,12 @@ final class UnixSession implements AutoCloseable {
             lastProblem = "";
             return new Session("x11", "", epoch);
         }
+        if (!x11Session && set("DISPLAY").isEmpty() && !set("WAYLAND_DISPLAY").isEmpty()) {
+            return Session.none(
+                    "No display: the Wayland compositor at WAYLAND_DISPLAY does not answer. Start it; or set"
+                            + " WAYLAND_DISPLAY and XDG_RUNTIME_DIR for the Node as they are in the desktop session.",
+                    epoch);
+        }
         // The hint is as of when the problem arose: what other servers do meanwhile is no news.
         if (!problem.equals(lastProblem)) {
             lastProblem = problem;

@@ -181,7 +181,8 @@ class UnixSessionTest {
                             .display())
                     .isEqualTo("none");
         }
-        assertThat(probe(Map.of("WAYLAND_DISPLAY", socket.toString())).display())
-                .isEqualTo("none");
+        Session gone = probe(Map.of("WAYLAND_DISPLAY", socket.toString()));
+        assertThat(gone.display()).isEqualTo("none");
+        assertThat(gone.problem()).contains("Wayland compositor", "Start it", "XDG_RUNTIME_DIR");
     }
 }

@@ -74,7 +74,7 @@ public final class TestRecords implements AutoCloseable {
 
     @Override
     public void close() {
-        store.release();
+        store.close();
         audit.close();
         own.close();
     }

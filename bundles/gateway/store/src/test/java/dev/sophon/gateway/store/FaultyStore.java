@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** A store in front of another one that fails, throws, undoes or waits when it is told to. Thread-safe. */
-public final class FaultyStore implements Store {
+public final class FaultyStore implements Store, AutoCloseable {
     /** What becomes of a write that somebody waits for. */
     public enum Fault {
         /** It is not made, and its future says so. */
@@ -65,6 +65,12 @@ public final class FaultyStore implements Store {
         return asked;
     }
 
+    /** Lets go of what waits: whoever closes what writes through it may wait for that, also where a test has failed. */
+    @Override
+    public void close() {
+        release();
+    }
+
     /** It works again; what waits is not made, as after a silence that was an outage. */
     public void refuse() {
         works().forEach(held -> held.told().completeExceptionally(new StoreException("told to refuse")));
@@ -86,6 +92,11 @@ public final class FaultyStore implements Store {
     /** Whether writes that nobody waits for are dropped from now on. */
     public void drop(boolean whether) {
         drops = whether;
+    }
+
+    /** How many writes were asked for since it was told what becomes of them. */
+    public synchronized int asked() {
+        return writes;
     }
 
     /** How many are neither made nor refused. */

@@ -85,6 +85,7 @@ public final class TestGateway implements AutoCloseable {
     private final Time time;
     private final Settings settings;
     private final SqlStore own;
+    private final Store store;
     private final InProcessEvents events;
     private final SqlAudit audit;
     private final InMemoryRouter router;
@@ -145,7 +146,7 @@ public final class TestGateway implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        Store store = around.apply(own);
+        store = around.apply(own);
         events = new InProcessEvents(time);
         audit = new SqlAudit(store, settings, time);
         AccountRegistry accounts = new AccountRegistry(store, audit, time);
@@ -322,6 +323,7 @@ public final class TestGateway implements AutoCloseable {
             return;
         }
         closed = true;
+        letGo();
         hub.close();
         screenRoutes.close();
         backupRoutes.close();
@@ -348,6 +350,17 @@ public final class TestGateway implements AutoCloseable {
         own.close();
         if (time instanceof SystemTime system) {
             system.close();
+        }
+    }
+
+    /** What stands in front of the store may hold writes that those wait for who are closed here. */
+    private void letGo() {
+        if (store != own && store instanceof AutoCloseable around) {
+            try {
+                around.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 

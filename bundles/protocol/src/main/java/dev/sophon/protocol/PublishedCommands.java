@@ -1,8 +1,12 @@
 package dev.sophon.protocol;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.protocol.wire.CommandInfo;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The scopes of the commands whose names are documented, and of the families that are reserved. Whoever decides by scope and
@@ -54,7 +58,36 @@ public final class PublishedCommands {
             // Nobody grants it: its steps have theirs.
             Map.entry(Steps.COMMAND, new Scope(Steps.COMMAND, Risk.NONE, "")));
 
+    /** By the names of commands, and there of params: what has to be granted too where one of these is given. */
+    private static final Map<String, Map<String, Scope>> BESIDE = Map.of(
+            "screen.waitFor",
+            Map.of("process", PublishedScopes.SYSTEM_INFO, "clipboard", PublishedScopes.CLIPBOARD_ACCESS));
+
     private PublishedCommands() {}
+
+    /**
+     * The names of the scopes that a command needs with these params, its own first.
+     *
+     * @param own the scope that the command has
+     * @param params as they were sent; a param that is {@code null} or {@code false} is not given
+     */
+    public static List<String> scopes(String command, String own, @Nullable JsonNode params) {
+        Map<String, Scope> beside = BESIDE.get(command);
+        if (beside == null || params == null) {
+            return List.of(own);
+        }
+        return Stream.concat(
+                        Stream.of(own),
+                        beside.entrySet().stream()
+                                .filter(param -> isGiven(params.path(param.getKey())))
+                                .map(param -> param.getValue().name())
+                                .sorted())
+                .toList();
+    }
+
+    private static boolean isGiven(JsonNode value) {
+        return !value.isMissingNode() && !value.isNull() && !(value.isBoolean() && !value.booleanValue());
+    }
 
     /** The scope that a name stands for; empty for a name that is nobody's. */
     public static Optional<Scope> scope(String command) {

@@ -38,6 +38,26 @@ class NamesTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "screen.waitFor | {}                                     | screen.capture",
+                "screen.waitFor | {'process':{'pid':7}}                  | screen.capture system.info",
+                "screen.waitFor | {'clipboard':true}                     | screen.capture clipboard.access",
+                "screen.waitFor | {'clipboard':false,'process':null}     | screen.capture",
+                "screen.waitFor | {'clipboard':'yes','process':1}        | screen.capture clipboard.access system.info",
+                "screen.waitFor | [1]                                    | screen.capture",
+                "screen.capture | {'process':{'pid':7},'clipboard':true} | screen.capture"
+            })
+    void someParamsNeedAScopeBesideThatOfTheirCommand(String command, String params, String scopes) {
+        byte[] json = params.replace('\'', '"').getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(PublishedCommands.scopes(command, "screen.capture", Json.tree(json)))
+                .containsExactly(scopes.split(" "));
+        assertThat(PublishedCommands.scopes(command, "screen.capture", null)).containsExactly("screen.capture");
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "screen.capture, Low, false",
         "input.control, Medium, false",

@@ -10,6 +10,7 @@ import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.ParamsHash;
 import dev.sophon.protocol.ParamsValidator;
+import dev.sophon.protocol.PublishedCommands;
 import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.Steps;
@@ -100,7 +101,13 @@ final class CommandChecks {
             return known ? unknown(issue.command()) : offline();
         }
         if (!Steps.granted(node.scopes(), info.name(), info.scope())) {
-            return notGranted(issue, info);
+            return notGranted(issue, info.name(), info.scope());
+        }
+        if (!runsSteps(issue)) {
+            Failure missing = missing(node, issue, info, issue.params().tree());
+            if (missing != null) {
+                return missing;
+            }
         }
         boolean later = !reachable && issue.queueUntil() != null;
         if (!reachable && !later) {
@@ -140,8 +147,9 @@ final class CommandChecks {
         if (info == null) {
             return unknown(step.command());
         }
-        if (!PublishedScopes.granted(node.scopes(), info.scope())) {
-            return notGranted(issue, info);
+        Failure missing = missing(node, issue, info, step.params());
+        if (missing != null) {
+            return missing;
         }
         Failure unavailable = later ? null : unavailable(info);
         return unavailable != null
@@ -151,12 +159,21 @@ final class CommandChecks {
                         .orElse(null);
     }
 
-    private static Failure notGranted(Issue issue, CommandInfo info) {
+    /** What is not granted of what a command needs with these params. */
+    private static @Nullable Failure missing(Node node, Issue issue, CommandInfo info, @Nullable JsonNode params) {
+        return PublishedCommands.scopes(info.name(), info.scope(), params).stream()
+                .filter(scope -> !PublishedScopes.granted(node.scopes(), scope))
+                .findFirst()
+                .map(scope -> notGranted(issue, info.name(), scope))
+                .orElse(null);
+    }
+
+    private static Failure notGranted(Issue issue, String command, String scope) {
         // The node's are those that both have: whose lack it is, is said by the token's own.
-        if (!info.name().equals(Steps.COMMAND) && !issue.requester().uses(info.scope())) {
-            return new Failure(ErrorCode.NOT_AUTHORIZED, issue.requester().lacks(info.scope()));
+        if (!command.equals(Steps.COMMAND) && !issue.requester().uses(scope)) {
+            return new Failure(ErrorCode.NOT_AUTHORIZED, issue.requester().lacks(scope));
         }
-        return new Failure(ErrorCode.NOT_AUTHORIZED, "Node does not have required scope: " + info.scope());
+        return new Failure(ErrorCode.NOT_AUTHORIZED, "Node does not have required scope: " + scope);
     }
 
     private static @Nullable Failure unavailable(CommandInfo info) {

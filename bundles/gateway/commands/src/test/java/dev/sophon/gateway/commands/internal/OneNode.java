@@ -62,12 +62,22 @@ final class OneNode implements Nodes, NodeRouter {
                                 info("odd.execute", "system.execute", Risk.NONE),
                                 info("browser.evaluate", "browser.evaluate", Risk.CRITICAL),
                                 info("notify.show", "notify.send", Risk.NONE),
-                                info("steps.run", "steps.run", Risk.NONE)),
+                                info("steps.run", "steps.run", Risk.NONE),
+                                waitFor()),
                         List.of(),
                         EncodedJson.of(List.of()),
                         Set.of("browser.evaluate")),
                 null,
                 null);
+    }
+
+    private static CommandInfo waitFor() {
+        ObjectNode schema = JsonNodeFactory.instance.objectNode().put("type", "object");
+        ObjectNode properties = schema.putObject("properties");
+        properties.putObject("process").put("type", "object");
+        properties.putObject("clipboard").put("type", "boolean");
+        return new CommandInfo(
+                "screen.waitFor", "screen.capture", Risk.LOW, Availability.AVAILABLE, null, schema, "b", "1");
     }
 
     /** What takes a text, where it takes anything. */

@@ -73,7 +73,7 @@ final class Pipeline {
         RegisteredHandler handler = resolve(call);
         CommandProperties command = handler.properties();
         if (!handler.runsSteps()) {
-            rules.requireGranted(call, command);
+            rules.requireGranted(call, command, call.command().params());
         }
         Rules.requireTimeoutInRange(call.command());
         JsonNode params = handler.complete(call.command().params());

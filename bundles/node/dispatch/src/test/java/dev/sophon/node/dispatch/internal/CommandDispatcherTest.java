@@ -44,6 +44,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -224,6 +225,35 @@ class CommandDispatcherTest {
                 "2147483647");
         assertFailed(bench.run("test.echo", "{'text':'a','other':1}"), ErrorCode.INVALID_PARAMS, "other");
         assertFailed(bench.run("test.echo", "[]"), ErrorCode.INVALID_PARAMS, "object");
+    }
+
+    record Ends(int pid) {}
+
+    record Until(@Nullable Ends process, @DefaultValue("false") boolean clipboard) {}
+
+    static final class WaitsFor implements CommandHandler<Until, Done> {
+        @Override
+        public Done handle(Until params, Invocation call) {
+            return Done.DONE;
+        }
+    }
+
+    @Test
+    void waitingForAProcessOrTheClipboardNeedsTheirScopesToo() throws Exception {
+        bench.add("screen.waitFor", new WaitsFor());
+        bench.dispatcher.grant(Set.of("test.scope", "screen.capture"));
+        assertThat(bench.run("screen.waitFor", "{'clipboard':false,'process':null}")
+                        .ok())
+                .isTrue();
+        CommandResult process = bench.run("screen.waitFor", "{'process':{'pid':1}}");
+        assertFailed(process, ErrorCode.NOT_AUTHORIZED);
+        assertThat(process.message()).isEqualTo("Node does not have required scope: system.info");
+        CommandResult clipboard = bench.run("screen.waitFor", "{'clipboard':true}");
+        assertFailed(clipboard, ErrorCode.NOT_AUTHORIZED);
+        assertThat(clipboard.message()).isEqualTo("Node does not have required scope: clipboard.access");
+        bench.dispatcher.grant(Set.of("test.scope", "screen.capture", "system.info", "clipboard.access"));
+        assertThat(bench.run("screen.waitFor", "{'process':{'pid':1}}").ok()).isTrue();
+        assertThat(bench.run("screen.waitFor", "{'clipboard':true}").ok()).isTrue();
     }
 
     @Test

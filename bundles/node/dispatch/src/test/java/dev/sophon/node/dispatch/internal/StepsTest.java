@@ -100,6 +100,18 @@ class StepsTest {
                 + "]}";
     }
 
+    @Test
+    void aStepThatNeedsAnotherScopeForItsParamsIsRefusedBeforeAnyRuns() throws Exception {
+        bench.add("screen.waitFor", new CommandDispatcherTest.WaitsFor());
+        bench.dispatcher.grant(Set.of("test.scope", "screen.capture", "system.info"));
+        CommandResult refused = run("test.one", "{'command':'screen.waitFor','params':{'clipboard':true}}");
+        assertThat(refused.error()).isEqualTo(ErrorCode.NOT_AUTHORIZED);
+        assertThat(refused.message()).endsWith("Node does not have required scope: clipboard.access");
+        assertThat(ran).isEmpty();
+        assertThat(outcomes(run("test.one", "{'command':'screen.waitFor','params':{'process':{'pid':1}}}")))
+                .isEqualTo("done done");
+    }
+
     private CompletionStage<CommandResult> begin(String... steps) {
         return bench.dispatcher.execute(bench.command("steps.run", steps(steps)));
     }

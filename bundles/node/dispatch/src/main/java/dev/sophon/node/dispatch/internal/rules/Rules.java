@@ -12,6 +12,7 @@ import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.node.policy.OwnerPolicy.Verdict;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
+import dev.sophon.protocol.PublishedCommands;
 import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.wire.ExecuteCommand;
@@ -59,10 +60,21 @@ public final class Rules {
         return Missing.command(name, catalogue);
     }
 
-    public void requireGranted(Call call, CommandProperties command) throws CommandException {
-        if (!call.local() && !PublishedScopes.granted(granted.get(), command.scope())) {
-            throw new CommandException(
-                    ErrorCode.NOT_AUTHORIZED, "Node does not have required scope: " + command.scope());
+    /**
+     * Requires that a command's scope is granted, and those that its params need beside it.
+     *
+     * @param params as they were sent, or completed
+     */
+    public void requireGranted(Call call, CommandProperties command, @Nullable JsonNode params)
+            throws CommandException {
+        if (call.local()) {
+            return;
+        }
+        Set<String> now = granted.get();
+        for (String scope : PublishedCommands.scopes(command.name(), command.scope(), params)) {
+            if (!PublishedScopes.granted(now, scope)) {
+                throw new CommandException(ErrorCode.NOT_AUTHORIZED, "Node does not have required scope: " + scope);
+            }
         }
     }
 
@@ -92,7 +104,7 @@ public final class Rules {
         if (handler.runsSteps()) {
             throw CommandException.invalidParams("no steps within others");
         }
-        requireGranted(call, handler.properties());
+        requireGranted(call, handler.properties(), sent);
         JsonNode params = handler.complete(sent);
         Verdict verdict = judge(handler.properties());
         handler.requireSections(policy);
@@ -101,7 +113,7 @@ public final class Rules {
 
     /** The same, once more, since much may have changed. */
     public void again(Call call, Checked step) throws CommandException {
-        requireGranted(call, step.command());
+        requireGranted(call, step.command(), step.params());
         if (judge(step.command()).compareTo(step.verdict()) > 0) {
             throw new CommandException(
                     ErrorCode.NOT_AUTHORIZED,

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -93,7 +94,7 @@ public final class CommandLedger {
         return unsettled.get();
     }
 
-    /** Takes a command in; there is no row of it yet. */
+    /** Takes a command in; there is no row of it yet, and nothing is told of it. */
     void open(LiveCommand command) {
         if (!places.take(command.requesterId())) {
             throw new Refusal(
@@ -103,7 +104,6 @@ public final class CommandLedger {
         }
         remember(command);
         unsettled.incrementAndGet();
-        publish(command.isQueued() ? Event.COMMAND_QUEUED : Event.COMMAND_STARTED, command);
     }
 
     private void remember(LiveCommand command) {
@@ -115,7 +115,12 @@ public final class CommandLedger {
         });
     }
 
-    /** What was queued is at its node now. */
+    /** Tells that a command waits for its node. */
+    void queued(LiveCommand command) {
+        publish(Event.COMMAND_QUEUED, command);
+    }
+
+    /** Tells that a command is on its way, or, what was queued, that it is at its node. */
     void started(LiveCommand command) {
         publish(Event.COMMAND_STARTED, command);
     }
@@ -165,8 +170,17 @@ public final class CommandLedger {
         }
     }
 
+    /**
+     * Writes what a command is to become, and it becomes that when it is written; it stays as it is where that fails. Until
+     * then nothing else of it may be handed in.
+     */
+    CompletableFuture<Void> become(LiveCommand command, UnaryOperator<Standing> next) {
+        return handedIn(() -> store.write(transaction -> CommandRecords.save(transaction, command, next)))
+                .thenRun(() -> command.become(next));
+    }
+
     /** Writes a command as it stands; completes when that is done. */
-    CompletableFuture<Void> saveNow(LiveCommand command) {
+    private CompletableFuture<Void> saveNow(LiveCommand command) {
         return handedIn(() -> store.write(transaction -> CommandRecords.save(transaction, command)));
     }
 
@@ -175,16 +189,18 @@ public final class CommandLedger {
     }
 
     /**
-     * Writes a command for the first time, with what else has to be written before it may go on. Where that fails there is
-     * no row of it.
+     * Writes a command for the first time, as what it is to become by that, with what else has to be written before it may
+     * go on. Where that fails there is no row of it, and it stays as it is.
      */
-    CompletableFuture<Void> first(LiveCommand command, Store.Write beside) {
+    CompletableFuture<Void> first(LiveCommand command, UnaryOperator<Standing> next, Store.Write beside) {
         return handedIn(() -> store.write(transaction -> {
                     beside.run(transaction);
-                    CommandRecords.save(transaction, command);
+                    CommandRecords.save(transaction, command, next);
                 }))
                 .whenComplete((written, problem) -> {
-                    if (problem != null) {
+                    if (problem == null) {
+                        command.become(next);
+                    } else {
                         command.unwritten();
                     }
                 });

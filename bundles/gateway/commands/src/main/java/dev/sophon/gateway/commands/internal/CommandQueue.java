@@ -19,9 +19,7 @@ import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.Risk;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +40,9 @@ final class CommandQueue implements AutoCloseable {
     /** In which what no event tells is noticed, as that a write can be tried again. */
     private static final Duration PERIOD = Duration.ofSeconds(15);
 
+    /** How long after a failed write the next is tried. */
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
     private static final Set<Role> ISSUERS = Set.of(Role.ADMIN, Role.OPERATOR, Role.AGENT);
 
     private final Nodes nodes;
@@ -50,9 +51,10 @@ final class CommandQueue implements AutoCloseable {
     private final CommandLedger ledger;
     private final CommandWay way;
     private final Time time;
-    private final Map<QueueLane.Key, QueueLane> lanes = new ConcurrentHashMap<>();
+    private final QueueLanes lanes = new QueueLanes();
     private final Events.Subscription subscription;
     private final Time.Scheduled looking;
+    private volatile boolean closed;
     private final QueueRoom room = new QueueRoom();
     /** When the newest was issued: each has a time of its own, which is their order after a restart too. */
     private final AtomicReference<Instant> newest = new AtomicReference<>(Instant.EPOCH);
@@ -77,7 +79,7 @@ final class CommandQueue implements AutoCloseable {
 
     /** A wait by the monotonic clock may end later than the window does, where the machine has slept. */
     private void look() {
-        for (QueueLane lane : lanes.values()) {
+        for (QueueLane lane : lanes.all()) {
             lane.all().stream()
                     .filter(command -> !time.now().isBefore(until(command)))
                     .forEach(this::expire);
@@ -87,6 +89,7 @@ final class CommandQueue implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         subscription.close();
         looking.cancel();
     }
@@ -164,11 +167,7 @@ final class CommandQueue implements AutoCloseable {
         if (command.result() != null) {
             return;
         }
-        lanes.compute(QueueLane.Key.of(command), (key, known) -> {
-            QueueLane lane = known == null ? new QueueLane(key.nodeId()) : known;
-            lane.add(command);
-            return lane;
-        });
+        lanes.add(command);
         if (command.result() != null) {
             // It has ended between the look and that.
             left(command);
@@ -195,7 +194,7 @@ final class CommandQueue implements AutoCloseable {
     void decided(LiveCommand command, Approval approval) {
         if (approval.status() == Approval.Status.APPROVED && !command.cancelled()) {
             command.approved(CommandWay.approval(approval));
-            command.queued();
+            command.become(Standing::queued);
             ledger.save(command);
             come(command.nodeId(), Duration.ZERO);
         } else {
@@ -205,7 +204,7 @@ final class CommandQueue implements AutoCloseable {
 
     /** Takes a command back that is not being given; whether it was here. It has ended then. */
     boolean takeBack(LiveCommand command) {
-        QueueLane lane = lanes.get(QueueLane.Key.of(command));
+        QueueLane lane = lanes.of(command);
         if (lane == null || !lane.takeBack(command)) {
             return false;
         }
@@ -215,7 +214,7 @@ final class CommandQueue implements AutoCloseable {
 
     /** Its window is over. What is being given by then has come in time. */
     private void expire(LiveCommand command) {
-        QueueLane lane = lanes.get(QueueLane.Key.of(command));
+        QueueLane lane = lanes.of(command);
         if (lane == null || !lane.holds(command)) {
             return;
         }
@@ -254,18 +253,14 @@ final class CommandQueue implements AutoCloseable {
 
     /** On a thread of its own: whoever tells of a node, or writes, goes on. */
     private void come(String nodeId, Duration after) {
-        var unused = time.after(after, () -> lanes.values().stream()
-                .filter(lane -> lane.nodeId().equals(nodeId))
-                .forEach(this::giveNext));
+        var unused = time.after(after, () -> lanes.at(nodeId).forEach(this::giveNext));
     }
 
     private void gone(String nodeId) {
-        for (QueueLane lane : lanes.values()) {
-            if (lane.nodeId().equals(nodeId)) {
-                for (LiveCommand command : lane.all()) {
-                    if (lane.takeBack(command)) {
-                        way.fail(command, ErrorCode.NODE_OFFLINE, "The node's pairing was ended");
-                    }
+        for (QueueLane lane : lanes.at(nodeId)) {
+            for (LiveCommand command : lane.all()) {
+                if (lane.takeBack(command)) {
+                    way.fail(command, ErrorCode.NODE_OFFLINE, "The node's pairing was ended");
                 }
             }
         }
@@ -278,10 +273,8 @@ final class CommandQueue implements AutoCloseable {
     }
 
     private void left(LiveCommand command) {
-        QueueLane lane = lanes.get(QueueLane.Key.of(command));
+        QueueLane lane = lanes.remove(command);
         if (lane != null) {
-            lane.remove(command);
-            lanes.computeIfPresent(QueueLane.Key.of(command), (key, known) -> known.isEmpty() ? null : known);
             giveNext(lane);
         }
     }
@@ -346,19 +339,42 @@ final class CommandQueue implements AutoCloseable {
 
     /** That it is given is written first: after a crash it is one that its node may have. The budget begins here. */
     private void send(QueueLane lane, LiveCommand command) {
-        command.dispatched(time.now());
-        var unused = ledger.saveNow(command).whenComplete((written, problem) -> {
-            if (problem != null || !way.give(command)) {
-                // Nothing was sent: it waits on, in its place.
-                if (!way.takenBack(command)) {
-                    command.queued();
-                    ledger.save(command);
-                    lane.putBack(command);
-                    if (!time.now().isBefore(until(command))) {
-                        expire(command);
+        Instant now = time.now();
+        var unused = ledger.become(command, standing -> standing.dispatched(now))
+                .whenComplete((written, problem) -> {
+                    if (problem != null) {
+                        waitsOn(lane, command);
+                    } else {
+                        way.guarded(command, () -> {
+                            if (!way.give(command)) {
+                                notSent(lane, command);
+                            }
+                        });
                     }
-                }
+                });
+    }
+
+    /** Its node was gone by then. That it was not sent is written too, however often that is tried, before it is so. */
+    private void notSent(QueueLane lane, LiveCommand command) {
+        if (closed || way.takenBack(command)) {
+            return;
+        }
+        var unused = ledger.become(command, Standing::queued).whenComplete((written, problem) -> {
+            if (problem == null) {
+                waitsOn(lane, command);
+            } else {
+                var unusedToo = time.after(RETRY, () -> notSent(lane, command));
             }
         });
+    }
+
+    /** In its place, as far as its issuer and its window let it. */
+    private void waitsOn(QueueLane lane, LiveCommand command) {
+        lane.putBack(command);
+        if (command.cancelled()) {
+            takeBack(command);
+        } else if (!time.now().isBefore(until(command))) {
+            expire(command);
+        }
     }
 }

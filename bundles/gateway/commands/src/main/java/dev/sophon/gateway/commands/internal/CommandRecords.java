@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The table of commands. */
@@ -42,13 +43,20 @@ final class CommandRecords {
 
     /** Writes a command as it stands when this runs. Its end is written once: another time has no effect. */
     static void save(Transaction transaction, LiveCommand command) throws SQLException {
+        save(transaction, command, UnaryOperator.identity());
+    }
+
+    /** Writes a command as it is to stand once this is committed. */
+    static void save(Transaction transaction, LiveCommand command, UnaryOperator<Standing> next) throws SQLException {
         boolean known = command.dequeue();
-        CommandResult result = command.result();
+        Standing now = command.standing();
+        Standing standing = now.result() == null ? next.apply(now) : now;
+        CommandResult result = standing.result();
         byte[] body = result == null || result.result() == null
                 ? null
                 : result.result().utf8();
-        if (!known || (update(transaction, command, result, body) == 0 && !exists(transaction, command.id()))) {
-            insert(transaction, command, result, body);
+        if (!known || (update(transaction, command, standing, body) == 0 && !exists(transaction, command.id()))) {
+            insert(transaction, command, standing, body);
         }
     }
 
@@ -69,14 +77,13 @@ final class CommandRecords {
         }
     }
 
-    private static int update(
-            Transaction transaction, LiveCommand command, @Nullable CommandResult result, byte @Nullable [] body)
+    private static int update(Transaction transaction, LiveCommand command, Standing standing, byte @Nullable [] body)
             throws SQLException {
         PreparedStatement update = transaction.prepare(
                 "UPDATE command SET status = ?, error = ?, message = ?, duration_ms = ?, approval_id = ?,"
                         + " dispatched_at = ?, ended_at = ?, result = ?, kept_bytes = kept_bytes + ? WHERE id = ? AND"
                         + " ended_at IS NULL");
-        bindEnd(update, command, result);
+        bindEnd(update, standing);
         boolean small = CommandBodies.fits(body);
         update.setBytes(8, small ? body : null);
         update.setLong(9, body == null ? 0 : body.length);
@@ -88,8 +95,7 @@ final class CommandRecords {
         return rows;
     }
 
-    private static void insert(
-            Transaction transaction, LiveCommand command, @Nullable CommandResult result, byte @Nullable [] body)
+    private static void insert(Transaction transaction, LiveCommand command, Standing standing, byte @Nullable [] body)
             throws SQLException {
         byte[] params =
                 command.params().tree() == null ? null : command.params().utf8();
@@ -98,7 +104,7 @@ final class CommandRecords {
                         + " result, params, kept_bytes, id, node_id, name, params_sha256, timeout_ms, requester_id,"
                         + " requester_name, request_id, issued_at, queued_until, requester_token, requester_version)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        bindEnd(insert, command, result);
+        bindEnd(insert, standing);
         insert.setBytes(8, CommandBodies.fits(body) ? body : null);
         insert.setBytes(9, CommandBodies.fits(params) ? params : null);
         insert.setLong(10, ROW_BYTES + length(params) + length(body));
@@ -128,17 +134,17 @@ final class CommandRecords {
         return body == null ? 0 : body.length;
     }
 
-    private static void bindEnd(PreparedStatement statement, LiveCommand command, @Nullable CommandResult result)
-            throws SQLException {
+    private static void bindEnd(PreparedStatement statement, Standing standing) throws SQLException {
+        CommandResult result = standing.result();
         ErrorCode error = result == null ? null : result.error();
         String message = result == null ? null : result.message();
-        statement.setString(1, command.status().wireName());
+        statement.setString(1, standing.status().wireName());
         statement.setString(2, error == null ? null : error.wireName());
         statement.setString(3, message == null || message.length() <= 10_000 ? message : message.substring(0, 10_000));
         statement.setObject(4, result == null ? null : result.durationMs(), Types.BIGINT);
-        statement.setString(5, command.approvalId());
-        statement.setObject(6, millis(command.dispatchedAt()), Types.BIGINT);
-        statement.setObject(7, millis(command.endedAt()), Types.BIGINT);
+        statement.setString(5, standing.approvalId());
+        statement.setObject(6, millis(standing.dispatchedAt()), Types.BIGINT);
+        statement.setObject(7, millis(standing.endedAt()), Types.BIGINT);
     }
 
     private static @Nullable Long millis(@Nullable Instant time) {

@@ -83,11 +83,13 @@ final class CommandRecovery {
                 view.issuedAt(),
                 view.queuedUntil(),
                 issuer);
-        if (view.approvalId() != null) {
-            command.waitsFor(view.approvalId());
+        String approvalId = view.approvalId();
+        if (approvalId != null) {
+            command.become(standing -> standing.waitsFor(approvalId));
         }
-        if (view.dispatchedAt() != null) {
-            command.dispatched(view.dispatchedAt());
+        Instant dispatchedAt = view.dispatchedAt();
+        if (dispatchedAt != null) {
+            command.become(standing -> standing.dispatched(dispatchedAt));
         }
         return command;
     }
@@ -109,7 +111,11 @@ final class CommandRecovery {
                                 }
                                 queue.decided(command, approval);
                             },
-                            command::queued);
+                            () -> {
+                                // It died before the question was written; what is told of it is what is so.
+                                command.become(Standing::queued);
+                                ledger.save(command);
+                            });
         }
     }
 

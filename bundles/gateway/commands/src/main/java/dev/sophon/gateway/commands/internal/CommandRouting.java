@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -206,6 +207,7 @@ public final class CommandRouting implements Commands {
             // What is not known to be written within a moment is not begun before it is.
             writeFirst(command, false, transaction -> {}, () -> {}, go);
         } else {
+            ledger.started(command);
             way.guarded(command, go);
         }
         return new Issued(commandId, command.outcome());
@@ -219,13 +221,13 @@ public final class CommandRouting implements Commands {
      * @param after what is done when it is known whether it was written
      */
     private void writeFirst(LiveCommand command, boolean later, Store.Write beside, Runnable after, Runnable then) {
-        if (!later) {
-            // In the same transaction: were it written later, a crash in between would make a lie of "not sent".
-            command.dispatched(time.now());
-        }
-        var unused = ledger.first(command, beside).whenComplete((written, problem) -> {
+        Instant now = time.now();
+        // In the same transaction: were it written later, a crash in between would make a lie of "not sent".
+        UnaryOperator<Standing> next = later ? UnaryOperator.identity() : standing -> standing.dispatched(now);
+        var unused = ledger.first(command, next, beside).whenComplete((written, problem) -> {
             after.run();
             if (problem == null) {
+                tell(command);
                 way.guarded(command, then);
             } else {
                 way.fail(
@@ -234,6 +236,14 @@ public final class CommandRouting implements Commands {
                         "The Gateway cannot write the command down now, so it was not sent; try again later");
             }
         });
+    }
+
+    private void tell(LiveCommand command) {
+        if (command.queuedUntil() == null) {
+            ledger.started(command);
+        } else {
+            ledger.queued(command);
+        }
     }
 
     @Override

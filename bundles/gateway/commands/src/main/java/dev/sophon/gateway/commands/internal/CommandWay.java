@@ -87,7 +87,7 @@ final class CommandWay {
             return;
         }
         String approvalId = CommandIds.next(time.now());
-        command.waitsFor(approvalId);
+        command.become(standing -> standing.waitsFor(approvalId));
         ledger.save(command);
         var unused = approvals
                 .request(new Approvals.Request(
@@ -163,19 +163,21 @@ final class CommandWay {
         if (takenBack(command)) {
             return;
         }
-        command.dispatched(time.now());
+        Instant now = time.now();
         if (approval == null) {
+            command.become(standing -> standing.dispatched(now));
             ledger.save(command);
             send(command, null);
             return;
         }
-        var unused = ledger.saveNow(command).whenComplete((written, problem) -> {
-            if (problem == null) {
-                guarded(command, () -> send(command, approval));
-            } else {
-                fail(command, ErrorCode.INTERNAL_ERROR, "The Gateway could not write the command down");
-            }
-        });
+        var unused = ledger.become(command, standing -> standing.dispatched(now))
+                .whenComplete((written, problem) -> {
+                    if (problem == null) {
+                        guarded(command, () -> send(command, approval));
+                    } else {
+                        fail(command, ErrorCode.INTERNAL_ERROR, "The Gateway could not write the command down");
+                    }
+                });
     }
 
     private void send(LiveCommand command, ExecuteCommand.@Nullable Approval approval) {
@@ -210,6 +212,9 @@ final class CommandWay {
             ledger.started(command);
             follow(command, sent);
         });
+        if (outcome.isEmpty()) {
+            command.notSent();
+        }
         return outcome.isPresent();
     }
 

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A command that has not ended, or has just ended and is about to be written. Thread-safe. */
@@ -31,15 +31,13 @@ final class LiveCommand {
     private final String requestId;
     private final Instant issuedAt;
     private final CompletableFuture<CommandResult> outcome = new CompletableFuture<>();
-    private final AtomicReference<@Nullable CommandResult> result = new AtomicReference<>();
+    /** Changed as a whole, under the monitor. */
+    private volatile Standing standing;
+
     private final @Nullable Instant queuedUntil;
     private final @Nullable Issuer issuer;
-    private volatile Status status;
     private volatile ExecuteCommand.@Nullable Approval approved;
     private volatile @Nullable Predicate<EncodedJson> follower;
-    private volatile @Nullable String approvalId;
-    private volatile @Nullable Instant dispatchedAt;
-    private volatile @Nullable Instant endedAt;
     private volatile boolean cancelled;
     private volatile boolean sent;
     private final AtomicInteger issuers = new AtomicInteger(1);
@@ -108,7 +106,7 @@ final class LiveCommand {
         this.issuedAt = issuedAt;
         this.queuedUntil = queuedUntil;
         this.issuer = issuer;
-        this.status = queuedUntil == null ? Status.DISPATCHED : Status.QUEUED;
+        this.standing = new Standing(queuedUntil == null ? Status.DISPATCHED : Status.QUEUED, null, null, null, null);
     }
 
     String id() {
@@ -164,16 +162,23 @@ final class LiveCommand {
 
     /** Whether it is still to be given. */
     boolean isQueued() {
-        return queuedUntil != null && dispatchedAt == null && result() == null;
+        Standing now = standing();
+        return queuedUntil != null && now.dispatchedAt() == null && now.result() == null;
     }
 
-    /** It waits for its node, and has not been sent. */
-    void queued() {
-        dispatchedAt = null;
-        sent = false;
-        status = Status.QUEUED;
-        if (result() != null) {
-            status = Status.ENDED;
+    /** How it stands, in one piece. */
+    Standing standing() {
+        return standing;
+    }
+
+    /** It stands so from now on, unless it has ended. What is written first is changed here behind that. */
+    synchronized void become(UnaryOperator<Standing> next) {
+        if (standing.result() != null) {
+            return;
+        }
+        standing = next.apply(standing);
+        if (standing.status() != Status.DISPATCHED) {
+            sent = false;
         }
     }
 
@@ -211,46 +216,24 @@ final class LiveCommand {
     /** How it ended; {@code null} until then. */
     @Nullable
     CommandResult result() {
-        return result.get();
+        return standing().result();
     }
 
     Status status() {
-        return status;
+        return standing().status();
     }
 
     @Nullable
     String approvalId() {
-        return approvalId;
-    }
-
-    @Nullable
-    Instant dispatchedAt() {
-        return dispatchedAt;
-    }
-
-    @Nullable
-    Instant endedAt() {
-        return endedAt;
-    }
-
-    void waitsFor(String approval) {
-        approvalId = approval;
-        sent = false;
-        status = Status.WAITING_FOR_APPROVAL;
-    }
-
-    void dispatched(Instant at) {
-        status = Status.DISPATCHED;
-        dispatchedAt = at;
+        return standing().approvalId();
     }
 
     /** Ends it, once; false if it has ended already. Does not complete the outcome: what it is about is written first. */
-    boolean end(CommandResult how, Instant at) {
-        if (!result.compareAndSet(null, how)) {
+    synchronized boolean end(CommandResult how, Instant at) {
+        if (standing.result() != null) {
             return false;
         }
-        endedAt = at;
-        status = Status.ENDED;
+        standing = standing.ended(how, at);
         return true;
     }
 
@@ -267,6 +250,11 @@ final class LiveCommand {
     /** It is sent, unless it is found cancelled hereafter. */
     void sent() {
         sent = true;
+    }
+
+    /** Its node was gone: it is not sent. */
+    void notSent() {
+        sent = false;
     }
 
     /** Whether it is at its node; if not, it is not sent once it is cancelled. */

@@ -11,12 +11,6 @@ import org.jspecify.annotations.Nullable;
  * The queued commands of one requester for one node, by the times at which they were issued. Its monitor guards what it holds.
  */
 final class QueueLane {
-    record Key(String nodeId, String requesterId) {
-        static Key of(LiveCommand command) {
-            return new Key(command.nodeId(), command.requesterId());
-        }
-    }
-
     private final String nodeId;
     private final TreeMap<Instant, LiveCommand> commands = new TreeMap<>();
     /** What is being looked at, or was given and has not ended. */

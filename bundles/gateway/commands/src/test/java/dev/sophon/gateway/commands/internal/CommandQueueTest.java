@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -211,6 +212,9 @@ class CommandQueueTest {
         if (fault == Fault.WAITS) {
             await().until(() -> records.store().held() == 1);
             assertThat(node.sent()).isEmpty();
+            assertThat(live(issued).status())
+                    .as("what is being written does not count yet")
+                    .isEqualTo(CommandView.Status.QUEUED);
             records.store().release();
             await().until(() -> !node.sent().isEmpty());
         } else {
@@ -229,6 +233,61 @@ class CommandQueueTest {
         answered(issued);
         assertThat(ended(issued).ok()).isTrue();
         assertThat(node.sent()).containsExactly(issued.commandId());
+    }
+
+    private LiveCommand live(Issued issued) {
+        return Objects.requireNonNull(ledger.live(issued.commandId()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Fault.class, names = "WAITS", mode = EnumSource.Mode.EXCLUDE)
+    void thatItWasNotSentIsWrittenHoweverOftenThatIsTried(Fault fault) {
+        Issued issued = queue("system.info");
+        node.comes();
+        node.whenGiving(node::goesAway);
+        records.events().publish(Event.NODE_ONLINE, OneNode.ID, Map.of());
+        // That it is given is the first write, that it was not sent after all the second.
+        records.store().at(2, fault);
+        records.store().drop(true);
+        records.time().pass(SOON);
+        await().until(() -> records.store().asked() == 2);
+        assertThat(kept(issued).status()).isEqualTo(CommandView.Status.DISPATCHED);
+        assertThat(live(issued).status())
+                .as("it is in memory as it is written")
+                .isEqualTo(CommandView.Status.DISPATCHED);
+        records.store().release();
+        await().until(() -> {
+            records.time().pass(Duration.ofSeconds(2));
+            return kept(issued).status() == CommandView.Status.QUEUED;
+        });
+        assertThat(kept(issued).dispatchedAt()).isNull();
+        records.store().drop(false);
+        node.whenGiving(() -> {});
+        assertThat(node.sent()).isEmpty();
+        comes();
+        assertThat(node.sent()).containsExactly(issued.commandId());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void itIsToldOnceItIsWritten(Fault fault) {
+        List<String> told = new CopyOnWriteArrayList<>();
+        var heard = records.events().subscribe(Long.MAX_VALUE, event -> told.add(event.type()));
+        try {
+            records.store().at(1, fault);
+            Issued issued = commands.issue(
+                    new Issue(OneNode.ID, "system.info", Params.of(null), 1_000, null, AGENT, "r", until()));
+            if (fault == Fault.WAITS) {
+                assertThat(told).isEmpty();
+                records.store().release();
+                await().until(() -> told.equals(List.of(Event.COMMAND_QUEUED)));
+            } else {
+                assertThat(ended(issued).error()).isEqualTo(ErrorCode.INTERNAL_ERROR);
+                assertThat(told).containsExactly(Event.COMMAND_FINISHED);
+            }
+        } finally {
+            heard.close();
+        }
     }
 
     @Test
@@ -438,6 +497,19 @@ class CommandQueueTest {
         answered(issued);
         assertThat(node.sent()).containsExactly(issued.commandId(), behind.commandId());
         assertThat(approvals.list(null, 10)).hasSize(1);
+    }
+
+    /** It went down when the command was written as waiting for one that was not written yet. */
+    @Test
+    void anApprovalThatWasNotAskedForBeforeARestartIsAskedForInItsTurn() {
+        Issued issued = queue("system.info");
+        records.store().commit(transaction -> transaction
+                .prepare("UPDATE command SET status = 'waiting_for_approval', approval_id = 'never-written'")
+                .executeUpdate());
+        restart();
+        assertThat(kept(issued).status()).isEqualTo(CommandView.Status.QUEUED);
+        comes();
+        assertThat(node.sent()).containsExactly(issued.commandId());
     }
 
     @Test

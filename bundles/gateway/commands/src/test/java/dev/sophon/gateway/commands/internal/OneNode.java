@@ -41,6 +41,7 @@ final class OneNode implements Nodes, NodeRouter {
     private final List<String> cancelled = new CopyOnWriteArrayList<>();
     private volatile boolean away;
     private volatile Runnable sending = () -> {};
+    private volatile Runnable giving = () -> {};
 
     private static Node node(Set<String> scopes) {
         return new Node(
@@ -122,6 +123,11 @@ final class OneNode implements Nodes, NodeRouter {
         sending = what;
     }
 
+    /** What happens between the look whether it is there and the giving of what was queued. */
+    void whenGiving(Runnable what) {
+        giving = what;
+    }
+
     /** Ends what was sent, as the Node's word or the clock does. */
     void answers(CommandResult result) {
         beginsToEnd(result).run();
@@ -157,6 +163,7 @@ final class OneNode implements Nodes, NodeRouter {
 
     @Override
     public Optional<CompletableFuture<CommandResult>> give(String nodeId, ExecuteCommand command) {
+        giving.run();
         return away ? Optional.empty() : Optional.of(execute(nodeId, command));
     }
 

@@ -88,13 +88,16 @@ class IdempotencyTest extends RecordsTest {
             for (int i = 0; i < 8; i++) {
                 replies.add(admin.runLater("office", body));
             }
-            await().during(Duration.ofMillis(300)).until(() -> started.get() == 1);
+            await().during(Duration.ofMillis(300))
+                    .until(() -> gateway.commands().inFlight() == 1);
+            assertThat(started).as("told once it is written").hasValue(0);
             assertThat(node.hasReceived("ExecuteCommand")).isFalse();
             hold.countDown();
             assertThat(replies.stream()
                             .map(reply -> reply.join().expect(200).text("commandId"))
                             .distinct())
                     .hasSize(1);
+            assertThat(started).hasValue(1);
         } finally {
             subscription.close();
         }

@@ -39,7 +39,12 @@ public interface Commands {
      */
     CompletionStage<Void> recorded();
 
-    /** A command of the last 24 hours. */
+    /**
+     * A command of the last 24 hours.
+     *
+     * @throws dev.sophon.gateway.store.StoreException where the database cannot be written, and the command has not ended by
+     *     what is
+     */
     Optional<CommandView> find(String commandId);
 
     /**
@@ -54,8 +59,10 @@ public interface Commands {
      * results.
      *
      * @param requesterId only those of this token; {@code null} for all
+     * @param before only those that were issued before; each has a time of its own. {@code null} for all
+     * @param limit how many at most
      */
-    List<CommandView> queued(@Nullable String requesterId);
+    List<CommandView> queued(@Nullable String requesterId, @Nullable Instant before, int limit);
 
     /**
      * Takes a command back: one that is queued or waits for an approval ends at once, one that runs when its Node says so. That one does

@@ -77,6 +77,20 @@ public interface Store {
      */
     void commit(Write write);
 
+    /**
+     * Waits until what was handed in before is written, for a read that is to see it.
+     *
+     * @return false where it cannot be written now, as on a full disk: the read sees what was written before
+     */
+    default boolean catchUp() {
+        try {
+            commit(transaction -> {});
+            return true;
+        } catch (StoreException e) {
+            return false;
+        }
+    }
+
     /** How many writes wait for the database. */
     int waiting();
 

@@ -9,6 +9,7 @@ import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.runtime.internal.SystemTime;
+import dev.sophon.gateway.store.FaultyStore;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.internal.SqlStore;
 import dev.sophon.protocol.AuditSeal;
@@ -60,6 +61,21 @@ class SqlAuditTest {
         assertThat(audit.list(null, "node-7", Long.MAX_VALUE, 5)).hasSize(1);
         assertThat(audit.list(Instant.ofEpochSecond(29), null, Long.MAX_VALUE, 50))
                 .hasSize(1);
+    }
+
+    @Test
+    void whatIsWrittenCanBeReadThoughNothingCanBeWritten() {
+        record(5);
+        FaultyStore full = new FaultyStore(store);
+        SqlAudit reading = new SqlAudit(full, settings(), time);
+        try {
+            full.all(FaultyStore.Fault.FAILS);
+            assertThat(reading.list(null, null, Long.MAX_VALUE, 50)).hasSize(5);
+            assertThat(reading.verify().ok()).isTrue();
+        } finally {
+            full.release();
+            reading.close();
+        }
     }
 
     @Test

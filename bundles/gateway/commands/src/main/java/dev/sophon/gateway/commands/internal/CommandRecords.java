@@ -4,6 +4,7 @@ import dev.sophon.gateway.commands.CommandView;
 import dev.sophon.gateway.commands.CommandView.Status;
 import dev.sophon.gateway.commands.internal.Issuers.Issuer;
 import dev.sophon.gateway.store.Store;
+import dev.sophon.gateway.store.StoreException;
 import dev.sophon.gateway.store.Transaction;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.ParamsHash;
@@ -178,9 +179,22 @@ final class CommandRecords {
         });
     }
 
-    /** A command with all that is kept of it. What has been handed in for writing is written first. */
+    /**
+     * A command with all that is kept of it. What has been handed in for writing is written first: whoever has heard of it
+     * has to find it, as it is. Where that cannot be, only how it ended can be told.
+     *
+     * @throws StoreException if the database cannot be written, and the command has not ended by what is
+     */
     Optional<CommandView> find(String id) {
-        store.commit(transaction -> {});
+        boolean current = store.catchUp();
+        Optional<CommandView> view = read(id);
+        if (!current && view.filter(found -> found.status() == Status.ENDED).isEmpty()) {
+            throw new StoreException("the database cannot be written, so it is not known how the command stands");
+        }
+        return view;
+    }
+
+    private Optional<CommandView> read(String id) {
         return store.read(connection -> {
             try (PreparedStatement select =
                     connection.prepareStatement("SELECT " + COLUMNS + " FROM command WHERE id = ?")) {
@@ -192,7 +206,7 @@ final class CommandRecords {
 
     /** Newest first, without results. */
     List<CommandView> recent(String nodeId, @Nullable String requesterId, int limit) {
-        store.commit(transaction -> {});
+        store.catchUp();
         return store.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS
                     + " FROM command WHERE node_id = ?" + (requesterId == null ? "" : " AND requester_id = ?")
@@ -224,18 +238,21 @@ final class CommandRecords {
     }
 
     /** Those that are kept to be given later, newest first, without results. */
-    List<CommandView> queued(@Nullable String requesterId) {
-        store.commit(transaction -> {});
+    List<CommandView> queued(@Nullable String requesterId, @Nullable Instant before, int limit) {
+        store.catchUp();
         return store.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS
                     + " FROM command WHERE status IN (?, ?) AND queued_until IS NOT NULL AND dispatched_at IS NULL"
-                    + (requesterId == null ? "" : " AND requester_id = ?")
-                    + " ORDER BY issued_at DESC, id DESC FETCH FIRST " + QueueRoom.MOST + " ROWS ONLY")) {
-                select.setString(1, Status.WAITING_FOR_APPROVAL.wireName());
-                select.setString(2, Status.QUEUED.wireName());
+                    + " AND issued_at < ?" + (requesterId == null ? "" : " AND requester_id = ?")
+                    + " ORDER BY issued_at DESC, id DESC FETCH FIRST ? ROWS ONLY")) {
+                int at = 1;
+                select.setString(at++, Status.WAITING_FOR_APPROVAL.wireName());
+                select.setString(at++, Status.QUEUED.wireName());
+                select.setLong(at++, before == null ? Long.MAX_VALUE : before.toEpochMilli());
                 if (requesterId != null) {
-                    select.setString(3, requesterId);
+                    select.setString(at++, requesterId);
                 }
+                select.setInt(at, limit);
                 return rows(connection, select, false);
             }
         });

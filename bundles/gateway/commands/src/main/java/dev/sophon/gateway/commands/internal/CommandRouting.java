@@ -289,8 +289,8 @@ public final class CommandRouting implements Commands {
     }
 
     @Override
-    public List<CommandView> queued(@Nullable String requesterId) {
-        return records.queued(requesterId);
+    public List<CommandView> queued(@Nullable String requesterId, @Nullable Instant before, int limit) {
+        return records.queued(requesterId, before, limit);
     }
 
     @Override

@@ -137,11 +137,15 @@ class CommandQueueTest {
         assertThat(node.sent()).doesNotContain(issued.commandId());
         records.store().commit(transaction -> {});
         assertThat(kept(issued).error()).isEqualTo(error);
-        assertThat(commands.queued(null)).extracting(CommandView::commandId).doesNotContain(issued.commandId());
+        assertThat(commands.queued(null, null, 1_000))
+                .extracting(CommandView::commandId)
+                .doesNotContain(issued.commandId());
     }
 
     private List<String> queuedIds() {
-        return commands.queued(null).stream().map(CommandView::commandId).toList();
+        return commands.queued(null, null, 1_000).stream()
+                .map(CommandView::commandId)
+                .toList();
     }
 
     @Test
@@ -164,7 +168,7 @@ class CommandQueueTest {
         assertThat(node.sent()).containsExactly(first.commandId(), second.commandId(), third.commandId());
         answered(third);
         assertThat(ended(third).ok()).isTrue();
-        assertThat(commands.queued(null)).isEmpty();
+        assertThat(commands.queued(null, null, 1_000)).isEmpty();
         assertThat(commands.inFlight()).isZero();
     }
 
@@ -176,10 +180,27 @@ class CommandQueueTest {
         Issued others = queue(OTHER, "system.info", null, until());
         goesOn();
         assertThat(node.sent()).containsExactlyInAnyOrder(first.commandId(), others.commandId());
-        assertThat(commands.queued(OTHER.id())).isEmpty();
-        assertThat(commands.queued(AGENT.id()))
+        assertThat(commands.queued(OTHER.id(), null, 10)).isEmpty();
+        assertThat(commands.queued(AGENT.id(), null, 10))
                 .extracting(CommandView::commandId)
                 .containsExactly(behind.commandId());
+    }
+
+    @Test
+    void theyAreToldInPagesThatTheirTimesPartEvenWhereTheClockStands() {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            ids.add(0, queue("system.info").commandId());
+        }
+        List<String> told = new ArrayList<>();
+        Instant before = null;
+        for (int page : List.of(2, 2, 1, 0)) {
+            List<CommandView> views = commands.queued(AGENT.id(), before, 2);
+            assertThat(views).hasSize(page);
+            views.forEach(view -> told.add(view.commandId()));
+            before = views.isEmpty() ? before : views.get(page - 1).issuedAt();
+        }
+        assertThat(told).isEqualTo(ids);
     }
 
     @Test
@@ -197,7 +218,7 @@ class CommandQueueTest {
             node.answers(CommandResult.success(id, EncodedJson.of(Map.of()), 1));
             goesOn();
         }
-        assertThat(commands.queued(null)).isEmpty();
+        assertThat(commands.queued(null, null, 1_000)).isEmpty();
     }
 
     /** That it is given is written before it is sent: what a crash leaves open between the two is never sent anew as queued. */
@@ -296,7 +317,7 @@ class CommandQueueTest {
         comes();
         assertThat(node.sent()).containsExactly(issued.commandId());
         restart();
-        assertThat(commands.queued(null)).isEmpty();
+        assertThat(commands.queued(null, null, 1_000)).isEmpty();
         // Expected, and sent again by the router alone, while its budget runs.
         node.answers(CommandResult.success(issued.commandId(), EncodedJson.of(Map.of()), 1));
         records.store().commit(transaction -> {});
@@ -311,7 +332,7 @@ class CommandQueueTest {
                 commands.issue(new Issue(OneNode.ID, "system.info", Params.of(null), 1_000, null, AGENT, "r", until()));
         assertThat(ended(issued).error()).isEqualTo(ErrorCode.INTERNAL_ERROR);
         records.store().release();
-        assertThat(commands.queued(null)).isEmpty();
+        assertThat(commands.queued(null, null, 1_000)).isEmpty();
         comes();
         assertThat(node.sent()).isEmpty();
         assertThat(commands.inFlight()).isZero();
@@ -431,7 +452,7 @@ class CommandQueueTest {
                         until())))
                 .isInstanceOf(Refusal.class)
                 .hasMessageStartingWith("params: a command that is queued");
-        assertThat(commands.queued(null)).isEmpty();
+        assertThat(commands.queued(null, null, 1_000)).isEmpty();
         assertThat(commands.inFlight()).isZero();
     }
 

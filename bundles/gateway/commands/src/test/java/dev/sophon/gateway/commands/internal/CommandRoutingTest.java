@@ -18,6 +18,7 @@ import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.store.FaultyStore;
 import dev.sophon.gateway.store.FaultyStore.Fault;
+import dev.sophon.gateway.store.StoreException;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Risk;
 import dev.sophon.protocol.json.EncodedJson;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -467,6 +469,58 @@ class CommandRoutingTest {
         CommandResult nothing = ended(steps("{'steps':[{'command':'system.info'}]}"));
         assertThat(nothing.error()).isEqualTo(ErrorCode.NOT_AUTHORIZED);
         assertThat(node.sent()).hasSize(1);
+    }
+
+    /** Alone and as a step. */
+    @Test
+    void waitingForAProcessOrTheClipboardNeedsTheirScopesToo() {
+        node.grants("screen.capture");
+        for (String params : List.of("{'process':{'pid':7}}", "{'clipboard':true}")) {
+            String scope = params.contains("process") ? "system.info" : "clipboard.access";
+            CommandResult alone = ended(waitFor(AGENT, params));
+            assertThat(alone.error()).isEqualTo(ErrorCode.NOT_AUTHORIZED);
+            assertThat(alone.message()).isEqualTo("Node does not have required scope: " + scope);
+            stepsAreRefused(
+                    "{'steps':[{'command':'screen.waitFor','params':" + params + "}]}",
+                    ErrorCode.NOT_AUTHORIZED,
+                    "steps[0]: Node does not have required scope: " + scope);
+        }
+        node.grants("screen.capture", "system.info", "clipboard.access");
+        Principal few = new Principal("few", "Few", Role.AGENT, null, Set.of("screen.capture"), "few", false);
+        assertThat(ended(waitFor(few, "{'clipboard':true}")).message())
+                .isEqualTo("This token may not use the scope clipboard.access; it has screen.capture");
+        assertThat(waitFor(few, "{'clipboard':false}").outcome()).isNotDone();
+        assertThat(waitFor(AGENT, "{'process':{'pid':7}}").outcome()).isNotDone();
+        assertThat(steps("{'steps':[{'command':'screen.waitFor','params':{'clipboard':true}}]}")
+                        .outcome())
+                .isNotDone();
+    }
+
+    private Issued waitFor(Principal who, String params) {
+        return commands.issue(new Issue(
+                OneNode.ID,
+                "screen.waitFor",
+                Params.of(Json.tree(params.replace('\'', '"').getBytes(StandardCharsets.UTF_8))),
+                1_000,
+                null,
+                who,
+                "r"));
+    }
+
+    /** What has ended is known however the database is: what was not written yet cannot be told. */
+    @Test
+    void whatIsWrittenCanBeReadThoughNothingCanBeWritten() {
+        Issued over = issue("system.info", null);
+        node.answers(fine(over));
+        records.store().commit(transaction -> {});
+        Issued runs = issue("system.info", null);
+        records.store().commit(transaction -> {});
+        records.store().all(Fault.FAILS);
+        assertThat(commands.recent(OneNode.ID, null, 10)).hasSize(2);
+        assertThat(commands.queued(null, null, 10)).isEmpty();
+        assertThat(kept(over).ok()).isTrue();
+        assertThatThrownBy(() -> kept(runs)).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> commands.find("another")).isInstanceOf(StoreException.class);
     }
 
     @Test

@@ -31,6 +31,22 @@ class QueuedCommandsTest extends RecordsTest {
         return ids;
     }
 
+    /** The same, page by page. */
+    private static List<String> pages(Api api, int limit) {
+        List<String> ids = new ArrayList<>();
+        for (String cursor = ""; cursor != null; ) {
+            JsonNode page = api.get("/commands?state=queued&limit=" + limit + cursor)
+                    .expect(200)
+                    .json();
+            assertThat(page.path("items").size()).isLessThanOrEqualTo(limit);
+            page.path("items").forEach(one -> ids.add(one.path("commandId").asText()));
+            cursor = page.has("nextCursor")
+                    ? "&cursor=" + page.path("nextCursor").asText()
+                    : null;
+        }
+        return ids;
+    }
+
     private Api token(String scopes) {
         return new Api(
                 gateway.address(),
@@ -66,6 +82,10 @@ class QueuedCommandsTest extends RecordsTest {
         String operators = admin.run("office", queued(INFO)).expect(202).text("commandId");
         String critical = agent.run("office", queued(SHELL)).expect(202).text("commandId");
         assertThat(ids(agent)).containsExactly(critical, third, cancelled, first.text("commandId"));
+        assertThat(pages(admin, 4)).containsExactlyElementsOf(ids(admin));
+        assertThat(pages(agent, 2)).containsExactlyElementsOf(ids(agent));
+        admin.get("/commands?state=queued&limit=0").expect(400, "invalid_params");
+        admin.get("/commands?state=queued&cursor=x").expect(400, "invalid_params");
         assertThat(ids(admin)).hasSize(6);
         assertThat(agent.get("/commands/" + third).text("status")).isEqualTo("queued");
         // Another agent's do not exist to it.

@@ -261,13 +261,26 @@ public final class CommandRoutes implements Routes {
         }
         Principal principal = exchange.principal();
         String requester = principal.role() == Role.AGENT ? principal.id() : null;
+        int limit = exchange.query("limit", PAGE, MAX_PAGE);
+        List<CommandView> page = commands.queued(requester, before(exchange.query("cursor")), limit);
+        String next = page.size() < limit
+                ? null
+                : Long.toString(page.get(limit - 1).issuedAt().toEpochMilli());
         exchange.answer(
                 200,
                 new Exchange.Items(
-                        commands.queued(requester).stream()
+                        page.stream()
                                 .filter(view -> principal.sees(view.nodeId()))
                                 .toList(),
-                        null));
+                        next));
+    }
+
+    /** Each that is queued was issued at a time of its own. */
+    private static @Nullable Instant before(@Nullable String cursor) {
+        if (cursor != null && !cursor.matches("\\d{1,15}")) {
+            throw Refusal.invalid("cursor: expected the nextCursor of an answer before");
+        }
+        return cursor == null ? null : Instant.ofEpochMilli(Long.parseLong(cursor));
     }
 
     private void show(Exchange exchange) throws IOException {

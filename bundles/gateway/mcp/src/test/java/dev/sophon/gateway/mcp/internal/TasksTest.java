@@ -7,6 +7,7 @@ import dev.sophon.gateway.rest.internal.TestNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,77 @@ class TasksTest extends McpCase {
                     .as("once more")
                     .isEqualTo("complete");
             assertThat(runs).hasValue(0);
+        }
+    }
+
+    /** The token of a node that has been there, and is away. */
+    private String asleep() {
+        String node = TestNode.pair(gateway, admin, "office", "['node.command']");
+        new TestNode(gateway, node).start().close();
+        Awaitility.await().until(() -> admin.get("/nodes/office").text("status").equals("stale"));
+        return node;
+    }
+
+    private static String queued(String command, String key, Instant until) {
+        return "{'nodeId':'office','command':'" + command + "','idempotencyKey':'" + key + "','queue':{'until':'"
+                + until + "'}}";
+    }
+
+    private static Instant inAnHour() {
+        return Instant.now().plusSeconds(3_600).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    @Test
+    void aQueuedCommandIsATaskThatSaysThatItWaitsForItsNode() {
+        String node = asleep();
+        StatelessAgent agent = agent(token(), true);
+        Instant until = inAnHour();
+        JsonNode handle = agent.call("node_command", queued("system.info", "k1", until));
+        assertThat(handle.path("resultType").asText()).isEqualTo("task");
+        for (JsonNode told : new JsonNode[] {handle, agent.task(handle)}) {
+            assertThat(told.path("status").asText()).isEqualTo("working");
+            assertThat(told.path("statusMessage").asText())
+                    .contains("its node", until.toString())
+                    .doesNotContain("approval");
+            assertThat(told.path("ttlMs").asLong()).isGreaterThan(86_400_000 + 3_000_000);
+            assertThat(told.path("pollIntervalMs").asInt()).isEqualTo(10_000);
+        }
+        JsonNode critical = agent.call(
+                "node_command",
+                queued("system.execute", "k2", until).replace("'queue'", "'params':{'command':'ls'},'queue'"));
+        assertThat(critical.path("statusMessage").asText())
+                .contains("approval", pendingApproval(), until.toString())
+                .doesNotContain("minutes");
+        try (TestNode back =
+                new TestNode(gateway, node).on("system.info", call -> OK).start()) {
+            JsonNode task = awaitEnd(agent, handle);
+            assertThat(TestAgent.told(task.path("result")).path("cores").asInt())
+                    .isEqualTo(4);
+        }
+    }
+
+    @Test
+    void whoKnowsNoTasksIsToldThatItIsKeptAndByTheSameCallHowItEnded() {
+        String node = asleep();
+        StatelessAgent agent = agent(token(), false);
+        Instant until = inAnHour();
+        String call = queued("system.info", "k1", until);
+        JsonNode kept = TestAgent.told(agent.call("node_command", call));
+        assertThat(kept.path("status").asText()).isEqualTo("queued");
+        assertThat(kept.path("queuedUntil").asText()).isEqualTo(until.toString());
+        assertThat(TestAgent.told(agent.call("node_command", call))).isEqualTo(kept);
+        for (String wrong : new String[] {"{}", "{'until':'soon'}", "{'until':'2020-01-01T00:00:00Z'}", "7"}) {
+            JsonNode error = TestAgent.error(
+                    agent.call("node_command", "{'nodeId':'office','command':'system.info','queue':" + wrong + "}"));
+            assertThat(error.path("error").asText()).isEqualTo("invalid_params");
+            assertThat(error.path("message").asText()).contains("queue");
+        }
+        try (TestNode back =
+                new TestNode(gateway, node).on("system.info", request -> OK).start()) {
+            JsonNode told = Awaitility.await()
+                    .atMost(Duration.ofSeconds(15))
+                    .until(() -> TestAgent.told(agent.call("node_command", call)), one -> one.has("cores"));
+            assertThat(told.path("cores").asInt()).isEqualTo(4);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.sophon.gateway.approvals.Approvals;
 import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Events;
 import dev.sophon.protocol.Limits;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -92,8 +93,16 @@ public final class CallProgress implements AutoCloseable {
     }
 
     static String waits(String approvalId) {
-        return "Waits for a person's approval (" + approvalId + "), for " + Limits.APPROVAL_EXPIRY.toMinutes()
-                + " minutes at most";
+        return waiting(approvalId) + ", for " + Limits.APPROVAL_EXPIRY.toMinutes() + " minutes at most";
+    }
+
+    /** Of a command that is queued: its approval runs out with its window. */
+    static String waits(String approvalId, Instant until) {
+        return waiting(approvalId) + ", until " + until + " at most";
+    }
+
+    private static String waiting(String approvalId) {
+        return "Waits for a person's approval (" + approvalId + ")";
     }
 
     private void enter(String commandId, String stage, boolean waits) {

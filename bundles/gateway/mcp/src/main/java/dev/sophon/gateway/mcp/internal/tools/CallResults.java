@@ -3,6 +3,7 @@ package dev.sophon.gateway.mcp.internal.tools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sophon.gateway.commands.CommandView;
 import dev.sophon.protocol.Steps;
 import dev.sophon.protocol.json.EncodedJson;
 import dev.sophon.protocol.json.Json;
@@ -108,6 +109,20 @@ final class CallResults {
     private static boolean isPicture(ObjectNode object) {
         return object.path("image").isTextual()
                 && PICTURES.contains(object.path("format").asText());
+    }
+
+    /** That a command is kept until its node comes. */
+    static ObjectNode kept(CommandView view) {
+        ObjectNode answer = Json.mapper()
+                .createObjectNode()
+                .put("commandId", view.commandId())
+                .put("status", view.status().wireName());
+        if (view.queuedUntil() != null) {
+            answer.put("queuedUntil", view.queuedUntil().toString());
+        }
+        ObjectNode told = success(answer);
+        told.putObject("_meta").put("commandId", view.commandId());
+        return told;
     }
 
     /** What a tool has to tell that is no command's result. */

@@ -10,6 +10,7 @@ import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Limits;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandResult;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -28,6 +29,8 @@ public final class Tasks {
     private static final int POLL_WAITING_MS = 2_000;
 
     private static final int POLL_RUNNING_MS = 500;
+    /** A machine that is asleep takes longer than a person. */
+    private static final int POLL_QUEUED_MS = 10_000;
 
     private final Commands commands;
 
@@ -115,18 +118,41 @@ public final class Tasks {
         if (status.equals("cancelled")) {
             task.put("statusMessage", view.message());
         } else if (view.status() != CommandView.Status.ENDED) {
-            task.put(
-                    "statusMessage",
-                    view.status() == CommandView.Status.DISPATCHED
-                            ? CallProgress.RUNS
-                            : CallProgress.waits(String.valueOf(view.approvalId())));
+            task.put("statusMessage", waitsFor(view));
         }
         task.put("createdAt", view.issuedAt().toString())
                 .put("lastUpdatedAt", updatedAt(view).toString());
-        task.put("ttlMs", Limits.RETENTION.toMillis());
-        return task.put(
-                "pollIntervalMs",
-                view.status() == CommandView.Status.WAITING_FOR_APPROVAL ? POLL_WAITING_MS : POLL_RUNNING_MS);
+        task.put("ttlMs", kept(view).toMillis());
+        return task.put("pollIntervalMs", pollMs(view));
+    }
+
+    private static int pollMs(CommandView view) {
+        return switch (view.status()) {
+            case QUEUED -> POLL_QUEUED_MS;
+            case WAITING_FOR_APPROVAL -> POLL_WAITING_MS;
+            default -> POLL_RUNNING_MS;
+        };
+    }
+
+    private static String waitsFor(CommandView view) {
+        Instant until = view.queuedUntil();
+        return switch (view.status()) {
+            case QUEUED ->
+                "Waits until its node is there, and what was queued before it has ended; until " + until + " at most";
+            case WAITING_FOR_APPROVAL ->
+                until == null
+                        ? CallProgress.waits(String.valueOf(view.approvalId()))
+                        : CallProgress.waits(String.valueOf(view.approvalId()), until);
+            default -> CallProgress.RUNS;
+        };
+    }
+
+    /** How long from its beginning. What is queued is kept from the end of its window. */
+    private static Duration kept(CommandView view) {
+        Instant until = view.queuedUntil();
+        return until == null
+                ? Limits.RETENTION
+                : Duration.between(view.issuedAt(), until).plus(Limits.RETENTION);
     }
 
     private static String status(CommandView view) {

@@ -3,17 +3,20 @@ package dev.sophon.gateway.mcp.internal.tools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.commands.CommandView;
 import dev.sophon.gateway.commands.Commands;
 import dev.sophon.gateway.commands.Params;
 import dev.sophon.gateway.mcp.internal.wire.RpcProblem;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.runtime.Refusal;
+import dev.sophon.gateway.web.Fields;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.ParamsValidator;
 import dev.sophon.protocol.PublishedScopes;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandResult;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +115,8 @@ public final class ToolCalls {
                 timeout.isNumber() ? timeout.asInt() : null,
                 arguments.path("idempotencyKey").asText(null),
                 caller.principal(),
-                id());
+                id(),
+                Fields.time("queue.until", arguments.at("/queue/until").asText(null)));
         return new Running(issue, caller, Json.mapper().createObjectNode());
     }
 
@@ -138,6 +142,8 @@ public final class ToolCalls {
         private final ToolCall.Caller caller;
         private final ObjectNode beside;
         private final Commands.Issued issued;
+        /** Whether it is kept until its node comes: then nobody waits here. */
+        private final boolean queued;
 
         /** @param beside told with the command's result, where it is one */
         Running(Commands.Issue issue, ToolCall.Caller caller, ObjectNode beside) {
@@ -146,10 +152,17 @@ public final class ToolCalls {
             this.caller = caller;
             this.beside = beside;
             this.issued = commands.issue(issue);
-            caller.works().accept(issued.outcome());
+            this.queued = issue.queueUntil() != null;
+            caller.works().accept(queued ? CompletableFuture.completedFuture(null) : issued.outcome());
         }
 
         void follow(MonoSink<ObjectNode> sink) {
+            if (queued && !issued.outcome().isDone()) {
+                sink.onCancel(() -> executor.execute(this::leave));
+                var unused = commands.recorded()
+                        .whenCompleteAsync((written, problem) -> keep(sink, problem == null), executor);
+                return;
+            }
             CallProgress.@Nullable Call followed = caller.takesTask() || caller.wantsProgress()
                     ? progress.follow(issued.commandId(), (step, waits, words) -> {
                         if (waits && caller.takesTask()) {
@@ -167,6 +180,25 @@ public final class ToolCalls {
             });
             // A screenshot takes a while to put into its form, and whoever brings it must not be held up.
             var unused = issued.outcome().whenCompleteAsync((result, failure) -> settle(result, sink), executor);
+        }
+
+        /** Answers when whoever has its id can ask for it, whatever happens to this process. */
+        private void keep(MonoSink<ObjectNode> sink, boolean written) {
+            try {
+                CommandView view = written ? tasks.find(issued.commandId()).orElse(null) : null;
+                if (view == null) {
+                    leave();
+                    sink.success(CallResults.failure(
+                            ErrorCode.INTERNAL_ERROR.wireName(), "The command could not be written down"));
+                } else if (view.status() == CommandView.Status.ENDED) {
+                    var unused =
+                            issued.outcome().whenCompleteAsync((result, failure) -> settle(result, sink), executor);
+                } else {
+                    sink.success(caller.takesTask() ? tasks.handle(view, beside) : CallResults.kept(view));
+                }
+            } catch (RuntimeException e) {
+                sink.error(e);
+            }
         }
 
         private void settle(CommandResult result, MonoSink<ObjectNode> sink) {

@@ -56,7 +56,11 @@ public final class Tools {
               "params":{"type":"object","description":"As node_list tells for the command."},
               "timeoutMs":{"type":"integer","minimum":1,"maximum":600000,"description":"The budget; 30000 if absent."},
               "idempotencyKey":{"type":"string","minLength":1,"maxLength":200,"description":
-                "The same key gives the same outcome: for a retry that must not run it twice."}}}
+                "The same key gives the same outcome: for a retry that must not run it twice."},
+              "queue":{"type":"object","additionalProperties":false,"required":["until"],"properties":{
+                "until":{"type":"string","description":"A time in UTC, as 2026-01-31T12:00:00Z, within 24 hours."}},
+                "description":
+                "Keeps it for a node that is away, and answers at once; the same call with its key tells the outcome."}}}
             """);
 
     static final JsonNode CANVAS_SCHEMA = schema(

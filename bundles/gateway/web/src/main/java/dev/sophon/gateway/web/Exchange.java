@@ -260,9 +260,20 @@ public final class Exchange {
         if (!request.getMethod().equals("HEAD")) {
             return false;
         }
+        stream(contentType);
+        return true;
+    }
+
+    private void stream(String contentType) {
         response.setStatus(200);
         response.setContentType(contentType);
-        return true;
+    }
+
+    /** Begins to answer with what comes bit by bit and has no end; whoever writes it completes the request. */
+    public AsyncContext answeredBitByBit(String contentType) {
+        answersLater = true;
+        stream(contentType);
+        return request.startAsync();
     }
 
     private void head(int status, String contentType, int length) {

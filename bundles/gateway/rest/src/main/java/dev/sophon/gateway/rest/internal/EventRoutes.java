@@ -68,9 +68,7 @@ public final class EventRoutes implements Routes {
             throw new Refusal(Refusal.Reason.OVERLOADED, "Too many listen already; try again later");
         }
         long after = after(exchange.request().getHeader("Last-Event-ID"));
-        exchange.response().setStatus(200);
-        exchange.response().setContentType(TYPE);
-        EventStream stream = new EventStream(exchange.request().startAsync(), () -> callers.stands(principal));
+        EventStream stream = new EventStream(exchange.answeredBitByBit(TYPE), () -> callers.stands(principal));
         streams.add(stream);
         places.occupy(principal.id());
         Events.Subscription subscription = events.subscribe(after, event -> {

@@ -9,6 +9,7 @@ import dev.sophon.gateway.store.FaultyStore;
 import dev.sophon.gateway.store.FaultyStore.Fault;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -223,7 +225,6 @@ class FaultsTest {
 
     @ParameterizedTest
     @MethodSource("ways")
-    @SuppressWarnings("try") // what waits is let go before the Gateway is closed
     void aCommandWithAKeyRunsOnlyOnceItIsWritten(Way way, Fault fault) throws Exception {
         TestGateway.TestSettings settings =
                 new TestGateway.TestSettings(new GatewayHome(home), false, Optional.empty());
@@ -232,7 +233,6 @@ class FaultsTest {
                     store[0] = new FaultyStore(own);
                     return store[0];
                 });
-                AutoCloseable works = store[0]::release;
                 TestNode node = new TestNode(
                                 gateway, TestNode.pair(gateway, gateway.admin(), "first", "['node.command']"))
                         .connect()) {
@@ -269,17 +269,72 @@ class FaultsTest {
         }
     }
 
-    /** What leaves the house is on the record before anybody is told that it does. */
+    @Test
+    @Timeout(60)
+    void aGatewayIsClosedThoughWritesWait() {
+        FaultyStore[] store = new FaultyStore[1];
+        TestGateway gateway = new TestGateway(home, own -> {
+            store[0] = new FaultyStore(own);
+            return store[0];
+        });
+        store[0].all(Fault.WAITS);
+        var unused = gateway.admin().later("POST", "/nodes", "{'displayName':'a','platform':'linux'}");
+        await().until(() -> store[0].held() > 0);
+        gateway.close();
+        assertThat(store[0].held()).isZero();
+    }
+
+    /** Who looks at a screen is on the record before there is anything to see. */
     @ParameterizedTest
     @MethodSource("faults")
-    @SuppressWarnings("try") // what waits is let go before the Gateway is closed
-    void aBackupIsToldOnlyOnceItIsOnTheRecord(Fault fault) throws Exception {
+    void aScreenIsShownOnlyOnceThatIsOnTheRecord(Fault fault) throws Exception {
         FaultyStore[] store = new FaultyStore[1];
         try (TestGateway gateway = new TestGateway(home, own -> {
                     store[0] = new FaultyStore(own);
                     return store[0];
                 });
-                AutoCloseable works = store[0]::release) {
+                TestNode node = new TestNode(
+                                gateway, TestNode.pair(gateway, gateway.admin(), "office", "['screen.capture']"))
+                        .start()) {
+            node.catalogChanged(ScreenTest.CATALOGUE);
+            Api admin = gateway.admin();
+            store[0].all(fault);
+            CompletableFuture<Integer> status =
+                    CompletableFuture.supplyAsync(() -> admin.statusOf("/nodes/office/screen"));
+            String command = node.next("ExecuteCommand").path("commandId").asText();
+            if (fault == Fault.WAITS) {
+                await().during(Duration.ofMillis(200)).until(() -> !status.isDone());
+                assertThat(looks(gateway)).isZero();
+                store[0].release();
+                assertThat(status.get(60, TimeUnit.SECONDS)).isEqualTo(200);
+                assertThat(looks(gateway)).isEqualTo(1);
+            } else {
+                assertThat(status.get(60, TimeUnit.SECONDS)).isEqualTo(500);
+                assertThat(node.next("CancelCommand").path("commandId").asText())
+                        .as("nobody looks")
+                        .isEqualTo(command);
+                store[0].release();
+                assertThat(looks(gateway)).isZero();
+                assertThat(admin.statusOf("/nodes/office/screen")).isEqualTo(200);
+            }
+        }
+    }
+
+    private static int looks(TestGateway gateway) {
+        return gateway.store()
+                .rows("SELECT COUNT(*) FROM audit WHERE action = 'screen.look'", row -> row.getInt(1))
+                .get(0);
+    }
+
+    /** What leaves the house is on the record before anybody is told that it does. */
+    @ParameterizedTest
+    @MethodSource("faults")
+    void aBackupIsToldOnlyOnceItIsOnTheRecord(Fault fault) throws Exception {
+        FaultyStore[] store = new FaultyStore[1];
+        try (TestGateway gateway = new TestGateway(home, own -> {
+            store[0] = new FaultyStore(own);
+            return store[0];
+        })) {
             Api admin = gateway.admin();
             // Whatever else writes meanwhile, as the audit does each minute.
             store[0].all(fault);

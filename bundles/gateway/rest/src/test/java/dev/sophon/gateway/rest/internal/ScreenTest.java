@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Those who look at the screen of a node, from the stream to the node's command and back. */
 class ScreenTest extends GatewayTest {
-    private static final String CATALOGUE =
+    static final String CATALOGUE =
             """
             [{"name":"screen.capture","scope":"screen.capture","risk":"Low","status":"available","bundle":"t",
               "bundleVersion":"1","paramsSchema":{"type":"object"}}]

@@ -174,7 +174,7 @@ public final class TestGateway implements AutoCloseable {
         health = new KnownHealth(store, settings, time);
         commandRoutes = new CommandRoutes(commands, nodes, guard);
         eventRoutes = new EventRoutes(events, callers, metrics, time);
-        screenRoutes = new ScreenRoutes(commands, nodes, callers, audit, time);
+        screenRoutes = new ScreenRoutes(commands, nodes, callers, audit, store, time);
         backupRoutes = new BackupRoutes(store, audit, settings, time);
         NodeCallers nodeCallers = new NodeCallers(sessions, guard, time);
         Traffic traffic = new Traffic();

@@ -12,6 +12,7 @@ import dev.sophon.gateway.rest.internal.screen.Look.Looker;
 import dev.sophon.gateway.runtime.Places;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Time;
+import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
 import dev.sophon.gateway.web.AnswerStream;
 import dev.sophon.gateway.web.Callers;
@@ -57,16 +58,18 @@ final class LiveScreens {
     private final Nodes nodes;
     private final Callers callers;
     private final Audit audit;
+    private final Store store;
     private final Time time;
     private final Places places = new Places(MOST_LOOKERS);
     /** Guards itself; nothing but a look at a {@link Look} happens under its monitor. */
     private final Set<Look> looks = new LinkedHashSet<>();
 
-    LiveScreens(Commands commands, Nodes nodes, Callers callers, Audit audit, Time time) {
+    LiveScreens(Commands commands, Nodes nodes, Callers callers, Audit audit, Store store, Time time) {
         this.commands = commands;
         this.nodes = nodes;
         this.callers = callers;
         this.audit = audit;
+        this.store = store;
         this.time = time;
     }
 
@@ -186,10 +189,9 @@ final class LiveScreens {
         Looker looker;
         try {
             // First: who cannot be written down does not look.
-            audit.activity(entry(look, exchange.principal(), exchange.requestId(), "screen.look", null));
-            exchange.response().setStatus(200);
-            exchange.response().setContentType(TYPE);
-            AnswerStream answer = new AnswerStream(exchange.request().startAsync(), MOST_WAITING, () -> left(look, id));
+            AuditEntry entry = entry(look, exchange.principal(), exchange.requestId(), "screen.look", null);
+            store.commit(transaction -> audit.append(transaction, entry));
+            AnswerStream answer = new AnswerStream(exchange.answeredBitByBit(TYPE), MOST_WAITING, () -> left(look, id));
             looker = new Looker(id, exchange.principal(), exchange.requestId(), answer, time.nanos());
         } catch (IOException | RuntimeException e) {
             comesNoMore(look);

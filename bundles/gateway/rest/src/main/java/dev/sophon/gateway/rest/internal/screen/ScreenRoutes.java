@@ -7,6 +7,7 @@ import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Time;
+import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.web.Callers;
 import dev.sophon.gateway.web.Exchange;
 import dev.sophon.gateway.web.Route;
@@ -40,9 +41,10 @@ public final class ScreenRoutes implements Routes {
             @Reference Nodes nodes,
             @Reference Callers callers,
             @Reference Audit audit,
+            @Reference Store store,
             @Reference Time time) {
         this.nodes = nodes;
-        this.screens = new LiveScreens(commands, nodes, callers, audit, time);
+        this.screens = new LiveScreens(commands, nodes, callers, audit, store, time);
         this.keepAlive = time.every(KEEP_ALIVE, screens::tick);
     }
 

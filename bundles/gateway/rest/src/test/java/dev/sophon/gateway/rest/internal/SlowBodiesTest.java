@@ -109,6 +109,22 @@ class SlowBodiesTest extends GatewayTest {
         }
     }
 
+    /** A client that is still sending would take a connection that is closed for a Gateway that is not there. */
+    @Test
+    void whoMayNotSendALargeBodyLearnsThatAndTheConnectionGoesOn() throws Exception {
+        String viewer = gateway.as("Viewer").token();
+        int length = 300_000;
+        try (Socket socket = begun("/api/nodes", "Authorization: Bearer " + viewer + "\r\n", length, "{")) {
+            for (int sent = 1; sent < length; sent += 29_999) {
+                await().pollDelay(Duration.ofMillis(10)).until(() -> true);
+                send(socket, "x".repeat(Math.min(29_999, length - sent)));
+            }
+            assertThat(answer(socket)).startsWith("HTTP/1.1 403").doesNotContain("Connection: close");
+            send(socket, "GET /api/health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(answer(socket)).startsWith("HTTP/1.1 200");
+        }
+    }
+
     @Test
     void aBodyOfTooManyValuesIsRefusedInWords() {
         String bomb = "{\"command\":\"a\",\"params\":{\"a\":[" + "{},".repeat(300_000) + "{}]}}";

@@ -68,9 +68,13 @@ final class ApiCall {
         }
     }
 
+    /** It is known who asks, whether she may or not. */
+    void comesFrom(Principal known) {
+        principal = known;
+    }
+
     /** Goes on with the route that was found, for a caller who may take it. */
     void take(Route route, Map<String, String> variables, @Nullable Caller caller, String address) throws IOException {
-        principal = caller == null ? null : caller.principal();
         Exchange exchange = new Exchange(request, response, variables, caller, requestId, address);
         route.check().handle(exchange);
         if (route.mostBody() == 0) {

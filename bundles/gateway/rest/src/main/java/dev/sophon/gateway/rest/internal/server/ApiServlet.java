@@ -114,7 +114,7 @@ public final class ApiServlet extends HttpServlet {
         List<Route> there = table.at(parts);
         for (Route route : there) {
             if (route.method().equals(method)) {
-                Caller caller = route.open() ? null : admit(request, response, route);
+                Caller caller = route.open() ? null : admit(request, response, route, call);
                 call.take(route, RouteTable.variables(route, parts), caller, guard.sender(request));
                 return;
             }
@@ -137,7 +137,7 @@ public final class ApiServlet extends HttpServlet {
         return new ApiError(503, "gateway_starting", "This part of the Gateway is not there, or not yet; try again");
     }
 
-    private Caller admit(HttpServletRequest request, HttpServletResponse response, Route route) {
+    private Caller admit(HttpServletRequest request, HttpServletResponse response, Route route, ApiCall call) {
         Caller caller = callers.caller(request).orElse(null);
         if (caller == null) {
             response.setHeader("WWW-Authenticate", "Bearer");
@@ -148,6 +148,7 @@ public final class ApiServlet extends HttpServlet {
                             ? "Authorization: expected Bearer and an API token, or the cookie of a session"
                             : "The API token is unknown, deleted or expired");
         }
+        call.comesFrom(caller.principal());
         if (!route.roles().contains(caller.principal().role())) {
             throw new ApiError(
                     403,

@@ -8,6 +8,8 @@ import dev.sophon.protocol.Scope;
 import dev.sophon.protocol.json.EncodedJson;
 import dev.sophon.protocol.json.Json;
 import dev.sophon.protocol.wire.CommandInfo;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -27,7 +29,19 @@ final class Catalogues {
     private static final int MAX_COMMANDS = 1_000;
     private static final int MAX_CHARACTERS = 900_000;
 
-    private final Map<String, WeakReference<Catalogue>> known = new HashMap<>();
+    private final Map<String, Known> known = new HashMap<>();
+    /** Those that no node has any more: each new one would walk over all to find them. */
+    private final ReferenceQueue<Catalogue> gone = new ReferenceQueue<>();
+
+    /** A catalogue for as long as a node has it. */
+    private static final class Known extends WeakReference<Catalogue> {
+        private final String key;
+
+        Known(String key, Catalogue catalogue, ReferenceQueue<Catalogue> gone) {
+            super(catalogue, gone);
+            this.key = key;
+        }
+    }
 
     /**
      * The catalogue of these commands.
@@ -88,14 +102,21 @@ final class Catalogues {
     private synchronized Catalogue intern(Catalogue made) {
         // What was understated is not kept: a node has to say all of it again before it is sent anything.
         String key = made.sha256() + made.understated();
-        WeakReference<Catalogue> reference = known.get(key);
+        Known reference = known.get(key);
         Catalogue catalogue = reference == null ? null : reference.get();
         if (catalogue == null) {
             catalogue = made;
-            known.values().removeIf(old -> old.get() == null);
-            known.put(key, new WeakReference<>(catalogue));
+            for (Reference<?> old = gone.poll(); old != null; old = gone.poll()) {
+                known.remove(((Known) old).key, old);
+            }
+            known.put(key, new Known(key, catalogue, gone));
         }
         return catalogue;
+    }
+
+    /** How many are kept. */
+    synchronized int size() {
+        return known.size();
     }
 
     private static void check(CommandInfo command) {

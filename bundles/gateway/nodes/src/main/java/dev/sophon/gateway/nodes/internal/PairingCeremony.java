@@ -31,11 +31,11 @@ import org.osgi.service.component.annotations.Reference;
 /** Pairing, the Gateway's side: section 2 of {@code docs/protocol.md}. Only hashes of secrets are kept. */
 @Component
 public final class PairingCeremony implements Pairings {
-    /** Without I and O, 0 and 1: nobody mistakes one character for another. */
     /** Letters of Latin scripts that are no letter with a mark, and what stands for them. */
     private static final Map<String, String> SPELLED = Map.of(
             "ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "ł", "l", "đ", "d", "ð", "d", "þ", "th", "ı", "i", "ħ", "h");
 
+    /** Without I and O, 0 and 1: nobody mistakes one character for another. */
     private static final String CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ";
 
     private static final String CODE_DIGITS = "23456789";

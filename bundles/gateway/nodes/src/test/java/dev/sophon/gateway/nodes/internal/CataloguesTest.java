@@ -2,6 +2,7 @@ package dev.sophon.gateway.nodes.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +81,24 @@ class CataloguesTest {
         assertThat(lying.sha256())
                 .isEqualTo(catalogues.of(List.of(honest, other), null).sha256());
         assertThat(catalogues.of(List.of(liar, other), null)).isSameAs(lying);
+    }
+
+    @Test
+    void whatNoNodeHasAnyMoreIsForgottenAndTheOthersStay() {
+        Catalogues catalogues = new Catalogues();
+        Catalogue kept = catalogues.of(List.of(declared("demo.kept", "demo.greet", Risk.LOW)), null);
+        for (int i = 0; i < 20; i++) {
+            catalogues.of(List.of(declared("demo.a" + i, "demo.greet", Risk.LOW)), null);
+        }
+        // The collector tells of them some time after.
+        AtomicInteger next = new AtomicInteger();
+        await().until(() -> {
+            System.gc();
+            catalogues.of(List.of(declared("demo.b" + next.incrementAndGet(), "demo.greet", Risk.LOW)), null);
+            return catalogues.size() < 10;
+        });
+        assertThat(catalogues.of(List.of(declared("demo.kept", "demo.greet", Risk.LOW)), null))
+                .isSameAs(kept);
     }
 
     @Test

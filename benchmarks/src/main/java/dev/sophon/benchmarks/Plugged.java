@@ -81,7 +81,7 @@ public final class Plugged {
             new Part(EFFECT, Noop.class, "NONE", "GENERAL", true, ""),
             new Part(CRITICAL, Noop.class, "CRITICAL", "GENERAL", false, ""),
             new Part(BLOB, Blob.class, "NONE", "GENERAL", false, ""),
-            new Part(CAPTURE, Capture.class, "NONE", "SCREEN", false, "dev.sophon.node.platform.ScreenCapture"));
+            new Part(CAPTURE, Capture.class, "NONE", "SCREEN", false, "dev.sophon.node.platform.screen.ScreenCapture"));
 
     /** A component, as bnd would describe it. */
     private record Part(String command, Class<?> type, String risk, String lane, boolean effects, String port) {

@@ -5,7 +5,7 @@ import dev.sophon.node.command.CommandHandler;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.NoParams;
 import dev.sophon.node.platform.Jpeg;
-import dev.sophon.node.platform.ScreenCapture;
+import dev.sophon.node.platform.screen.ScreenCapture;
 import java.util.Base64;
 import java.util.OptionalInt;
 

@@ -11,7 +11,7 @@ import dev.sophon.benchmarks.Samples;
 import dev.sophon.benchmarks.Stage;
 import dev.sophon.benchmarks.Subject;
 import dev.sophon.benchmarks.Timing;
-import dev.sophon.node.platform.Pointer;
+import dev.sophon.node.platform.input.Pointer;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.Xlib;
 import dev.sophon.platform.x11.internal.input.X11Pointer;

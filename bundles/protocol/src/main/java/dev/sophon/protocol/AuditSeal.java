@@ -5,14 +5,12 @@ import dev.sophon.protocol.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,17 +29,13 @@ public final class AuditSeal {
 
     /** SHA-256 of the JSON array of a record's number, fields and the hash before it, in 64 hexadecimal digits. */
     public static String sha256(List<?> fields) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Json.bytes(fields)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.of(Json.bytes(fields));
     }
 
     /**
      * The hash of a record as REST shows it.
      *
-     * @throws java.time.DateTimeException if its time is none
+     * @throws DateTimeException if its time is none
      */
     public static String sha256(JsonNode record) {
         List<@Nullable Object> fields = new ArrayList<>();
@@ -71,6 +65,29 @@ public final class AuditSeal {
     private static byte[] message(String kind, long number, String sha256, Instant at) {
         return ("sophon-audit-" + kind + "\n" + number + "\n" + sha256 + "\n" + at.toEpochMilli())
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Whether a checkpoint, as REST shows it, is signed by this key; false as well if one of them is malformed. */
+    public static boolean isCheckpoint(JsonNode said, String publicKey) {
+        return signed(said, "checkpoint", publicKey);
+    }
+
+    /** The same for what says up to where records were taken away. */
+    public static boolean isCut(JsonNode said, String publicKey) {
+        return signed(said, "cut", publicKey);
+    }
+
+    private static boolean signed(JsonNode said, String kind, String publicKey) {
+        try {
+            byte[] message = message(
+                    kind,
+                    said.path("number").asLong(-1),
+                    said.path("sha256").asText(),
+                    Instant.parse(said.path("at").asText()));
+            return signed(message, said.path("signature").asText(), publicKey);
+        } catch (DateTimeException e) {
+            return false;
+        }
     }
 
     /** Whether a signature, in Base64, is this key's, X.509 in Base64; false as well if one of them is malformed. */

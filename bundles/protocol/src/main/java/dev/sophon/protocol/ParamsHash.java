@@ -4,9 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.protocol.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Objects;
 import org.erdtman.jcs.JsonCanonicalizer;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** What an approval is bound to: the SHA-256 of the params as sent, in the canonical form of RFC 8785. */
 public final class ParamsHash {
     private static final byte[] NONE = "{}".getBytes(StandardCharsets.UTF_8);
-    private static final String OF_NONE = HexFormat.of().formatHex(digest(NONE));
+    private static final String OF_NONE = Sha256.of(NONE);
 
     private ParamsHash() {}
 
     /** The hash in 64 lower-case hexadecimal digits; absent params count as {@code {}}. */
     public static String sha256(@Nullable JsonNode params) {
-        return isNone(params) ? OF_NONE : HexFormat.of().formatHex(digest(canonical(params)));
+        return isNone(params) ? OF_NONE : Sha256.of(canonical(params));
     }
 
     /** The canonical form of RFC 8785 as UTF-8. */
@@ -40,7 +37,7 @@ public final class ParamsHash {
      * @throws IllegalArgumentException if it has no canonical form
      */
     public static String ofUtf8(byte[] object) {
-        return HexFormat.of().formatHex(digest(canonical(object)));
+        return Sha256.of(canonical(object));
     }
 
     private static byte[] canonical(byte[] json) {
@@ -48,14 +45,6 @@ public final class ParamsHash {
             return new JsonCanonicalizer(json).getEncodedUTF8();
         } catch (IOException e) {
             throw new IllegalArgumentException("params have no canonical form", e);
-        }
-    }
-
-    private static byte[] digest(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

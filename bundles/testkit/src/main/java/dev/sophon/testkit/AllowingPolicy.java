@@ -1,7 +1,7 @@
 package dev.sophon.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sophon.node.platform.LaunchTrust;
+import dev.sophon.node.platform.program.LaunchTrust;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.protocol.json.Json;
 import java.nio.file.Path;

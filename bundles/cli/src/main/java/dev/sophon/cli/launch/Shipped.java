@@ -1,14 +1,12 @@
 package dev.sophon.cli.launch;
 
+import dev.sophon.protocol.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -61,9 +59,9 @@ final class Shipped {
 
     private void place(Path shipped, Path target) throws IOException {
         String name = home.relativize(shipped).toString();
-        String hash = sha256(Files.readAllBytes(shipped));
+        String hash = Sha256.of(Files.readAllBytes(shipped));
         boolean untouched =
-                !Files.exists(target) || sha256(Files.readAllBytes(target)).equals(before.getProperty(name, ""));
+                !Files.exists(target) || Sha256.of(Files.readAllBytes(target)).equals(before.getProperty(name, ""));
         boolean current = hash.equals(before.getProperty(name)) && Files.exists(target);
         if (untouched && !current) {
             Files.createDirectories(target.getParent());
@@ -86,7 +84,7 @@ final class Shipped {
             text.append('\n').append(home.relativize(file)).append(' ').append(Files.size(file));
             text.append(' ').append(Files.getLastModifiedTime(file).toMillis());
         }
-        return sha256(text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return Sha256.of(text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
     private static List<Path> files(Path folder) throws IOException {
@@ -103,14 +101,6 @@ final class Shipped {
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(each);
             }
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +56,8 @@ public final class AuditExport {
             }
             String named = checkpoint.path("publicKey").asText();
             JsonNode cut = checkpoint.path("cut");
-            if (!signedBy(key == null ? named : key, checkpoint, AuditSeal::checkpoint)
-                    || (cut.isObject() && !signedBy(key == null ? named : key, cut, AuditSeal::cut))) {
+            String by = key == null ? named : key;
+            if (!AuditSeal.isCheckpoint(checkpoint, by) || (cut.isObject() && !AuditSeal.isCut(cut, by))) {
                 return new Found(false, 0, "The checkpoint was not signed by this key");
             }
             AuditExport export = new AuditExport(checkpoint);
@@ -94,24 +93,6 @@ public final class AuditExport {
 
     private static JsonNode json(@Nullable String line) {
         return Json.tree((line == null ? "" : line).getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** What a signature is over. */
-    private interface Message {
-        byte[] of(long number, String sha256, Instant at);
-    }
-
-    private static boolean signedBy(String key, JsonNode checkpoint, Message over) {
-        try {
-            Instant at = Instant.parse(checkpoint.path("at").asText());
-            byte[] message = over.of(
-                    checkpoint.path("number").asLong(-1),
-                    checkpoint.path("sha256").asText(),
-                    at);
-            return AuditSeal.signed(message, checkpoint.path("signature").asText(), key);
-        } catch (DateTimeException e) {
-            return false;
-        }
     }
 
     /** What is wrong with the next record; {@code null} if nothing is. */

@@ -5,15 +5,13 @@ import dev.sophon.cli.launch.Failure;
 import dev.sophon.cli.operator.client.GatewayClient;
 import dev.sophon.cli.operator.print.PlainText;
 import dev.sophon.node.identity.Problems;
+import dev.sophon.protocol.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -165,25 +163,12 @@ final class TransfersCommand extends Verb.Group {
                     }
                 } while (at < got.size() && got.bytes().length > 0);
             }
-            String hash = hash(part);
+            String hash = Sha256.of(part);
             if (!got.etag().equals('"' + hash + '"')) {
                 Files.delete(part);
                 throw new Failure("What came is not what was sent. Ask for it again.");
             }
             return hash;
-        }
-
-        private static String hash(Path file) throws IOException {
-            try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
-                MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                ByteBuffer buffer = ByteBuffer.allocate(256 * 1024);
-                while (in.read(buffer.clear()) >= 0) {
-                    digest.update(buffer.flip());
-                }
-                return HexFormat.of().formatHex(digest.digest());
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java has SHA-256", e);
-            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.sophon.cli.service;
 
 import dev.sophon.cli.launch.Failure;
+import dev.sophon.protocol.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,9 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,13 +69,9 @@ final class OwnFile {
     }
 
     private static String sealed(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            String word = "checksum " + HexFormat.of().formatHex(hash, 0, 8);
-            return text.replaceFirst(Pattern.quote(MARK), Matcher.quoteReplacement(word));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        String word =
+                "checksum " + Sha256.of(text.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+        return text.replaceFirst(Pattern.quote(MARK), Matcher.quoteReplacement(word));
     }
 
     /**

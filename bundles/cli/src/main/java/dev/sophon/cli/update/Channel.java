@@ -3,13 +3,13 @@ package dev.sophon.cli.update;
 import dev.sophon.cli.launch.Failure;
 import dev.sophon.node.identity.NodeProof;
 import dev.sophon.node.identity.gateway.GatewayHttp;
+import dev.sophon.protocol.Sha256;
 import dev.sophon.protocol.signed.Release;
 import dev.sophon.protocol.signed.SignedBytes;
 import dev.sophon.protocol.signed.SigningKeys;
 import dev.sophon.protocol.signed.UpdateManifest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -18,11 +18,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -138,7 +135,7 @@ final class Channel {
             Files.deleteIfExists(file);
             throw e;
         }
-        if (!sha256(file).equals(archive.sha256())) {
+        if (!Sha256.of(file).equals(archive.sha256())) {
             Files.deleteIfExists(file);
             throw new Failure(archive.name() + " is not the file that was signed: its hash differs");
         }
@@ -181,13 +178,5 @@ final class Channel {
             }
             progress.accept(out.position());
         };
-    }
-
-    private static String sha256(Path file) throws IOException {
-        MessageDigest digest = Tree.sha256();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            in.transferTo(java.io.OutputStream.nullOutputStream());
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 }

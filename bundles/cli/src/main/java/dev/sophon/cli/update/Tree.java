@@ -1,5 +1,6 @@
 package dev.sophon.cli.update;
 
+import dev.sophon.protocol.Sha256;
 import dev.sophon.protocol.signed.UpdateManifest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -64,13 +64,13 @@ public record Tree(String hash, long bytes) {
             }
         };
         Files.walkFileTree(folder, visitor);
-        MessageDigest all = sha256();
+        MessageDigest all = Sha256.digest();
         lines.values().forEach(line -> all.update(line.getBytes(StandardCharsets.UTF_8)));
         return new Tree(HexFormat.of().formatHex(all.digest()), bytes[0]);
     }
 
     private static String line(Path folder, Path place, BasicFileAttributes about, Demand demand) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         if (about.isSymbolicLink()) {
             Path to = Files.readSymbolicLink(place);
             Path from = place.getParent();
@@ -92,13 +92,5 @@ public record Tree(String hash, long bytes) {
         }
         boolean executable = Files.getPosixFilePermissions(place).contains(PosixFilePermission.OWNER_EXECUTE);
         return (executable ? "x " : "- ") + HexFormat.of().formatHex(digest.digest());
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -15,7 +15,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -95,9 +94,7 @@ public final class BackupWriter {
         int isolation = connection.getTransactionIsolation();
         boolean done = false;
         BackupWriter writer = new BackupWriter(connection, home, gateway, progress);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            // Before anything is in it.
-            GatewayHome.restrict(file);
+        try (FileChannel channel = GatewayHome.create(file)) {
             connection.setTransactionIsolation(writer.h2 ? H2_SNAPSHOT : Connection.TRANSACTION_REPEATABLE_READ);
             if (writer.h2) {
                 // The next row at a time: a result as a whole would be in memory, or in a file.

@@ -2,8 +2,7 @@ package dev.sophon.gateway.backup;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.protocol.AuditSeal;
-import java.time.DateTimeException;
-import java.time.Instant;
+import dev.sophon.protocol.AuditWalk;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +27,9 @@ final class ChainCheck {
 
     private static final int HASHED = COLUMNS.size() - 1;
 
-    private final JsonNode checkpoint;
     private final long gone;
-    private long number;
-    private String sha256;
+    private final long signed;
+    private final AuditWalk walk;
 
     /**
      * Begins.
@@ -40,31 +38,18 @@ final class ChainCheck {
      * @throws BackupException if one of them is not signed by the key of the checkpoint
      */
     ChainCheck(JsonNode checkpoint, @Nullable JsonNode cut) throws BackupException {
-        this.checkpoint = checkpoint;
         String key = checkpoint.path("publicKey").asText();
-        if (!signed(checkpoint, AuditSeal::checkpoint, key) || (cut != null && !signed(cut, AuditSeal::cut, key))) {
+        if (!AuditSeal.isCheckpoint(checkpoint, key) || (cut != null && !AuditSeal.isCut(cut, key))) {
             throw new BackupException(
                     "The audit record has no checkpoint that is signed as it has to be." + " See: sophon audit verify");
         }
         gone = cut == null ? 0 : cut.path("number").asLong();
-        number = gone;
-        sha256 = cut == null ? AuditSeal.START : cut.path("sha256").asText();
-    }
-
-    private interface Message {
-        byte[] of(long number, String sha256, Instant at);
-    }
-
-    private static boolean signed(JsonNode said, Message message, String key) {
-        try {
-            byte[] over = message.of(
-                    said.path("number").asLong(-1),
-                    said.path("sha256").asText(),
-                    Instant.parse(said.path("at").asText()));
-            return AuditSeal.signed(over, said.path("signature").asText(), key);
-        } catch (DateTimeException e) {
-            return false;
-        }
+        signed = checkpoint.path("number").asLong();
+        walk = new AuditWalk(
+                gone,
+                cut == null ? AuditSeal.START : cut.path("sha256").asText(),
+                signed,
+                checkpoint.path("sha256").asText());
     }
 
     /** @throws BackupException if this is not the record that has to follow */
@@ -76,35 +61,30 @@ final class ChainCheck {
         if (at <= gone) {
             return;
         }
-        String said = String.valueOf(row.get(HASHED));
-        boolean fits = at == number + 1
-                && sha256.equals(row.get(HASHED - 1))
-                && said.equals(AuditSeal.sha256(row.subList(0, HASHED)));
-        boolean asSigned = at != checkpoint.path("number").asLong()
-                || said.equals(checkpoint.path("sha256").asText());
-        if (!fits || !asSigned) {
-            throw new BackupException("Audit record " + (number + 1)
-                    + " is missing, or is not what was recorded. See: sophon audit verify");
+        String wrong = walk.next(
+                at,
+                String.valueOf(row.get(HASHED - 1)),
+                String.valueOf(row.get(HASHED)),
+                AuditSeal.sha256(row.subList(0, HASHED)));
+        if (wrong != null) {
+            throw new BackupException("The audit does not hold. " + wrong + ". See: sophon audit verify");
         }
-        number = at;
-        sha256 = said;
     }
 
     /** @throws BackupException if there have to be more */
     void end() throws BackupException {
-        long signed = checkpoint.path("number").asLong();
-        if (signed > number) {
-            throw new BackupException("Audit records " + (number + 1) + " to " + signed
+        if (!walk.isComplete()) {
+            throw new BackupException("Audit records " + (walk.number() + 1) + " to " + signed
                     + " are missing: they were signed. See: sophon audit verify");
         }
     }
 
     /** Of the newest one; where the chain was cut if there is none. */
     long number() {
-        return number;
+        return walk.number();
     }
 
     String sha256() {
-        return sha256;
+        return walk.sha256();
     }
 }

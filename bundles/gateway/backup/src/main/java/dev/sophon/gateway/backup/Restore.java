@@ -310,9 +310,8 @@ public final class Restore {
                 continue;
             }
             Path part = folder.resolve(".part-" + Secrets.random(ID_LENGTH));
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            try (FileChannel channel = GatewayHome.create(part);
                     InputStream in = backup.feature(sha256)) {
-                GatewayHome.restrict(part);
                 in.transferTo(Channels.newOutputStream(channel));
                 channel.force(true);
             }

@@ -1,5 +1,6 @@
 package dev.sophon.gateway.backup;
 
+import dev.sophon.protocol.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -21,18 +21,10 @@ final class SealedFile {
 
     private SealedFile() {}
 
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
     /** Puts the hash in place of the last 64 bytes when it is sealed. */
     static final class Out extends OutputStream {
         private final OutputStream to;
-        private final MessageDigest hash = sha256();
+        private final MessageDigest hash = Sha256.digest();
         private final byte[] held = new byte[DIGITS];
         private int holding;
 
@@ -86,7 +78,7 @@ final class SealedFile {
         if (left <= 0) {
             return false;
         }
-        MessageDigest hash = sha256();
+        MessageDigest hash = Sha256.digest();
         byte[] buffer = new byte[64 * 1024];
         try (InputStream in = Files.newInputStream(file)) {
             while (left > 0) {

@@ -365,8 +365,7 @@ class RestoreTest {
             records.store.commit(transaction -> transaction
                     .prepare("UPDATE audit SET actor = 'somebody else' WHERE number = 1")
                     .executeUpdate());
-            assertThatThrownBy(() -> records.backUp(temporary.resolve("b.zip")))
-                    .hasMessageContaining("Audit record 1 ");
+            assertThatThrownBy(() -> records.backUp(temporary.resolve("b.zip"))).hasMessageContaining("Record 1 ");
         }
         assertThat(temporary.resolve("b.zip")).doesNotExist();
     }

@@ -83,6 +83,13 @@ public record GatewayHome(Path path) {
         }
     }
 
+    /** Opens a file that is not there yet to be written; it is its owner's only (0600) before anything is in it. */
+    public static FileChannel create(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        restrict(file);
+        return channel;
+    }
+
     /** Takes everybody's rights to a file away but its owner's. */
     public static void restrict(Path file) {
         if (POSIX) {

@@ -8,7 +8,7 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface PortProblem {
-    /** The names of the ports' interfaces, as {@code dev.sophon.node.platform.ScreenCapture}. */
+    /** The names of the ports' interfaces, as {@code dev.sophon.node.platform.screen.ScreenCapture}. */
     String PORT = "sophon.port";
 
     /** Why, and what to do, for a person. */

@@ -1,7 +1,7 @@
 package dev.sophon.node.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sophon.node.platform.LaunchTrust;
+import dev.sophon.node.platform.program.LaunchTrust;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

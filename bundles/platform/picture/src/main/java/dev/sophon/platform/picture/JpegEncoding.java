@@ -2,11 +2,11 @@ package dev.sophon.platform.picture;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Frame;
 import dev.sophon.node.platform.Jpeg;
-import dev.sophon.node.platform.ScreenCapture.Look;
-import dev.sophon.node.platform.ScreenCapture.Shot;
-import dev.sophon.node.platform.ScreenCapture.Tile;
+import dev.sophon.node.platform.screen.Frame;
+import dev.sophon.node.platform.screen.ScreenCapture.Look;
+import dev.sophon.node.platform.screen.ScreenCapture.Shot;
+import dev.sophon.node.platform.screen.ScreenCapture.Tile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.sophon.platform.picture;
 
-import dev.sophon.node.platform.Monitor;
 import dev.sophon.node.platform.QuestionWindow.Question;
+import dev.sophon.node.platform.screen.Monitor;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;

@@ -2,7 +2,7 @@ package dev.sophon.platform.picture;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Monitor;
+import dev.sophon.node.platform.screen.Monitor;
 import java.util.List;
 import java.util.OptionalInt;
 

@@ -3,7 +3,7 @@ package dev.sophon.capability.camera.internal;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.platform.Cameras;
-import dev.sophon.node.platform.ScreenSign;
+import dev.sophon.node.platform.screen.ScreenSign;
 import dev.sophon.protocol.ErrorCode;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;

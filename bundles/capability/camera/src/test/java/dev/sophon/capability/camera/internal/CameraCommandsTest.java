@@ -8,7 +8,7 @@ import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.NoParams;
 import dev.sophon.node.platform.Cameras;
 import dev.sophon.node.platform.Jpeg;
-import dev.sophon.node.platform.ScreenSign;
+import dev.sophon.node.platform.screen.ScreenSign;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.testkit.FakeInvocation;
 import java.nio.ByteBuffer;

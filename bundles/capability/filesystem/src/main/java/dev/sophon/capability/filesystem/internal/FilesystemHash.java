@@ -12,6 +12,7 @@ import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.protocol.Risk;
+import dev.sophon.protocol.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -19,7 +20,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -56,7 +56,7 @@ public final class FilesystemHash implements CommandHandler<FilesystemHash.Param
         try (Place place = roots.find(params.path());
                 SeekableByteChannel file = place.openFile(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             PosixFileAttributes before = place.fileAttributes();
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = Sha256.digest();
             ByteBuffer buffer = ByteBuffer.allocate(256 * 1024);
             long size = 0;
             while (file.read(buffer) >= 0) {
@@ -72,8 +72,6 @@ public final class FilesystemHash implements CommandHandler<FilesystemHash.Param
             return new Hash(params.path(), size, HexFormat.of().formatHex(digest.digest()));
         } catch (IOException e) {
             throw Failures.of(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
         }
     }
 }

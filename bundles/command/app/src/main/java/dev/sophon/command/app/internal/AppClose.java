@@ -8,7 +8,7 @@ import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.Length;
 import dev.sophon.node.command.Range;
-import dev.sophon.node.platform.Applications;
+import dev.sophon.node.platform.program.Applications;
 import dev.sophon.protocol.Risk;
 import java.time.Duration;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.NoParams;
-import dev.sophon.node.platform.Applications;
+import dev.sophon.node.platform.program.Applications;
 import dev.sophon.protocol.Risk;
 import java.util.List;
 import org.osgi.service.component.annotations.Activate;

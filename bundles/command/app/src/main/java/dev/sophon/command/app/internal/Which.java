@@ -1,6 +1,6 @@
 package dev.sophon.command.app.internal;
 
-import dev.sophon.node.platform.Applications.Selector;
+import dev.sophon.node.platform.program.Applications.Selector;
 import org.jspecify.annotations.Nullable;
 
 /** Reads which application is meant. */

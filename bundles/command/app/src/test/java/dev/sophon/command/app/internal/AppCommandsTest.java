@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.NoParams;
 import dev.sophon.node.command.Plan;
-import dev.sophon.node.platform.Applications;
-import dev.sophon.node.platform.LaunchTrust;
+import dev.sophon.node.platform.program.Applications;
+import dev.sophon.node.platform.program.LaunchTrust;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.json.Json;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.sophon.node.command.Plan;
 import dev.sophon.node.identity.Identity;
 import dev.sophon.node.identity.keyring.Secret;
-import dev.sophon.node.platform.Applications.Found;
-import dev.sophon.node.platform.UrlOpener;
+import dev.sophon.node.platform.program.Applications.Found;
+import dev.sophon.node.platform.program.UrlOpener;
 import dev.sophon.testkit.AllowingPolicy;
 import dev.sophon.testkit.FakeInvocation;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package dev.sophon.command.input.internal;
 
-import dev.sophon.node.platform.Element;
+import dev.sophon.node.platform.element.Element;
 import java.util.List;
 
 /**

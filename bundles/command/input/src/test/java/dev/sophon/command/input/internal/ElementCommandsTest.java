@@ -13,7 +13,7 @@ import dev.sophon.command.input.internal.element.ElementSetText;
 import dev.sophon.command.input.internal.element.ElementToggle;
 import dev.sophon.command.input.internal.element.Elements;
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Pointer;
+import dev.sophon.node.platform.input.Pointer;
 import dev.sophon.testkit.FakeInvocation;
 import java.util.List;
 import java.util.Set;

@@ -2,11 +2,11 @@ package dev.sophon.command.input.internal;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Key;
-import dev.sophon.node.platform.Keyboard;
-import dev.sophon.node.platform.Monitor;
-import dev.sophon.node.platform.Pointer;
-import dev.sophon.node.platform.ScreenCapture;
+import dev.sophon.node.platform.input.Key;
+import dev.sophon.node.platform.input.Keyboard;
+import dev.sophon.node.platform.input.Pointer;
+import dev.sophon.node.platform.screen.Monitor;
+import dev.sophon.node.platform.screen.ScreenCapture;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.sophon.command.screen.internal;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Frame;
 import dev.sophon.node.platform.Jpeg;
-import dev.sophon.node.platform.Monitor;
-import dev.sophon.node.platform.ScreenCapture;
-import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.screen.Frame;
+import dev.sophon.node.platform.screen.Monitor;
+import dev.sophon.node.platform.screen.ScreenCapture;
+import dev.sophon.node.platform.window.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.sophon.command.screen.internal;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Window;
-import dev.sophon.node.platform.WindowManager;
+import dev.sophon.node.platform.window.Window;
+import dev.sophon.node.platform.window.WindowManager;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

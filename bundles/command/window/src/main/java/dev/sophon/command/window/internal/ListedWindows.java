@@ -1,8 +1,8 @@
 package dev.sophon.command.window.internal;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Window;
-import dev.sophon.node.platform.WindowManager;
+import dev.sophon.node.platform.window.Window;
+import dev.sophon.node.platform.window.WindowManager;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.CommandHandler;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.NoParams;
-import dev.sophon.node.platform.WindowManager;
+import dev.sophon.node.platform.window.WindowManager;
 import dev.sophon.protocol.Risk;
 import java.util.List;
 import org.osgi.service.component.annotations.Activate;
@@ -32,7 +32,7 @@ public final class WindowList implements CommandHandler<NoParams, WindowList.Win
             long pid,
             boolean minimized,
             boolean focused) {
-        static Window of(dev.sophon.node.platform.Window window) {
+        static Window of(dev.sophon.node.platform.window.Window window) {
             return new Window(
                     window.id(),
                     window.title(),
@@ -60,7 +60,7 @@ public final class WindowList implements CommandHandler<NoParams, WindowList.Win
 
     @Override
     public Windows handle(NoParams params, Invocation call) throws CommandException {
-        List<dev.sophon.node.platform.Window> found = manager.windows();
+        List<dev.sophon.node.platform.window.Window> found = manager.windows();
         listed.tell(found);
         List<Window> windows = found.stream().map(Window::of).toList();
         return new Windows(windows.size(), windows);

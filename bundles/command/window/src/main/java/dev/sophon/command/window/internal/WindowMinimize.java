@@ -7,7 +7,7 @@ import dev.sophon.node.command.Description;
 import dev.sophon.node.command.Done;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
-import dev.sophon.node.platform.WindowManager;
+import dev.sophon.node.platform.window.WindowManager;
 import dev.sophon.protocol.Risk;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;

@@ -8,7 +8,7 @@ import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.Range;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.WindowManager;
+import dev.sophon.node.platform.window.WindowManager;
 import dev.sophon.protocol.Risk;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;

@@ -3,8 +3,10 @@ package dev.sophon.gateway.audit.internal;
 import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.audit.AuditRecord;
 import dev.sophon.protocol.AuditSeal;
+import dev.sophon.protocol.AuditWalk;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How one record is hashed: SHA-256 of a JSON array of its number, its fields and the hash before it. */
 final class AuditChain {
@@ -16,10 +18,13 @@ final class AuditChain {
         return new AuditRecord(number, entry, previous, hash(number, entry, previous));
     }
 
-    static boolean fits(AuditRecord record, long number, String previous) {
-        return record.number() == number
-                && record.previousSha256().equals(previous)
-                && record.sha256().equals(hash(number, record.entry(), previous));
+    /** What is wrong with the next record that is walked by; {@code null} if nothing is. */
+    static @Nullable String next(AuditWalk walk, AuditRecord record) {
+        return walk.next(
+                record.number(),
+                record.previousSha256(),
+                record.sha256(),
+                hash(record.number(), record.entry(), record.previousSha256()));
     }
 
     private static String hash(long number, AuditEntry entry, String previous) {

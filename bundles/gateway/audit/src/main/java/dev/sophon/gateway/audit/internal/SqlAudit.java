@@ -11,6 +11,7 @@ import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
 import dev.sophon.gateway.store.StoreException;
 import dev.sophon.gateway.store.Transaction;
+import dev.sophon.protocol.AuditWalk;
 import java.io.UncheckedIOException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -174,35 +175,22 @@ public final class SqlAudit implements Audit {
         store.catchUp();
         AuditCheckpoint signed = checkpoints.latest().orElse(null);
         AuditCheckpoint cut = checkpoints.cut().orElse(null);
-        long number = cut == null ? 0 : cut.number();
-        String previous = cut == null ? AuditChain.START : cut.sha256();
-        boolean met = signed == null || signed.number() <= number;
-        long gone = number;
+        long gone = cut == null ? 0 : cut.number();
+        AuditWalk walk = new AuditWalk(
+                gone,
+                cut == null ? AuditChain.START : cut.sha256(),
+                signed == null ? 0 : signed.number(),
+                signed == null ? "" : signed.sha256());
         while (true) {
-            List<AuditRecord> page = rows.after(number);
+            List<AuditRecord> page = rows.after(walk.number());
             for (AuditRecord record : page) {
-                if (!AuditChain.fits(record, number + 1, previous)) {
-                    return new Verification(
-                            false,
-                            number - gone,
-                            number + 1,
-                            "Record " + (number + 1) + " is missing, or is not what was recorded");
-                }
-                number = record.number();
-                previous = record.sha256();
-                if (signed != null && number == signed.number()) {
-                    met = previous.equals(signed.sha256());
-                    if (!met) {
-                        return new Verification(
-                                false,
-                                number - 1 - gone,
-                                number,
-                                "Record " + number + " is not the one that was signed");
-                    }
+                String wrong = AuditChain.next(walk, record);
+                if (wrong != null) {
+                    return new Verification(false, walk.number() - gone, walk.number() + 1, wrong);
                 }
             }
             if (page.size() < AuditRows.PAGE) {
-                return end(signed, cut, met, number);
+                return end(signed, cut, walk.isComplete(), walk.number());
             }
         }
     }

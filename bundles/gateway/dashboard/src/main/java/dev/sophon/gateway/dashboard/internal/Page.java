@@ -1,13 +1,11 @@
 package dev.sophon.gateway.dashboard.internal;
 
+import dev.sophon.protocol.Sha256;
 import dev.sophon.protocol.text.CharacterTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 
 /**
@@ -48,11 +46,6 @@ record Page(String type, byte[] content, String etag) {
     }
 
     private static String etag(byte[] content) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
-            return '"' + HexFormat.of().formatHex(hash, 0, 12) + '"';
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return '"' + Sha256.of(content).substring(0, 24) + '"';
     }
 }

@@ -85,7 +85,10 @@ class KarafShellTest {
     void explainsWhatIsMissingAndHowToMendIt() {
         assertThat(run("sophon:explain screen.capture").out)
                 .contains("screen.capture: unavailable", "It cannot start.", "unsatisfied reference")
-                .contains("missing  screen: dev.sophon.node.platform.ScreenCapture", "No display.", "- Set DISPLAY.")
+                .contains(
+                        "missing  screen: dev.sophon.node.platform.screen.ScreenCapture",
+                        "No display.",
+                        "- Set DISPLAY.")
                 .doesNotContain("another one runs instead");
         assertThat(run("sophon:explain --json screen.capture").out).contains("\"UNSATISFIED_REFERENCE\"");
     }

@@ -63,7 +63,7 @@ final class TestNode implements Dispatcher, Catalogue, StatusSource {
                         0,
                         false,
                         List.of(new Explanation.Missing(
-                                "screen", "dev.sophon.node.platform.ScreenCapture", null, "No display.")),
+                                "screen", "dev.sophon.node.platform.screen.ScreenCapture", null, "No display.")),
                         null)),
                 List.of("Set DISPLAY."));
     }

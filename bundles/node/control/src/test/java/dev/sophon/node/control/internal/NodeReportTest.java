@@ -7,7 +7,7 @@ import dev.sophon.node.connection.Connection;
 import dev.sophon.node.control.StatusSource;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Explanation;
-import dev.sophon.node.platform.LaunchTrust;
+import dev.sophon.node.platform.program.LaunchTrust;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.protocol.Availability;
 import dev.sophon.protocol.Risk;

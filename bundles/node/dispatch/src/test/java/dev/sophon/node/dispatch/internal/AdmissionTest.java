@@ -19,7 +19,7 @@ import org.osgi.framework.Bundle;
 
 /** What came signed brings what it may, and never in the place of another. */
 class AdmissionTest {
-    private static final String PORT = "dev.sophon.node.platform.ScreenCapture";
+    private static final String PORT = "dev.sophon.node.platform.screen.ScreenCapture";
 
     @TempDir
     Path home;

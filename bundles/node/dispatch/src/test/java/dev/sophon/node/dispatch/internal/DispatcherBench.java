@@ -14,7 +14,7 @@ import dev.sophon.node.dispatch.internal.work.Leases;
 import dev.sophon.node.identity.StateFolder;
 import dev.sophon.node.journal.Journal;
 import dev.sophon.node.journal.internal.FileJournal;
-import dev.sophon.node.platform.LaunchTrust;
+import dev.sophon.node.platform.program.LaunchTrust;
 import dev.sophon.node.policy.Consent;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.protocol.Scope;

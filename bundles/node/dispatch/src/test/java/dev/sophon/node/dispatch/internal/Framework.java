@@ -56,6 +56,11 @@ final class Framework {
                     "dev.sophon.protocol.wire;version=1.0.0",
                     "dev.sophon.node.command;version=1.0.0",
                     "dev.sophon.node.platform;version=1.0.0",
+                    "dev.sophon.node.platform.element;version=1.0.0",
+                    "dev.sophon.node.platform.input;version=1.0.0",
+                    "dev.sophon.node.platform.program;version=1.0.0",
+                    "dev.sophon.node.platform.screen;version=1.0.0",
+                    "dev.sophon.node.platform.window;version=1.0.0",
                     "dev.sophon.node.dispatch;version=1.0.0",
                     "dev.sophon.node.identity;version=1.0.0",
                     "dev.sophon.node.journal;version=1.0.0",
@@ -235,7 +240,7 @@ final class Framework {
                 .mapToObj(i -> "OSGI-INF/plugged" + i + ".xml")
                 .toList();
         main.putValue("Service-Component", String.join(",", files));
-        main.putValue("Import-Package", "dev.sophon.node.command,dev.sophon.node.platform,dev.sophon.protocol");
+        main.putValue("Import-Package", "dev.sophon.node.command,dev.sophon.node.platform.screen,dev.sophon.protocol");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
             for (int i = 0; i < components.size(); i++) {

@@ -7,7 +7,7 @@ import dev.sophon.node.dispatch.Explanation;
 import dev.sophon.node.dispatch.Explanation.State;
 import dev.sophon.node.platform.HostPlatform;
 import dev.sophon.node.platform.PortProblem;
-import dev.sophon.node.platform.ScreenCapture;
+import dev.sophon.node.platform.screen.ScreenCapture;
 import dev.sophon.protocol.Availability;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Risk;

@@ -3,6 +3,7 @@ package dev.sophon.node.features.internal;
 import dev.sophon.node.identity.PrivateFiles;
 import dev.sophon.node.policy.OwnerTrust;
 import dev.sophon.node.policy.TrustedKey;
+import dev.sophon.protocol.Sha256;
 import dev.sophon.protocol.signed.KeyList;
 import dev.sophon.protocol.signed.Manifest;
 import dev.sophon.protocol.signed.Manifest.Declared;
@@ -20,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -229,7 +229,7 @@ final class Checks {
     }
 
     private static void copy(Path from, Path to, Manifest.Part part) throws IOException, RefusedException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         long left = part.size();
         try (InputStream in = Files.newInputStream(from);
                 FileChannel file = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -244,14 +244,6 @@ final class Checks {
         }
         if (left != 0 || !HexFormat.of().formatHex(digest.digest()).equals(part.sha256())) {
             throw new RefusedException("the KAR: it is not the file that its manifest names: its size or hash differs");
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 

@@ -1,17 +1,11 @@
 package dev.sophon.node.features.internal;
 
+import dev.sophon.protocol.Sha256;
 import dev.sophon.protocol.signed.RefusedException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -231,23 +225,13 @@ final class SetChanges {
         if (there.containsAll(set.locations())) {
             return;
         }
-        if (!sha256(kar).equals(set.kar())) {
+        if (!Sha256.of(kar).equals(set.kar())) {
             throw new IOException("its KAR that was kept has changed on the disk");
         }
         for (String jar : set.jars()) {
             if (!there.contains(set.location(jar))) {
                 container.install(set.location(jar), KarFile.read(kar, jar));
             }
-        }
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file);
-                DigestInputStream all = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-            all.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(all.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

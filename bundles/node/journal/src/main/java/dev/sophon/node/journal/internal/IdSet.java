@@ -1,9 +1,8 @@
 package dev.sophon.node.journal.internal;
 
+import dev.sophon.protocol.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Many ids in little room: 128 bits of each one's SHA-256, about 30 bytes where a set of texts takes 150. Two ids of the
@@ -16,13 +15,8 @@ final class IdSet {
     /** 128 bits that stand for an id; never two zeros, which mark an empty place. */
     record Print(long high, long low) {
         static Print of(String id) {
-            try {
-                ByteBuffer digest = ByteBuffer.wrap(
-                        MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8)));
-                return new Print(digest.getLong(), digest.getLong() | 1);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java has SHA-256", e);
-            }
+            ByteBuffer digest = ByteBuffer.wrap(Sha256.digest().digest(id.getBytes(StandardCharsets.UTF_8)));
+            return new Print(digest.getLong(), digest.getLong() | 1);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.sophon.node.policy.internal;
 
-import dev.sophon.node.platform.LaunchTrust;
+import dev.sophon.node.platform.program.LaunchTrust;
 import dev.sophon.node.policy.OwnerPolicy.Verdict;
 import dev.sophon.node.policy.OwnerTrust;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.sophon.node.policy.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.identity.StateFolder;
-import dev.sophon.node.platform.LaunchTrust;
+import dev.sophon.node.platform.program.LaunchTrust;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.node.policy.OwnerTrust;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.sophon.node.policy.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.sophon.node.platform.LaunchTrust;
+import dev.sophon.node.platform.program.LaunchTrust;
 import dev.sophon.node.policy.OwnerPolicy.Verdict;
 import dev.sophon.node.policy.OwnerTrust;
 import dev.sophon.node.policy.TrustedKey;

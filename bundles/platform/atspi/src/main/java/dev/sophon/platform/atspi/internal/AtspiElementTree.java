@@ -1,10 +1,13 @@
 package dev.sophon.platform.atspi.internal;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.ElementTree;
-import dev.sophon.node.platform.Happenings;
 import dev.sophon.node.platform.HostPlatform;
-import dev.sophon.node.platform.WindowManager;
+import dev.sophon.node.platform.element.ElementTree;
+import dev.sophon.node.platform.element.Happenings;
+import dev.sophon.node.platform.window.WindowManager;
+import dev.sophon.platform.atspi.internal.tree.Peers;
+import dev.sophon.platform.atspi.internal.tree.Pixels;
+import dev.sophon.platform.atspi.internal.tree.Warnings;
 import dev.sophon.protocol.ErrorCode;
 import java.io.IOException;
 import java.time.Duration;

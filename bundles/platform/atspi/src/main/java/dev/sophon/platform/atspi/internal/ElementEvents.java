@@ -4,7 +4,7 @@ import dev.sophon.dbus.Call;
 import dev.sophon.dbus.Connection;
 import dev.sophon.dbus.Ref;
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Happenings;
+import dev.sophon.node.platform.element.Happenings;
 import dev.sophon.protocol.ErrorCode;
 import java.io.IOException;
 import java.time.Duration;

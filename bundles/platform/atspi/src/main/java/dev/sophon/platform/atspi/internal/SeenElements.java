@@ -2,6 +2,8 @@ package dev.sophon.platform.atspi.internal;
 
 import dev.sophon.dbus.Ref;
 import dev.sophon.node.platform.Bounds;
+import dev.sophon.platform.atspi.internal.tree.InView;
+import dev.sophon.platform.atspi.internal.tree.Node;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.sophon.platform.atspi.internal;
 
+import dev.sophon.platform.atspi.internal.tree.Names;
 import java.util.ArrayList;
 import java.util.List;
 

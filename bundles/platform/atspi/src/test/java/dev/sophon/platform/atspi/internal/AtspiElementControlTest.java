@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Element;
-import dev.sophon.node.platform.ElementControl.Act;
-import dev.sophon.node.platform.ElementControl.Found;
-import dev.sophon.node.platform.ElementControl.Spot;
-import dev.sophon.node.platform.ElementTree.Query;
-import dev.sophon.node.platform.Happenings;
+import dev.sophon.node.platform.element.Element;
+import dev.sophon.node.platform.element.ElementControl.Act;
+import dev.sophon.node.platform.element.ElementControl.Found;
+import dev.sophon.node.platform.element.ElementControl.Spot;
+import dev.sophon.node.platform.element.ElementTree.Query;
+import dev.sophon.node.platform.element.Happenings;
 import dev.sophon.platform.x11.internal.window.TestWindows;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Element;
-import dev.sophon.node.platform.ElementTree.Elements;
-import dev.sophon.node.platform.ElementTree.Query;
-import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.element.Element;
+import dev.sophon.node.platform.element.ElementTree.Elements;
+import dev.sophon.node.platform.element.ElementTree.Query;
+import dev.sophon.node.platform.window.Window;
 import dev.sophon.platform.x11.internal.window.TestWindows;
 import dev.sophon.protocol.json.Json;
 import java.io.IOException;

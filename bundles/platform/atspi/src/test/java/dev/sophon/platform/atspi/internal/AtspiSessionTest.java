@@ -3,8 +3,8 @@ package dev.sophon.platform.atspi.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sophon.node.platform.ElementTree.Elements;
-import dev.sophon.node.platform.ElementTree.Query;
+import dev.sophon.node.platform.element.ElementTree.Elements;
+import dev.sophon.node.platform.element.ElementTree.Query;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;

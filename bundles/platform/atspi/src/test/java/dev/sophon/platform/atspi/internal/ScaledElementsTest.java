@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Element;
-import dev.sophon.node.platform.ElementControl.Found;
-import dev.sophon.node.platform.ElementControl.Spot;
-import dev.sophon.node.platform.ElementTree.Query;
+import dev.sophon.node.platform.element.Element;
+import dev.sophon.node.platform.element.ElementControl.Found;
+import dev.sophon.node.platform.element.ElementControl.Spot;
+import dev.sophon.node.platform.element.ElementTree.Query;
 import dev.sophon.platform.x11.internal.window.TestWindows;
 import java.time.Duration;
 import java.util.Objects;

@@ -1,11 +1,11 @@
 package dev.sophon.platform.freedesktop.internal;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Applications;
-import dev.sophon.node.platform.LaunchTrust;
-import dev.sophon.node.platform.ProcessName;
-import dev.sophon.node.platform.Window;
-import dev.sophon.node.platform.WindowManager;
+import dev.sophon.node.platform.program.Applications;
+import dev.sophon.node.platform.program.LaunchTrust;
+import dev.sophon.node.platform.window.ProcessName;
+import dev.sophon.node.platform.window.Window;
+import dev.sophon.node.platform.window.WindowManager;
 import dev.sophon.platform.freedesktop.internal.entry.DesktopEntries;
 import dev.sophon.platform.freedesktop.internal.entry.DesktopEntry;
 import dev.sophon.platform.freedesktop.internal.entry.Programs;

@@ -1,10 +1,10 @@
 package dev.sophon.platform.freedesktop.internal;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Applications;
 import dev.sophon.node.platform.HostPlatform;
-import dev.sophon.node.platform.LaunchTrust;
-import dev.sophon.node.platform.UrlOpener;
+import dev.sophon.node.platform.program.Applications;
+import dev.sophon.node.platform.program.LaunchTrust;
+import dev.sophon.node.platform.program.UrlOpener;
 import dev.sophon.platform.freedesktop.internal.entry.DesktopEntries;
 import dev.sophon.platform.freedesktop.internal.entry.DesktopEntry;
 import dev.sophon.platform.freedesktop.internal.entry.Programs;

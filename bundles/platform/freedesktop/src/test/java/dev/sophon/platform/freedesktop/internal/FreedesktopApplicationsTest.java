@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Applications.Application;
-import dev.sophon.node.platform.Applications.Closed;
-import dev.sophon.node.platform.Applications.Ending;
-import dev.sophon.node.platform.Applications.Selector;
-import dev.sophon.node.platform.LaunchTrust;
+import dev.sophon.node.platform.program.Applications.Application;
+import dev.sophon.node.platform.program.Applications.Closed;
+import dev.sophon.node.platform.program.Applications.Ending;
+import dev.sophon.node.platform.program.Applications.Selector;
+import dev.sophon.node.platform.program.LaunchTrust;
 import dev.sophon.platform.freedesktop.internal.entry.UserSession;
 import dev.sophon.platform.x11.internal.window.TestWindows;
 import dev.sophon.protocol.ErrorCode;
@@ -599,7 +599,7 @@ class FreedesktopApplicationsTest {
 
     private long active() throws CommandException {
         return windows.manager().windows().stream()
-                .filter(dev.sophon.node.platform.Window::focused)
+                .filter(dev.sophon.node.platform.window.Window::focused)
                 .findFirst()
                 .orElseThrow()
                 .pid();

@@ -2,8 +2,8 @@ package dev.sophon.platform.freedesktop.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sophon.node.platform.Applications.Found;
-import dev.sophon.node.platform.LaunchTrust;
+import dev.sophon.node.platform.program.Applications.Found;
+import dev.sophon.node.platform.program.LaunchTrust;
 import dev.sophon.platform.freedesktop.internal.entry.DesktopEntries;
 import dev.sophon.platform.freedesktop.internal.entry.Programs;
 import dev.sophon.platform.freedesktop.internal.entry.UserSession;

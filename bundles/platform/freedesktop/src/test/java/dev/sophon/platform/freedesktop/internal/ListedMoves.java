@@ -6,7 +6,7 @@ import dev.sophon.command.window.internal.WindowMove;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.command.NoParams;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.WindowManager;
+import dev.sophon.node.platform.window.WindowManager;
 import dev.sophon.testkit.FakeInvocation;
 
 /** Moves windows as an agent does: by the ids that the list told. */

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Applications.Selector;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.program.Applications.Selector;
+import dev.sophon.node.platform.window.Window;
 import dev.sophon.platform.freedesktop.internal.entry.UserSession;
 import dev.sophon.platform.x11.internal.window.TestWindows;
 import dev.sophon.testkit.Desktop;

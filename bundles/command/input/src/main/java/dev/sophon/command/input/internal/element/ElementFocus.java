@@ -8,7 +8,7 @@ import dev.sophon.node.command.Description;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.Length;
-import dev.sophon.node.platform.ElementControl;
+import dev.sophon.node.platform.element.ElementControl;
 import dev.sophon.protocol.Risk;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;

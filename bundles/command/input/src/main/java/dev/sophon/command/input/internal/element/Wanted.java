@@ -1,7 +1,7 @@
 package dev.sophon.command.input.internal.element;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Element;
+import dev.sophon.node.platform.element.Element;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package dev.sophon.command.input.internal.keyboard;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Key;
-import dev.sophon.node.platform.Key.Named;
+import dev.sophon.node.platform.input.Key;
+import dev.sophon.node.platform.input.Key.Named;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

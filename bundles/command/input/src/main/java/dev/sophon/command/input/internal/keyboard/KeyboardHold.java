@@ -10,7 +10,7 @@ import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.Length;
 import dev.sophon.node.command.Range;
-import dev.sophon.node.platform.Keyboard;
+import dev.sophon.node.platform.input.Keyboard;
 import dev.sophon.protocol.Risk;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;

@@ -6,7 +6,7 @@ import dev.sophon.node.command.CommandHandler;
 import dev.sophon.node.command.Invocation;
 import dev.sophon.node.command.Lane;
 import dev.sophon.node.command.NoParams;
-import dev.sophon.node.platform.Pointer;
+import dev.sophon.node.platform.input.Pointer;
 import dev.sophon.protocol.Risk;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;

@@ -2,8 +2,8 @@ package dev.sophon.command.input.internal.mouse;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Pointer.Position;
-import dev.sophon.node.platform.ScreenCapture;
+import dev.sophon.node.platform.input.Pointer.Position;
+import dev.sophon.node.platform.screen.ScreenCapture;
 import org.jspecify.annotations.Nullable;
 
 /** Points as params: of the screen, or of a picture of it; some may be left out, for where the pointer is. */

@@ -1,6 +1,6 @@
 package dev.sophon.command.screen.internal.elements;
 
-import dev.sophon.node.platform.Element;
+import dev.sophon.node.platform.element.Element;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.sophon.command.screen.internal.elements;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.ElementTree;
-import dev.sophon.node.platform.Window;
-import dev.sophon.node.platform.WindowManager;
+import dev.sophon.node.platform.element.ElementTree;
+import dev.sophon.node.platform.window.Window;
+import dev.sophon.node.platform.window.WindowManager;
 import org.jspecify.annotations.Nullable;
 
 /** What the window manager knows of the focus, beside what applications tell of it. */

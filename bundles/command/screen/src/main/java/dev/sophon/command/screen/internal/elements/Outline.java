@@ -1,7 +1,7 @@
 package dev.sophon.command.screen.internal.elements;
 
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Element;
+import dev.sophon.node.platform.element.Element;
 import dev.sophon.protocol.text.OneLine;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package dev.sophon.command.screen.internal.picture;
 
-import dev.sophon.node.platform.Frame;
+import dev.sophon.node.platform.screen.Frame;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,11 +2,11 @@ package dev.sophon.command.screen.internal.picture;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Frame;
 import dev.sophon.node.platform.Jpeg;
-import dev.sophon.node.platform.ScreenCapture;
-import dev.sophon.node.platform.ScreenCapture.Look;
-import dev.sophon.node.platform.ScreenCapture.Shot;
+import dev.sophon.node.platform.screen.Frame;
+import dev.sophon.node.platform.screen.ScreenCapture;
+import dev.sophon.node.platform.screen.ScreenCapture.Look;
+import dev.sophon.node.platform.screen.ScreenCapture.Shot;
 import dev.sophon.protocol.Limits;
 import java.util.Objects;
 import java.util.OptionalInt;

@@ -4,7 +4,7 @@ import dev.sophon.command.screen.internal.elements.Words;
 import dev.sophon.node.command.DefaultValue;
 import dev.sophon.node.command.Description;
 import dev.sophon.node.command.Length;
-import dev.sophon.node.platform.Element;
+import dev.sophon.node.platform.element.Element;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

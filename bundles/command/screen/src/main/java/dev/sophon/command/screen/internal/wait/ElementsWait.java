@@ -1,8 +1,8 @@
 package dev.sophon.command.screen.internal.wait;
 
 import dev.sophon.command.screen.internal.elements.Words;
-import dev.sophon.node.platform.Element;
-import dev.sophon.node.platform.ElementTree.Elements;
+import dev.sophon.node.platform.element.Element;
+import dev.sophon.node.platform.element.ElementTree.Elements;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;

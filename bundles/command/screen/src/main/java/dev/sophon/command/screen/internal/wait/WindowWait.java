@@ -4,7 +4,7 @@ import dev.sophon.command.screen.internal.elements.Words;
 import dev.sophon.node.command.DefaultValue;
 import dev.sophon.node.command.Description;
 import dev.sophon.node.command.Length;
-import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.window.Window;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package dev.sophon.command.screen.internal.elements;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Element;
+import dev.sophon.node.platform.element.Element;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,13 +1,10 @@
 package dev.sophon.gateway.features.internal.library;
 
 import dev.sophon.gateway.access.Secrets;
-import dev.sophon.gateway.runtime.GatewayHome;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -36,14 +33,6 @@ final class KarFolder {
     /** A file of its own for what is on its way in. */
     Path part() {
         return folder.resolve(PART + Secrets.random(RANDOM));
-    }
-
-    /** Opens such a file to be written. */
-    static FileChannel create(Path part) throws IOException {
-        FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        // Before anything is in it.
-        GatewayHome.restrict(part);
-        return channel;
     }
 
     /** What is on the disk, and has this hash, is in the library from now on. */

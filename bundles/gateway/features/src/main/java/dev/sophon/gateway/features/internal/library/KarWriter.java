@@ -1,5 +1,7 @@
 package dev.sophon.gateway.features.internal.library;
 
+import dev.sophon.gateway.runtime.GatewayHome;
+import dev.sophon.protocol.Sha256;
 import dev.sophon.protocol.signed.Manifest;
 import java.io.Closeable;
 import java.io.IOException;
@@ -8,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A KAR on its way into the library: held against the size and the hash that its manifest names. For one thread at a time. */
@@ -17,14 +18,14 @@ public final class KarWriter implements Closeable {
     private final Manifest.Part expected;
     private final Path part;
     private final FileChannel channel;
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.digest();
     private long written;
 
     KarWriter(KarFolder folder, Manifest.Part expected) throws IOException {
         this.folder = folder;
         this.expected = expected;
         this.part = folder.part();
-        this.channel = KarFolder.create(part);
+        this.channel = GatewayHome.create(part);
     }
 
     /** Takes so many bytes; {@code false} where they are more than there may be. */
@@ -58,13 +59,5 @@ public final class KarWriter implements Closeable {
     public void close() throws IOException {
         channel.close();
         Files.deleteIfExists(part);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -1,9 +1,9 @@
 package dev.sophon.node.dispatch.internal.observe;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Element;
-import dev.sophon.node.platform.ElementTree;
-import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.element.Element;
+import dev.sophon.node.platform.element.ElementTree;
+import dev.sophon.node.platform.window.Window;
 import dev.sophon.protocol.text.OneLine;
 import java.time.Duration;
 import java.util.ArrayList;

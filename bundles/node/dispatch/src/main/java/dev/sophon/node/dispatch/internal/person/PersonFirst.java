@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.dispatch.internal.handler.Call;
 import dev.sophon.node.dispatch.internal.params.OwnersSection;
-import dev.sophon.node.platform.PersonActivity;
+import dev.sophon.node.platform.input.PersonActivity;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.protocol.ErrorCode;
 import java.time.Duration;

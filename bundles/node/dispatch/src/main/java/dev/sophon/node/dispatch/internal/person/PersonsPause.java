@@ -6,7 +6,7 @@ import dev.sophon.node.dispatch.DevicePause;
 import dev.sophon.node.dispatch.OwnerQuestion;
 import dev.sophon.node.dispatch.internal.handler.Call;
 import dev.sophon.node.identity.Pause;
-import dev.sophon.node.platform.HeldInput;
+import dev.sophon.node.platform.input.HeldInput;
 import dev.sophon.node.policy.Consent;
 import dev.sophon.node.policy.Consent.Answer;
 import dev.sophon.node.policy.OwnerTrust;

@@ -7,7 +7,7 @@ import dev.sophon.node.command.Lane;
 import dev.sophon.node.dispatch.internal.DispatcherBench;
 import dev.sophon.node.dispatch.internal.TestSource;
 import dev.sophon.node.dispatch.internal.Typist;
-import dev.sophon.node.platform.PersonActivity;
+import dev.sophon.node.platform.input.PersonActivity;
 import dev.sophon.node.policy.OwnerPolicy.Verdict;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.protocol.Risk;

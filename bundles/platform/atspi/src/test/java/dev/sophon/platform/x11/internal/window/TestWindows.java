@@ -1,7 +1,7 @@
 package dev.sophon.platform.x11.internal.window;
 
-import dev.sophon.node.platform.Pointer;
-import dev.sophon.node.platform.WindowManager;
+import dev.sophon.node.platform.input.Pointer;
+import dev.sophon.node.platform.window.WindowManager;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.Xlib;
 import dev.sophon.platform.x11.internal.input.X11Pointer;

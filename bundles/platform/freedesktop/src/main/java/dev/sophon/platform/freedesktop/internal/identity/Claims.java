@@ -1,6 +1,6 @@
 package dev.sophon.platform.freedesktop.internal.identity;
 
-import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.window.Window;
 import java.util.Set;
 import java.util.function.LongPredicate;
 

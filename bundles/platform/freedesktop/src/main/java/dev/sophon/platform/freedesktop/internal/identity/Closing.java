@@ -1,12 +1,12 @@
 package dev.sophon.platform.freedesktop.internal.identity;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Applications.Closed;
-import dev.sophon.node.platform.Applications.Ending;
-import dev.sophon.node.platform.ProcessName;
-import dev.sophon.node.platform.RunningProcesses;
-import dev.sophon.node.platform.Window;
-import dev.sophon.node.platform.WindowManager;
+import dev.sophon.node.platform.program.Applications.Closed;
+import dev.sophon.node.platform.program.Applications.Ending;
+import dev.sophon.node.platform.program.RunningProcesses;
+import dev.sophon.node.platform.window.ProcessName;
+import dev.sophon.node.platform.window.Window;
+import dev.sophon.node.platform.window.WindowManager;
 import dev.sophon.protocol.ErrorCode;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.sophon.platform.freedesktop.internal.identity;
 
-import dev.sophon.node.platform.RunningProcesses;
+import dev.sophon.node.platform.program.RunningProcesses;
 import dev.sophon.platform.freedesktop.internal.launch.Launcher;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

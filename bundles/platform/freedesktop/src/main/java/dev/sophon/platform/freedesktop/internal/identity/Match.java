@@ -1,6 +1,6 @@
 package dev.sophon.platform.freedesktop.internal.identity;
 
-import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.window.Window;
 import dev.sophon.platform.freedesktop.internal.entry.SharedPrograms;
 import java.util.Set;
 

@@ -1,8 +1,8 @@
 package dev.sophon.platform.freedesktop.internal.identity;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Applications.Selector;
-import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.program.Applications.Selector;
+import dev.sophon.node.platform.window.Window;
 import dev.sophon.platform.freedesktop.internal.entry.DesktopEntries;
 import dev.sophon.platform.freedesktop.internal.entry.DesktopEntry;
 import dev.sophon.platform.freedesktop.internal.entry.Programs;

@@ -1,6 +1,6 @@
 package dev.sophon.platform.freedesktop.internal.launch;
 
-import dev.sophon.node.platform.LaunchTrust;
+import dev.sophon.node.platform.program.LaunchTrust;
 import dev.sophon.platform.freedesktop.internal.entry.DesktopEntry;
 import dev.sophon.platform.freedesktop.internal.entry.FileTypes;
 import dev.sophon.platform.freedesktop.internal.entry.KeyFile;

@@ -1,8 +1,8 @@
 package dev.sophon.platform.freedesktop.internal.launch;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Applications.Found;
-import dev.sophon.node.platform.LaunchTrust;
+import dev.sophon.node.platform.program.Applications.Found;
+import dev.sophon.node.platform.program.LaunchTrust;
 import dev.sophon.platform.freedesktop.internal.entry.DesktopEntries;
 import dev.sophon.platform.freedesktop.internal.entry.DesktopEntry;
 import dev.sophon.platform.freedesktop.internal.entry.FileTypes;

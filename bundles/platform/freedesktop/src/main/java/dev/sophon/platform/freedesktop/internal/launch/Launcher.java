@@ -1,7 +1,7 @@
 package dev.sophon.platform.freedesktop.internal.launch;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.RunningProcesses;
+import dev.sophon.node.platform.program.RunningProcesses;
 import dev.sophon.platform.freedesktop.internal.entry.DesktopEntries;
 import dev.sophon.platform.freedesktop.internal.entry.DesktopEntry;
 import dev.sophon.platform.freedesktop.internal.entry.Programs;

@@ -1,6 +1,6 @@
 package dev.sophon.platform.x11.internal.window;
 
-import dev.sophon.node.platform.WindowManager;
+import dev.sophon.node.platform.window.WindowManager;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.Xlib;
 

@@ -1,7 +1,7 @@
 package dev.sophon.platform.wayland.internal.happenings;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Happenings;
+import dev.sophon.node.platform.element.Happenings;
 import dev.sophon.platform.wayland.internal.session.Compositor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;

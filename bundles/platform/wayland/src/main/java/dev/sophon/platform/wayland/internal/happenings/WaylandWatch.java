@@ -2,7 +2,7 @@ package dev.sophon.platform.wayland.internal.happenings;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Happenings;
+import dev.sophon.node.platform.element.Happenings;
 import dev.sophon.platform.wayland.internal.clipboard.DataControl;
 import dev.sophon.platform.wayland.internal.screen.DrawnPixels;
 import dev.sophon.platform.wayland.internal.session.Compositor;

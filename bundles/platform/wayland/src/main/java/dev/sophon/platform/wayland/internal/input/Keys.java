@@ -1,7 +1,7 @@
 package dev.sophon.platform.wayland.internal.input;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Key;
+import dev.sophon.node.platform.input.Key;
 
 /** Which key is meant, by its number in input-event-codes.h, in {@link Keymaps#ofKeys}. */
 final class Keys {

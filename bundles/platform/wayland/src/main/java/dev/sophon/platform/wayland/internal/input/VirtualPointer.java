@@ -1,7 +1,7 @@
 package dev.sophon.platform.wayland.internal.input;
 
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Pointer.Button;
+import dev.sophon.node.platform.input.Pointer.Button;
 import dev.sophon.platform.wayland.internal.screen.Layout;
 import dev.sophon.platform.wayland.internal.wire.Connection;
 import dev.sophon.platform.wayland.internal.wire.Listener;

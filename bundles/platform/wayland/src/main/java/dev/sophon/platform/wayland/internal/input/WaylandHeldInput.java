@@ -1,7 +1,7 @@
 package dev.sophon.platform.wayland.internal.input;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.HeldInput;
+import dev.sophon.node.platform.input.HeldInput;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;

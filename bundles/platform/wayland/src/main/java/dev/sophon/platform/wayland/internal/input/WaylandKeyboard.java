@@ -1,8 +1,8 @@
 package dev.sophon.platform.wayland.internal.input;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Key;
-import dev.sophon.node.platform.Keyboard;
+import dev.sophon.node.platform.input.Key;
+import dev.sophon.node.platform.input.Keyboard;
 import dev.sophon.protocol.ErrorCode;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.sophon.platform.wayland.internal.input;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Pointer;
+import dev.sophon.node.platform.input.Pointer;
 import dev.sophon.platform.picture.Regions;
 import dev.sophon.platform.wayland.internal.screen.Layout;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.sophon.platform.wayland.internal.question;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Monitor;
+import dev.sophon.node.platform.screen.Monitor;
 import dev.sophon.platform.wayland.internal.screen.Output;
 import dev.sophon.platform.wayland.internal.screen.Outputs;
 import dev.sophon.platform.wayland.internal.screen.SharedPicture;

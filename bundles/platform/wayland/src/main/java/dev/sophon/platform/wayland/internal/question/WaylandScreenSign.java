@@ -1,7 +1,7 @@
 package dev.sophon.platform.wayland.internal.question;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.ScreenSign;
+import dev.sophon.node.platform.screen.ScreenSign;
 import dev.sophon.platform.picture.SignPicture;
 import dev.sophon.platform.wayland.internal.session.Compositor;
 import dev.sophon.platform.wayland.internal.wire.Connection;

@@ -1,7 +1,7 @@
 package dev.sophon.platform.wayland.internal.screen;
 
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Monitor;
+import dev.sophon.node.platform.screen.Monitor;
 import dev.sophon.platform.wayland.internal.wire.WlObject;
 
 /**

@@ -2,9 +2,9 @@ package dev.sophon.platform.wayland.internal.screen;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Frame;
-import dev.sophon.node.platform.Monitor;
-import dev.sophon.node.platform.ScreenCapture;
+import dev.sophon.node.platform.screen.Frame;
+import dev.sophon.node.platform.screen.Monitor;
+import dev.sophon.node.platform.screen.ScreenCapture;
 import dev.sophon.platform.picture.JpegEncoder;
 import dev.sophon.platform.picture.JpegEncoding;
 import dev.sophon.platform.picture.Regions;

@@ -1,15 +1,15 @@
 package dev.sophon.platform.wayland.internal.session;
 
 import dev.sophon.node.platform.Clipboard;
-import dev.sophon.node.platform.Happenings;
-import dev.sophon.node.platform.HeldInput;
-import dev.sophon.node.platform.Keyboard;
-import dev.sophon.node.platform.PersonActivity;
-import dev.sophon.node.platform.Pointer;
 import dev.sophon.node.platform.QuestionWindow;
-import dev.sophon.node.platform.ScreenCapture;
-import dev.sophon.node.platform.ScreenSign;
-import dev.sophon.node.platform.WindowManager;
+import dev.sophon.node.platform.element.Happenings;
+import dev.sophon.node.platform.input.HeldInput;
+import dev.sophon.node.platform.input.Keyboard;
+import dev.sophon.node.platform.input.PersonActivity;
+import dev.sophon.node.platform.input.Pointer;
+import dev.sophon.node.platform.screen.ScreenCapture;
+import dev.sophon.node.platform.screen.ScreenSign;
+import dev.sophon.node.platform.window.WindowManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -2,8 +2,8 @@ package dev.sophon.platform.wayland.internal.windows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.ProcessName;
-import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.window.ProcessName;
+import dev.sophon.node.platform.window.Window;
 import dev.sophon.platform.wayland.internal.screen.Layout;
 import java.util.ArrayList;
 import java.util.Comparator;

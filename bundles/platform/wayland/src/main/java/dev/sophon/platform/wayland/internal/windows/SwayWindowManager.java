@@ -2,8 +2,8 @@ package dev.sophon.platform.wayland.internal.windows;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Window;
-import dev.sophon.node.platform.WindowManager;
+import dev.sophon.node.platform.window.Window;
+import dev.sophon.node.platform.window.WindowManager;
 import dev.sophon.platform.picture.Placement;
 import dev.sophon.platform.wayland.internal.screen.Layout;
 import dev.sophon.platform.wayland.internal.screen.Monitors;

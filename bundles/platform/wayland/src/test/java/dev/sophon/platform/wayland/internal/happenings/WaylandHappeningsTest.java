@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Happenings;
-import dev.sophon.node.platform.Happenings.Of;
-import dev.sophon.node.platform.Happenings.Watch;
-import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.element.Happenings;
+import dev.sophon.node.platform.element.Happenings.Of;
+import dev.sophon.node.platform.element.Happenings.Watch;
+import dev.sophon.node.platform.window.Window;
 import dev.sophon.platform.wayland.internal.session.TestCompositor;
 import dev.sophon.platform.wayland.internal.windows.SwayWindowManager;
 import dev.sophon.protocol.ErrorCode;

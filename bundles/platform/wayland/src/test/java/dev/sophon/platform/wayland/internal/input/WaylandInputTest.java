@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Key;
-import dev.sophon.node.platform.Pointer.Button;
-import dev.sophon.node.platform.Pointer.Position;
+import dev.sophon.node.platform.input.Key;
+import dev.sophon.node.platform.input.Pointer.Button;
+import dev.sophon.node.platform.input.Pointer.Position;
 import dev.sophon.platform.wayland.internal.session.TestCompositor;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.testkit.HeadlessSway;

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Monitor;
 import dev.sophon.node.platform.QuestionWindow.Question;
-import dev.sophon.node.platform.ScreenSign.Standing;
+import dev.sophon.node.platform.screen.Monitor;
+import dev.sophon.node.platform.screen.ScreenSign.Standing;
 import dev.sophon.platform.picture.QuestionPicture;
 import dev.sophon.platform.picture.SignPicture;
 import dev.sophon.platform.wayland.internal.input.Hands;

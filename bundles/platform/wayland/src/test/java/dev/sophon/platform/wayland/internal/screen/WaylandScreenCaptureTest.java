@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Monitor;
-import dev.sophon.node.platform.ScreenCapture.Look;
-import dev.sophon.node.platform.ScreenCapture.Shot;
+import dev.sophon.node.platform.screen.Monitor;
+import dev.sophon.node.platform.screen.ScreenCapture.Look;
+import dev.sophon.node.platform.screen.ScreenCapture.Shot;
 import dev.sophon.platform.picture.JpegEncoder;
 import dev.sophon.platform.picture.PixelFormat;
 import dev.sophon.platform.picture.Pixels;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.platform.Clipboard;
-import dev.sophon.node.platform.ScreenCapture;
-import dev.sophon.node.platform.WindowManager;
+import dev.sophon.node.platform.screen.ScreenCapture;
+import dev.sophon.node.platform.window.WindowManager;
 import dev.sophon.testkit.HeadlessSway;
 import java.nio.file.Path;
 import java.time.Duration;

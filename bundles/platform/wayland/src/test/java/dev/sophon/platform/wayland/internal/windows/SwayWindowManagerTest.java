@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.window.Window;
 import dev.sophon.platform.wayland.internal.session.TestCompositor;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.testkit.HeadlessSway;

@@ -2,7 +2,7 @@ package dev.sophon.platform.x11.internal.input;
 
 import com.sun.jna.Pointer;
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Pointer.Button;
+import dev.sophon.node.platform.input.Pointer.Button;
 import dev.sophon.platform.x11.internal.display.KeyboardCalls;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.XTest;

@@ -1,7 +1,7 @@
 package dev.sophon.platform.x11.internal.input;
 
 import com.sun.jna.Library;
-import dev.sophon.node.platform.Key;
+import dev.sophon.node.platform.input.Key;
 import dev.sophon.platform.x11.internal.display.Libraries;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -2,7 +2,7 @@ package dev.sophon.platform.x11.internal.input;
 
 import com.sun.jna.Pointer;
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Key;
+import dev.sophon.node.platform.input.Key;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.protocol.ErrorCode;
 import java.io.IOException;

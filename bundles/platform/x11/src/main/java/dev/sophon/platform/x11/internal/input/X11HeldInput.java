@@ -1,7 +1,7 @@
 package dev.sophon.platform.x11.internal.input;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.HeldInput;
+import dev.sophon.node.platform.input.HeldInput;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.XTest;
 import org.osgi.service.component.annotations.Activate;

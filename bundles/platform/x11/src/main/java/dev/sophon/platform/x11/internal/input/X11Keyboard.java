@@ -1,8 +1,8 @@
 package dev.sophon.platform.x11.internal.input;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Key;
-import dev.sophon.node.platform.Keyboard;
+import dev.sophon.node.platform.input.Key;
+import dev.sophon.node.platform.input.Keyboard;
 import dev.sophon.platform.x11.internal.display.KeyboardCalls;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.XTest;

@@ -1,7 +1,7 @@
 package dev.sophon.platform.x11.internal.person;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.PersonActivity;
+import dev.sophon.node.platform.input.PersonActivity;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;

@@ -3,7 +3,7 @@ package dev.sophon.platform.x11.internal.question;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Monitor;
+import dev.sophon.node.platform.screen.Monitor;
 import dev.sophon.platform.picture.SignPicture;
 import dev.sophon.platform.x11.internal.display.Libraries;
 import dev.sophon.platform.x11.internal.display.Monitors;

@@ -1,7 +1,7 @@
 package dev.sophon.platform.x11.internal.question;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.ScreenSign;
+import dev.sophon.node.platform.screen.ScreenSign;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -1,8 +1,8 @@
 package dev.sophon.platform.x11.internal.screen;
 
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Frame;
 import dev.sophon.node.platform.Jpeg;
+import dev.sophon.node.platform.screen.Frame;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -7,7 +7,7 @@ import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.window.Window;
 import dev.sophon.platform.x11.internal.display.Libraries;
 import dev.sophon.platform.x11.internal.display.ScreenChanges;
 import dev.sophon.platform.x11.internal.display.WindowCalls;

@@ -2,7 +2,7 @@ package dev.sophon.platform.x11.internal.window;
 
 import com.sun.jna.Pointer;
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.window.Window;
 import dev.sophon.platform.x11.internal.display.ClientProcesses;
 import dev.sophon.platform.x11.internal.display.Properties;
 import dev.sophon.platform.x11.internal.display.Questions;

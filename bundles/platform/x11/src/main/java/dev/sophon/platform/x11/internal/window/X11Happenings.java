@@ -1,7 +1,7 @@
 package dev.sophon.platform.x11.internal.window;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Happenings;
+import dev.sophon.node.platform.element.Happenings;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;

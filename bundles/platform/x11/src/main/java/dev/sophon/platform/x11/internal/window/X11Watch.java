@@ -7,7 +7,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Happenings;
+import dev.sophon.node.platform.element.Happenings;
 import dev.sophon.platform.x11.internal.display.Libraries;
 import dev.sophon.platform.x11.internal.display.WindowCalls;
 import dev.sophon.platform.x11.internal.display.XDisplay;

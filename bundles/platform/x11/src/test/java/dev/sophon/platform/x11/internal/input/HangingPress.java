@@ -1,6 +1,6 @@
 package dev.sophon.platform.x11.internal.input;
 
-import dev.sophon.node.platform.Pointer.Button;
+import dev.sophon.node.platform.input.Pointer.Button;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.Xlib;
 import java.util.concurrent.CountDownLatch;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Key;
+import dev.sophon.node.platform.input.Key;
 import dev.sophon.platform.x11.internal.input.TypingDesk.Toolkit;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.testkit.XServer;

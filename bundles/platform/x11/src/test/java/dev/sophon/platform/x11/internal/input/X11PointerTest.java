@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.command.CommandException;
-import dev.sophon.node.platform.Pointer;
-import dev.sophon.node.platform.Pointer.Button;
+import dev.sophon.node.platform.input.Pointer;
+import dev.sophon.node.platform.input.Pointer.Button;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.Xlib;
 import dev.sophon.protocol.ErrorCode;

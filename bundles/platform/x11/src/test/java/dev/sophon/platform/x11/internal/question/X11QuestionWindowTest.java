@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Monitor;
 import dev.sophon.node.platform.QuestionWindow.Question;
+import dev.sophon.node.platform.screen.Monitor;
 import dev.sophon.platform.picture.JpegEncoder;
 import dev.sophon.platform.picture.QuestionPicture;
 import dev.sophon.platform.x11.internal.display.XDisplay;

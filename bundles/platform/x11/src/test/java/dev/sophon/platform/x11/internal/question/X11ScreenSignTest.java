@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.ScreenSign.Standing;
+import dev.sophon.node.platform.screen.ScreenSign.Standing;
 import dev.sophon.platform.picture.JpegEncoder;
 import dev.sophon.platform.picture.SignPicture;
 import dev.sophon.platform.x11.internal.display.XDisplay;

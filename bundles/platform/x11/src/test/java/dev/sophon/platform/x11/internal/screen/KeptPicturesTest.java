@@ -3,8 +3,8 @@ package dev.sophon.platform.x11.internal.screen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Frame;
 import dev.sophon.node.platform.Jpeg;
+import dev.sophon.node.platform.screen.Frame;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 

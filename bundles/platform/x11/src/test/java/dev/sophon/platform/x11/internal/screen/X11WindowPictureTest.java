@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.ScreenCapture.Shot;
-import dev.sophon.node.platform.ScreenCapture.Taken;
-import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.screen.ScreenCapture.Shot;
+import dev.sophon.node.platform.screen.ScreenCapture.Taken;
+import dev.sophon.node.platform.window.Window;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.Xlib;
 import dev.sophon.platform.x11.internal.input.X11Pointer;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Happenings;
-import dev.sophon.node.platform.Happenings.Of;
-import dev.sophon.node.platform.Happenings.Watch;
-import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.element.Happenings;
+import dev.sophon.node.platform.element.Happenings.Of;
+import dev.sophon.node.platform.element.Happenings.Watch;
+import dev.sophon.node.platform.window.Window;
 import dev.sophon.platform.x11.internal.display.XDisplay;
 import dev.sophon.platform.x11.internal.display.Xlib;
 import dev.sophon.testkit.Desktop;

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.jna.Memory;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Bounds;
-import dev.sophon.node.platform.Window;
+import dev.sophon.node.platform.window.Window;
 import dev.sophon.platform.x11.internal.display.Properties;
 import dev.sophon.platform.x11.internal.display.WindowCalls;
 import dev.sophon.platform.x11.internal.display.XDisplay;

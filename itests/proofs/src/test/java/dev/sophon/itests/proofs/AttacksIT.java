@@ -301,6 +301,31 @@ class AttacksIT {
         }
     }
 
+    /** Strangers who guess under ever new names: a password costs more than anything else that needs no token. */
+    @Test
+    void passwordsOfNamesThatNobodyHas() throws Exception {
+        Future<Void> watching = watch(WATCHED, LOOKS);
+        List<Future<?>> strangers = new ArrayList<>();
+        for (int i = 0; i < SLOW; i++) {
+            String name = "stranger-" + i + "-";
+            strangers.add(threads.submit(() -> {
+                for (int guess = 0; !watching.isDone(); guess++) {
+                    String body = "{\"account\":\"" + name + guess + "\",\"password\":\"guess\"}";
+                    String asked = Wire.post("/api/auth/login", "", body.length(), "Connection: close\r\n") + body;
+                    try (Socket socket = Wire.begun(rig.port(), asked)) {
+                        assertThat(Wire.toTheEnd(socket, "a login")).matches("(?s)|HTTP/1.1 (401|429|503) .*");
+                    }
+                    Thread.sleep(BETWEEN_LOOKS_MS);
+                }
+                return null;
+            }));
+        }
+        watching.get();
+        for (Future<?> stranger : strangers) {
+            stranger.get();
+        }
+    }
+
     private static boolean drips(Socket socket, String drop) {
         try {
             Wire.send(socket, drop);

@@ -13,10 +13,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The same rows as on X11, through the Gateway's REST, in a session of sway; and what sway lets nobody do, said. */
+/**
+ * The same rows as on X11, through the Gateway's REST, in a session of sway; and what sway lets nobody do, said. With
+ * {@code -Dsophon.suite=desktop} or {@code -Dsophon.full=true}, since it takes as long again as the rows of X11.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EnabledIf(value = "isWanted", disabledReason = "It runs with sophon.suite=desktop or sophon.full=true")
 class SwayIT {
     /** From when the compositor is back. */
     private static final Duration TO_WORK_AGAIN = Duration.ofSeconds(10);
@@ -25,6 +30,10 @@ class SwayIT {
     static Path folder;
 
     private SwayDesk desk;
+
+    static boolean isWanted() {
+        return "desktop".equals(System.getProperty("sophon.suite")) || Boolean.getBoolean("sophon.full");
+    }
 
     @BeforeAll
     void start() throws Exception {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -33,6 +34,8 @@ public final class X11QuestionWindow implements QuestionWindow {
     private final XDisplay display;
     private final LongSupplier nanoTime;
     private volatile boolean closed;
+    /** Null until it was asked: a server stays what it is, and while a question stands it may answer nobody else. */
+    private volatile @Nullable Boolean proves;
 
     @Activate
     public X11QuestionWindow(@Reference XDisplay display) {
@@ -62,8 +65,14 @@ public final class X11QuestionWindow implements QuestionWindow {
 
     @Override
     public boolean proves() {
+        Boolean known = proves;
+        if (known != null) {
+            return known;
+        }
         try {
-            return display.call(open -> !isACompositorsGuest(open));
+            boolean asked = display.call(open -> !isACompositorsGuest(open));
+            proves = asked;
+            return asked;
         } catch (CommandException e) {
             LOG.debug("Whose hands they are cannot be known", e);
             return false;

@@ -38,6 +38,19 @@ class XwaylandTest {
         }
     }
 
+    /** Each command that is to be asked for wants to know it, and goes on where its answer is known. */
+    @Test
+    void isKnownWhileTheServerAnswersNobody() throws Exception {
+        try (XServer server = XServer.start("640x480x24");
+                XDisplay display = XDisplay.open(new Xlib(), server.display(), () -> {})) {
+            X11QuestionWindow window = new X11QuestionWindow(display, System::nanoTime);
+            assertThat(window.proves()).isTrue();
+            server.freeze();
+            assertThat(window.proves()).isTrue();
+            server.thaw();
+        }
+    }
+
     private static boolean proves(String name) throws Exception {
         try (XDisplay display = XDisplay.open(new Xlib(), name, () -> {})) {
             return new X11QuestionWindow(display, System::nanoTime).proves();

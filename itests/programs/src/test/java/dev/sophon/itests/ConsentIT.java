@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.protocol.json.Json;
 import dev.sophon.testkit.GeoClueService;
 import dev.sophon.testkit.Program;
 import dev.sophon.testkit.Rest;
 import dev.sophon.testkit.Rig;
 import dev.sophon.testkit.StandInCamera;
+import dev.sophon.testkit.TrayWatcher;
 import dev.sophon.testkit.XServer;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -187,6 +190,77 @@ class ConsentIT {
                 .isEqualTo(200);
     }
 
+    /** The Node runs as a service; who starts it once more at a terminal gets the icon. */
+    @Test
+    void anyProgramCanStopAgentsByTheTrayAndOnlySheLetsThemGoOn() throws Exception {
+        String bus = System.getenv("DBUS_SESSION_BUS_ADDRESS");
+        String icon = "org.kde.StatusNotifierItem-" + pid() + "-1";
+        try (TrayWatcher tray = TrayWatcher.start(bus)) {
+            assertThat(tray.registered()).as("nobody looks on").doesNotContain(icon);
+            Program onlooker = rig.node("one", "start");
+            Rig.await("the icon", PATIENCE, () -> tray.registered().contains(icon));
+            String online = icon(icon);
+            assertThat(menu(icon))
+                    .contains("'Online'", "'Nothing runs'", "'Pause'")
+                    .doesNotContain("Resume");
+
+            choose(icon, 3);
+            rig.awaitNode(nodeId, record -> record.path("pausedBy").asText().equals("the tray icon"));
+            assertPaused();
+            Rig.await("the menu", PATIENCE, () -> menu(icon).contains("'Resume…'"));
+            assertThat(icon(icon)).isNotEqualTo(online);
+
+            choose(icon, 2);
+            awaitDialog();
+            assertPaused();
+            clickTheLast(
+                    () -> !rig.nodeState("one").resolve("paused.json").toFile().exists());
+            rig.awaitNode(nodeId, record -> !record.has("pausedBy"));
+            Rig.await("the menu", PATIENCE, () -> menu(icon).contains("'Pause'"));
+
+            choose(icon, 6);
+            awaitDialog();
+            refuse(() -> dialog().isEmpty());
+            Rig.await("the reason", PATIENCE, () -> menu(icon).contains("Not done: you said no"));
+            assertThat(node.isAlive()).isTrue();
+
+            onlooker.close();
+            Rig.await("the icon to be gone", PATIENCE, () -> menu(icon).isEmpty());
+        }
+    }
+
+    private static long pid() throws Exception {
+        Program status = rig.node("one", "status", "--json");
+        assertThat(rig.awaitEnd("the status", status)).isZero();
+        return Json.mapper().readTree(status.output()).at("/node/pid").asLong();
+    }
+
+    private static String menu(String icon) throws IOException, InterruptedException {
+        return call(icon, "/MenuBar", "com.canonical.dbusmenu.GetLayout", "0", "1", "@as []");
+    }
+
+    private static String icon(String icon) throws IOException, InterruptedException {
+        return call(
+                icon,
+                "/StatusNotifierItem",
+                "org.freedesktop.DBus.Properties.Get",
+                "org.kde.StatusNotifierItem",
+                "IconPixmap");
+    }
+
+    private static void choose(String icon, int id) throws IOException, InterruptedException {
+        call(icon, "/MenuBar", "com.canonical.dbusmenu.Event", "" + id, "clicked", "<''>", "0");
+    }
+
+    /** What was answered; empty where nobody does. */
+    private static String call(String name, String path, String method, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of("gdbus", "call", "--session", "-d", name, "-o", path, "-m", method));
+        command.addAll(List.of(arguments));
+        return run(command.toArray(String[]::new));
+    }
+
     @Test
     void herHandsComeFirst() throws Exception {
         String move = "{\"x\":700,\"y\":20}";
@@ -244,14 +318,18 @@ class ConsentIT {
         deny(outcome);
     }
 
-    private static void deny(CompletableFuture<Rest.Answer> outcome) throws Exception {
-        awaitDialog();
+    private static void refuse(Rig.Check done) throws Exception {
         Rig.await("the outcome", PATIENCE, () -> {
             run("xdotool", "search", "--onlyvisible", "--name", TITLE, "windowfocus");
             // The first key only begins.
             outer.run("xdotool", "mousemove", "2", "2", "key", "Escape", "sleep", "0.4", "key", "Escape");
-            return outcome.isDone();
+            return done.holds();
         });
+    }
+
+    private static void deny(CompletableFuture<Rest.Answer> outcome) throws Exception {
+        awaitDialog();
+        refuse(outcome::isDone);
         Rest.Answer answer = outcome.get();
         assertThat(answer.status()).as(answer.text()).isEqualTo(403);
         assertThat(answer.error()).isEqualTo("approval_rejected");

@@ -29,6 +29,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -199,6 +200,11 @@ public final class DispatchedHandlers implements AutoCloseable {
         @Override
         public Answer ask(String command, JsonNode params, Duration patience) {
             return Answer.NOBODY;
+        }
+
+        @Override
+        public Map<String, Duration> allowed() {
+            return Map.of();
         }
 
         @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestId on every log entry that belongs to it; the commandId where a peer sends none
  * @param timeoutMs the budget, counted from when this is sent; 0 where a peer sends none
  * @param approval there where the command needed one
+ * @param issuedBy the name of who issued it, for the person at the device; a peer may send none
  */
 public record ExecuteCommand(
         String commandId,
@@ -20,7 +21,20 @@ public record ExecuteCommand(
         @Nullable JsonNode params,
         int timeoutMs,
         Instant issuedAt,
-        @Nullable Approval approval) {
+        @Nullable Approval approval,
+        @Nullable String issuedBy) {
+
+    /** One of which nobody says who issued it. */
+    public ExecuteCommand(
+            String commandId,
+            String requestId,
+            String command,
+            @Nullable JsonNode params,
+            int timeoutMs,
+            Instant issuedAt,
+            @Nullable Approval approval) {
+        this(commandId, requestId, command, params, timeoutMs, issuedAt, approval, null);
+    }
 
     public ExecuteCommand {
         if (commandId == null || command == null) {
@@ -28,6 +42,11 @@ public record ExecuteCommand(
                     (commandId == null ? "commandId" : "command") + ": required, but missing");
         }
         requestId = requestId == null ? commandId : requestId;
+    }
+
+    /** The same with what is left of its budget. */
+    public ExecuteCommand withBudget(int millis) {
+        return new ExecuteCommand(commandId, requestId, command, params, millis, issuedAt, approval, issuedBy);
     }
 
     /** Who allowed it, bound to the exact params by {@link ParamsHash}. */

@@ -33,6 +33,7 @@ import java.util.Dictionary;
 import java.util.EnumSet;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -232,6 +233,11 @@ public class NodeContainerIT {
         @Override
         public Consent.Answer ask(String command, JsonNode params, Duration patience) {
             return Consent.Answer.YES;
+        }
+
+        @Override
+        public Map<String, Duration> allowed() {
+            return Map.of();
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.sophon.node.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -37,6 +38,9 @@ public interface Consent {
      * @throws InterruptedException when the command was cancelled meanwhile
      */
     Answer ask(String command, JsonNode params, Duration patience) throws InterruptedException;
+
+    /** What the person has allowed for a time, by name, and how long that still holds. */
+    Map<String, Duration> allowed();
 
     /** Takes back all that the person has allowed for a time. */
     void forget();

@@ -2,6 +2,7 @@ package dev.sophon.node.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -12,6 +13,9 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface PersonAtDevice {
     /** Whether the person has allowed this command for a time, and that time has not run out. */
     boolean hasAllowed(String command);
+
+    /** What she has allowed for a time, by name, and how long that still holds. */
+    Map<String, Duration> allowed();
 
     /** Whether an answer proves that she gave it, and no program did. */
     boolean proves();

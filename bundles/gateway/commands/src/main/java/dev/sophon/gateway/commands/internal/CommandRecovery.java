@@ -152,15 +152,7 @@ final class CommandRecovery {
         Duration left = Duration.between(time.now(), end);
         int budget = (int) Math.max(1, Math.min(command.timeoutMs(), left.toMillis()));
         Duration patience = left.plus(Limits.GRACE).compareTo(RETURN) > 0 ? left.plus(Limits.GRACE) : RETURN;
-        ExecuteCommand message = command.message(approval);
-        ExecuteCommand again = new ExecuteCommand(
-                message.commandId(),
-                message.requestId(),
-                message.command(),
-                message.params(),
-                budget,
-                message.issuedAt(),
-                approval);
+        ExecuteCommand again = command.message(approval).withBudget(budget);
         command.sent();
         var unused = router.expect(command.nodeId(), again, patience)
                 .whenComplete((result, problem) -> answered.accept(command, result));

@@ -325,6 +325,6 @@ final class LiveCommand {
     }
 
     ExecuteCommand message(ExecuteCommand.@Nullable Approval approval) {
-        return new ExecuteCommand(id, requestId, command, params.tree(), timeoutMs, issuedAt, approval);
+        return new ExecuteCommand(id, requestId, command, params.tree(), timeoutMs, issuedAt, approval, requesterName);
     }
 }

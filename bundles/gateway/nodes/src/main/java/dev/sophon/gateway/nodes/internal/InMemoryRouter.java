@@ -169,19 +169,8 @@ public final class InMemoryRouter implements NodeRouter {
     private void sendAgain(Flight flight, NodeEntry entry, NodeLink link) {
         long left = TimeUnit.NANOSECONDS.toMillis(flight.budgetEndNanos() - time.nanos());
         if (left > 0 && entry.isCurrent(link) && flight.moveTo(link)) {
-            link.send("ExecuteCommand", withBudget(flight.command(), (int) left));
+            link.send("ExecuteCommand", flight.command().withBudget((int) left));
         }
-    }
-
-    private static ExecuteCommand withBudget(ExecuteCommand command, int timeoutMs) {
-        return new ExecuteCommand(
-                command.commandId(),
-                command.requestId(),
-                command.command(),
-                command.params(),
-                timeoutMs,
-                command.issuedAt(),
-                command.approval());
     }
 
     private void heard(Event event) {

@@ -1,6 +1,7 @@
 package dev.sophon.node.control.internal;
 
 import dev.sophon.logging.LogLevels;
+import dev.sophon.node.control.PersonLooksOn;
 import dev.sophon.node.control.Shell;
 import dev.sophon.node.control.SocketPath;
 import dev.sophon.node.control.StatusSource;
@@ -24,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -43,12 +45,15 @@ public final class ControlServer {
     private static final int MOST_CONNECTIONS = 32;
     /** Read by {@code sophon-node start}. */
     private static final String HANDOVER = "sophon.handover";
+    /** Set by {@code sophon-node start}. */
+    private static final String FOREGROUND = "sophon.foreground";
 
     private final StatusSource status;
     private final StateFolder folder;
     private final Path path;
     private final Runnable stopNode;
     private final AwaitedShell shell;
+    private final Onlookers onlookers;
     private final Set<ControlSession> sessions = ConcurrentHashMap.newKeySet();
     private @Nullable ServerSocketChannel server;
 
@@ -78,13 +83,17 @@ public final class ControlServer {
 
     @Activate
     public ControlServer(@Reference StatusSource status, BundleContext bundles) {
-        this(status, StateFolder.current(), () -> stop(bundles), new AwaitedShell());
+        this(status, StateFolder.current(), () -> stop(bundles), new AwaitedShell(), onlookers(bundles));
         shell.follow(bundles);
+        if (!System.getProperty(FOREGROUND, "").equals("service")) {
+            onlookers.came();
+        }
     }
 
-    ControlServer(StatusSource status, StateFolder folder, Runnable stopNode, AwaitedShell shell) {
+    ControlServer(StatusSource status, StateFolder folder, Runnable stopNode, AwaitedShell shell, Onlookers onlookers) {
         this.status = status;
         this.shell = shell;
+        this.onlookers = onlookers;
         this.folder = folder;
         this.path = folder.socket();
         this.stopNode = stopNode;
@@ -100,6 +109,20 @@ public final class ControlServer {
 
     void unbindShell(Shell gone) {
         shell.left(gone);
+    }
+
+    private static Onlookers onlookers(BundleContext bundles) {
+        return new Onlookers(() -> {
+            ServiceRegistration<PersonLooksOn> registration =
+                    bundles.registerService(PersonLooksOn.class, new PersonLooksOn() {}, null);
+            return () -> {
+                try {
+                    registration.unregister();
+                } catch (IllegalStateException e) {
+                    LOG.trace("This bundle has stopped, and its services are gone", e);
+                }
+            };
+        });
     }
 
     private static void stop(BundleContext bundles) {
@@ -202,6 +225,7 @@ public final class ControlServer {
                                 () -> pause,
                                 () -> levels,
                                 shell::get,
+                                onlookers,
                                 () -> dispatcher,
                                 stopNode,
                                 this::handOver),

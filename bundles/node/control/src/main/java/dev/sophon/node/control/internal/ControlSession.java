@@ -42,6 +42,7 @@ final class ControlSession implements Runnable {
             Supplier<@Nullable DevicePause> pause,
             Supplier<@Nullable LogLevels> levels,
             Supplier<@Nullable Shell> shell,
+            Onlookers onlookers,
             Supplier<@Nullable Dispatcher> dispatcher,
             Runnable stopNode,
             Runnable handOver) {}
@@ -173,11 +174,13 @@ final class ControlSession implements Runnable {
         Thread writer = new Thread(this::writeLines, "sophon-control-follow");
         writer.setDaemon(true);
         writer.start();
+        services.onlookers.came();
         try {
             while (in.read() >= 0) {
                 // Nothing is expected.
             }
         } finally {
+            services.onlookers.left();
             writer.interrupt();
             writer.join();
         }

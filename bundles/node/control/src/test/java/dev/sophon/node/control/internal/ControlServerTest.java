@@ -39,6 +39,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,13 +53,18 @@ class ControlServerTest {
 
     private final BlockingQueue<String> added = new LinkedBlockingQueue<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicInteger looksOn = new AtomicInteger();
+    private final Onlookers onlookers = new Onlookers(() -> {
+        looksOn.incrementAndGet();
+        return looksOn::decrementAndGet;
+    });
     private StateFolder folder;
     private ControlServer server;
 
     @BeforeEach
     void start() {
         folder = new StateFolder(temp.resolve("state"));
-        server = new ControlServer(new TestStatus(added), folder, stopped::countDown, shell());
+        server = new ControlServer(new TestStatus(added), folder, stopped::countDown, shell(), onlookers);
         server.start();
     }
 
@@ -229,6 +235,19 @@ class ControlServerTest {
     }
 
     @Test
+    void somebodyLooksOnWhileAnyProgramFollows() throws Exception {
+        try (ControlClient first = connect()) {
+            first.request("follow", Map.of());
+            await().until(() -> looksOn.get() == 1);
+            try (ControlClient second = connect()) {
+                second.request("follow", Map.of());
+            }
+            assertThat(looksOn).as("once for all").hasValue(1);
+        }
+        await().until(() -> looksOn.get() == 0);
+    }
+
+    @Test
     void stopsTheNode() throws Exception {
         try (ControlClient client = connect()) {
             client.request("stop", Map.of());
@@ -293,7 +312,7 @@ class ControlServerTest {
     private AwaitedShell restartWhileTheContainerStarts() throws IOException {
         server.stop();
         AwaitedShell shell = new AwaitedShell();
-        server = new ControlServer(new TestStatus(added), folder, stopped::countDown, shell);
+        server = new ControlServer(new TestStatus(added), folder, stopped::countDown, shell, onlookers);
         server.start();
         return shell;
     }
@@ -369,7 +388,7 @@ class ControlServerTest {
         assertThat(folder.socket()).exists();
         assertThat(ControlClient.connect(folder.socket())).isEmpty();
 
-        server = new ControlServer(new TestStatus(added), folder, stopped::countDown, shell());
+        server = new ControlServer(new TestStatus(added), folder, stopped::countDown, shell(), onlookers);
         server.start();
 
         connect().close();
@@ -377,7 +396,7 @@ class ControlServerTest {
 
     @Test
     void leavesTheSocketOfALiveProcessAlone() throws Exception {
-        ControlServer second = new ControlServer(new TestStatus(added), folder, stopped::countDown, shell());
+        ControlServer second = new ControlServer(new TestStatus(added), folder, stopped::countDown, shell(), onlookers);
         second.start();
         second.stop();
 

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Dispatcher;
 import dev.sophon.node.dispatch.OwnerQuestion;
+import dev.sophon.node.dispatch.RunningCommands;
 import dev.sophon.node.dispatch.Upstream;
 import dev.sophon.node.dispatch.internal.handler.Call;
+import dev.sophon.node.dispatch.internal.handler.Calls;
 import dev.sophon.node.dispatch.internal.handler.CommandProperties;
 import dev.sophon.node.dispatch.internal.handler.HandlerRegistry;
 import dev.sophon.node.dispatch.internal.handler.RegisteredHandler;
@@ -31,11 +33,9 @@ import dev.sophon.protocol.wire.ExecuteCommand;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -54,9 +54,9 @@ import org.slf4j.MDC;
  * goes down the {@link Pipeline} while its deadline runs beside it.
  */
 @Component(
-        service = {Dispatcher.class, OwnerQuestion.class},
+        service = {Dispatcher.class, OwnerQuestion.class, RunningCommands.class},
         immediate = true)
-public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.Endings {
+public final class CommandDispatcher implements Dispatcher, OwnerQuestion, RunningCommands, Call.Endings {
     private static final int WAITING = 1_000;
     private static final int ID_LENGTH = 200;
     private static final long TIMER_TURN_MS = 250;
@@ -74,7 +74,7 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
 
     private boolean retired;
     private final AtomicLong paramsBytes = new AtomicLong();
-    private final Map<String, Call> running = new ConcurrentHashMap<>();
+    private final Calls running = new Calls();
     /** Reads kept results, which may be on the disk. */
     private final ThreadPoolExecutor answers = Threads.pool("sophon-answers", 1, WAITING);
 
@@ -153,7 +153,7 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
             if (retired) {
                 return call.outcome();
             }
-            same = running.putIfAbsent(id, call);
+            same = running.add(call);
         }
         if (same != null) {
             return same.outcome();
@@ -162,7 +162,7 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
             case NEW -> begin(call);
             case SETTLED -> answerAgain(call);
             case RUNNING -> {
-                running.remove(id, call);
+                running.remove(call);
                 call.answer(CommandResult.failure(id, ErrorCode.INTERNAL_ERROR, "this command runs already", 0));
             }
         }
@@ -210,7 +210,7 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
     /** A kept result may have to be read from the disk, for which no caller waits. */
     private void answerAgain(Call call) {
         Runnable answer = () -> {
-            running.remove(call.commandId(), call);
+            running.remove(call);
             call.answer(journal.result(call.commandId())
                     .orElseGet(() -> CommandResult.failure(
                             call.commandId(), ErrorCode.INTERNAL_ERROR, "result no longer kept", 0)));
@@ -238,7 +238,7 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
     }
 
     private void leave(Call call) {
-        running.remove(call.commandId(), call);
+        running.remove(call);
         RegisteredHandler handler = call.handler();
         if (handler != null) {
             handler.left(call);
@@ -296,7 +296,7 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
 
     /** Cancels all that runs or waits; what it gives back may be at work a moment longer. */
     private List<Call> cancelAll(String reason) {
-        List<Call> all = List.copyOf(running.values());
+        List<Call> all = running.all();
         all.forEach(call -> call.abort(ErrorCode.CANCELLED, reason));
         letGo();
         return all;
@@ -346,13 +346,23 @@ public final class CommandDispatcher implements Dispatcher, OwnerQuestion, Call.
     }
 
     @Override
+    public List<Running> running() {
+        return running.running();
+    }
+
+    @Override
+    public AutoCloseable subscribe(Runnable listener) {
+        return running.subscribe(listener);
+    }
+
+    @Override
     public int inFlight() {
         return running.size();
     }
 
     @Deactivate
     void deactivate() {
-        for (Call call : running.values()) {
+        for (Call call : running.all()) {
             call.abort(
                     ErrorCode.INTERNAL_ERROR,
                     call.hasActed() ? "outcome unknown: the Node stopped while it ran" : "the Node is stopping");

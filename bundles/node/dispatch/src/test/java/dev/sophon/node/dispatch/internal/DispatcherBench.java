@@ -244,6 +244,11 @@ public final class DispatcherBench implements AutoCloseable {
         }
 
         @Override
+        public Map<String, Duration> allowed() {
+            return Map.of();
+        }
+
+        @Override
         public void forget() {
             allowed = "";
         }

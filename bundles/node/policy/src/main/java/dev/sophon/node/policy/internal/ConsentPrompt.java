@@ -5,6 +5,7 @@ import dev.sophon.node.policy.Consent;
 import dev.sophon.node.policy.OwnerTrust;
 import dev.sophon.node.policy.PersonAtDevice;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -70,6 +71,12 @@ public final class ConsentPrompt implements Consent {
 
     private boolean counts(PersonAtDevice asked) {
         return asked.proves() || owner.trust().consentUnproved();
+    }
+
+    @Override
+    public Map<String, Duration> allowed() {
+        PersonAtDevice now = person;
+        return now == null || !counts(now) ? Map.of() : now.allowed();
     }
 
     @Override

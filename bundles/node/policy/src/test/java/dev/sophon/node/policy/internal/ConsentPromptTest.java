@@ -36,6 +36,11 @@ class ConsentPromptTest {
         }
 
         @Override
+        public Map<String, Duration> allowed() {
+            return Map.of("camera.snap", Duration.ofMinutes(3));
+        }
+
+        @Override
         public void forget() {}
     }
 
@@ -61,6 +66,17 @@ class ConsentPromptTest {
         assertThat(desk.known("canvas.present")).contains(Answer.YES);
         assertThat(desk.known("camera.snap")).isEmpty();
         assertThat(desk.ask("camera.snap", PARAMS, Duration.ofSeconds(3))).isEqualTo(Answer.YES);
+    }
+
+    @Test
+    void tellsWhatIsAllowedForATimeWhereThatCounts() {
+        ConsentPrompt desk = new ConsentPrompt(() -> trust(false));
+        assertThat(desk.allowed()).isEmpty();
+        Willing person = new Willing();
+        desk.person = person;
+        assertThat(desk.allowed()).containsExactly(Map.entry("camera.snap", Duration.ofMinutes(3)));
+        person.proves = false;
+        assertThat(desk.allowed()).isEmpty();
     }
 
     @Test

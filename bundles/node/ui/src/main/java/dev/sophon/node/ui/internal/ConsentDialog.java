@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -68,6 +69,17 @@ public final class ConsentDialog implements PersonAtDevice {
     public synchronized boolean hasAllowed(String command) {
         Long since = allowedSince.get(command);
         return !leaving && since != null && nanoTime.getAsLong() - since < FOR_A_TIME.toNanos();
+    }
+
+    @Override
+    public synchronized Map<String, Duration> allowed() {
+        Map<String, Duration> now = new TreeMap<>();
+        allowedSince.forEach((command, since) -> {
+            if (hasAllowed(command)) {
+                now.put(command, FOR_A_TIME.minusNanos(nanoTime.getAsLong() - since));
+            }
+        });
+        return now;
     }
 
     @Override

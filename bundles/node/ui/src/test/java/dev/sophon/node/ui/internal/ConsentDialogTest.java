@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -178,5 +179,16 @@ class ConsentDialogTest {
         List<String> lines = WhatWillRun.lines(json(many.append('}').toString()));
         assertThat(lines).hasSize(21);
         assertThat(lines.get(20)).isEqualTo("NOT SHOWN: 480 more values");
+    }
+
+    @Test
+    void tellsForHowLongWhatIsAllowedStillIs() throws Exception {
+        assertThat(ask(ConsentDialog.ONCE)).isEqualTo(Answer.YES);
+        assertThat(dialog.allowed()).isEmpty();
+        assertThat(ask(ConsentDialog.A_WHILE)).isEqualTo(Answer.YES);
+        clock.addAndGet(Duration.ofMinutes(4).toNanos());
+        assertThat(dialog.allowed()).containsExactly(Map.entry("canvas.present", Duration.ofMinutes(6)));
+        clock.addAndGet(Duration.ofMinutes(6).toNanos());
+        assertThat(dialog.allowed()).isEmpty();
     }
 }

@@ -77,6 +77,27 @@ class PersonsPauseTest {
     }
 
     @Test
+    void itIsToldWhatRunsWhenOneComesAndWhenItGoes() throws Exception {
+        AtomicInteger changes = new AtomicInteger();
+        AutoCloseable subscription = bench.dispatcher.subscribe(changes::incrementAndGet);
+        CompletionStage<CommandResult> result = running();
+        assertThat(changes).hasValue(1);
+        assertThat(bench.dispatcher.running()).singleElement().satisfies(running -> {
+            assertThat(running.command()).isEqualTo("test.type");
+            assertThat(running.local()).isFalse();
+            assertThat(running.issuedBy()).isNull();
+            assertThat(running.since()).isBetween(Instant.now().minusSeconds(300), Instant.now());
+        });
+        typist.mayGo.countDown();
+        await().until(() -> bench.dispatcher.running().isEmpty());
+        await().until(() -> changes.get() == 2);
+        subscription.close();
+        var unused = result.toCompletableFuture().get();
+        bench.run("test.none", "{}");
+        assertThat(changes).hasValue(2);
+    }
+
+    @Test
     void whilePausedNothingBeginsAndWhatRunsGoesOn() throws Exception {
         CompletionStage<CommandResult> runs = running();
 

@@ -14,7 +14,7 @@ import org.freedesktop.dbus.types.Variant;
 import org.jspecify.annotations.Nullable;
 
 /** Notifications over one connection to the session bus. */
-final class FreedesktopNotifier implements Notifier {
+public final class FreedesktopNotifier implements Notifier {
     private static final String SERVICE = "org.freedesktop.Notifications";
     private static final String PATH = "/org/freedesktop/Notifications";
     private static final int AS_LONG_AS_USUAL = -1;
@@ -22,7 +22,7 @@ final class FreedesktopNotifier implements Notifier {
     private final DBusConnection bus;
     private final Icons icons;
 
-    FreedesktopNotifier(DBusConnection bus) {
+    public FreedesktopNotifier(DBusConnection bus) {
         this(bus, new Icons());
     }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import dev.sophon.node.command.CommandException;
 import dev.sophon.node.platform.Notifier;
+import dev.sophon.platform.freedesktop.internal.SessionBus;
 import dev.sophon.protocol.ErrorCode;
 import dev.sophon.testkit.Desktop;
 import java.awt.image.BufferedImage;
@@ -50,8 +51,8 @@ class FreedesktopNotifierTest {
                         .isPresent()
                 && Files.exists(heard)
                 && !Files.readString(heard).isEmpty());
-        bus = new SessionBus(desktop.environment().get("DBUS_SESSION_BUS_ADDRESS"), notifier -> {
-            registered.set(notifier);
+        bus = new SessionBus(desktop.environment().get("DBUS_SESSION_BUS_ADDRESS"), connection -> {
+            registered.set(new FreedesktopNotifier(connection));
             return () -> registered.set(null);
         });
         await().until(() -> registered.get() != null);
@@ -141,8 +142,8 @@ class FreedesktopNotifierTest {
             AtomicReference<Notifier> other = new AtomicReference<>();
             // Without service files, nothing can be started on demand.
             bare.launch("dbus-daemon", "--config-file=" + bareBus(bare), "--nofork");
-            SessionBus kept = new SessionBus("unix:path=" + bare.home().resolve("bare-bus"), notifier -> {
-                other.set(notifier);
+            SessionBus kept = new SessionBus("unix:path=" + bare.home().resolve("bare-bus"), connection -> {
+                other.set(new FreedesktopNotifier(connection));
                 return () -> other.set(null);
             });
             try {
@@ -165,8 +166,8 @@ class FreedesktopNotifierTest {
             AtomicReference<Notifier> other = new AtomicReference<>();
             String config = "--config-file=" + bareBus(bare);
             Process daemon = bare.launch("dbus-daemon", config, "--nofork");
-            SessionBus kept = new SessionBus("unix:path=" + bare.home().resolve("bare-bus"), notifier -> {
-                other.set(notifier);
+            SessionBus kept = new SessionBus("unix:path=" + bare.home().resolve("bare-bus"), connection -> {
+                other.set(new FreedesktopNotifier(connection));
                 return () -> other.set(null);
             });
             try {

@@ -73,6 +73,8 @@ class NodeSessionsTest {
         assertThat(status()).as("it is there").isEqualTo(NodeStatus.ONLINE);
         sessions.disconnected(link);
         pass(Sessions.OFFLINE.plusSeconds(2));
+        assertThat(sessions.holder(token + "x")).isEmpty();
+        assertThat(status()).as("that was never its token").isEqualTo(NodeStatus.OFFLINE);
         assertThat(sessions.holder(token)).isEmpty();
         assertThat(status()).isEqualTo(NodeStatus.ERROR);
         assertThat(sessions.holder(next)).contains(new Holder("office", null));

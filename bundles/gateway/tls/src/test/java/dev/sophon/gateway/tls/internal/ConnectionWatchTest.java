@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -180,18 +181,21 @@ class ConnectionWatchTest {
     void whoDoesNotReadIsLetGo() throws Exception {
         try (Socket socket = socket()) {
             send(socket, "GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
-            await().until(() -> connector
-                            .getConnectedEndPoints()
-                            .iterator()
-                            .next()
-                            .getConnection()
-                            .getBytesOut()
-                    > 0);
             // What the kernel takes has left this program; the rest waits from some moment on.
-            await().pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
-                pass(32);
-                assertThat(connector.getConnectedEndPoints()).isEmpty();
+            AtomicLong before = new AtomicLong(-1);
+            await().pollInterval(Duration.ofMillis(200)).until(() -> {
+                long out = connector
+                        .getConnectedEndPoints()
+                        .iterator()
+                        .next()
+                        .getConnection()
+                        .getBytesOut();
+                return out > 0 && before.getAndSet(out) == out;
             });
+            pass(30);
+            assertThat(connector.getConnectedEndPoints()).hasSize(1);
+            pass(2);
+            await().until(() -> connector.getConnectedEndPoints().isEmpty());
         }
     }
 }

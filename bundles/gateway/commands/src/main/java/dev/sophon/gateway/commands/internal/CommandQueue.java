@@ -9,6 +9,7 @@ import dev.sophon.gateway.commands.Commands.Issue;
 import dev.sophon.gateway.commands.internal.Issuers.Issuer;
 import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.NodeRouter;
+import dev.sophon.gateway.nodes.NodeStatus;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.runtime.Event;
 import dev.sophon.gateway.runtime.Events;
@@ -77,9 +78,15 @@ final class CommandQueue implements AutoCloseable {
         this.subscription = events.subscribe(Long.MAX_VALUE, this::heard);
     }
 
-    /** A wait by the monotonic clock may end later than the window does, where the machine has slept. */
+    /**
+     * A wait by the monotonic clock may end later than the window does, where the machine has slept. A pairing may end while
+     * a command is being given, or its end be the last that was written before the Gateway went down.
+     */
     private void look() {
         for (QueueLane lane : lanes.all()) {
+            if (hasNoPairing(lane.nodeId())) {
+                gone(lane);
+            }
             lane.all().stream()
                     .filter(command -> !time.now().isBefore(until(command)))
                     .forEach(this::expire);
@@ -245,7 +252,7 @@ final class CommandQueue implements AutoCloseable {
         switch (event.type()) {
             case Event.NODE_ONLINE, Event.NODE_RESUMED -> come(nodeId, AFTER_HELLO);
             case Event.NODE_REVOKED, Event.NODE_FORGOTTEN -> {
-                var unused = time.after(Duration.ZERO, () -> gone(nodeId));
+                var unused = time.after(Duration.ZERO, () -> lanes.at(nodeId).forEach(this::gone));
             }
             default -> {}
         }
@@ -256,14 +263,18 @@ final class CommandQueue implements AutoCloseable {
         var unused = time.after(after, () -> lanes.at(nodeId).forEach(this::giveNext));
     }
 
-    private void gone(String nodeId) {
-        for (QueueLane lane : lanes.at(nodeId)) {
-            for (LiveCommand command : lane.all()) {
-                if (lane.takeBack(command)) {
-                    way.fail(command, ErrorCode.NODE_OFFLINE, "The node's pairing was ended");
-                }
+    private void gone(QueueLane lane) {
+        for (LiveCommand command : lane.all()) {
+            if (lane.takeBack(command)) {
+                way.fail(command, ErrorCode.NODE_OFFLINE, "The node's pairing was ended");
             }
         }
+    }
+
+    private boolean hasNoPairing(String nodeId) {
+        return nodes.find(nodeId)
+                .filter(node -> node.status() != NodeStatus.REVOKED)
+                .isEmpty();
     }
 
     /** Whether a command that is sent there has a chance to run. */

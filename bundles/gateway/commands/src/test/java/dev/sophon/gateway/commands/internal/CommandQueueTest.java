@@ -359,6 +359,40 @@ class CommandQueueTest {
     }
 
     @Test
+    void aNodeThatIsRevokedAsItIsGivenGetsNothing() {
+        Issued issued = queue("system.info");
+        Issued behind = queue("system.info");
+        node.comes();
+        records.events().publish(Event.NODE_ONLINE, OneNode.ID, Map.of());
+        records.store().at(1, Fault.WAITS);
+        records.time().pass(SOON);
+        await().until(() -> records.store().held() == 1);
+        node.isRevoked();
+        records.events().publish(Event.NODE_REVOKED, OneNode.ID, Map.of());
+        records.time().pass(SOON);
+        records.store().release();
+        isOver(behind, ErrorCode.NODE_OFFLINE, "pairing was ended");
+        await().until(() -> {
+            records.time().pass(Duration.ofSeconds(16));
+            return issued.outcome().isDone();
+        });
+        isOver(issued, ErrorCode.NODE_OFFLINE, "pairing was ended");
+    }
+
+    @Test
+    void aNodeThatWasRevokedAsTheGatewayWentDownGetsNothing() {
+        Issued issued = queue("system.info");
+        stop();
+        node.isRevoked();
+        records.reopen();
+        start();
+        records.time().pass(Duration.ofSeconds(16));
+        records.store().commit(transaction -> {});
+        assertThat(kept(issued).error()).isEqualTo(ErrorCode.NODE_OFFLINE);
+        assertThat(kept(issued).message()).contains("pairing was ended");
+    }
+
+    @Test
     void theWindowEnds() {
         Issued shorter = queue(AGENT, "system.info", null, records.time().now().plusSeconds(60));
         Issued longer = queue("system.info");

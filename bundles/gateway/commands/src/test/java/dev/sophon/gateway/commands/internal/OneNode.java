@@ -113,6 +113,12 @@ final class OneNode implements Nodes, NodeRouter {
         away = true;
     }
 
+    /** Its pairing is over, as whoever ends that tells behind it. */
+    void isRevoked() {
+        away = true;
+        node = node.with(NodeStatus.REVOKED);
+    }
+
     /** And is there again. */
     void comes() {
         away = false;

@@ -149,6 +149,7 @@ public final class ControlServer {
 
     @Deactivate
     void stop() throws IOException {
+        onlookers.end();
         if (server != null) {
             server.close();
             sessions.forEach(ControlSession::close);

@@ -174,8 +174,8 @@ final class ControlSession implements Runnable {
         Thread writer = new Thread(this::writeLines, "sophon-control-follow");
         writer.setDaemon(true);
         writer.start();
-        services.onlookers.came();
         try {
+            services.onlookers.came();
             while (in.read() >= 0) {
                 // Nothing is expected.
             }

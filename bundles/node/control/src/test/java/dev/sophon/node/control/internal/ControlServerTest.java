@@ -248,6 +248,21 @@ class ControlServerTest {
     }
 
     @Test
+    void nobodyLooksOnOnceItHasStopped() throws Exception {
+        // As a Node that was started at a terminal does.
+        onlookers.came();
+        try (ControlClient client = connect()) {
+            client.request("follow", Map.of());
+            assertThat(looksOn).hasValue(1);
+
+            server.stop();
+            assertThat(looksOn).hasValue(0);
+        }
+        onlookers.came();
+        assertThat(looksOn).hasValue(0);
+    }
+
+    @Test
     void stopsTheNode() throws Exception {
         try (ControlClient client = connect()) {
             client.request("stop", Map.of());

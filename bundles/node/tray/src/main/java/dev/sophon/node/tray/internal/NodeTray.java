@@ -59,8 +59,10 @@ public final class NodeTray implements Tray.Content {
     });
     private final AtomicBoolean wanted = new AtomicBoolean();
 
-    // Of the worker only.
+    /** Of the worker only. */
     private Tray.@Nullable Standing standing;
+
+    // Guarded by this.
     private Tray.@Nullable Look look;
     private @Nullable Face face;
 

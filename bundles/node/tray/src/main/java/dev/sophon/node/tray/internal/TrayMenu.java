@@ -33,6 +33,9 @@ final class TrayMenu {
 
     private static final int MOST_LINES = 5;
     private static final int LONGEST = 100;
+    /** How much of a text is looked at. */
+    private static final int LONGEST_SEEN = 400;
+
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm");
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d.M.yyyy HH:mm");
 
@@ -145,9 +148,14 @@ final class TrayMenu {
 
     /** What others have said, so that nothing hides in it. */
     private static String shown(String text) {
-        String visible = VisibleText.folded(text);
+        // A Gateway may send megabytes.
+        String seen = text.substring(0, Math.min(text.length(), LONGEST_SEEN));
+        String visible = VisibleText.folded(seen);
         int length = visible.codePointCount(0, visible.length());
-        return length <= LONGEST ? visible : visible.substring(0, visible.offsetByCodePoints(0, LONGEST)) + "…";
+        if (length <= LONGEST) {
+            return seen.length() == text.length() ? visible : visible + "…";
+        }
+        return visible.substring(0, visible.offsetByCodePoints(0, LONGEST)) + "…";
     }
 
     /** Entries on their way. */

@@ -15,8 +15,17 @@ public final class Places {
 
     /** @param all how many there are; each has a quarter of them, or {@value #FEW} where that is more */
     public Places(int all) {
+        this(all, Math.max(all / 4, FEW));
+    }
+
+    /**
+     * Places of another share.
+     *
+     * @param each how many one may have
+     */
+    public Places(int all, int each) {
         this.all = all;
-        this.each = Math.min(all, Math.max(all / 4, FEW));
+        this.each = Math.min(all, each);
     }
 
     /** How many one may have. */

@@ -33,6 +33,16 @@ class PlacesTest {
     }
 
     @Test
+    void theShareOfEachCanBeAnother() {
+        Places places = new Places(5, 2);
+        assertThat(places.take("a")).isTrue();
+        assertThat(places.take("a")).isTrue();
+        assertThat(places.take("a")).isFalse();
+        assertThat(places.take("b")).isTrue();
+        assertThat(new Places(2, 3).share()).isEqualTo(2);
+    }
+
+    @Test
     void fewAreNotDivided() {
         Places places = new Places(3);
         assertThat(places.share()).isEqualTo(3);

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -185,6 +186,30 @@ class StatelessTest extends McpCase {
             call.join().close();
             assertThat(node.next("CancelCommand").path("commandId").asText()).isEqualTo(id);
         }
+    }
+
+    @Test
+    void theRequestsOfOneLeaveRoomForThoseOfOthersAndTheirPlacesComeBack() throws IOException {
+        StatelessAgent agent = agentWithout();
+        ObjectNode listen = agent.message("1", "subscriptions/listen", "{'notifications':{'toolsListChanged':true}}");
+        List<HttpResponse<InputStream>> open = new ArrayList<>();
+        try {
+            HttpResponse<InputStream> last = agent.send(listen);
+            while (last.statusCode() == 200 && open.size() < 2_000) {
+                open.add(last);
+                last = agent.send(listen);
+            }
+            assertThat(last.statusCode()).isEqualTo(503);
+            assertThat(open).hasSize(1_000);
+            assertThat(agentWithout().result("tools/list", "{}").path("tools")).hasSize(3);
+        } finally {
+            for (HttpResponse<InputStream> one : open) {
+                one.body().close();
+            }
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> agent.send(agent.message("1", "tools/list", "{}")).statusCode() == 200);
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.sophon.gateway.mcp.internal.wire.Revisions;
 import dev.sophon.gateway.mcp.internal.wire.RpcProblem;
 import dev.sophon.gateway.mcp.internal.wire.SdkJson;
 import dev.sophon.gateway.runtime.GatewayVersion;
+import dev.sophon.gateway.runtime.Places;
 import dev.sophon.gateway.runtime.Time;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.modern.JsonRpc;
@@ -60,6 +61,7 @@ public final class Stateless implements AutoCloseable {
     private static final long DISCOVERY_FRESH_MS = Duration.ofHours(1).toMillis();
 
     private final Map<Reply, Principal> open = new ConcurrentHashMap<>();
+    private final Places places = new Places(MOST, MOST_OF_ONE);
     private final McpServer server;
     private final Tokens tokens;
     private final Executor executor;
@@ -124,31 +126,41 @@ public final class Stateless implements AutoCloseable {
         }
         RequestId id = RequestId.of(Objects.requireNonNull(message.id()));
         check(posted, message);
-        admit(posted.principal());
+        Principal principal = posted.principal();
+        if (!places.free(principal.id())) {
+            throw new HttpProblem(503, HttpProblem.INTERNAL_ERROR, "Too many requests wait already; try again later");
+        }
         Disposable.Swap work = Disposables.swap();
         AtomicReference<@Nullable Reply> self = new AtomicReference<>();
         Reply reply = posted.later(1, executor, () -> {
             Reply gone = self.get();
             if (gone != null) {
-                open.remove(gone);
+                left(gone);
             }
             work.dispose();
         });
         self.set(reply);
-        open.put(reply, posted.principal());
-        Asked asked = Asked.of(posted.principal(), message.params(), posted.body());
-        work.update(server.handle(
-                        asked.context(), new JsonRpc.JSONRPCRequest(message.method(), id.sdks(), looked(message)))
-                .flatMapMany(Stateless::messages)
-                .contextWrite(context -> context.put(McpTransportContext.KEY, asked.context()))
-                .doFinally(how -> {
-                    open.remove(reply);
-                    reply.close();
-                })
-                .subscribe(
-                        said -> say(reply, said, id),
-                        failure -> LOG.error(
-                                "A request of {} failed", posted.principal().name(), failure)));
+        places.occupy(principal.id());
+        open.put(reply, principal);
+        Asked asked = Asked.of(principal, message.params(), posted.body());
+        work.update(
+                server.handle(asked.context(), new JsonRpc.JSONRPCRequest(message.method(), id.sdks(), looked(message)))
+                        .flatMapMany(Stateless::messages)
+                        .contextWrite(context -> context.put(McpTransportContext.KEY, asked.context()))
+                        .doFinally(how -> {
+                            left(reply);
+                            reply.close();
+                        })
+                        .subscribe(
+                                said -> say(reply, said, id),
+                                failure -> LOG.error("A request of {} failed", principal.name(), failure)));
+    }
+
+    private void left(Reply reply) {
+        Principal principal = open.remove(reply);
+        if (principal != null) {
+            places.leave(principal.id());
+        }
     }
 
     private static void check(Posted posted, Message message) throws HttpProblem {
@@ -166,18 +178,6 @@ public final class Stateless implements AutoCloseable {
                 message.meta().path(McpSchema.MetaKeys.PROTOCOL_VERSION).asText(Revisions.STATELESS);
         if (!revision.equals(Revisions.STATELESS)) {
             throw HttpProblem.unsupported(revision, null);
-        }
-    }
-
-    private void admit(Principal principal) throws HttpProblem {
-        int all = open.size();
-        if (all >= MOST
-                || (all >= MOST_OF_ONE
-                        && open.values().stream()
-                                        .filter(other -> other.id().equals(principal.id()))
-                                        .count()
-                                >= MOST_OF_ONE)) {
-            throw new HttpProblem(503, HttpProblem.INTERNAL_ERROR, "Too many requests wait already; try again later");
         }
     }
 

@@ -9,6 +9,8 @@ final class Bombs {
     /** What a body may hold. */
     static final int LARGEST = Limits.MESSAGE_BYTES - 16 * 1024;
 
+    private static final int HELLO = 11_700_000;
+
     private Bombs() {}
 
     /** A command whose params are nothing but empty objects. */
@@ -33,7 +35,14 @@ final class Bombs {
                 "{\"name\":\"demo.x\",\"scope\":\"system.info\",\"risk\":\"Low\",\"status\":\"available\",\"bundle\":\"demo\","
                         + "\"bundleVersion\":\"1.0.0\",\"paramsSchema\":{\"a\":[!]}}");
         int gap = hello.indexOf('!');
-        return filled(hello.substring(0, gap), "{},", "{}" + hello.substring(gap + 1) + "\u001e", 11_700_000);
+        return filled(hello.substring(0, gap), "{},", "{}" + hello.substring(gap + 1) + "\u001e", HELLO);
+    }
+
+    /** What a Node says first in as many bytes, nearly all of which are one text. */
+    static byte[] longHello(String nodeId) {
+        String hello = PlayedNode.hello(nodeId, "").replace("\"machineName\":\"played\"", "\"machineName\":\"!\"");
+        int gap = hello.indexOf('!');
+        return filled(hello.substring(0, gap), "x", hello.substring(gap + 1) + "\u001e", HELLO);
     }
 
     /** A command of honest size: one text. */

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +36,14 @@ class CrowdIT {
     private static final long BETWEEN_COMMANDS = 50_000_000L;
     private static final int BEAT_SECONDS = 5;
     /** What the machine's own noise makes of the slowest of a hundred. */
-    private static final double NOISE_MILLIS = 50;
+    private static final double NOISE_MILLIS = 10;
+    /** Attackers who send less than this share of what the honest send show nothing. */
+    private static final double AS_MANY = 0.8;
+
+    /** Until a crowd is there, on a machine that is busy. */
+    private static final Duration GATHERS = Duration.ofMinutes(2);
+
+    private static final String SENT = "sent (\\d+) bytes in \\d+ rounds";
 
     @TempDir
     Path folder;
@@ -61,21 +69,30 @@ class CrowdIT {
             Future<?> beating = clock.scheduleAtFixedRate(
                     () -> playing.forEach(PlayedNode::beat), BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
 
-            double honest = beside(rig, "honest", file, agent, nodes, threads);
+            Beside honest = beside(rig, "honest", 0, file, agent, nodes, threads);
             Health health = new Health(gateway, rig.gatewayState());
-            double attacked = beside(rig, "attack", file, agent, nodes, threads);
+            Beside attacked = beside(rig, "attack", honest.bytes(), file, agent, nodes, threads);
+            double allowed = allowed(honest);
+            if (attacked.millis() >= allowed) {
+                // Others may have made the machine slow meanwhile: then it is so beside honest clients too.
+                allowed = Math.max(allowed, allowed(beside(rig, "honest", 0, file, agent, nodes, threads)));
+            }
 
             assertThat(beating.isDone()).as("a Node lost its connection").isFalse();
-            System.out.printf("p99 %.0f ms beside honest clients, %.0f ms beside attackers%n", honest, attacked);
-            assertThat(attacked)
-                    .as("p99 in ms; beside honest clients %.0f", honest)
-                    .isLessThan(10 * Math.max(honest, NOISE_MILLIS));
+            assertThat(attacked.millis()).as("p99 in ms beside attackers").isLessThan(allowed);
+            assertThat(attacked.bytes())
+                    .as("bytes of the attackers; of the honest %d", honest.bytes())
+                    .isGreaterThan((long) (AS_MANY * honest.bytes()));
             health.holds();
         } finally {
             clock.shutdownNow();
             playing.forEach(PlayedNode::close);
             threads.shutdownNow();
         }
+    }
+
+    private static double allowed(Beside honest) {
+        return 10 * Math.max(honest.millis(), NOISE_MILLIS);
     }
 
     private static String token(Rig rig, String role) throws Exception {
@@ -86,9 +103,16 @@ class CrowdIT {
                 .asText();
     }
 
-    /** The slowest of a hundred commands, in ms, while a crowd is there. */
-    private static double beside(
-            Rig rig, String kind, Path tokens, String agent, List<String> nodes, ExecutorService threads)
+    /**
+     * What was measured while a crowd was there.
+     *
+     * @param millis of the slowest of a hundred commands
+     * @param bytes that the crowd sent
+     */
+    private record Beside(double millis, long bytes) {}
+
+    private static Beside beside(
+            Rig rig, String kind, long bytes, Path tokens, String agent, List<String> nodes, ExecutorService threads)
             throws Exception {
         Program crowd = Program.start(
                 List.of(
@@ -103,9 +127,11 @@ class CrowdIT {
                         kind,
                         Integer.toString(rig.port()),
                         Integer.toString(SECONDS),
-                        tokens.toString()),
+                        tokens.toString(),
+                        Long.toString(bytes)),
                 Map.of());
         try {
+            crowd.await(Crowd.THERE, GATHERS);
             List<Future<Rest.Answer>> issued = new ArrayList<>();
             Rest rest = rig.admin().as(agent);
             long begun = System.nanoTime();
@@ -127,10 +153,12 @@ class CrowdIT {
             assertThat(crowd.exitCode(Duration.ofSeconds(60)))
                     .as(crowd.output())
                     .isZero();
-            System.out.println(kind + ": " + crowd.output().strip() + "; " + millis.size() + " commands");
             assertThat(millis).hasSizeGreaterThan(SECONDS * 10);
             Collections.sort(millis);
-            return millis.get(millis.size() * 99 / 100);
+            double slow = millis.get(millis.size() * 99 / 100);
+            Matcher sent = crowd.await(SENT, Duration.ZERO);
+            System.out.printf("%s: %s; %d commands, p99 %.0f ms%n", kind, sent.group(), millis.size(), slow);
+            return new Beside(slow, Long.parseLong(sent.group(1)));
         } finally {
             crowd.close();
         }

@@ -180,14 +180,34 @@ class ConsentIT {
         rig.awaitNode(nodeId, record -> record.path("pausedBy").asText().equals("sophon-node panic"));
         assertThat(rig.nodeState("one").resolve("paused.json")).exists();
 
-        Program resume = rig.node("one", "resume");
-        clickTheLast(() -> !resume.isAlive());
-        assertThat(resume.exitCode(PATIENCE)).as(resume.output()).isZero();
-        rig.awaitNode(nodeId, record -> !record.has("pausedBy"));
+        resume();
         assertThat(issue("screen.monitors", "{}", 30_000)
                         .get(60, TimeUnit.SECONDS)
                         .status())
                 .isEqualTo(200);
+    }
+
+    private static void resume() throws Exception {
+        Program resume = rig.node("one", "resume");
+        clickTheLast(() -> !resume.isAlive());
+        assertThat(resume.exitCode(PATIENCE)).as(resume.output()).isZero();
+        rig.awaitNode(nodeId, record -> !record.has("pausedBy"));
+    }
+
+    /** A service, so there is no icon. */
+    @Test
+    void herKeyStopsAgentsWhereverTheFocusIs() throws Exception {
+        run("xdotool", "keydown", "Shift_L", "mousedown", "1");
+        outer.run("xdotool", "mousemove", "2", "2");
+        Rig.await("her key to be heard", PATIENCE, () -> {
+            outer.run("xdotool", "key", "super+alt+Escape", "sleep", "0.2");
+            return rig.nodeState("one").resolve("paused.json").toFile().exists();
+        });
+        assertThat(run("xinput", "query-state", "Virtual core XTEST keyboard")).doesNotContain("=down");
+        assertThat(run("xinput", "query-state", "Virtual core XTEST pointer")).doesNotContain("=down");
+        rig.awaitNode(nodeId, record -> record.path("pausedBy").asText().equals("the panic key"));
+        assertPaused();
+        resume();
     }
 
     /** The Node runs as a service; who starts it once more at a terminal gets the icon. */

@@ -25,9 +25,9 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  */
 @Component(service = PersonFirst.class)
 public final class PersonFirst {
-    private static final String SECTION = "input";
+    static final String SECTION = "input";
     private static final String FIELD = "resumeAfterSeconds";
-    private static final List<String> FIELDS = List.of(FIELD);
+    private static final List<String> FIELDS = List.of(FIELD, PanicKey.FIELD);
     private static final Duration STANDARD = Duration.ofSeconds(5);
     private static final int MOST_SECONDS = 86_400;
     private static final Duration OFF = Duration.ZERO;

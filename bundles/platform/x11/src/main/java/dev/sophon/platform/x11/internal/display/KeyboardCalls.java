@@ -6,7 +6,7 @@ import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import org.jspecify.annotations.Nullable;
 
-/** What of libX11 typing takes: XKB, focus, properties and events. For the display's thread. */
+/** What of libX11 typing takes: XKB, focus, grabs, properties and events. For the display's thread. */
 public interface KeyboardCalls extends Library {
     /** XkbUseCoreKbd. */
     int CORE_KEYBOARD = 0x100;
@@ -47,6 +47,17 @@ public interface KeyboardCalls extends Library {
     int XkbLockGroup(Pointer display, int device, int group);
 
     int XQueryKeymap(Pointer display, byte[] keys);
+
+    int XGrabKey(
+            Pointer display,
+            int keycode,
+            int modifiers,
+            long window,
+            int ownerEvents,
+            int pointerMode,
+            int keyboardMode);
+
+    int XUngrabKey(Pointer display, int keycode, int modifiers, long window);
 
     int XPending(Pointer display);
 

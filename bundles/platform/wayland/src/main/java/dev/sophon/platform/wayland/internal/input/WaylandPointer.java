@@ -3,6 +3,7 @@ package dev.sophon.platform.wayland.internal.input;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.sophon.node.command.CommandException;
+import dev.sophon.node.platform.input.DragPath;
 import dev.sophon.node.platform.input.Pointer;
 import dev.sophon.platform.picture.Regions;
 import dev.sophon.platform.wayland.internal.screen.Layout;
@@ -18,11 +19,6 @@ public final class WaylandPointer implements Pointer {
     private static final int PIXELS_OF_STEP = 53;
     private static final int MOST_STEPS = 1000;
     private static final int MOST_CLICKS = 3;
-    /** As far and as often as a hand's mouse tells of itself: some applications take nothing coarser for a drag. */
-    private static final int PIXELS_OF_DRAG = 16;
-
-    private static final int LEAST_STEPS_OF_DRAG = 4;
-    private static final long BETWEEN_STEPS_MS = 8;
     /** For who is dragged from and dropped on to take notice. */
     private static final long AT_ENDS_MS = 50;
 
@@ -89,30 +85,17 @@ public final class WaylandPointer implements Pointer {
         try {
             press(button);
             MILLISECONDS.sleep(AT_ENDS_MS);
-            for (int i = 1; i < path.size(); i++) {
-                glide(path.get(i - 1), path.get(i), layout);
-            }
+            DragPath.follow(path, (x, y) -> {
+                // Between two monitors there may be none, where a pointer cannot be.
+                return layout.at(x, y).isPresent()
+                        && hands.call((open, connection) -> {
+                            open.pointer().move(layout, x, y);
+                            return true;
+                        });
+            });
             MILLISECONDS.sleep(AT_ENDS_MS);
         } finally {
             release(button);
-        }
-    }
-
-    private void glide(Position from, Position to, Layout layout) throws CommandException, InterruptedException {
-        int right = to.x() - from.x();
-        int down = to.y() - from.y();
-        int steps = Math.max(LEAST_STEPS_OF_DRAG, Math.max(Math.abs(right), Math.abs(down)) / PIXELS_OF_DRAG);
-        for (int step = 1; step <= steps; step++) {
-            int x = from.x() + right * step / steps;
-            int y = from.y() + down * step / steps;
-            // Between two monitors there may be none, where a pointer cannot be.
-            if (layout.at(x, y).isPresent()) {
-                hands.call((open, connection) -> {
-                    open.pointer().move(layout, x, y);
-                    return true;
-                });
-                MILLISECONDS.sleep(BETWEEN_STEPS_MS);
-            }
         }
     }
 

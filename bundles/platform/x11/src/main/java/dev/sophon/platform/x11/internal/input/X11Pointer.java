@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import dev.sophon.node.command.CommandException;
+import dev.sophon.node.platform.input.DragPath;
 import dev.sophon.node.platform.input.Pointer;
 import dev.sophon.node.platform.screen.Monitor;
 import dev.sophon.platform.picture.Regions;
@@ -45,11 +46,6 @@ public final class X11Pointer implements Pointer {
     private static final int MOST_STEPS = 1000;
     /** A window manager takes up to a second for all its keys after characters were lent some, longer where it is busy. */
     private static final long LONGEST_FREEZE_NANOS = MILLISECONDS.toNanos(4000);
-    /** As far and as often as a hand's mouse tells of itself: some applications take nothing coarser for a drag. */
-    private static final int PIXELS_OF_DRAG = 16;
-
-    private static final int LEAST_STEPS_OF_DRAG = 4;
-    private static final long BETWEEN_STEPS_MS = 8;
     /** For who is dragged from and dropped on to take notice. */
     private static final long AT_ENDS_MS = 50;
 
@@ -146,28 +142,17 @@ public final class X11Pointer implements Pointer {
         try {
             press(button);
             MILLISECONDS.sleep(AT_ENDS_MS);
-            for (int i = 1; i < path.size(); i++) {
-                glide(path.get(i - 1), path.get(i), attached);
-            }
+            DragPath.follow(path, (x, y) -> {
+                // Between two monitors there may be none, where a pointer cannot be.
+                boolean there = isOn(attached, x, y);
+                if (there) {
+                    move(x, y);
+                }
+                return there;
+            });
             MILLISECONDS.sleep(AT_ENDS_MS);
         } finally {
             release(button);
-        }
-    }
-
-    private void glide(Position from, Position to, List<Monitor> attached)
-            throws CommandException, InterruptedException {
-        int right = to.x() - from.x();
-        int down = to.y() - from.y();
-        int steps = Math.max(LEAST_STEPS_OF_DRAG, Math.max(Math.abs(right), Math.abs(down)) / PIXELS_OF_DRAG);
-        for (int step = 1; step <= steps; step++) {
-            int x = from.x() + right * step / steps;
-            int y = from.y() + down * step / steps;
-            // Between two monitors there may be none, where a pointer cannot be.
-            if (isOn(attached, x, y)) {
-                move(x, y);
-                MILLISECONDS.sleep(BETWEEN_STEPS_MS);
-            }
         }
     }
 

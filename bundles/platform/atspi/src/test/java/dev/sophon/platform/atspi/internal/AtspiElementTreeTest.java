@@ -290,6 +290,49 @@ class AtspiElementTreeTest {
         }
     }
 
+    /** A busy window manager has not listed it yet, and what the application tells is a place where it will not be. */
+    @Test
+    void tellsNoPlaceOfADialogWhoseWindowIsStillToCome() throws Exception {
+        try (TestWindows windows = new TestWindows(desktop.environment().get("DISPLAY"))) {
+            tree = new AtspiElementTree(new AccessibilityBus(desktop.environment()), false, windows.manager());
+            start("mousepad", "--disable-server");
+            await().atMost(TO_COME_UP)
+                    .until(
+                            () -> String.valueOf(query(false, 1, PLENTY).focusedWindowTitle()),
+                            title -> title.contains("Mousepad"));
+            String editor = desktop.run("xdotool", "getactivewindow").strip();
+            desktop.run("xdotool", "windowsize", "--sync", editor, "1200", "900", "windowmove", editor, "0", "0");
+            await().until(() -> windows.manager().at(600, 500).isPresent());
+            desktop.signalWindowManager("STOP");
+            try {
+                desktop.run("xdotool", "key", "ctrl+s");
+                await().atMost(TO_COME_UP).untilAsserted(() -> {
+                    Elements found = query(true, DEPTH, PLENTY);
+                    assertThat(found.windows())
+                            .filteredOn(window -> window.name().equals("Save As"))
+                            .singleElement()
+                            .satisfies(window -> {
+                                assertThat(window.children()).isNotEmpty();
+                                assertThat(lines(List.of(window), 0)).allMatch(line -> line.endsWith("null]"));
+                            });
+                    assertThat(found.warning()).contains("has not come to rest");
+                });
+            } finally {
+                desktop.signalWindowManager("CONT");
+            }
+            await().atMost(TO_COME_UP).untilAsserted(() -> {
+                Elements found = query(true, 1, PLENTY);
+                assertThat(found.windows())
+                        .filteredOn(window -> window.name().equals("Save As"))
+                        .singleElement()
+                        .satisfies(
+                                window -> assertThat(places(windows, "Save As")).contains(window.bounds()));
+            });
+        } finally {
+            tree = new AtspiElementTree(new AccessibilityBus(desktop.environment()), false, null);
+        }
+    }
+
     /** With its frame or without: a program that has just opened one does not know yet that it has a frame. */
     private static List<Bounds> places(TestWindows windows, String title) throws CommandException {
         return windows.manager().windows().stream()

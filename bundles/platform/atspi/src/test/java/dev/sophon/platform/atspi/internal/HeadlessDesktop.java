@@ -80,6 +80,34 @@ final class HeadlessDesktop implements AutoCloseable {
         run("kill", "-" + name, String.valueOf(process.pid()));
     }
 
+    /** The same for its window manager, whoever has started that. */
+    void signalWindowManager(String name) throws IOException, InterruptedException {
+        String display = "DISPLAY=" + environment.get("DISPLAY");
+        List<Long> managers = ProcessHandle.allProcesses()
+                .filter(each -> each.info()
+                        .command()
+                        .filter(path ->
+                                path.endsWith("/" + Desktop.windowManager().get(0)))
+                        .isPresent())
+                .map(ProcessHandle::pid)
+                .filter(pid -> starts(pid).contains(display))
+                .toList();
+        if (managers.size() != 1) {
+            throw new IllegalStateException("expected one window manager, found " + managers.size());
+        }
+        run("kill", "-" + name, String.valueOf(managers.get(0)));
+    }
+
+    private static List<String> starts(long pid) {
+        try {
+            return List.of(Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1)
+                    .split("\0"));
+        } catch (IOException e) {
+            // It has ended.
+            return List.of();
+        }
+    }
+
     void end(Process process) throws InterruptedException {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);

@@ -5,8 +5,12 @@ import java.util.List;
 
 /** What AT-SPI's numbers stand for: its enumerations of roles and of states, in their order. */
 public final class Names {
+    static final int ROLE_ALERT = 2;
+    static final int ROLE_COLOR_CHOOSER = 9;
     public static final int ROLE_COMBO_BOX = 11;
     static final int ROLE_DIALOG = 16;
+    static final int ROLE_FILE_CHOOSER = 19;
+    static final int ROLE_FONT_CHOOSER = 22;
     public static final int ROLE_FRAME = 23;
     static final int ROLE_PASSWORD = 40;
     static final int ROLE_TERMINAL = 60;

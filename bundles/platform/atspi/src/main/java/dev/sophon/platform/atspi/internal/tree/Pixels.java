@@ -21,7 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pixels {
     /** What has a window that is listed, unlike menus and tool tips. */
-    private static final Set<Integer> FRAMES = Set.of(Names.ROLE_FRAME, Names.ROLE_DIALOG);
+    private static final Set<Integer> FRAMES = Set.of(
+            Names.ROLE_FRAME,
+            Names.ROLE_DIALOG,
+            Names.ROLE_ALERT,
+            Names.ROLE_COLOR_CHOOSER,
+            Names.ROLE_FILE_CHOOSER,
+            Names.ROLE_FONT_CHOOSER);
 
     private final @Nullable WindowManager manager;
     /** Whether applications tell places in their window, and not on the screen. */
@@ -142,9 +148,31 @@ public final class Pixels {
                 forgetPlace(top);
             } else if (fit == null) {
                 warnUnlessSomewhere(top, after.values());
+            } else if (isToCome(top, fit)) {
+                unsettled.add(top);
+                warnings.moving(top.app.key());
+                forget(top);
             } else if (!fit.isExact()) {
                 map(top, fit, false);
             }
+        }
+    }
+
+    /**
+     * Whether a frame's window is still to come: the application has shown it, its other windows are listed and it is not, and
+     * where it is told to be another one is seen. A window manager that is busy lists it later, and puts it somewhere else.
+     */
+    private boolean isToCome(Node top, Fit fit) {
+        Bounds told = top.bounds;
+        if (told == null || manager == null || !isFrame(top) || !top.traits.has(Names.SHOWING)) {
+            return false;
+        }
+        Bounds place = fit.pixelsOfOther(told);
+        try {
+            return manager.at(place.x() + place.width() / 2, place.y() + place.height() / 2)
+                    .isPresent();
+        } catch (CommandException e) {
+            return false;
         }
     }
 

@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Passive grabs of keys, each combination on a connection of its own, with which the server gives them back however the Node
- * ends. No other key wakes anything, as raw events would. While another program has the whole keyboard for itself, as an open menu or a locked screen may, none is heard.
+ * ends. No other key wakes anything, as raw events would. While another program has the whole keyboard for itself, as an open
+ * menu or a locked screen may, none is heard.
  */
 @Component
 public final class X11Hotkey implements Hotkey {

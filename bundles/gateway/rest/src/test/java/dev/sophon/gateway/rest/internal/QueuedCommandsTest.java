@@ -40,6 +40,7 @@ class QueuedCommandsTest extends RecordsTest {
                     .json();
             assertThat(page.path("items").size()).isLessThanOrEqualTo(limit);
             page.path("items").forEach(one -> ids.add(one.path("commandId").asText()));
+            assertThat(ids).as("a cursor leads on").doesNotHaveDuplicates();
             cursor = page.has("nextCursor")
                     ? "&cursor=" + page.path("nextCursor").asText()
                     : null;

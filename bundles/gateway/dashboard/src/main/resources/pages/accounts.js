@@ -1,4 +1,4 @@
-// Accounts: the people who sign in with a password.
+// Accounts: the people who sign in, with a password or at their organisation's provider.
 
 import * as api from './api.js';
 import { h, fill, when } from './dom.js';
@@ -19,7 +19,7 @@ export function accounts(root) {
   fill(
     root,
     title('Accounts', button('Add account', () => create(load), 'primary', { 'data-key': 'n', title: 'Add account (n)' })),
-    h('p', { class: 'muted lead' }, 'People sign in with a password. Programs have tokens instead.'),
+    h('p', { class: 'muted lead' }, 'People sign in with a password, or at the provider of their organisation. Programs have tokens instead.'),
     list,
   );
 
@@ -47,18 +47,22 @@ function row(account, changed) {
       { class: 'grow' },
       h('strong', null, account.name),
       own(account) ? h('span', { class: 'reserved' }, 'you') : null,
-      h('div', { class: 'muted' }, 'Made ', when(account.createdAt), ` by ${account.createdBy}`),
+      account.issuer
+        ? h('div', { class: 'muted' }, 'First here ', when(account.createdAt), `, signs in at ${account.issuer}, which says the role`)
+        : h('div', { class: 'muted' }, 'Made ', when(account.createdAt), ` by ${account.createdBy}`),
     ),
     h('span', { class: `role ${account.role.toLowerCase()}` }, account.role),
     h(
       'div',
       { class: 'actions' },
-      button('Role', () => changeRole(account, changed), 'small'),
-      button('Password', () => (own(account) ? ownPassword(account) : newPassword(account)), 'small'),
+      account.issuer ? null : button('Role', () => changeRole(account, changed), 'small'),
+      account.issuer ? null : button('Password', () => (own(account) ? ownPassword(account) : newPassword(account)), 'small'),
       button('Remove', acts(async () => {
         const text = own(account)
           ? 'This is your own account: you are signed out at once.'
-          : 'Its sessions and the tokens that it logged in for end at once.';
+          : account.issuer
+            ? 'Its sessions end at once. Who has a role at the provider can come back.'
+            : 'Its sessions and the tokens that it logged in for end at once.';
         if (await sure(`Remove ${account.name}?`, text, 'Remove')) {
           await api.remove(pathOf(account.id));
           toast(`${account.name} is removed`);

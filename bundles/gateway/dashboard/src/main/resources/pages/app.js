@@ -3,8 +3,8 @@
 import * as api from './api.js';
 import { h, fill } from './dom.js';
 import * as store from './store.js';
-import { button, password, tabTitle, toast } from './ui.js';
-import { signIn } from './signin.js';
+import { button, password, showAgain, tabTitle, toast } from './ui.js';
+import { problemOfAddress, signIn } from './signin.js';
 import { devices } from './devices.js';
 import { device } from './device.js';
 import { approvals } from './approvals.js';
@@ -32,12 +32,25 @@ const root = document.getElementById('app');
 let leave = null;
 let main = null;
 
-api.whenNeeded(password, () => begin());
+/** Where a tab ends that was there for the provider only. */
+const AGAIN = '#signed-in-again';
+
+api.whenNeeded(askAnew, () => begin());
+
+/** Who has no password here shows their organisation's provider who they are. */
+function askAnew(confirm) {
+  if (!store.state.me?.account?.issuer) return password(confirm);
+  return showAgain(`${api.API}/auth/oidc/confirm`, async () => !(await api.get('/auth/me')).confirmationRequired);
+}
 
 async function begin() {
   leavePage();
   store.end();
   document.querySelectorAll('dialog').forEach((open) => open.close());
+  if (location.hash === AGAIN) {
+    fill(root, h('main', { class: 'signin' }, h('h1', null, 'Done'), h('p', { role: 'status' }, 'The tab that asked goes on by itself. This one can be closed.')));
+    return;
+  }
   let me = null;
   try {
     me = await api.me();
@@ -45,8 +58,11 @@ async function begin() {
   } catch (e) {
     toast(e.message, 'bad');
   }
-  if (me) shell(me);
-  else signIn(root, begin);
+  if (me) {
+    const problem = problemOfAddress();
+    shell(me);
+    if (problem) toast(problem, 'bad');
+  } else signIn(root, begin);
 }
 
 function leavePage() {

@@ -1,4 +1,4 @@
-// Signing in: with an account, with an API token, or for the first time.
+// Signing in: at the provider of an organisation, with an account, with an API token, or for the first time.
 
 import * as api from './api.js';
 import { h, fill } from './dom.js';
@@ -10,8 +10,48 @@ const WAYS = [
   ['first', 'First start'],
 ];
 
+/** Why the provider's word let nobody in, by the codes that the Gateway leads back with. */
+const PROBLEMS = {
+  unknown_state: 'This sign-in was not begun in this browser, was used already, or took longer than ten minutes. Begin it anew.',
+  denied_by_provider: 'The provider did not let you in, or you broke it off there.',
+  provider_unreachable: 'The provider does not answer as it should. Try again later; accounts with a password work meanwhile.',
+  token_refused: 'What the provider sent does not hold, so it was not taken. The Gateway’s log says what.',
+  no_role: 'The provider knows you, but gives you no role here. Ask whoever looks after this Gateway.',
+  not_asked_anew: 'The provider did not ask you anew who you are, so nothing was confirmed.',
+  another_person: 'Somebody else signed in at the provider, or your session is over. Nothing was confirmed.',
+  too_many: 'Too many people sign in at once. Try again in a moment.',
+  failed: 'The Gateway could not do it. Its log says why.',
+};
+
+/** What the address says of a sign-in that came to nothing, once; null if it says nothing. */
+export function problemOfAddress() {
+  const code = /^#sign-in=([a-z_]{1,40})$/.exec(location.hash)?.[1];
+  if (!code) return null;
+  history.replaceState(null, '', location.pathname);
+  return Object.hasOwn(PROBLEMS, code) ? PROBLEMS[code] : PROBLEMS.failed;
+}
+
+/** The page that was asked for before, as the Gateway leads back to it. */
+function wanted() {
+  const page = /^#\/([A-Za-z0-9._~/-]{1,200})$/.exec(location.hash)?.[1];
+  return page ? `?page=${encodeURIComponent(page)}` : '';
+}
+
+/** The button of an organisation's provider, where there is one. */
+async function provider(place) {
+  const offered = await api.get('/auth/oidc').catch(() => null);
+  if (!offered?.configured) return;
+  fill(
+    place,
+    h('a', { class: 'button primary', 'data-way': 'provider', href: `${api.API}/auth/oidc/login${wanted()}` }, `Sign in with ${offered.label}`),
+    h('p', { class: 'muted' }, 'or'),
+  );
+}
+
 export function signIn(root, done) {
   tabTitle({ page: 'Sign in', waiting: 0 });
+  const problem = problemOfAddress();
+  const organisation = h('div', { class: 'provider' });
   const body = h('div', { id: 'way', role: 'tabpanel' });
   const tabs = WAYS.map(([way, text]) =>
     h('button', { type: 'button', role: 'tab', id: `tab-${way}`, 'aria-controls': 'way', 'data-way': way, onclick: () => choose(way) }, text),
@@ -23,6 +63,8 @@ export function signIn(root, done) {
       { class: 'signin' },
       h('img', { src: 'icon.svg', alt: '', width: '44', height: '44' }),
       h('h1', null, 'Sophon'),
+      problem ? h('p', { class: 'problem', role: 'alert' }, problem) : null,
+      organisation,
       h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Ways to sign in', onkeydown: arrows }, tabs),
       body,
     ),
@@ -119,4 +161,5 @@ export function signIn(root, done) {
   }
 
   choose('account');
+  provider(organisation);
 }

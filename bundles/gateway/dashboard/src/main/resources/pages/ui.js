@@ -171,6 +171,30 @@ export function password(confirm) {
   });
 }
 
+/**
+ * Asks somebody of an organisation to show its provider once more who they are, in a tab beside this one; true once they did.
+ *
+ * @param address where that begins
+ * @param confirmed tells whether it is done
+ */
+export function showAgain(address, confirmed) {
+  let timer = null;
+  return dialog('Show who you are, please', (close) => {
+    timer = setInterval(async () => {
+      if (await confirmed().catch(() => false)) close(true);
+    }, 1_500);
+    return [
+      h('p', { class: 'muted' }, 'You did so more than ten minutes ago, and this is a decision that only you may make. Your provider asks in a tab of its own; then this goes on by itself.'),
+      h(
+        'footer',
+        null,
+        button('Cancel', () => close(false)),
+        h('a', { class: 'button primary', href: address, target: '_blank', rel: 'noopener', autofocus: true }, 'Go to the provider'),
+      ),
+    ];
+  }).finally(() => clearInterval(timer));
+}
+
 /** Counts down to a time; calls over once when it is reached. Stops when it has left the page. */
 export function countdown(until, over) {
   const element = h('span', { class: 'countdown', role: 'timer' }, left(until) ?? '0:00');

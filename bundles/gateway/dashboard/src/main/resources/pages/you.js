@@ -33,7 +33,7 @@ function you(me, out) {
     h(
       'footer',
       null,
-      me.person
+      me.person && !me.account.issuer
         ? button('Change password', () => {
             close();
             ownPassword(me.account);

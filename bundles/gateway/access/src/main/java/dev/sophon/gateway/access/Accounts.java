@@ -14,7 +14,7 @@ public interface Accounts {
     /** The most characters of a password. */
     int MAX_PASSWORD = 200;
 
-    /** How many accounts there can be. */
+    /** How many accounts there can be with a password, and how many of an organisation's besides. */
     int MAX_ACCOUNTS = 1_000;
 
     /** All, by name. */
@@ -47,11 +47,22 @@ public interface Accounts {
     Account create(String name, Role role, String password, Principal by);
 
     /**
+     * The account of somebody for whom a provider vouches, made if there is none. Name and role are what they are there now.
+     *
+     * @throws dev.sophon.gateway.runtime.Refusal if there are too many
+     */
+    Account provide(Provided who, Role role);
+
+    /** Ends the sessions and tokens of somebody to whom the provider gives no role any more; does nothing if there are none. */
+    void withdraw(Provided who);
+
+    /**
      * Gives an account another role, which counts at once, or another password, which ends its sessions and tokens.
      *
      * @param role {@code null} to leave it
      * @param password {@code null} to leave it
-     * @throws dev.sophon.gateway.runtime.Refusal if there is none, or a field is out of range
+     * @throws dev.sophon.gateway.runtime.Refusal if there is none, a field is out of range, or it is an organisation's:
+     *     both are the provider's
      */
     Account change(String id, @Nullable Role role, @Nullable String password, Principal by);
 

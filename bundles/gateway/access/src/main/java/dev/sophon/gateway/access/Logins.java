@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Logins by password, the sessions of browsers, and when a password was last given. Thread-safe. */
+/** Logins by password and by a provider's word, the sessions of browsers, and when a password was last given. Thread-safe. */
 @ProviderType
 public interface Logins {
     /** How long a session lasts. */
@@ -31,6 +31,34 @@ public interface Logins {
     /** As {@link #login}, for programs: a token that acts as the account. */
     Tokens.Created loginForToken(String name, String password, From from, String tokenName);
 
+    /**
+     * Begins a session for somebody for whom a provider vouches.
+     *
+     * @param fresh whether they showed the provider just now who they are, and may decide by that
+     * @param lasts {@link #SESSION} at most
+     * @throws dev.sophon.gateway.runtime.Refusal if there are too many accounts
+     */
+    Session loginBy(Provided who, Role role, boolean fresh, Duration lasts, From from);
+
+    /**
+     * Takes a provider's word that the person of a session has just shown once more who they are.
+     *
+     * @param credential of the session
+     * @throws dev.sophon.gateway.runtime.Refusal if it is over, or somebody else's
+     */
+    void confirmBy(Provided who, Role role, String credential, From from);
+
+    /**
+     * Writes down that a sign-in by a provider failed.
+     *
+     * @param who {@code null} if the provider did not get as far as to say it
+     * @param why a short code
+     */
+    void refuse(@Nullable Provided who, String why, From from);
+
+    /** Refuses somebody to whom the provider gives no role any more, and ends the sessions and tokens of their account. */
+    void withdraw(Provided who, String why, From from);
+
     /** Whose session a cookie stands for; empty if there is none such, or it is over. Takes the same time for each. */
     Optional<Session> session(String cookie);
 
@@ -44,7 +72,7 @@ public interface Logins {
      * Takes the password once more.
      *
      * @return until when one may decide by it
-     * @throws dev.sophon.gateway.runtime.Refusal if it is wrong, too many were before, or this is not an account
+     * @throws dev.sophon.gateway.runtime.Refusal if it is wrong, too many were before, or this is not an account with one
      */
     Instant confirm(Principal principal, String password);
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was taken away after a backup, as audit records tell it: deleted tokens and accounts, passwords that were changed,
- * nodes that were revoked or forgotten. None of it may count again because an older state is put back.
+ * roles that a provider gives no more, nodes that were revoked or forgotten. None of it may count again because an older state is put back.
  */
 public final class Revocations {
     /** One that matches no password. */
@@ -31,6 +31,8 @@ public final class Revocations {
             case "token.delete", "token.expire" -> step("DELETE FROM api_token WHERE id = ?", words[0]);
             case "account.delete" -> step("DELETE FROM account WHERE id = ?", words[0]);
             case "account.role" -> step("UPDATE account SET role = ? WHERE id = ?", words[words.length - 1], words[0]);
+            // The provider gives it no role any more.
+            case "account.withdraw" -> step("UPDATE account SET version = version + 1 WHERE id = ?", words[0]);
             // Its role may have changed with it. The new one is not known, and the old one is over: an Admin has to set
             // one.
             case "account.password" ->

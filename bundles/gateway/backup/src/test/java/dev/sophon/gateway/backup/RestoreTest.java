@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sophon.gateway.access.Account;
+import dev.sophon.gateway.access.Provided;
 import dev.sophon.gateway.access.Role;
 import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.runtime.GatewayHome;
@@ -325,8 +327,10 @@ class RestoreTest {
         String kept;
         String revoked;
         String account;
+        Provided provided = new Provided("https://login.example.com", "00 01", "ada");
         try (TestRecords records = new TestRecords(home, database())) {
             variety(records);
+            records.accounts.provide(provided, Role.ADMIN);
             kept = records.tokens
                     .create("kept", Role.AGENT, null, null, TestRecords.BY)
                     .secret();
@@ -338,14 +342,21 @@ class RestoreTest {
             records.backUp(file);
             records.tokens.delete(made.token().id(), TestRecords.BY);
             records.accounts.change(account, Role.VIEWER, "another that is long", TestRecords.BY);
+            records.accounts.provide(provided, Role.VIEWER);
+            records.accounts.withdraw(provided);
             records.store.commit(transaction -> records.audit.append(
                     transaction, AuditEntry.of(Instant.now(), "t", "tester", "node.revoke", "n-1", null)));
         }
         Restore.Result done = restore(file, home, database(), true, rows -> {});
         assertThat(done.presentKnown()).isTrue();
-        assertThat(done.kept()).isEqualTo(3);
+        assertThat(done.kept()).isEqualTo(5);
         assertThat(done.newAdminToken()).isFalse();
         try (TestRecords records = new TestRecords(home, database())) {
+            Account theirs = records.accounts.provide(provided, Role.VIEWER);
+            assertThat(theirs.role()).isEqualTo(Role.VIEWER);
+            assertThat(theirs.version()).as("what was given out before is over").isEqualTo(2);
+            assertThat(theirs.name()).isEqualTo("ada (login.example.com)");
+            assertThat(records.accounts.list()).filteredOn(Account::provided).hasSize(1);
             assertThat(records.tokens.authenticate(kept)).isPresent();
             assertThat(records.tokens.authenticate(revoked)).isEmpty();
             assertThat(records.accounts.check("ada", "one that is long", null)).isEmpty();

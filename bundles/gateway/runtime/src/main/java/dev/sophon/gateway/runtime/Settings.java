@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
@@ -113,6 +114,37 @@ public interface Settings {
         @Override
         public String toString() {
             return "KeyFiles[" + certificate + ", ***]";
+        }
+    }
+
+    /** The provider that people of an organisation sign in at; none: with accounts of this Gateway only. */
+    default Optional<Oidc> oidc() {
+        return Optional.empty();
+    }
+
+    /**
+     * An OpenID provider, and what this Gateway is to it.
+     *
+     * @param issuer as the provider writes it, to the letter
+     * @param clientSecret empty for a public client
+     * @param scopes that are asked for; {@code openid} is among them
+     * @param rolesClaim where an ID token has what {@code roles} names: a claim, or a path to one, parted by dots
+     * @param roles by values of that claim: {@code Admin}, {@code Operator} or {@code Viewer}
+     * @param label of the button, as people call the provider
+     * @param session how long one lasts that it vouched for
+     */
+    record Oidc(
+            URI issuer,
+            String clientId,
+            String clientSecret,
+            List<String> scopes,
+            String rolesClaim,
+            Map<String, String> roles,
+            String label,
+            Duration session) {
+        @Override
+        public String toString() {
+            return "Oidc[" + issuer + ", ***]";
         }
     }
 

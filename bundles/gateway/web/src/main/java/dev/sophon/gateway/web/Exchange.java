@@ -303,6 +303,12 @@ public final class Exchange {
             ResponseBody.write(context, text);
         }
 
+        /** Leads a browser on to another address. */
+        public void redirect(String location) {
+            response.setHeader("Location", location);
+            answer(302, Map.of());
+        }
+
         /** Answers what a handler would have thrown. */
         public void fail(RuntimeException failure) {
             ErrorReply reply = Failures.tell(response, failure, requestId);

@@ -3,6 +3,7 @@ package dev.sophon.gateway.access.internal;
 import dev.sophon.gateway.access.Account;
 import dev.sophon.gateway.access.Accounts;
 import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.access.Provided;
 import dev.sophon.gateway.access.Role;
 import dev.sophon.gateway.access.Secrets;
 import dev.sophon.gateway.audit.Audit;
@@ -107,12 +108,101 @@ public final class AccountRegistry implements Accounts {
             if (named(lower, standing).isPresent()) {
                 throw Refusal.conflict("name: an account of this name exists already");
             }
-            if (standing.size() >= MAX_ACCOUNTS) {
-                throw Refusal.conflict("There can be at most " + MAX_ACCOUNTS + " accounts");
-            }
+            room(standing, false);
             return RecordedRows.Change.put(id, row, records.insert(row, why));
         });
         return row.account();
+    }
+
+    /** An organisation's people leave room for those with a password: one of these is who can still help. */
+    private static void room(Map<String, AccountRecords.Row> standing, boolean provided) {
+        long those = standing.values().stream()
+                .filter(row -> row.account().provided() == provided)
+                .count();
+        if (those >= MAX_ACCOUNTS) {
+            throw Refusal.conflict("There can be at most " + MAX_ACCOUNTS
+                    + (provided ? " accounts of an organisation; an Admin can delete some" : " accounts"));
+        }
+    }
+
+    @Override
+    public Account provide(Provided who, Role role) {
+        person(role);
+        String id = "acc-" + Secrets.random(ID_LENGTH);
+        Instant now = time.now();
+        AccountRecords.Row made = new AccountRecords.Row(
+                new Account(id, who.shownName(), role, 1, now, who.shownName(), who.issuer(), who.subject()),
+                hashes.ofNothing());
+        Optional<Account> known = provided(who, accounts.now()).map(AccountRecords.Row::account);
+        if (known.isPresent()
+                && known.get().role() == role
+                && known.get().name().equals(who.shownName())) {
+            return known.get();
+        }
+        Map<String, AccountRecords.Row> after = accounts.change(standing -> {
+            AccountRecords.Row old = provided(who, standing).orElse(null);
+            if (old == null) {
+                room(standing, true);
+                return RecordedRows.Change.put(
+                        id, made, records.insert(made, byProvider("account.create", made.account())));
+            }
+            AccountRecords.Row changed = renewed(old, who.shownName(), role, 0);
+            return RecordedRows.Change.put(
+                    old.account().id(),
+                    changed,
+                    records.update(changed, byProvider("account.role", changed.account())));
+        });
+        return provided(who, after).orElseThrow().account();
+    }
+
+    @Override
+    public void withdraw(Provided who) {
+        if (provided(who, accounts.now()).isEmpty()) {
+            return;
+        }
+        accounts.change(standing -> {
+            AccountRecords.Row old =
+                    provided(who, standing).orElseThrow(() -> Refusal.conflict("This account was deleted meanwhile"));
+            AccountRecords.Row changed =
+                    renewed(old, old.account().name(), old.account().role(), 1);
+            return RecordedRows.Change.put(
+                    old.account().id(),
+                    changed,
+                    records.update(changed, byProvider("account.withdraw", changed.account())));
+        });
+    }
+
+    private static AccountRecords.Row renewed(AccountRecords.Row old, String name, Role role, int versions) {
+        Account account = old.account();
+        return new AccountRecords.Row(
+                new Account(
+                        account.id(),
+                        name,
+                        role,
+                        account.version() + versions,
+                        account.createdAt(),
+                        account.createdBy(),
+                        account.issuer(),
+                        account.subject()),
+                old.passwordHash());
+    }
+
+    private AuditEntry byProvider(String action, Account account) {
+        return AuditEntry.of(
+                time.now(),
+                account.id(),
+                account.name(),
+                action,
+                null,
+                account.id() + " by " + account.issuer() + " as " + account.subject() + " "
+                        + account.role().wireName());
+    }
+
+    private static Optional<AccountRecords.Row> provided(Provided who, Map<String, AccountRecords.Row> standing) {
+        return standing.values().stream()
+                .filter(row -> who.issuer().equals(row.account().issuer())
+                        && who.subject().equals(row.account().subject()))
+                .findFirst();
     }
 
     @Override
@@ -120,8 +210,12 @@ public final class AccountRegistry implements Accounts {
         if (role != null) {
             person(role);
         }
+        Account before = row(id, accounts.now()).account();
+        if (before.provided()) {
+            throw Refusal.conflict("role, password: this account is an organisation's, whose provider has both");
+        }
         if (password != null) {
-            acceptable(password, row(id, accounts.now()).account().name());
+            acceptable(password, before.name());
         }
         String hash = password == null ? null : hashes.of(password);
         String action = password == null ? "account.role" : "account.password";
@@ -172,7 +266,7 @@ public final class AccountRegistry implements Accounts {
 
     private static Optional<AccountRecords.Row> named(String name, Map<String, AccountRecords.Row> standing) {
         return standing.values().stream()
-                .filter(row -> row.account().name().equals(name))
+                .filter(row -> !row.account().provided() && row.account().name().equals(name))
                 .findFirst();
     }
 

@@ -4,6 +4,8 @@ import dev.sophon.gateway.access.Account;
 import dev.sophon.gateway.access.Accounts;
 import dev.sophon.gateway.access.Logins;
 import dev.sophon.gateway.access.Principal;
+import dev.sophon.gateway.access.Provided;
+import dev.sophon.gateway.access.Role;
 import dev.sophon.gateway.access.Secrets;
 import dev.sophon.gateway.access.Tokens;
 import dev.sophon.gateway.audit.Audit;
@@ -11,6 +13,7 @@ import dev.sophon.gateway.audit.AuditEntry;
 import dev.sophon.gateway.runtime.Refusal;
 import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.store.Store;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -62,6 +65,57 @@ public final class LoginSessions implements Logins {
     @Override
     public Session login(String name, String password, From from) {
         Account account = check(name, password, from);
+        return begin(account, true, SESSION, entry(account, "login", from.address()));
+    }
+
+    @Override
+    public Session loginBy(Provided who, Role role, boolean fresh, Duration lasts, From from) {
+        Account account = accounts.provide(who, role);
+        return begin(
+                account,
+                fresh,
+                lasts.compareTo(SESSION) < 0 ? lasts : SESSION,
+                entry(account, "login", from.address() + vouched(who)));
+    }
+
+    @Override
+    public void confirmBy(Provided who, Role role, String credential, From from) {
+        Account account = accounts.provide(who, role);
+        SessionRecords.Row row = sessions.get(credential);
+        if (!owner(row).map(Account::id).filter(account.id()::equals).isPresent()) {
+            throw Refusal.conflict("The session is over, or somebody else's: sign in again");
+        }
+        forgetGiven();
+        given.put(credential, time.nanos());
+    }
+
+    @Override
+    public void refuse(@Nullable Provided who, String why, From from) {
+        records.write(new AuditEntry(
+                time.now(),
+                Principal.GATEWAY.id(),
+                who == null ? Principal.GATEWAY.name() : who.shownName(),
+                "login",
+                null,
+                "from " + from.address() + (who == null ? "" : vouched(who)),
+                null,
+                null,
+                why,
+                null,
+                null));
+    }
+
+    @Override
+    public void withdraw(Provided who, String why, From from) {
+        accounts.withdraw(who);
+        refuse(who, why, from);
+    }
+
+    private static String vouched(Provided who) {
+        return " by " + who.issuer() + " as " + who.subject();
+    }
+
+    private Session begin(Account account, boolean fresh, Duration lasts, AuditEntry why) {
         List<String> ended = ended(account);
         String secret = Secrets.secret();
         Instant now = time.now();
@@ -71,13 +125,15 @@ public final class LoginSessions implements Logins {
                 account.version(),
                 Secrets.sha256(secret),
                 now,
-                now.plus(SESSION));
-        records.insert(row, ended, entry(account, "login", from.address()), () -> {
+                now.plus(lasts));
+        records.insert(row, ended, why, () -> {
             ended.forEach(sessions::remove);
             sessions.put(row.id(), row);
         });
         forgetGiven();
-        given.put(row.id(), time.nanos());
+        if (fresh) {
+            given.put(row.id(), time.nanos());
+        }
         return new Session(principal(account, row.id()), row.id() + "_" + secret, csrf(secret), row.expiresAt());
     }
 
@@ -154,6 +210,10 @@ public final class LoginSessions implements Logins {
     public Instant confirm(Principal principal, String password) {
         if (!principal.account()) {
             throw Refusal.conflict("This token was not made by a login, and has no password");
+        }
+        if (accounts.find(principal.id()).filter(Account::provided).isPresent()) {
+            throw Refusal.conflict("password: this account has none; show the provider who you are once more, by"
+                    + " GET /api/auth/oidc/confirm in the browser");
         }
         check(principal.name(), password, null, lockouts.beginKnown(principal.credential()));
         forgetGiven();

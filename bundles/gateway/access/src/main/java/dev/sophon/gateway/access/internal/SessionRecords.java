@@ -65,6 +65,11 @@ final class SessionRecords {
                 published);
     }
 
+    /** Writes down what changes no session. */
+    void write(AuditEntry what) {
+        Recorded.once(store, transaction -> audit.append(transaction, what), () -> {});
+    }
+
     private static void delete(Transaction transaction, List<String> ids) throws SQLException {
         PreparedStatement delete = transaction.prepare("DELETE FROM login_session WHERE id = ?");
         for (String id : ids) {

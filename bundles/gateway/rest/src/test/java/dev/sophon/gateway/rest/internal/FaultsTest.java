@@ -41,6 +41,7 @@ class FaultsTest {
             Map.entry("POST /nodes/{id}/commands", "FaultsTest"),
             Map.entry("POST /nodes/{id}/actions", "FaultsTest"),
             Map.entry("POST /backup", "FaultsTest"),
+            Map.entry("GET /auth/oidc/callback", "OidcTest"),
             Map.entry("POST /transfers", "TransfersTest"),
             Map.entry("PUT /transfers/{id}", "TransfersTest"),
             Map.entry("DELETE /transfers/{id}", "TransfersTest"),

@@ -158,6 +158,7 @@ class OpenApiTest extends GatewayTest {
         answer("POST /auth/tokens", admin.post("/auth/tokens", "{'name':'ci','role':'Agent','nodes':['office']}"));
         answer("GET /auth/tokens", admin.get("/auth/tokens"));
         answer("GET /auth/me", admin.get("/auth/me"));
+        answer("GET /auth/oidc", admin.get("/auth/oidc"));
         answer(
                 "POST /auth/login",
                 gateway.nobody().post("/auth/login", "{'account':'ada','password':'a long one!','token':true}"));

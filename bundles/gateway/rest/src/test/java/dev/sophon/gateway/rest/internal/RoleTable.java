@@ -15,6 +15,10 @@ public final class RoleTable {
             GET /audit/verify                     Admin Operator Viewer
             GET /auth/accounts                    Admin
             GET /auth/me                          Admin Operator Agent Viewer
+            GET /auth/oidc                        anybody
+            GET /auth/oidc/callback               anybody
+            GET /auth/oidc/confirm                Admin Operator Agent Viewer
+            GET /auth/oidc/login                  anybody
             GET /auth/tokens                      Admin
             GET /backup                           Admin
             GET /canvas                           Admin Operator Viewer

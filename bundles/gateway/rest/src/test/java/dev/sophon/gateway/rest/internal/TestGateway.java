@@ -28,6 +28,7 @@ import dev.sophon.gateway.nodes.internal.NodeDirectory;
 import dev.sophon.gateway.nodes.internal.NodeRegistry;
 import dev.sophon.gateway.nodes.internal.PairingCeremony;
 import dev.sophon.gateway.nodes.internal.Sessions;
+import dev.sophon.gateway.oidc.internal.OidcRoutes;
 import dev.sophon.gateway.rest.internal.access.AccountRoutes;
 import dev.sophon.gateway.rest.internal.access.LoginRoutes;
 import dev.sophon.gateway.rest.internal.access.TokenRoutes;
@@ -104,6 +105,7 @@ public final class TestGateway implements AutoCloseable {
     private final EventRoutes eventRoutes;
     private final ScreenRoutes screenRoutes;
     private final BackupRoutes backupRoutes;
+    private final OidcRoutes oidcRoutes;
     private final Server jetty = new Server();
     private final ServerConnector connector = new ServerConnector(jetty);
     private final ServletContextHandler context = new ServletContextHandler();
@@ -120,6 +122,14 @@ public final class TestGateway implements AutoCloseable {
 
     public TestGateway(Path home, Time time, int port) {
         this(home, Optional.empty(), time, port);
+    }
+
+    /** One whose people sign in at a provider. */
+    static TestGateway withProvider(Path home, Settings.Oidc provider) {
+        return new TestGateway(
+                new TestSettings(new GatewayHome(home), false, Optional.empty(), Optional.of(provider)),
+                new SystemTime(),
+                0);
     }
 
     /** @param around what the components write through, in front of the store */
@@ -178,11 +188,13 @@ public final class TestGateway implements AutoCloseable {
         backupRoutes = new BackupRoutes(store, audit, settings, time);
         NodeCallers nodeCallers = new NodeCallers(sessions, guard, time);
         Traffic traffic = new Traffic();
+        oidcRoutes = new OidcRoutes(settings, logins, accounts, guard, time);
         serve(
                 screenRoutes,
                 backupRoutes,
-                new LoginRoutes(logins, guard),
+                new LoginRoutes(logins, accounts, guard),
                 new AccountRoutes(accounts, logins),
+                oidcRoutes,
                 new TokenRoutes(tokens, nodes),
                 new PairingRoutes(new PairingCeremony(directory, settings, time), guard, time),
                 new NodeRoutes(nodes),
@@ -327,6 +339,7 @@ public final class TestGateway implements AutoCloseable {
         hub.close();
         screenRoutes.close();
         backupRoutes.close();
+        oidcRoutes.close();
         eventRoutes.close();
         canvases.close();
         transfers.close();
@@ -364,8 +377,21 @@ public final class TestGateway implements AutoCloseable {
         }
     }
 
-    record TestSettings(GatewayHome home, boolean developmentMode, Optional<Settings.Database> database)
+    /**
+     * What it is told.
+     *
+     * @param oidc the provider that an organisation's people sign in at
+     */
+    record TestSettings(
+            GatewayHome home,
+            boolean developmentMode,
+            Optional<Settings.Database> database,
+            Optional<Settings.Oidc> oidc)
             implements Settings {
+        TestSettings(GatewayHome home, boolean developmentMode, Optional<Settings.Database> database) {
+            this(home, developmentMode, database, Optional.empty());
+        }
+
         @Override
         public Optional<Path> releasesFolder() {
             return Optional.of(home.path().resolve("releases")).filter(Files::isDirectory);

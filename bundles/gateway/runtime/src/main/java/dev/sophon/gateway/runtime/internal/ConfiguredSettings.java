@@ -119,6 +119,39 @@ public final class ConfiguredSettings implements Settings {
         @AttributeDefinition(description = "The password of the key or the PKCS#12 file", type = AttributeType.PASSWORD)
         String tlsPassword() default "";
 
+        @AttributeDefinition(
+                description = "The OpenID provider that people of an organisation sign in at, by its issuer, as"
+                        + " https://login.example.com/realms/staff; empty: none")
+        String oidcIssuer() default "";
+
+        @AttributeDefinition(description = "The name of this Gateway at that provider")
+        String oidcClientId() default "";
+
+        @AttributeDefinition(description = "Its secret there; empty for a public client", type = AttributeType.PASSWORD)
+        String oidcClientSecret() default "";
+
+        @AttributeDefinition(description = "The scopes asked for, separated by blanks; empty: openid profile email")
+        String oidcScopes() default "";
+
+        @AttributeDefinition(
+                description = "The claim of an ID token that has somebody's groups or roles, or a path to it, as"
+                        + " realm_access.roles; empty: groups")
+        String oidcRolesClaim() default "";
+
+        @AttributeDefinition(
+                description = "Who is what here, by values of that claim, as sophon-admins=Admin, staff=Viewer; whoever"
+                        + " has none of them is refused")
+        String[] oidcRoles() default {};
+
+        @AttributeDefinition(description = "What people call the provider; empty: the name of its host")
+        String oidcLabel() default "";
+
+        @AttributeDefinition(
+                description = "After how many hours they sign in anew: their role is looked at then",
+                min = "1",
+                max = "12")
+        int oidcSessionHours() default 12;
+
         @AttributeDefinition(description = "Where the Gateway listens; read by its launcher")
         String host() default "127.0.0.1";
     }
@@ -145,6 +178,7 @@ public final class ConfiguredSettings implements Settings {
     private final boolean developmentMode;
     private final Optional<Database> database;
     private final Optional<KeyFiles> keyFiles;
+    private final Optional<Oidc> oidc;
 
     @Activate
     public ConfiguredSettings(Config config) {
@@ -176,6 +210,7 @@ public final class ConfiguredSettings implements Settings {
         pairingExpiry = Duration.ofSeconds(seconds);
         database = database(config.databaseUrl().strip(), config.databasePassword());
         keyFiles = keyFiles(config);
+        oidc = OidcSettings.of(config);
         developmentMode = config.developmentMode();
         if (developmentMode && (publicUrl.isPresent() || !isLoopback(System.getProperty(BOUND, config.host())))) {
             throw new IllegalArgumentException(
@@ -302,6 +337,11 @@ public final class ConfiguredSettings implements Settings {
                         ? Optional.empty()
                         : Optional.of(folder.resolve(config.tlsKey().strip())),
                 config.tlsPassword()));
+    }
+
+    @Override
+    public Optional<Oidc> oidc() {
+        return oidc;
     }
 
     @Override

@@ -177,6 +177,88 @@ class ConfiguredSettingsTest {
                 .hasMessageContaining("tlsCertificate");
     }
 
+    @Test
+    void thereIsNoProviderUntilAnIssuerIsNamed() {
+        assertThat(new ConfiguredSettings(with(Map.of())).oidc()).isEmpty();
+        assertThatThrownBy(() -> new ConfiguredSettings(with(Map.of("oidcClientSecret", "pa:ss"))))
+                .hasMessageContaining("only together with oidcIssuer")
+                .hasMessageNotContaining("pa:ss");
+        assertThat(new ConfiguredSettings(with(provider(Map.of()))).oidc()).hasValueSatisfying(oidc -> {
+            assertThat(oidc.issuer()).hasToString("https://login.example.com/realms/staff/");
+            assertThat(oidc.clientId()).isEqualTo("sophon");
+            assertThat(oidc.clientSecret()).isEmpty();
+            assertThat(oidc.scopes()).containsExactly("openid", "profile", "email");
+            assertThat(oidc.rolesClaim()).isEqualTo("groups");
+            assertThat(oidc.roles()).isEqualTo(Map.of("sophon-admins", "Admin", "a=b", "Viewer"));
+            assertThat(oidc.label()).isEqualTo("login.example.com");
+            assertThat(oidc.session()).hasHours(12);
+        });
+        assertThat(new ConfiguredSettings(with(provider(Map.of(
+                                "oidcIssuer", "http://127.0.0.1:9400",
+                                "oidcClientSecret", "pa:ss",
+                                "oidcScopes", "openid  groups",
+                                "oidcRolesClaim", "realm_access.roles",
+                                "oidcLabel", " Example ",
+                                "oidcSessionHours", 1))))
+                        .oidc())
+                .hasValueSatisfying(oidc -> {
+                    assertThat(oidc.clientSecret()).isEqualTo("pa:ss");
+                    assertThat(oidc.toString()).doesNotContain("pa:ss");
+                    assertThat(oidc.scopes()).containsExactly("openid", "groups");
+                    assertThat(oidc.rolesClaim()).isEqualTo("realm_access.roles");
+                    assertThat(oidc.label()).isEqualTo("Example");
+                    assertThat(oidc.session()).hasHours(1);
+                });
+    }
+
+    @Test
+    void whatIsWrongOfAProviderIsToldByItsName() {
+        Map<String, List<Object>> wrong = Map.of(
+                "oidcIssuer",
+                List.of(
+                        "http://login.example.com",
+                        "http://127.0.0.1.evil.example",
+                        "https://login.example.com?x",
+                        "https://login.example.com/#s3cret",
+                        "https://ada:s3cret@login.example.com",
+                        "login.example.com",
+                        "https://"),
+                "oidcClientId",
+                List.of("", "two words", "s3cret\u00e9"),
+                "oidcClientSecret",
+                List.of("s3cret\u00e9", "s3cret".repeat(100)),
+                "oidcScopes",
+                List.of("profile", "openid \"s3cret\""),
+                "oidcRolesClaim",
+                List.of(".s3cret", "a..b", "a."),
+                "oidcRoles",
+                List.of(
+                        new String[] {},
+                        new String[] {"s3cret"},
+                        new String[] {"s3cret=King"},
+                        new String[] {"s3cret=Agent"},
+                        new String[] {"=Admin"},
+                        new String[] {"a=Admin,a=Viewer"}),
+                "oidcLabel",
+                List.of("s3cret\u0007", "s3cret".repeat(20)),
+                "oidcSessionHours",
+                List.of(0, 13));
+        wrong.forEach((name, values) -> values.forEach(
+                value -> assertThatThrownBy(() -> new ConfiguredSettings(with(provider(Map.of(name, value)))))
+                        .as(name)
+                        .hasMessageStartingWith(name + ": expected ")
+                        .hasMessageNotContaining("s3cret")));
+    }
+
+    private static Map<String, Object> provider(Map<String, Object> but) {
+        Map<String, Object> values = new java.util.HashMap<>(Map.of(
+                "oidcIssuer", " https://login.example.com/realms/staff/ ",
+                "oidcClientId", "sophon",
+                "oidcRoles", new String[] {"sophon-admins=Admin, a=b=Viewer"}));
+        values.putAll(but);
+        return values;
+    }
+
     private static ConfiguredSettings.Config config(
             String publicUrl, int inFlight, int mb, int pairing, String... hosts) {
         return with(Map.of(

@@ -38,8 +38,8 @@ public final class Migrations {
      * What a Gateway of before these passes over, and goes on with the database: new tables, and columns that may be empty.
      * They are not numbered, so that it opens it.
      */
-    private static final List<String> ADDITIONS =
-            List.of("added-node-keys.sql", "added-quarantined.sql", "added-releases.sql");
+    private static final List<String> ADDITIONS = List.of(
+            "added-node-keys.sql", "added-quarantined.sql", "added-releases.sql", "added-provider-accounts.sql");
 
     private Migrations() {}
 

@@ -72,7 +72,11 @@ class H2FileTest {
         store.close();
         store = new SqlStore(SqlStoreTest.settings(temporary));
         assertThat(store.rows("SELECT name FROM schema_addition", row -> row.getString(1)))
-                .containsExactlyInAnyOrder("added-node-keys.sql", "added-quarantined.sql", "added-releases.sql");
+                .containsExactlyInAnyOrder(
+                        "added-node-keys.sql",
+                        "added-quarantined.sql",
+                        "added-releases.sql",
+                        "added-provider-accounts.sql");
     }
 
     @Test

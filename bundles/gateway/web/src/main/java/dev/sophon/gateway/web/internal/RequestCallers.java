@@ -7,9 +7,8 @@ import dev.sophon.gateway.access.Tokens;
 import dev.sophon.gateway.runtime.Settings;
 import dev.sophon.gateway.web.Caller;
 import dev.sophon.gateway.web.Callers;
-import jakarta.servlet.http.Cookie;
+import dev.sophon.gateway.web.Cookies;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,7 @@ public final class RequestCallers implements Callers {
                     .or(() -> development == null ? Optional.empty() : development.developer(token, request))
                     .map(principal -> new Caller(principal, null));
         }
-        Optional<Logins.Session> session = cookie(request).flatMap(logins::session);
+        Optional<Logins.Session> session = Cookies.read(request, COOKIE).flatMap(logins::session);
         if (session.isPresent()) {
             String sent = request.getHeader(CSRF_HEADER);
             String expected = Secrets.sha256(session.get().csrfToken());
@@ -63,15 +62,5 @@ public final class RequestCallers implements Callers {
     @Override
     public boolean confirmed(Principal principal) {
         return logins.confirmed(principal);
-    }
-
-    private static Optional<String> cookie(HttpServletRequest request) {
-        Cookie[] cookies = request.getCookies();
-        return cookies == null
-                ? Optional.empty()
-                : Arrays.stream(cookies)
-                        .filter(cookie -> cookie.getName().equals(COOKIE))
-                        .map(Cookie::getValue)
-                        .findFirst();
     }
 }

@@ -1,21 +1,22 @@
 package dev.sophon.gateway.rest.internal.access;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sophon.gateway.access.Account;
+import dev.sophon.gateway.access.Accounts;
 import dev.sophon.gateway.access.Logins;
 import dev.sophon.gateway.access.Principal;
 import dev.sophon.gateway.access.Role;
 import dev.sophon.gateway.access.Tokens;
 import dev.sophon.gateway.web.Callers;
+import dev.sophon.gateway.web.Cookies;
 import dev.sophon.gateway.web.Exchange;
 import dev.sophon.gateway.web.Fields;
 import dev.sophon.gateway.web.RequestGuard;
 import dev.sophon.gateway.web.Route;
 import dev.sophon.gateway.web.Routes;
-import jakarta.servlet.http.Cookie;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,11 +34,13 @@ public final class LoginRoutes implements Routes {
     /** Whoever has not signed in says little. */
     private static final int SMALL = 8 * 1024;
 
+    private final Accounts accounts;
     private final RequestGuard guard;
 
     @Activate
-    public LoginRoutes(@Reference Logins logins, @Reference RequestGuard guard) {
+    public LoginRoutes(@Reference Logins logins, @Reference Accounts accounts, @Reference RequestGuard guard) {
         this.logins = logins;
+        this.accounts = accounts;
         this.guard = guard;
     }
 
@@ -78,10 +81,22 @@ public final class LoginRoutes implements Routes {
 
     record None() {}
 
-    record Person(String id, String name, Role role) {
+    /** @param issuer the provider that vouches for this person; {@code null} for one with a password */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Person(String id, String name, Role role, @Nullable String issuer) {
+        Person(String id, String name, Role role) {
+            this(id, name, role, null);
+        }
+
+        /** Of a login by password. */
         static Person of(Principal principal) {
             return new Person(principal.id(), principal.name(), principal.role());
         }
+    }
+
+    private Person person(Principal principal) {
+        String issuer = accounts.find(principal.id()).map(Account::issuer).orElse(null);
+        return new Person(principal.id(), principal.name(), principal.role(), issuer);
     }
 
     record Token(String id, String name, Role role) {}
@@ -153,7 +168,7 @@ public final class LoginRoutes implements Routes {
                         me.role(),
                         me.nodes(),
                         me.scopes(),
-                        me.account() ? Person.of(me) : null,
+                        me.account() ? person(me) : null,
                         exchange.csrfToken() == null ? new Token(me.credential(), me.name(), me.role()) : null,
                         !logins.confirmed(me),
                         exchange.csrfToken()));
@@ -161,23 +176,11 @@ public final class LoginRoutes implements Routes {
 
     /** By which a browser is known that has logged in before: it lets nobody in. */
     private static @Nullable String browser(Exchange exchange) {
-        Cookie[] cookies = exchange.request().getCookies();
-        return cookies == null
-                ? null
-                : Arrays.stream(cookies)
-                        .filter(cookie -> cookie.getName().equals(BROWSER))
-                        .map(Cookie::getValue)
-                        .findFirst()
-                        .orElse(null);
+        return Cookies.read(exchange.request(), BROWSER).orElse(null);
     }
 
     /** Scripts cannot read it, and no other site's page makes a browser send it. */
     private void cookie(Exchange exchange, String name, String value, String path, Duration lasts) {
-        boolean https = guard.addressOf(exchange.request()).startsWith("https:");
-        exchange.response()
-                .addHeader(
-                        "Set-Cookie",
-                        name + "=" + value + "; Path=" + path + "; Max-Age=" + lasts.toSeconds()
-                                + "; HttpOnly; SameSite=Strict" + (https ? "; Secure" : ""));
+        Cookies.set(exchange, guard, name, value, path, lasts, Cookies.Site.STRICT);
     }
 }

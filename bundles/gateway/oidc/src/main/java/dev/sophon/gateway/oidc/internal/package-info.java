@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sophon.gateway.oidc.internal;
+
+import org.jspecify.annotations.NullMarked;

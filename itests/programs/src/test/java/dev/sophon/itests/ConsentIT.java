@@ -228,7 +228,7 @@ class ConsentIT {
             rig.awaitNode(nodeId, record -> record.path("pausedBy").asText().equals("the tray icon"));
             assertPaused();
             Rig.await("the menu", PATIENCE, () -> menu(icon).contains("'Resume…'"));
-            assertThat(icon(icon)).isNotEqualTo(online);
+            Rig.await("another icon", PATIENCE, () -> !icon(icon).equals(online));
 
             choose(icon, 2);
             awaitDialog();

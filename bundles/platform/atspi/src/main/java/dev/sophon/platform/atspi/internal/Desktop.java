@@ -242,12 +242,29 @@ final class Desktop {
         }
     }
 
-    private static @Nullable Node focused(List<App> apps) {
-        for (App app : apps) {
-            for (Node window : app.windows()) {
-                if (window.traits.has(Names.ACTIVE)) {
-                    return window;
-                }
+    /**
+     * The window with the keyboard. The window manager knows it: an application hears that it has the keyboard, or has it no
+     * longer, only afterwards, and would be typed into and clicked in for another one.
+     */
+    private @Nullable Node focused(List<App> apps) throws IOException, InterruptedException {
+        List<Node> tops = apps.stream().flatMap(app -> app.windows().stream()).toList();
+        List<Node> active =
+                tops.stream().filter(top -> top.traits.has(Names.ACTIVE)).toList();
+        Window window = pixels.focused();
+        if (window == null) {
+            return active.isEmpty() ? null : active.get(0);
+        }
+        List<Node> same = pixels.those(active, processes(active), window);
+        if (same.isEmpty()) {
+            same = pixels.those(tops, processes(tops), window);
+        }
+        if (!same.isEmpty()) {
+            return same.get(0);
+        }
+        for (Node top : active) {
+            // As of an application in a sandbox, whose window has another name.
+            if (pixels.windowsOf(top, peers.process(top.ref.bus())).isEmpty()) {
+                return top;
             }
         }
         return null;

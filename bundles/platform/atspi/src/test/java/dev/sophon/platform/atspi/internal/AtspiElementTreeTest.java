@@ -253,6 +253,45 @@ class AtspiElementTreeTest {
         }
     }
 
+    /** Applications hear last who has the keyboard: for a moment the one that had it still says that it has. */
+    @Test
+    void takesTheWindowManagersWordForWhoHasTheKeyboard() throws Exception {
+        try (TestWindows windows = new TestWindows(desktop.environment().get("DISPLAY"))) {
+            tree = new AtspiElementTree(new AccessibilityBus(desktop.environment()), false, windows.manager());
+            started.add(desktop.start("xterm", "-title", "Untold"));
+            await().atMost(TO_COME_UP).until(() -> windows.manager().windows().stream()
+                    .anyMatch(window -> window.title().equals("Untold")));
+            start("zenity", "--info", "--title", "Former", "--text", "hello");
+            whenFocused("Former");
+            start("zenity", "--info", "--title", "Latter", "--text", "hello");
+            whenFocused("Latter");
+            desktop.signalWindowManager("STOP");
+            try {
+                setActive(windows, "Former");
+                Elements found = query(false, DEPTH, PLENTY);
+                assertThat(found.focusedWindowTitle()).isEqualTo("Former");
+                assertThat(found.windows()).extracting(Element::name).containsExactly("Former");
+                setActive(windows, "Untold");
+                assertThat(query(false, DEPTH, PLENTY))
+                        .returns(null, Elements::focusedWindowTitle)
+                        .returns(List.of(), Elements::windows);
+            } finally {
+                desktop.signalWindowManager("CONT");
+            }
+        } finally {
+            tree = new AtspiElementTree(new AccessibilityBus(desktop.environment()), false, null);
+        }
+    }
+
+    private static void setActive(TestWindows windows, String title) throws Exception {
+        String id = windows.manager().windows().stream()
+                .filter(window -> window.title().equals(title))
+                .findFirst()
+                .orElseThrow()
+                .id();
+        desktop.run("xprop", "-root", "-f", "_NET_ACTIVE_WINDOW", "32x", "-set", "_NET_ACTIVE_WINDOW", id);
+    }
+
     /** After ctrl+s a dialog comes up, and is told nowhere but where it is: until then, and while it grows, nowhere. */
     @Test
     void tellsADialogOnlyWhereItHasComeToRest() throws Exception {

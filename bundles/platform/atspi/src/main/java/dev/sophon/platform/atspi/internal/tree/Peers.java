@@ -42,6 +42,7 @@ public final class Peers implements AutoCloseable {
     private final long deadline;
     private final Map<String, Connection> own = new HashMap<>();
     private final Map<String, Health> troubled = new LinkedHashMap<>();
+    private final Map<String, Long> processes = new HashMap<>();
 
     /** @param bus is closed with this */
     public Peers(Connection bus, long deadline) {
@@ -113,9 +114,15 @@ public final class Peers implements AutoCloseable {
 
     /** The process behind a name on the bus, for one that does not tell its own name; 0 if nobody knows. */
     public long process(String name) throws IOException, InterruptedException {
+        Long known = processes.get(name);
+        if (known != null) {
+            return known;
+        }
         Call call = new Call(BUS, BUS.bus(), "GetConnectionUnixProcessID", "s", name);
         bus.exchange(List.of(call), PATIENCE, System.nanoTime() + PATIENCE.toNanos());
-        return call.number(0);
+        long process = call.number(0);
+        processes.put(name, process);
+        return process;
     }
 
     @Override

@@ -50,6 +50,11 @@ public final class Pixels {
         this.before = windows();
     }
 
+    /** The window with the keyboard, before the applications were asked; null where it is not known. */
+    public @Nullable Window focused() {
+        return before.values().stream().filter(Window::focused).findFirst().orElse(null);
+    }
+
     /** Those that may be this window, in the eyes of their applications. */
     public List<Node> those(List<Node> tops, Map<String, Long> processes, Window window) {
         Map<String, Window> all = before.containsKey(window.id()) ? before : Map.of(window.id(), window);

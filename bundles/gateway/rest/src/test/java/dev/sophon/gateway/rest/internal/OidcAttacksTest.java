@@ -3,6 +3,8 @@ package dev.sophon.gateway.rest.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.sophon.gateway.runtime.GatewayHome;
+import dev.sophon.gateway.store.HandTime;
 import dev.sophon.protocol.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,11 +16,14 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +34,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What must let nobody in: tokens that do not hold, answers that are used elsewhere or twice, and providers that misbehave. */
 class OidcAttacksTest {
+    /** One provider and one Gateway for all that needs no beginning of its own; nobody is known to it before a case. */
+    @TempDir
+    static Path sharedHome;
+
+    private static final HandTime TIME = new HandTime();
+    private static TestProvider sharedProvider;
+    private static TestGateway sharedGateway;
+
     @TempDir
     Path home;
 
@@ -36,17 +49,55 @@ class OidcAttacksTest {
     private TestGateway gateway;
     private OidcBrowser browser;
 
+    @BeforeAll
+    static void startShared() {
+        sharedProvider = new TestProvider(TIME::now);
+        sharedGateway = gateway(sharedHome, sharedProvider);
+    }
+
+    @AfterAll
+    static void stopShared() {
+        sharedGateway.close();
+        sharedProvider.close();
+    }
+
+    private static TestGateway gateway(Path folder, TestProvider provider) {
+        return new TestGateway(
+                new TestGateway.TestSettings(
+                        new GatewayHome(folder), false, Optional.empty(), Optional.of(provider.settings())),
+                TIME,
+                0);
+    }
+
     @BeforeEach
     void start() {
-        provider = new TestProvider(java.time.Instant::now);
-        gateway = TestGateway.withProvider(home, provider.settings());
+        provider = sharedProvider;
+        gateway = sharedGateway;
+        provider.behaves();
+        // So many sign-ins from one address are what it refuses otherwise.
+        TIME.pass(Duration.ofMinutes(2));
+        gateway.admin()
+                .get("/auth/accounts")
+                .json()
+                .path("items")
+                .findValuesAsText("id")
+                .forEach(id -> gateway.admin().delete("/auth/accounts/" + id).expect(204));
+        browser = new OidcBrowser(gateway);
+    }
+
+    /** For what is only so with a Gateway that has asked its provider nothing yet. */
+    private void alone() {
+        provider = new TestProvider(TIME::now);
+        gateway = gateway(home, provider);
         browser = new OidcBrowser(gateway);
     }
 
     @AfterEach
     void stop() {
-        gateway.close();
-        provider.close();
+        if (gateway != sharedGateway) {
+            gateway.close();
+            provider.close();
+        }
     }
 
     private static Arguments claims(String name, Consumer<Map<String, Object>> change) {
@@ -59,7 +110,6 @@ class OidcAttacksTest {
     }
 
     static Stream<Arguments> tokens() {
-        long now = java.time.Instant.now().getEpochSecond();
         return Stream.of(
                 claims("another audience", claims -> claims.put("aud", "another")),
                 claims("no audience", claims -> claims.remove("aud")),
@@ -68,10 +118,10 @@ class OidcAttacksTest {
                 claims("another issuer", claims -> claims.put("iss", "http://127.0.0.1:1")),
                 claims("no issuer", claims -> claims.remove("iss")),
                 claims("the issuer and a slash", claims -> claims.compute("iss", (name, issuer) -> issuer + "/")),
-                claims("expired", claims -> claims.put("exp", now - 120)),
+                claims("expired", claims -> claims.put("exp", issued(claims) - 120)),
                 claims("without an end", claims -> claims.remove("exp")),
-                claims("issued before this sign-in", claims -> claims.put("iat", now - 3_600)),
-                claims("issued tomorrow", claims -> claims.put("iat", now + 86_400)),
+                claims("issued before this sign-in", claims -> claims.put("iat", issued(claims) - 3_600)),
+                claims("issued tomorrow", claims -> claims.put("iat", issued(claims) + 86_400)),
                 claims("another nonce", claims -> claims.put("nonce", "0".repeat(40))),
                 claims("no nonce", claims -> claims.remove("nonce")),
                 claims("a nonce that is no text", claims -> claims.put("nonce", List.of("x"))),
@@ -82,7 +132,6 @@ class OidcAttacksTest {
                 token("without a signature, in other letters", (provider, token) -> unsigned(token, "nOnE")),
                 token("signed by the public key", OidcAttacksTest::signedByThePublicKey),
                 token("by a key that the provider never had", (provider, token) -> resigned(token, TestProvider.rsa())),
-                token("by an old key", (provider, token) -> resigned(token, provider.newKey("second"))),
                 token("with a key of its own", OidcAttacksTest::withItsOwnKey),
                 token("changed behind its signature", (provider, token) -> changed(token)),
                 token("no token", (provider, token) -> ""),
@@ -99,6 +148,17 @@ class OidcAttacksTest {
         provider.claims = claims -> {};
         provider.token = token -> token;
         assertThat(browser.signIn(provider)).isEqualTo("/dashboard/");
+    }
+
+    @Test
+    void aTokenByAnOldKeyLetsNobodyIn() {
+        alone();
+        aTokenThatDoesNotHoldLetsNobodyIn(
+                "by an old key", provider -> provider.token = token -> resigned(token, provider.newKey("second")));
+    }
+
+    private static long issued(Map<String, Object> claims) {
+        return (Long) claims.get("iat");
     }
 
     private static List<String> parts(String token) {
@@ -194,7 +254,7 @@ class OidcAttacksTest {
         assertThat(provider.redeemed).hasValue(0);
         // One that does not say that it names itself need not, but where it does it is believed.
         provider.configuration = said -> said.remove("authorization_response_iss_parameter_supported");
-        try (TestGateway lenient = TestGateway.withProvider(home.resolve("lenient"), provider.settings())) {
+        try (TestGateway lenient = gateway(home.resolve("lenient"), provider)) {
             OidcBrowser there = new OidcBrowser(lenient);
             String back = provider.letIn(there.begin());
             there.isRefused(
@@ -257,6 +317,7 @@ class OidcAttacksTest {
 
     @Test
     void aKeyThatWasTakenBackCountsNoMoreOnceTheNextIsKnown() {
+        alone();
         assertThat(browser.signIn(provider)).isEqualTo("/dashboard/");
         KeyPair old = provider.newKey("second");
         assertThat(browser.signIn(provider)).as("the new one is asked for").isEqualTo("/dashboard/");
@@ -289,6 +350,13 @@ class OidcAttacksTest {
                         .map(entry -> Arguments.of(path, entry.getKey(), entry.getValue())));
     }
 
+    /** What is known from before is not asked for again; a token is asked for each time. */
+    private void anew(String path) {
+        if (!path.equals("/token")) {
+            alone();
+        }
+    }
+
     private static void answer(HttpExchange exchange, int status, String body) {
         TestProvider.answer(exchange, status, body.getBytes(StandardCharsets.UTF_8));
     }
@@ -296,6 +364,7 @@ class OidcAttacksTest {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("misbehaviours")
     void aProviderThatMisbehavesLetsNobodyInAndHoldsNobodyUp(String path, String name, Consumer<TestProvider> attack) {
+        anew(path);
         attack.accept(provider);
         String begun = browser.begin();
         String led = begun.startsWith("/") ? begun : browser.comeBack(provider.letIn(begun));
@@ -307,6 +376,7 @@ class OidcAttacksTest {
     @ParameterizedTest
     @ValueSource(strings = {"/.well-known/openid-configuration", "/token", "/jwks"})
     void aSlowProviderHoldsNobodyUp(String path) {
+        anew(path);
         provider.trickles(path);
         long begun = System.nanoTime();
         String to = browser.begin();
@@ -317,6 +387,7 @@ class OidcAttacksTest {
 
     @Test
     void localSignInsDoNotWaitForAProviderThatIsSilent() {
+        alone();
         provider.isSilent("/.well-known/openid-configuration");
         List<java.util.concurrent.CompletableFuture<Api.Reply>> waiting = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
@@ -329,6 +400,7 @@ class OidcAttacksTest {
 
     @Test
     void endpointsElsewhereThanByHttpsAreNotUsed() {
+        alone();
         for (String endpoint : List.of("authorization_endpoint", "token_endpoint", "jwks_uri")) {
             for (String address : List.of("http://evil.example/x", "file:///etc/passwd", "javascript:alert(1)", "")) {
                 provider.configuration = said -> said.put(endpoint, address);
@@ -341,10 +413,11 @@ class OidcAttacksTest {
 
     @Test
     void unknownKeysAreNotAskedForWithoutEnd() {
+        alone();
         browser.signIn(provider);
         browser.cookies.remove("sophon_session");
-        provider.token =
-                token -> TestProvider.signed(Map.of("alg", "RS256", "kid", "none"), payload(token), TestProvider.rsa());
+        KeyPair unknown = TestProvider.rsa();
+        provider.token = token -> TestProvider.signed(Map.of("alg", "RS256", "kid", "none"), payload(token), unknown);
         for (int i = 0; i < 10; i++) {
             browser.isRefused(browser.signIn(provider), "token_refused");
         }

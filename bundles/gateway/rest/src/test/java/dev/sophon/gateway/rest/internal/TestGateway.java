@@ -124,14 +124,6 @@ public final class TestGateway implements AutoCloseable {
         this(home, Optional.empty(), time, port);
     }
 
-    /** One whose people sign in at a provider. */
-    static TestGateway withProvider(Path home, Settings.Oidc provider) {
-        return new TestGateway(
-                new TestSettings(new GatewayHome(home), false, Optional.empty(), Optional.of(provider)),
-                new SystemTime(),
-                0);
-    }
-
     /** @param around what the components write through, in front of the store */
     public TestGateway(Path home, UnaryOperator<Store> around) {
         this(new TestSettings(new GatewayHome(home), false, Optional.empty()), new SystemTime(), 0, around);

@@ -111,6 +111,17 @@ final class TestProvider implements AutoCloseable {
                 Duration.ofHours(8));
     }
 
+    /** Keeps to the rules again, and has been asked nothing; its key stays. */
+    void behaves() {
+        claims = said -> {};
+        token = same -> same;
+        configuration = said -> {};
+        instead.clear();
+        loud.clear();
+        keysAsked.set(0);
+        redeemed.set(0);
+    }
+
     /** Goes on with another key, and takes the one before back. */
     KeyPair newKey(String name) {
         KeyPair before = key;

@@ -41,9 +41,11 @@ function wanted() {
 async function provider(place) {
   const offered = await api.get('/auth/oidc').catch(() => null);
   if (!offered?.configured) return;
+  const address = () => `${api.API}/auth/oidc/login${wanted()}`;
   fill(
     place,
-    h('a', { class: 'button primary', 'data-way': 'provider', href: `${api.API}/auth/oidc/login${wanted()}` }, `Sign in with ${offered.label}`),
+    // The page that is wanted may be another one by then: an address that is typed here loads nothing anew.
+    h('a', { class: 'button primary', 'data-way': 'provider', href: address(), onclick: (event) => (event.currentTarget.href = address()) }, `Sign in with ${offered.label}`),
     h('p', { class: 'muted' }, 'or'),
   );
 }

@@ -19,6 +19,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real Chromium with one page, driven over its DevTools protocol by what a person has: a pointer and a keyboard. What is
@@ -45,10 +48,18 @@ public final class Browser implements AutoCloseable {
             }
             """;
 
+    /** What is said of a page that is just being left for another. */
+    private static final Pattern LEAVING =
+            Pattern.compile("navigated or closed|[Cc]ontext was destroyed|Cannot find (default execution )?context");
+
     private static final Map<String, Integer> KEYS =
             Map.of("Tab", 9, "Escape", 27, "End", 35, "Home", 36, "ArrowLeft", 37, "ArrowRight", 39);
 
-    private final Program program;
+    /** Whoever started it ends it; a page beside another only leaves. */
+    private final @Nullable Program program;
+
+    private final URI control;
+    private final String id;
     private final WebSocket socket;
     private final AtomicInteger ids = new AtomicInteger();
     private final Map<Integer, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
@@ -80,8 +91,33 @@ public final class Browser implements AutoCloseable {
                         "--remote-debugging-port=0",
                         "about:blank"),
                 Map.of());
-        URI control = URI.create(
+        control = URI.create(
                 program.await("DevTools listening on (ws://\\S+)", START).group(1));
+        JsonNode page = page(control, target -> true);
+        id = page.path("id").asText();
+        socket = open(page);
+        listen();
+    }
+
+    private Browser(Browser other, JsonNode page) throws Exception {
+        program = null;
+        control = other.control;
+        id = page.path("id").asText();
+        socket = open(page);
+        listen();
+    }
+
+    /** The page beside this one whose address begins so, waited for; closing it leaves the browser as it is. */
+    public Browser tab(String begins) throws Exception {
+        return new Browser(
+                this,
+                page(
+                        control,
+                        target -> !target.path("id").asText().equals(id)
+                                && target.path("url").asText().startsWith(begins)));
+    }
+
+    private static JsonNode page(URI control, Predicate<JsonNode> wanted) throws Exception {
         JsonNode[] page = new JsonNode[1];
         HttpClient http = HttpClient.newHttpClient();
         Rig.await("a page", START, () -> {
@@ -91,15 +127,23 @@ public final class Browser implements AutoCloseable {
                             .build(),
                     java.net.http.HttpResponse.BodyHandlers.ofByteArray());
             for (JsonNode target : Json.tree(answer.body())) {
-                if (target.path("type").asText().equals("page")) {
+                if (target.path("type").asText().equals("page") && wanted.test(target)) {
                     page[0] = target;
                 }
             }
             return page[0] != null;
         });
-        socket = http.newWebSocketBuilder()
-                .buildAsync(URI.create(page[0].path("webSocketDebuggerUrl").asText()), new Incoming())
+        return page[0];
+    }
+
+    private WebSocket open(JsonNode page) throws Exception {
+        return HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(URI.create(page.path("webSocketDebuggerUrl").asText()), new Incoming())
                 .get(START.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private void listen() throws Exception {
         call("Page.enable", "{}");
         call("Runtime.enable", "{}");
         call("Log.enable", "{}");
@@ -192,19 +236,24 @@ public final class Browser implements AutoCloseable {
                     throw e;
                 } catch (Exception e) {
                     throw new IOException(e);
+                } catch (AssertionError e) {
+                    if (LEAVING.matcher(String.valueOf(e.getMessage())).find()) {
+                        return false;
+                    }
+                    throw e;
                 }
             });
         } catch (AssertionError e) {
             throw new AssertionError(
                     e.getMessage() + "; problems: " + problems + "; the page shows:\n"
-                            + evaluate("document.body.innerText").asText(),
+                            + evaluate("document.body?.innerText").asText(),
                     e);
         }
     }
 
     /** Waits until the page, or the open dialog, shows a text. */
     public void awaitText(String text) throws Exception {
-        await("\"" + text + "\"", "document.body.innerText.includes(" + quoted(text) + ")");
+        await("\"" + text + "\"", "document.body?.innerText.includes(" + quoted(text) + ")");
     }
 
     /** Goes to an address, and waits until its page has loaded. */
@@ -288,6 +337,8 @@ public final class Browser implements AutoCloseable {
     @Override
     public void close() {
         socket.abort();
-        program.close();
+        if (program != null) {
+            program.close();
+        }
     }
 }

@@ -124,6 +124,10 @@ record StatusReport(
             lines.add("Paused:          since " + paused.since().truncatedTo(ChronoUnit.SECONDS) + " by " + paused.by()
                     + ". Let commands run again: sophon-node resume");
         }
+        if (node != null && node.panicKey() != null && node.panicKey().problem() != null) {
+            lines.add("Panic key:       " + node.panicKey().keys() + " does not stop agents here, or not always: "
+                    + node.panicKey().problem());
+        }
         if (problem != null) {
             lines.add("Problem:         " + problem);
         }

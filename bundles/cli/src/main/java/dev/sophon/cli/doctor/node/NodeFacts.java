@@ -72,6 +72,7 @@ record NodeFacts(
             new CommandsAvailable(),
             new WaylandInput(),
             new PersonSeen(),
+            new PanicKeyHeard(),
             new MacPermissions(),
             new LoginItems(),
             facts -> AsService.look("sophon-node", facts.service()));

@@ -64,8 +64,18 @@ class NodeDoctorTest {
 
     private static NodeStatus status(
             String state, @Nullable String problem, @Nullable Instant heartbeat, Set<String> scopes) {
+        return status(state, problem, heartbeat, scopes, null);
+    }
+
+    private static NodeStatus status(
+            String state,
+            @Nullable String problem,
+            @Nullable Instant heartbeat,
+            Set<String> scopes,
+            NodeStatus.@Nullable PanicKey panicKey) {
         return new NodeStatus(
-                "1", 42, 600, "abc123", null, state, null, null, heartbeat, scopes, null, problem, 0, 1, 0, null);
+                "1", 42, 600, "abc123", null, state, null, null, heartbeat, scopes, null, problem, 0, 1, 0, null,
+                panicKey);
     }
 
     private static ServiceStatus service(String state, String starts, @Nullable String problem, List<String> notes) {
@@ -253,6 +263,28 @@ class NodeDoctorTest {
         Files.writeString(cache, "glibc-ld.so.cache1.1libXi.so.6\0libXtst.so.6\0");
         assertThat(findings()).allMatch(Finding::ok).anyMatch(finding -> finding.check()
                 .equals("person first"));
+    }
+
+    @Test
+    void aPanicKeyThatAnotherProgramHas() {
+        status = pressed("another program has it");
+        Finding trouble = onlyTrouble("panic key");
+        assertThat(trouble.words()).contains("super+alt+escape", "another program has it");
+        assertThat(trouble.mend()).contains("input.panicKey", folder.policy().toString(), "sophon-node panic");
+        status = pressed(null);
+        assertThat(findings())
+                .allMatch(Finding::ok)
+                .extracting(Finding::words)
+                .contains("super+alt+escape stops all agents.");
+    }
+
+    private static NodeStatus pressed(@Nullable String trouble) {
+        return status(
+                "online",
+                null,
+                NOW.minusSeconds(10),
+                Set.of("screen.capture"),
+                new NodeStatus.PanicKey("super+alt+escape", trouble));
     }
 
     @Test

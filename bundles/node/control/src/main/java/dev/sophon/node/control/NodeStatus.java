@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param available commands that can run
  * @param unavailable commands that something keeps from running
  * @param paused while the person at the device lets no command run
+ * @param panicKey the keys that stop all agents, and what keeps them from being heard; absent where there are none
  */
 public record NodeStatus(
         String version,
@@ -33,4 +34,14 @@ public record NodeStatus(
         int inFlight,
         int available,
         int unavailable,
-        @Nullable Pause paused) {}
+        @Nullable Pause paused,
+        @Nullable PanicKey panicKey) {
+
+    /**
+     * A combination of keys.
+     *
+     * @param keys as the owner writes them, as in {@code super+alt+escape}
+     * @param problem for people: why it is not heard, or not always; {@code null} where it is
+     */
+    public record PanicKey(String keys, @Nullable String problem) {}
+}

@@ -96,6 +96,7 @@ final class TestNode implements Dispatcher, Catalogue, StatusSource {
                 0,
                 1,
                 1,
+                null,
                 null);
     }
 

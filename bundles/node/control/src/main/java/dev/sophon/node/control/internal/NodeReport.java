@@ -9,6 +9,7 @@ import dev.sophon.node.control.StatusSource;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.DevicePause;
 import dev.sophon.node.dispatch.Dispatcher;
+import dev.sophon.node.dispatch.PanicKeyState;
 import dev.sophon.node.identity.Identity;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.protocol.Availability;
@@ -75,6 +76,12 @@ public final class NodeReport implements StatusSource {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable DevicePause pause;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable PanicKeyState panicKey;
+
     @Activate
     public NodeReport(BundleContext bundles) {
         Version own = bundles.getBundle().getVersion();
@@ -92,6 +99,7 @@ public final class NodeReport implements StatusSource {
         Dispatcher commands = dispatcher;
         Catalogue rows = catalogue;
         DevicePause pauses = pause;
+        PanicKeyState keys = panicKey;
         List<CommandInfo> all = rows == null ? List.of() : rows.commands();
         return new NodeStatus(
                 version,
@@ -109,7 +117,12 @@ public final class NodeReport implements StatusSource {
                 commands == null ? 0 : commands.inFlight(),
                 count(all, Availability.AVAILABLE) + count(all, Availability.DEGRADED),
                 count(all, Availability.UNAVAILABLE),
-                pauses == null ? null : pauses.now().orElse(null));
+                pauses == null ? null : pauses.now().orElse(null),
+                keys == null
+                        ? null
+                        : keys.state()
+                                .map(key -> new NodeStatus.PanicKey(key.keys(), key.problem()))
+                                .orElse(null));
     }
 
     @Override

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.connection.Connection;
+import dev.sophon.node.control.NodeStatus;
 import dev.sophon.node.control.StatusSource;
 import dev.sophon.node.dispatch.Catalogue;
 import dev.sophon.node.dispatch.Explanation;
+import dev.sophon.node.dispatch.PanicKeyState;
 import dev.sophon.node.platform.program.LaunchTrust;
 import dev.sophon.node.policy.OwnerPolicy;
 import dev.sophon.protocol.Availability;
@@ -17,6 +19,7 @@ import dev.sophon.protocol.wire.CommandInfo;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,13 @@ class NodeReportTest {
     void aPolicyInOrderIsNoProblem() {
         report.policy = new Broken(null);
         assertThat(report.now().problem()).isEqualTo("This Node is not paired. Run: sophon-node pair");
+    }
+
+    @Test
+    void tellsWhatKeepsThePanicKeyFromBeingHeard() {
+        assertThat(report.now().panicKey()).isNull();
+        report.panicKey = () -> Optional.of(new PanicKeyState.State("pause", "another program has it"));
+        assertThat(report.now().panicKey()).isEqualTo(new NodeStatus.PanicKey("pause", "another program has it"));
     }
 
     /** Who looks on learns it as well as who has started the Node. */

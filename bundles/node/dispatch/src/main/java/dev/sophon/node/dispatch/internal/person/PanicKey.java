@@ -2,6 +2,7 @@ package dev.sophon.node.dispatch.internal.person;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sophon.node.dispatch.DevicePause;
+import dev.sophon.node.dispatch.PanicKeyState;
 import dev.sophon.node.platform.input.Hotkey;
 import dev.sophon.node.platform.input.Key;
 import dev.sophon.node.platform.input.Key.Named;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -25,10 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Panic by keys of the desktop's, whichever program has the focus and with nothing else to be seen of the Node. */
-@Component(
-        service = {},
-        immediate = true)
-public final class PanicKey {
+@Component(immediate = true)
+public final class PanicKey implements PanicKeyState {
     static final String FIELD = "panicKey";
     static final String STANDARD = "super+alt+escape";
 
@@ -42,7 +42,9 @@ public final class PanicKey {
 
     private final OwnerPolicy policy;
     private final DevicePause pause;
-    private final Map<Hotkey, Hotkey.Taken> taken = new ConcurrentHashMap<>();
+    private final Map<Hotkey, Held> taken = new ConcurrentHashMap<>();
+
+    private record Held(Hotkey.Taken taken, Pressed pressed) {}
 
     @Activate
     public PanicKey(@Reference OwnerPolicy policy, @Reference DevicePause pause) {
@@ -53,14 +55,26 @@ public final class PanicKey {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindHotkey(Hotkey found) {
         String names = names();
-        read(names).ifPresent(keys -> taken.put(found, found.take(keys, new Pressed(names))));
+        Pressed pressed = new Pressed(names);
+        read(names).ifPresent(keys -> taken.put(found, new Held(found.take(keys, pressed), pressed)));
     }
 
     void unbindHotkey(Hotkey gone) {
-        Hotkey.Taken last = taken.remove(gone);
+        Held last = taken.remove(gone);
         if (last != null) {
-            last.close();
+            last.taken().close();
         }
+    }
+
+    @Override
+    public Optional<State> state() {
+        List<State> told = taken.values().stream()
+                .flatMap(held -> Stream.ofNullable(held.pressed().state))
+                .toList();
+        return told.stream()
+                .filter(state -> state.problem() != null)
+                .findFirst()
+                .or(() -> told.stream().findFirst());
     }
 
     /** As the owner has written it. Whatever is wrong with it, there is one. */
@@ -102,6 +116,8 @@ public final class PanicKey {
 
     private final class Pressed implements Hotkey.Listener {
         private final String names;
+        /** Until it has been told, nothing is known. */
+        private volatile @Nullable State state;
 
         Pressed(String names) {
             this.names = names;
@@ -118,6 +134,7 @@ public final class PanicKey {
 
         @Override
         public void reaches(String problem) {
+            state = new State(names, problem.isEmpty() ? null : problem);
             if (problem.isEmpty()) {
                 LOG.info("{} stops all agents", names);
             } else {

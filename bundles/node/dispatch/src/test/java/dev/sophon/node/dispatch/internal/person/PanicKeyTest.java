@@ -3,6 +3,7 @@ package dev.sophon.node.dispatch.internal.person;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sophon.node.dispatch.PanicKeyState;
 import dev.sophon.node.dispatch.internal.DispatcherBench;
 import dev.sophon.node.dispatch.internal.Typist;
 import dev.sophon.node.identity.Pause;
@@ -130,6 +131,19 @@ class PanicKeyTest {
     void theOwnerMayWantNone() {
         say("{'input':{'panicKey':'none'}}");
         assertThat(desk.keys).isNull();
+        assertThat(panic.state()).isEmpty();
+    }
+
+    @Test
+    void saysWhetherItIsHeard() {
+        say("{'input':{'panicKey':'ctrl+alt+end'}}");
+        assertThat(panic.state()).as("before anybody knows").isEmpty();
+        desk.listener.reaches("another program has it");
+        assertThat(panic.state()).contains(new PanicKeyState.State("ctrl+alt+end", "another program has it"));
+        desk.listener.reaches("");
+        assertThat(panic.state()).contains(new PanicKeyState.State("ctrl+alt+end", null));
+        panic.unbindHotkey(desk);
+        assertThat(panic.state()).as("without a desktop").isEmpty();
     }
 
     @Test

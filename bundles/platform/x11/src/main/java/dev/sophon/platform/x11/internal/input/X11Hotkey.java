@@ -22,6 +22,8 @@ public final class X11Hotkey implements Hotkey {
     private static final Logger LOG = LoggerFactory.getLogger(X11Hotkey.class);
     /** How soon the thread of a combination that was given back ends. */
     private static final int LOOK_MS = 5_000;
+    /** How long a combination that another program has is left alone. */
+    private static final long AGAIN_NANOS = 4_000_000_000L;
 
     private static final long TO_CONNECT_AGAIN_MS = 1_000;
 
@@ -76,9 +78,16 @@ public final class X11Hotkey implements Hotkey {
             KeyGrab grab = now.grab();
             try {
                 own = now;
+                long tried = System.nanoTime();
+                boolean refused = false;
                 while (!over) {
-                    if (display.ask(open -> grab.remapped())) {
-                        say(display.ask(grab::take));
+                    // Nobody tells when the program that has it gives it up.
+                    boolean again = refused && System.nanoTime() - tried >= AGAIN_NANOS;
+                    if (again || display.ask(open -> grab.remapped())) {
+                        String problem = display.ask(grab::take);
+                        refused = !problem.isEmpty();
+                        tried = System.nanoTime();
+                        say(problem);
                     }
                     if (display.ask(grab::pressed)) {
                         listener.pressed();

@@ -1,5 +1,5 @@
 # Sourced by run, test and bench: brings what they need, or prints the one line to type.
-# need java | maven | node | compiler | tracer | positions | postgres | units | keyring | proxies | release | desktop | peers | applications | wayland | voice: each name is checked first; only what is missing is installed.
+# need java | maven | node | compiler | tracer | positions | postgres | units | keyring | proxies | release | booted | desktop | peers | applications | wayland | voice: each name is checked first; only what is missing is installed.
 
 TOP=$(CDPATH= cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 JAVA_NEEDED=17
@@ -97,6 +97,11 @@ need() {
               "https://caddyserver.com/docs/install brings it to /usr/bin/caddy."
           fi
         fi
+        ;;
+      booted)
+        command -v systemd-nspawn >/dev/null 2>&1 || missing+=(systemd-container)
+        command -v mmdebstrap >/dev/null 2>&1 || missing+=(mmdebstrap)
+        command -v curl >/dev/null 2>&1 || missing+=(curl)
         ;;
       release) command -v zip >/dev/null 2>&1 || missing+=(zip) ;;
       desktop) "$TOP/tools/headless-desktop" install >&2 || die "The headless desktop could not be set up." ;;

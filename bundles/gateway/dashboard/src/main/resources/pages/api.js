@@ -72,7 +72,10 @@ export async function call(method, path, body, more) {
   if (response.ok) return answer;
   const failure = new ApiError(response.status, answer?.error, answer?.message);
   if (answer?.error === 'confirmation_required' && askPassword) {
-    if (await askPassword(confirm)) return call(method, path, body, more);
+    const given = await askPassword(confirm, path, body);
+    // A passkey that was asked for exactly this has done it.
+    if (given?.answer) return given.answer;
+    if (given) return call(method, path, body, more);
     // Whoever leaves the question has decided, and needs no word about it.
     failure.silent = true;
   }

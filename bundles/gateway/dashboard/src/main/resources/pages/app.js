@@ -15,6 +15,7 @@ import { webhooks } from './webhooks.js';
 import { canvases } from './canvases.js';
 import { features } from './features.js';
 import { goneBanner } from './gone.js';
+import { confirming } from './passkeys.js';
 import { prefers, signOut, youButton } from './you.js';
 
 const PAGES = [
@@ -37,10 +38,11 @@ const AGAIN = '#signed-in-again';
 
 api.whenNeeded(askAnew, () => begin());
 
-/** Who has no password here shows their organisation's provider who they are. */
-function askAnew(confirm) {
-  if (!store.state.me?.account?.issuer) return password(confirm);
-  return showAgain(`${api.API}/auth/oidc/confirm`, async () => !(await api.get('/auth/me')).confirmationRequired);
+/** Who has no password here shows their organisation's provider who they are; who has a passkey may show that. */
+async function askAnew(confirm, path, body) {
+  const passkey = await confirming(path, body);
+  if (!store.state.me?.account?.issuer) return password(confirm, passkey);
+  return showAgain(`${api.API}/auth/oidc/confirm`, async () => !(await api.get('/auth/me')).confirmationRequired, passkey);
 }
 
 async function begin() {

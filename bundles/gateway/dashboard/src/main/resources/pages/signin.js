@@ -2,7 +2,8 @@
 
 import * as api from './api.js';
 import { h, fill } from './dom.js';
-import { field, tabTitle } from './ui.js';
+import { button, field, tabTitle } from './ui.js';
+import { offered, signInByPasskey } from './passkeys.js';
 
 const WAYS = [
   ['account', 'Account'],
@@ -50,10 +51,30 @@ async function provider(place) {
   );
 }
 
+/** The button for whoever has a passkey, where there is any. */
+async function passkey(place, done) {
+  if (!(await offered())) return;
+  const problem = h('p', { class: 'problem', role: 'alert' });
+  const choice = button('Use a passkey', async () => {
+    choice.disabled = true;
+    fill(problem);
+    try {
+      await signInByPasskey();
+      done();
+    } catch (e) {
+      fill(problem, e.error === 'login_failed' ? 'This passkey is not known here any more, or was asked too long ago.' : e.message);
+    } finally {
+      choice.disabled = false;
+    }
+  }, null, { 'data-way': 'passkey' });
+  fill(place, choice, problem);
+}
+
 export function signIn(root, done) {
   tabTitle({ page: 'Sign in', waiting: 0 });
   const problem = problemOfAddress();
   const organisation = h('div', { class: 'provider' });
+  const keys = h('div', { class: 'provider' });
   const body = h('div', { id: 'way', role: 'tabpanel' });
   const tabs = WAYS.map(([way, text]) =>
     h('button', { type: 'button', role: 'tab', id: `tab-${way}`, 'aria-controls': 'way', 'data-way': way, onclick: () => choose(way) }, text),
@@ -67,6 +88,7 @@ export function signIn(root, done) {
       h('h1', null, 'Sophon'),
       problem ? h('p', { class: 'problem', role: 'alert' }, problem) : null,
       organisation,
+      keys,
       h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Ways to sign in', onkeydown: arrows }, tabs),
       body,
     ),
@@ -164,4 +186,5 @@ export function signIn(root, done) {
 
   choose('account');
   provider(organisation);
+  passkey(keys, done);
 }

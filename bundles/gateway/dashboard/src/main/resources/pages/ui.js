@@ -144,8 +144,26 @@ export function sure(title, text, verb) {
   ]);
 }
 
-/** Asks for the password anew; true once it was right. */
-export function password(confirm) {
+/** The button that shows a passkey instead; what comes of it closes the dialog, what goes wrong is said. */
+function passkeyButton(passkey, problem, close) {
+  return passkey
+    ? button('Use a passkey', async (event) => {
+        const source = event.currentTarget;
+        source.disabled = true;
+        fill(problem);
+        try {
+          close(await passkey());
+        } catch (e) {
+          fill(problem, e.message);
+        } finally {
+          source.disabled = false;
+        }
+      })
+    : null;
+}
+
+/** Asks for the password anew, or a passkey where there is one; true once it was right, or what the passkey has come to. */
+export function password(confirm, passkey) {
   return dialog('Your password, please', (close) => {
     const input = h('input', { type: 'password', autocomplete: 'current-password', required: true, autofocus: true });
     const problem = h('p', { class: 'problem', role: 'alert' });
@@ -166,7 +184,7 @@ export function password(confirm) {
       h('p', { class: 'muted' }, 'It was last given more than ten minutes ago, and this is a decision that only you may make.'),
       field('Password', input),
       problem,
-      h('footer', null, button('Cancel', () => close(false)), h('button', { class: 'button primary' }, 'Confirm')),
+      h('footer', null, button('Cancel', () => close(false)), passkeyButton(passkey, problem, close), h('button', { class: 'button primary' }, 'Confirm')),
     );
   });
 }
@@ -176,8 +194,10 @@ export function password(confirm) {
  *
  * @param address where that begins
  * @param confirmed tells whether it is done
+ * @param passkey shows a passkey instead; null without one
  */
-export function showAgain(address, confirmed) {
+export function showAgain(address, confirmed, passkey) {
+  const problem = h('p', { class: 'problem', role: 'alert' });
   let timer = null;
   return dialog('Show who you are, please', (close) => {
     timer = setInterval(async () => {
@@ -185,10 +205,12 @@ export function showAgain(address, confirmed) {
     }, 1_500);
     return [
       h('p', { class: 'muted' }, 'You did so more than ten minutes ago, and this is a decision that only you may make. Your provider asks in a tab of its own; then this goes on by itself.'),
+      problem,
       h(
         'footer',
         null,
         button('Cancel', () => close(false)),
+        passkeyButton(passkey, problem, close),
         h('a', { class: 'button primary', href: address, target: '_blank', rel: 'noopener', autofocus: true }, 'Go to the provider'),
       ),
     ];

@@ -49,7 +49,25 @@ public interface Logins {
     void confirmBy(Provided who, Role role, String credential, From from);
 
     /**
-     * Writes down that a sign-in by a provider failed.
+     * Begins a session for somebody who has just shown who they are by what their account has besides a password, and may
+     * decide by that.
+     *
+     * @param means for the audit: as in {@code passkey pk-…}
+     * @throws dev.sophon.gateway.runtime.Refusal if the account is not there any more, or has another version
+     */
+    Session loginBy(Account account, String means, From from);
+
+    /**
+     * Takes it that the person of a session has just shown once more who they are, by what their account has besides a
+     * password.
+     *
+     * @return until when one may decide by it
+     * @throws dev.sophon.gateway.runtime.Refusal if this is no person's session, or it is over
+     */
+    Instant confirmShown(Principal principal);
+
+    /**
+     * Writes down that a sign-in by a provider, or by what else somebody has, failed.
      *
      * @param who {@code null} if the provider did not get as far as to say it
      * @param why a short code

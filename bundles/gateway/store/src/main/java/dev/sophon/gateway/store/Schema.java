@@ -17,6 +17,7 @@ public final class Schema {
             "account",
             "api_token",
             "login_session",
+            "passkey",
             "catalogue",
             "node",
             "pairing",

@@ -90,6 +90,24 @@ public final class LoginSessions implements Logins {
     }
 
     @Override
+    public Session loginBy(Account account, String means, From from) {
+        Account standing = accounts.find(account.id())
+                .filter(one -> one.version() == account.version())
+                .orElseThrow(() -> Refusal.conflict("This account was changed or deleted meanwhile"));
+        return begin(standing, true, SESSION, entry(standing, "login", from.address() + " by " + means));
+    }
+
+    @Override
+    public Instant confirmShown(Principal principal) {
+        if (owner(sessions.get(principal.credential())).isEmpty()) {
+            throw Refusal.conflict("This is no session of a person, or it is over: sign in again");
+        }
+        forgetGiven();
+        given.put(principal.credential(), time.nanos());
+        return time.now().plus(CONFIRMED);
+    }
+
+    @Override
     public void refuse(@Nullable Provided who, String why, From from) {
         records.write(new AuditEntry(
                 time.now(),

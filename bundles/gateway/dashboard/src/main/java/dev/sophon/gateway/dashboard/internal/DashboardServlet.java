@@ -55,6 +55,7 @@ public final class DashboardServlet extends HttpServlet {
             "graph.js",
             "live.js",
             "pairing.js",
+            "passkeys.js",
             "paste.js",
             "results.js",
             "rollouts.js",

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A sign-in that has been begun.
  *
- * @param browserSha256 of the secret that the browser keeps
  * @param nonce that the ID token has to have
  * @param verifier of PKCE, whose hash the provider was given
  * @param redirectUri where the provider was told to lead the browser back to
@@ -15,10 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param confirms the session whose person shows once more who they are; {@code null} for a new one
  * @param address of the browser
  * @param at by the wall clock, as the provider's times are
- * @param nanos by the monotonic one
  */
 record Begun(
-        String browserSha256,
         String nonce,
         String verifier,
         String redirectUri,
@@ -26,8 +23,7 @@ record Begun(
         String page,
         @Nullable String confirms,
         String address,
-        Instant at,
-        long nanos) {
+        Instant at) {
     @Override
     public String toString() {
         return "Begun[" + address + "]";

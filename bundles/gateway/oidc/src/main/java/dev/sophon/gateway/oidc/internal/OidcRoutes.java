@@ -16,6 +16,7 @@ import dev.sophon.gateway.runtime.Time;
 import dev.sophon.gateway.web.Callers;
 import dev.sophon.gateway.web.Cookies;
 import dev.sophon.gateway.web.Exchange;
+import dev.sophon.gateway.web.Pending;
 import dev.sophon.gateway.web.RateLimit;
 import dev.sophon.gateway.web.RequestGuard;
 import dev.sophon.gateway.web.Route;
@@ -55,6 +56,8 @@ public final class OidcRoutes implements Routes, AutoCloseable {
     private static final Pattern PAGE = Pattern.compile("[A-Za-z0-9._~/-]{1,200}");
     private static final int MAX_PARAMETER = 4_096;
     private static final int MAX_COOKIE = 100;
+    private static final Duration LASTS = Duration.ofMinutes(10);
+    private static final int MOST = 2_000;
     private static final int THREADS = 4;
     private static final int WAITING = 40;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -65,7 +68,7 @@ public final class OidcRoutes implements Routes, AutoCloseable {
     private final Accounts accounts;
     private final RequestGuard guard;
     private final Time time;
-    private final Pending pending;
+    private final Pending<Begun> pending;
     private final RateLimit addresses;
     /** What somebody makes fail again and again is not all written down. */
     private final RateLimit written;
@@ -96,7 +99,7 @@ public final class OidcRoutes implements Routes, AutoCloseable {
         this.accounts = accounts;
         this.guard = guard;
         this.time = time;
-        this.pending = new Pending(time);
+        this.pending = new Pending<>(LASTS, MOST, time);
         this.addresses = new RateLimit(60, 1, time);
         this.written = new RateLimit(60, 0.5, time);
         threads.allowCoreThreadTimeOut(true);
@@ -164,7 +167,6 @@ public final class OidcRoutes implements Routes, AutoCloseable {
                 .filter(kept -> kept.length() < MAX_COOKIE && pending.knows(kept))
                 .orElseGet(Secrets::secret);
         Begun begun = new Begun(
-                Secrets.sha256(browser),
                 Secrets.secret(),
                 Secrets.secret() + Secrets.secret(),
                 guard.addressOf(exchange.request()) + PATH + "/callback",
@@ -172,13 +174,13 @@ public final class OidcRoutes implements Routes, AutoCloseable {
                 page == null ? "" : page,
                 confirms,
                 exchange.address(),
-                time.now(),
-                time.nanos());
+                time.now());
         Exchange.Later later = exchange.later();
         work(later, prefix, () -> {
-            String state = pending.add(begun);
+            String state = Secrets.secret();
+            pending.add(state, browser, exchange.address(), begun);
             String location = provider().authorization(begun, state, challenge(begun.verifier()));
-            Cookies.set(exchange, guard, COOKIE, browser, prefix + PATH, Pending.LASTS, Cookies.Site.LAX);
+            Cookies.set(exchange, guard, COOKIE, browser, prefix + PATH, LASTS, Cookies.Site.LAX);
             return location;
         });
     }

@@ -2,48 +2,46 @@ package dev.sophon.gateway.oidc.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sophon.gateway.access.Secrets;
 import dev.sophon.gateway.store.HandTime;
+import dev.sophon.gateway.web.Pending;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
+/** What browsers have begun, as a sign-in at a provider. */
 class PendingTest {
-    private final HandTime time = new HandTime();
-    private final Pending pending = new Pending(time);
+    private static final Duration LASTS = Duration.ofMinutes(10);
+    private static final int MOST = 200;
 
-    private Begun begun(String browser, String address) {
-        return new Begun(
-                Secrets.sha256(browser), "nonce", "verifier", "uri", "", "", null, address, time.now(), time.nanos());
-    }
+    private final HandTime time = new HandTime();
+    private final Pending<String> pending = new Pending<>(LASTS, MOST, time);
 
     @Test
-    void aStateCountsOnceForItsBrowserAndTenMinutes() {
-        String state = pending.add(begun("ada", "192.0.2.1"));
+    void aKeyCountsOnceForItsBrowserAndItsTime() {
+        pending.add("key", "ada", "192.0.2.1", "one");
         assertThat(pending.knows("ada")).isTrue();
         assertThat(pending.knows("eve")).isFalse();
-        assertThat(pending.take(state, "eve")).isEmpty();
-        assertThat(pending.take(state, null)).isEmpty();
-        assertThat(pending.take("0".repeat(40), "ada")).isEmpty();
-        assertThat(pending.take(state, "ada")).isPresent();
-        assertThat(pending.take(state, "ada")).isEmpty();
-        String late = pending.add(begun("ada", "192.0.2.1"));
-        time.pass(Pending.LASTS.minus(Duration.ofSeconds(1)));
-        String later = pending.add(begun("ada", "192.0.2.1"));
+        assertThat(pending.take("key", "eve")).isEmpty();
+        assertThat(pending.take("key", null)).isEmpty();
+        assertThat(pending.take("another", "ada")).isEmpty();
+        assertThat(pending.take("key", "ada")).contains("one");
+        assertThat(pending.take("key", "ada")).isEmpty();
+        pending.add("late", "ada", "192.0.2.1", "two");
+        time.pass(LASTS.minus(Duration.ofSeconds(1)));
+        pending.add("later", "ada", "192.0.2.1", "three");
         time.pass(Duration.ofSeconds(1));
-        assertThat(pending.take(late, "ada")).isEmpty();
-        assertThat(pending.take(later, "ada")).isPresent();
+        assertThat(pending.take("late", "ada")).isEmpty();
+        assertThat(pending.take("later", "ada")).contains("three");
         assertThat(pending.size()).isZero();
     }
 
     @Test
     void whoeverBeginsManyPushesOutTheirOwn() {
-        String ada = pending.add(begun("ada", "192.0.2.1"));
-        String first = pending.add(begun("eve", "192.0.2.2"));
-        for (int i = 0; i < 2 * Pending.MOST; i++) {
-            pending.add(begun("eve", "192.0.2.2"));
+        pending.add("ada's", "ada", "192.0.2.1", "one");
+        for (int i = 0; i < 2 * MOST; i++) {
+            pending.add("eve's " + i, "eve", "192.0.2.2", "many");
         }
-        assertThat(pending.size()).isEqualTo(Pending.MOST);
-        assertThat(pending.take(first, "eve")).isEmpty();
-        assertThat(pending.take(ada, "ada")).isPresent();
+        assertThat(pending.size()).isEqualTo(MOST);
+        assertThat(pending.take("eve's 0", "eve")).isEmpty();
+        assertThat(pending.take("ada's", "ada")).isPresent();
     }
 }

@@ -42,6 +42,11 @@ class FaultsTest {
             Map.entry("POST /nodes/{id}/actions", "FaultsTest"),
             Map.entry("POST /backup", "FaultsTest"),
             Map.entry("GET /auth/oidc/callback", "OidcTest"),
+            Map.entry("POST /auth/passkeys", "PasskeysTest"),
+            Map.entry("DELETE /auth/passkeys/{id}", "PasskeysTest"),
+            Map.entry("POST /auth/passkeys/login", "PasskeysTest"),
+            Map.entry("POST /auth/passkeys/confirm", "PasskeysTest"),
+            Map.entry("POST /auth/passkeys/approvals/{id}", "PasskeysTest"),
             Map.entry("POST /transfers", "TransfersTest"),
             Map.entry("PUT /transfers/{id}", "TransfersTest"),
             Map.entry("DELETE /transfers/{id}", "TransfersTest"),
@@ -64,6 +69,10 @@ class FaultsTest {
     /** Routes that change what is only in memory, or elsewhere. */
     private static final Set<String> UNWRITTEN = Set.of(
             "POST /auth/confirm",
+            "POST /auth/passkeys/begin",
+            "POST /auth/passkeys/login/begin",
+            "POST /auth/passkeys/confirm/begin",
+            "POST /auth/passkeys/approvals/{id}/begin",
             "PUT /canvas/{session}",
             "PUT /log/levels",
             "POST /webhooks/{id}/test",

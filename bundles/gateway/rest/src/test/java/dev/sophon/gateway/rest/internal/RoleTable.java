@@ -19,6 +19,8 @@ public final class RoleTable {
             GET /auth/oidc/callback               anybody
             GET /auth/oidc/confirm                Admin Operator Agent Viewer
             GET /auth/oidc/login                  anybody
+            GET /auth/passkeys                    Admin Operator Viewer
+            GET /auth/passkeys/offered            anybody
             GET /auth/tokens                      Admin
             GET /backup                           Admin
             GET /canvas                           Admin Operator Viewer
@@ -52,6 +54,7 @@ public final class RoleTable {
             POST /webhooks                        Admin
             POST /webhooks/{id}/test              Admin
             DELETE /auth/accounts/{id}            Admin
+            DELETE /auth/passkeys/{id}            Admin Operator Viewer
             DELETE /auth/tokens/{id}              Admin
             DELETE /features/library/{name}/{version} Admin
             DELETE /features/sets/{target}        Admin
@@ -68,6 +71,14 @@ public final class RoleTable {
             POST /auth/confirm                    Admin Operator Agent Viewer
             POST /auth/login                      anybody
             POST /auth/logout                     Admin Operator Agent Viewer
+            POST /auth/passkeys                   Admin Operator Viewer
+            POST /auth/passkeys/begin             Admin Operator Viewer
+            POST /auth/passkeys/login             anybody
+            POST /auth/passkeys/login/begin       anybody
+            POST /auth/passkeys/confirm           Admin Operator Viewer
+            POST /auth/passkeys/confirm/begin     Admin Operator Viewer
+            POST /auth/passkeys/approvals/{id}    Admin Operator
+            POST /auth/passkeys/approvals/{id}/begin Admin Operator
             POST /auth/tokens                     Admin
             POST /backup                          Admin
             POST /commands/{id}/cancel            Admin Operator Agent

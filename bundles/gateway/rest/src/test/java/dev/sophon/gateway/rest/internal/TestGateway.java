@@ -29,6 +29,7 @@ import dev.sophon.gateway.nodes.internal.NodeRegistry;
 import dev.sophon.gateway.nodes.internal.PairingCeremony;
 import dev.sophon.gateway.nodes.internal.Sessions;
 import dev.sophon.gateway.oidc.internal.OidcRoutes;
+import dev.sophon.gateway.passkeys.internal.PasskeyRoutes;
 import dev.sophon.gateway.rest.internal.access.AccountRoutes;
 import dev.sophon.gateway.rest.internal.access.LoginRoutes;
 import dev.sophon.gateway.rest.internal.access.TokenRoutes;
@@ -187,6 +188,7 @@ public final class TestGateway implements AutoCloseable {
                 new LoginRoutes(logins, accounts, guard),
                 new AccountRoutes(accounts, logins),
                 oidcRoutes,
+                new PasskeyRoutes(store, audit, logins, accounts, approvals, guard, time),
                 new TokenRoutes(tokens, nodes),
                 new PairingRoutes(new PairingCeremony(directory, settings, time), guard, time),
                 new NodeRoutes(nodes),

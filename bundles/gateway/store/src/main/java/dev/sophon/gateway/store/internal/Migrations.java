@@ -39,7 +39,11 @@ public final class Migrations {
      * They are not numbered, so that it opens it.
      */
     private static final List<String> ADDITIONS = List.of(
-            "added-node-keys.sql", "added-quarantined.sql", "added-releases.sql", "added-provider-accounts.sql");
+            "added-node-keys.sql",
+            "added-quarantined.sql",
+            "added-releases.sql",
+            "added-provider-accounts.sql",
+            "added-passkeys.sql");
 
     private Migrations() {}
 

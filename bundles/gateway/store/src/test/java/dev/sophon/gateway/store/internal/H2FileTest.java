@@ -76,7 +76,8 @@ class H2FileTest {
                         "added-node-keys.sql",
                         "added-quarantined.sql",
                         "added-releases.sql",
-                        "added-provider-accounts.sql");
+                        "added-provider-accounts.sql",
+                        "added-passkeys.sql");
     }
 
     @Test

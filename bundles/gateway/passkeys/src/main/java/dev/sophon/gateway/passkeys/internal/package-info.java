@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sophon.gateway.passkeys.internal;
+
+import org.jspecify.annotations.NullMarked;

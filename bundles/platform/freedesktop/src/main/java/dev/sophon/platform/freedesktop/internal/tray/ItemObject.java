@@ -7,14 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.freedesktop.dbus.DBusPath;
-import org.freedesktop.dbus.errors.PropertyReadOnly;
-import org.freedesktop.dbus.errors.UnknownProperty;
 import org.freedesktop.dbus.interfaces.Properties;
 import org.freedesktop.dbus.types.Variant;
 import org.jspecify.annotations.Nullable;
 
 /** The icon on the bus. Thread-safe. */
-public final class ItemObject implements StatusNotifierItem, Properties {
+public final class ItemObject extends ReadOnlyProperties implements StatusNotifierItem, Properties {
     static final String PATH = "/StatusNotifierItem";
     private static final String ID = "sophon-node";
 
@@ -24,6 +22,7 @@ public final class ItemObject implements StatusNotifierItem, Properties {
     private @Nullable Look look;
 
     ItemObject(Content content) {
+        super(StatusNotifierItem.NAME);
         this.content = content;
     }
 
@@ -50,7 +49,8 @@ public final class ItemObject implements StatusNotifierItem, Properties {
         return look;
     }
 
-    private Map<String, Variant<?>> properties() {
+    @Override
+    Map<String, Variant<?>> properties() {
         Look now = look();
         Map<String, Variant<?>> all = new HashMap<>();
         all.put("Category", new Variant<>("ApplicationStatus"));
@@ -100,26 +100,6 @@ public final class ItemObject implements StatusNotifierItem, Properties {
     @Override
     public void scroll(int delta, String orientation) {
         // Nothing here is more or less.
-    }
-
-    @Override
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the library's
-    public <A> A Get(String interfaceName, String property) {
-        Variant<?> value = properties().get(property);
-        if (value == null) {
-            throw new UnknownProperty("property: expected one of this interface");
-        }
-        return (A) value;
-    }
-
-    @Override
-    public <A> void Set(String interfaceName, String property, A value) {
-        throw new PropertyReadOnly("property: none can be set");
-    }
-
-    @Override
-    public Map<String, Variant<?>> GetAll(String interfaceName) {
-        return interfaceName.equals(NAME) ? properties() : Map.of();
     }
 
     @Override

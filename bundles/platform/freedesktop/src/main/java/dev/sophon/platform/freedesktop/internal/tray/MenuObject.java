@@ -6,14 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.freedesktop.dbus.errors.InvalidMethodArgument;
-import org.freedesktop.dbus.errors.PropertyReadOnly;
-import org.freedesktop.dbus.errors.UnknownProperty;
 import org.freedesktop.dbus.interfaces.Properties;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 
 /** The menu on the bus: one level, asked anew whenever it is looked at. Thread-safe. */
-public final class MenuObject implements DBusMenu, Properties {
+public final class MenuObject extends ReadOnlyProperties implements DBusMenu, Properties {
     static final String PATH = "/MenuBar";
     private static final int ROOT = 0;
     private static final String CLICKED = "clicked";
@@ -30,6 +28,7 @@ public final class MenuObject implements DBusMenu, Properties {
     private long told = 1;
 
     MenuObject(Content content) {
+        super(DBusMenu.NAME);
         this.content = content;
     }
 
@@ -131,23 +130,8 @@ public final class MenuObject implements DBusMenu, Properties {
     }
 
     @Override
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the library's
-    public <A> A Get(String interfaceName, String property) {
-        Variant<?> value = PROPERTIES.get(property);
-        if (value == null) {
-            throw new UnknownProperty("property: expected one of this interface");
-        }
-        return (A) value;
-    }
-
-    @Override
-    public <A> void Set(String interfaceName, String property, A value) {
-        throw new PropertyReadOnly("property: none can be set");
-    }
-
-    @Override
-    public Map<String, Variant<?>> GetAll(String interfaceName) {
-        return interfaceName.equals(NAME) ? PROPERTIES : Map.of();
+    Map<String, Variant<?>> properties() {
+        return PROPERTIES;
     }
 
     @Override

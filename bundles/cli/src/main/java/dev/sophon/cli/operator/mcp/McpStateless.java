@@ -128,9 +128,9 @@ final class McpStateless {
     void carry(String text, JsonNode message, Call call) {
         JsonNode id = Objects.requireNonNull(message.get("id"));
         try {
-            if (call.listens) {
-                listen(text, message, call);
-            } else if (!ask(text, message, call, json -> lines.write(json)) && !call.isCancelled()) {
+            boolean answered =
+                    call.listens ? listen(text, message, call) : ask(text, message, call, json -> lines.write(json));
+            if (!answered && !call.isCancelled()) {
                 lines.error(id, INTERNAL_ERROR, "The Gateway ended the connection before it answered");
             }
         } catch (IOException e) {
@@ -226,33 +226,48 @@ final class McpStateless {
         }
     }
 
-    /** Listens on over every loss of the connection, until the agent has heard enough. */
-    private void listen(String text, JsonNode message, Call call) throws IOException, InterruptedException {
+    /**
+     * Listens on over every loss of the connection, until the agent has heard enough or the Gateway does not let it listen.
+     *
+     * @return whether the request has its answer
+     */
+    private boolean listen(String text, JsonNode message, Call call) throws IOException, InterruptedException {
         AtomicBoolean acknowledged = new AtomicBoolean();
         Duration pause = Duration.ZERO;
         while (!call.isCancelled()) {
+            AtomicBoolean heard = new AtomicBoolean();
+            AtomicBoolean goesOn = new AtomicBoolean();
             try {
-                AtomicBoolean over = new AtomicBoolean(true);
-                ask(text, message, call, json -> {
-                    over.set(false);
-                    hear(json, message, acknowledged);
+                boolean answered = ask(text, message, call, json -> {
+                    heard.set(true);
+                    goesOn.set(hear(json, message, acknowledged));
                 });
-                if (over.get()) {
-                    return;
+                if ((answered && !goesOn.get()) || !acknowledged.get()) {
+                    return answered;
                 }
-                pause = Duration.ZERO;
             } catch (IOException e) {
                 if (!acknowledged.get()) {
                     throw e;
                 }
             }
-            pause = McpConversation.next(pause);
+            pause = McpConversation.next(heard.get() ? Duration.ZERO : pause);
             Thread.sleep(pause.toMillis());
         }
+        return false;
     }
 
-    private void hear(String json, JsonNode listening, AtomicBoolean acknowledged) {
+    /** Passes on what is heard; whether to listen on. */
+    private boolean hear(String json, JsonNode listening, AtomicBoolean acknowledged) {
         JsonNode message = McpEndpoint.tree(json);
+        if (!message.has("method")) {
+            // An answer means that the Gateway stops, and it is listened to again when it is back; or that it never
+            // began.
+            boolean stops = acknowledged.get() && !message.has("error");
+            if (!stops) {
+                lines.write(json);
+            }
+            return stops;
+        }
         boolean begins = message.path("method").asText().endsWith("/acknowledged");
         if (begins && acknowledged.getAndSet(true)) {
             // Heard again: whatever came or went meanwhile, nobody could tell.
@@ -266,9 +281,9 @@ final class McpStateless {
                 changed.putObject("params").putObject("_meta").set(SUBSCRIPTION, listening.get("id"));
                 lines.write(changed.toString());
             }
-        } else if (message.has("method")) {
+        } else {
             lines.write(json);
         }
-        // An answer means that the Gateway stops: it is listened to again when it is back.
+        return true;
     }
 }

@@ -256,6 +256,41 @@ class McpBridgeTest {
     }
 
     @Test
+    void whoListensInVainIsToldSo() throws Exception {
+        send(request("1", "subscriptions/listen", ""));
+        try (HttpExchange exchange = next()) {
+            events(exchange);
+        }
+        assertThat(answers.readLine()).contains("\"id\":1", "\"error\"");
+        send(request("2", "subscriptions/listen", ""));
+        try (HttpExchange exchange = next()) {
+            events(exchange, "{\"id\":2,\"error\":{\"code\":-32602,\"message\":\"m\"}}");
+        }
+        assertThat(answers.readLine()).contains("\"id\":2", "-32602");
+        send(request("3", "subscriptions/listen", ""));
+        try (HttpExchange exchange = next()) {
+            events(exchange, "{\"id\":3,\"result\":{}}");
+        }
+        assertThat(answers.readLine()).contains("\"id\":3", "\"result\"");
+    }
+
+    @Test
+    void whoListenedIsHeardAgainThoughAConnectionBringsNothingAndToldOfARefusal() throws Exception {
+        send(request("7", "subscriptions/listen", ""));
+        try (HttpExchange exchange = next()) {
+            events(exchange, "{\"method\":\"notifications/subscriptions/acknowledged\"}");
+        }
+        assertThat(answers.readLine()).contains("acknowledged");
+        try (HttpExchange exchange = next()) {
+            events(exchange);
+        }
+        try (HttpExchange exchange = next()) {
+            events(exchange, "{\"id\":7,\"error\":{\"code\":-32602,\"message\":\"m\"}}");
+        }
+        assertThat(answers.readLine()).contains("\"id\":7", "-32602");
+    }
+
+    @Test
     void aListOfMessagesHasAnAnswerForEach() throws Exception {
         send("[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"},{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"ping\"}]");
         assertThat(new String[] {answers.readLine(), answers.readLine()})

@@ -209,7 +209,11 @@ class FilesystemSearchTest extends FilesystemCase {
 
     @Test
     void saysThatAFileChangedWhileItWasHashed() throws Exception {
-        Path file = Files.write(root.resolve("file"), new byte[200_000_000]);
+        Path file = root.resolve("file");
+        // Of nothing but a hole: it takes as long to be read, and not to be written.
+        try (RandomAccessFile hole = new RandomAccessFile(file.toFile(), "rw")) {
+            hole.setLength(200_000_000);
+        }
         CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
             try {
                 Thread.sleep(60);
@@ -301,8 +305,9 @@ class FilesystemSearchTest extends FilesystemCase {
                 .isZero();
 
         Path wide = Files.createDirectory(root.resolve("wide"));
+        // Files: as many folders take the disk a minute to be deleted.
         for (int i = 0; i <= Snapshot.MAX_NAMES; i++) {
-            Files.createDirectory(wide.resolve("f" + i));
+            Files.createFile(wide.resolve("f" + i));
         }
         assertThat(refusal(() -> watch.handle(new FilesystemWatch.Params(wide.toString(), 1, 1), new FakeInvocation()))
                         .code())

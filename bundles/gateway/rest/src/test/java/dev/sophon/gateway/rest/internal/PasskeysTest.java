@@ -307,16 +307,24 @@ class PasskeysTest {
     }
 
     private String waits(Api agent) {
-        List<String> before = pending();
+        return waits(gateway, agent);
+    }
+
+    private static String waits(TestGateway there, Api agent) {
+        List<String> before = pending(there);
         agent.runLater("office", EXECUTE, "Prefer", "respond-async").join();
-        return await().until(this::pending, now -> now.size() > before.size()).stream()
+        return await().until(() -> pending(there), now -> now.size() > before.size()).stream()
                 .filter(id -> !before.contains(id))
                 .findFirst()
                 .orElseThrow();
     }
 
     private List<String> pending() {
-        return gateway.admin()
+        return pending(gateway);
+    }
+
+    private static List<String> pending(TestGateway there) {
+        return there.admin()
                 .get("/approvals?status=pending")
                 .json()
                 .path("items")
@@ -641,11 +649,36 @@ class PasskeysTest {
                             .path("confirmationRequired")
                             .asBoolean())
                     .isEqualTo(confirmed.status() != 200);
+            eachDecisionCountsOnlyOnceItIsWritten(store[0], fault, there, bob);
             bob.session.confirm();
             String path = "/auth/passkeys/" + added.text("id");
             Api.Reply removed = faulty(store[0], fault, () -> bob.api().delete(path));
             assertThat(bob.api().get("/auth/passkeys").json().path("items")).hasSize(removed.status() == 204 ? 0 : 1);
             assertThat(there.audit().verify().ok()).isTrue();
+        }
+    }
+
+    /** Neither where the use of the passkey cannot be written, nor where the decision behind it cannot. */
+    private static void eachDecisionCountsOnlyOnceItIsWritten(
+            FaultyStore store, Fault fault, TestGateway there, Person bob) throws Exception {
+        String token = TestNode.pair(there, there.admin(), "office", "['system.execute']");
+        try (TestNode node = new TestNode(there, token).start()) {
+            node.on("system.execute", call -> "\"ok\":true,\"result\":{\"exitCode\":0}");
+            String id = waits(there, there.as("Agent"));
+            for (int write = 1; write <= 2; write++) {
+                bob.authenticator.count++;
+                JsonNode options = bob.beginToDecide(id, "reject");
+                store.at(write, fault == Fault.WAITS ? Fault.FAILS : fault);
+                bob.decide(id, "reject", options).expect(500, "internal_error");
+                store.release();
+                assertThat(pending(there)).as("write %d", write).containsExactly(id);
+            }
+            bob.authenticator.count++;
+            JsonNode options = bob.beginToDecide(id, "reject");
+            assertThat(faulty(store, fault, () -> bob.decide(id, "reject", options))
+                                    .status()
+                            != 200)
+                    .isEqualTo(pending(there).contains(id));
         }
     }
 

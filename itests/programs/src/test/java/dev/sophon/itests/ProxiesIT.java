@@ -269,7 +269,7 @@ class ProxiesIT {
                         + "\"params\":{\"name\":\"node_command\",\"arguments\":{\"nodeId\":\"" + node
                         + "\",\"command\":\"system.execute\",\"params\":{\"command\":\"echo through\"}},"
                         + "\"_meta\":{\"progressToken\":\"p\"}}}")));
-        assertThat(await(told, "notifications/progress")).contains("approval");
+        assertThat(await(told, "Waits for a person's approval")).contains("notifications/progress");
         JsonNode approval = rig.awaitApproval();
         assertThat(approval.path("nodeId").asText()).isEqualTo(node);
         HttpResponse<String> approved = post(

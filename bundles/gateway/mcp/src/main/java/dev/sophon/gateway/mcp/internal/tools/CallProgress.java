@@ -14,7 +14,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * runs. Thread-safe.
  */
 public final class CallProgress implements AutoCloseable {
-    static final String RUNS = "Running on the node";
+    /** Until the node says more: whether it runs it, or asks a person first, is not known here. */
+    static final String SENT = "Sent to the node; no outcome yet";
+
+    private static final String RUNS = "Running on the node";
 
     /** Approvals that are pending, by command: the event may come before its command's id is known here. */
     private final Map<String, String> pending = new ConcurrentHashMap<>();
@@ -37,7 +40,7 @@ public final class CallProgress implements AutoCloseable {
     public static final class Call {
         private final String commandId;
         private final Listener listener;
-        private String stage = RUNS;
+        private String stage = SENT;
         private boolean waits;
         private int steps;
 

@@ -143,7 +143,7 @@ public final class Tasks {
                 until == null
                         ? CallProgress.waits(String.valueOf(view.approvalId()))
                         : CallProgress.waits(String.valueOf(view.approvalId()), until);
-            default -> CallProgress.RUNS;
+            default -> CallProgress.SENT;
         };
     }
 

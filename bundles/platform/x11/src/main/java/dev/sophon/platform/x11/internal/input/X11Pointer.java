@@ -1,6 +1,7 @@
 package dev.sophon.platform.x11.internal.input;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
@@ -45,7 +46,7 @@ public final class X11Pointer implements Pointer {
     private static final int MOST_CLICKS = 3;
     private static final int MOST_STEPS = 1000;
     /** A window manager takes up to a second for all its keys after characters were lent some, longer where it is busy. */
-    private static final long LONGEST_FREEZE_NANOS = MILLISECONDS.toNanos(4000);
+    private static final long LONGEST_FREEZE_NANOS = SECONDS.toNanos(10);
     /** For who is dragged from and dropped on to take notice. */
     private static final long AT_ENDS_MS = 50;
 

@@ -1,7 +1,6 @@
 package dev.sophon.gateway.features.internal;
 
 import dev.sophon.gateway.features.internal.records.NodeState;
-import dev.sophon.gateway.features.internal.records.NodeState.Told;
 import dev.sophon.gateway.features.internal.records.Rollout;
 import dev.sophon.gateway.features.internal.records.Rollout.Counts;
 import dev.sophon.gateway.features.internal.records.Wishes;
@@ -9,6 +8,7 @@ import dev.sophon.gateway.nodes.Node;
 import dev.sophon.gateway.nodes.NodeRouter;
 import dev.sophon.gateway.nodes.Nodes;
 import dev.sophon.gateway.runtime.Time;
+import dev.sophon.protocol.signed.UpdateManifest;
 import dev.sophon.protocol.wire.FeatureState.Feature;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +18,10 @@ import java.util.Optional;
 
 /** The nodes of a rollout as they stand at one moment, in its order. */
 final class Census {
-    /** How long a node that is there may be at it. */
+    /** How long a node that is there may say nothing, or be at it, whether it is there or not. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    /** A Node waits up to 10 minutes for its commands before it restarts into a release, and may have to go back then. */
+    private static final Duration PATIENCE_FOR_RELEASES = Duration.ofMinutes(20);
 
     private final Rollout rollout;
     private final List<Member> members;
@@ -31,13 +33,13 @@ final class Census {
         FAILED
     }
 
-    /** A node of a rollout. */
-    record Member(String nodeId, String rank, boolean ordered, boolean online, Outcome outcome) {
-        /** Whether it counts for how far a step is: who is away and has said nothing does not. */
-        boolean counts() {
-            return online || (ordered && outcome != Outcome.UNDER_WAY);
-        }
-    }
+    /**
+     * A node of a rollout.
+     *
+     * @param counts whether it counts for how far a step is: who is away and has said nothing does not; who went away in
+     *     the middle, as each does that restarts into a release, does
+     */
+    record Member(String nodeId, String rank, boolean ordered, boolean counts, Outcome outcome) {}
 
     private Census(Rollout rollout, List<Member> members) {
         this.rollout = rollout;
@@ -45,6 +47,9 @@ final class Census {
     }
 
     static Census of(Wishes wishes, Rollout rollout, NodeStates states, Nodes nodes, NodeRouter router, Time time) {
+        long now = time.nanos();
+        long patience =
+                (rollout.plan().name().equals(UpdateManifest.NODE) ? PATIENCE_FOR_RELEASES : PATIENCE).toNanos();
         List<Member> members = new ArrayList<>();
         for (NodeState state : states.all()) {
             Node node = state.takes(rollout.plan().name())
@@ -55,18 +60,20 @@ final class Census {
             }
             String rank = rollout.rank(state.nodeId());
             boolean ordered = rank.compareTo(rollout.progress().reached()) <= 0;
-            boolean online = router.reaches(state.nodeId());
-            if (!online) {
-                state.away(time.nanos());
+            boolean there = router.reaches(state.nodeId());
+            if (!there) {
+                state.away(now);
             }
-            Outcome outcome = ordered ? outcome(expected(wishes, rollout, node), rollout, state) : Outcome.UNDER_WAY;
-            boolean late = ordered && online && time.nanos() - state.sinceNanos() > PATIENCE.toNanos();
-            members.add(new Member(
-                    state.nodeId(),
-                    rank,
-                    ordered,
-                    online,
-                    outcome == Outcome.UNDER_WAY && late ? Outcome.FAILED : outcome));
+            Outcome outcome = Outcome.UNDER_WAY;
+            if (ordered) {
+                Optional<String> expected = expected(wishes, rollout, node);
+                outcome = outcome(expected, rollout, state);
+                there |= state.begun() && isTold(expected, rollout, state);
+                if (outcome == Outcome.UNDER_WAY && there && now - state.sinceNanos() > patience) {
+                    outcome = Outcome.FAILED;
+                }
+            }
+            members.add(new Member(state.nodeId(), rank, ordered, there || outcome != Outcome.UNDER_WAY, outcome));
         }
         members.sort(Comparator.comparing(Member::rank));
         return new Census(rollout, members);
@@ -86,11 +93,15 @@ final class Census {
                         .map(entry -> entry.named().version());
     }
 
+    private static boolean isTold(Optional<String> expected, Rollout rollout, NodeState state) {
+        return state.told().version(rollout.plan().name()).equals(expected);
+    }
+
     /** What it says counts once it was told of this, and has answered. */
     private static Outcome outcome(Optional<String> expected, Rollout rollout, NodeState state) {
         String name = rollout.plan().name();
-        Told told = state.told();
-        if (!told.version(name).equals(expected) || state.said().revision() < told.revision()) {
+        if (!isTold(expected, rollout, state)
+                || state.said().revision() < state.told().revision()) {
             return Outcome.UNDER_WAY;
         }
         Optional<Feature> said = expected.isPresent()
@@ -171,12 +182,12 @@ final class Census {
         return all ? Rollout.EVERYBODY : next.get(next.size() - 1).rank();
     }
 
-    /** Whether all of the step that are there have said how it went, and its order reaches as far as it shall. */
+    /** Whether all of the step that count have said how it went, and its order reaches as far as it shall. */
     boolean settled() {
         boolean reached =
                 isLast() ? rollout.progress().reached().equals(Rollout.EVERYBODY) : goal() > 0 && next(1).isEmpty();
         return reached
-                && ordered().stream().noneMatch(one -> one.online() && one.outcome() == Outcome.UNDER_WAY)
+                && ordered().stream().noneMatch(one -> one.counts() && one.outcome() == Outcome.UNDER_WAY)
                 && ordered().stream().anyMatch(Member::counts);
     }
 

@@ -178,7 +178,7 @@ public final class Fleet implements NodeFeatures, SharedFiles {
         if (state == null || state.said().equals(next)) {
             return;
         }
-        state.said(next);
+        state.said(next, time.nanos());
         states.saveLater(state);
         if (next.revision() > state.told().revision()) {
             orders.note(nodeId);

@@ -60,6 +60,16 @@ final class PlayedNodes implements Nodes, NodeRouter {
                         null));
     }
 
+    void revoke(String id) {
+        leave(id);
+        nodes.computeIfPresent(id, (same, node) -> node.with(NodeStatus.REVOKED));
+    }
+
+    void remove(String id) {
+        leave(id);
+        nodes.remove(id);
+    }
+
     /** Whether those who say hello from now on look for releases. */
     void takeReleases(boolean now) {
         releases = now;

@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 /** What one node was told last, and what it said. Thread-safe: each part is replaced whole. */
 public final class NodeState {
     private static final int REASON = 500;
+    private static final Set<FeatureState.State> ENDS =
+            Set.of(FeatureState.State.ACTIVE, FeatureState.State.REFUSED, FeatureState.State.FAILED);
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*([.-][a-z0-9]+)*");
     private static final int LONGEST = 100;
     /** No Gateway ever comes so far by itself: what is beyond is no revision. */
@@ -27,6 +29,10 @@ public final class NodeState {
     private volatile Told told;
     private volatile Said said;
     private volatile long sinceNanos;
+    private volatile Begun begun;
+
+    /** At what it was told by this revision it was from this moment on; at revision -1 it is at nothing. */
+    private record Begun(long revision, long nanos) {}
 
     /** A feature set that a node was told to have; the stamp is that of its texts. */
     public record Ordered(String name, String version, String stamp) {
@@ -97,6 +103,15 @@ public final class NodeState {
                     .findFirst();
         }
 
+        /** Whether it says of all that was told how it went. */
+        private boolean ends(Told told) {
+            return told.features().stream().allMatch(one -> find(one.name(), one.version())
+                            .filter(said -> ENDS.contains(said.state()))
+                            .isPresent())
+                    && features.stream()
+                            .allMatch(one -> told.version(one.name()).isPresent());
+        }
+
         /** Of several versions of one name, that which is told of last. */
         public Optional<Feature> find(String name) {
             return features.stream().filter(one -> one.name().equals(name)).reduce((first, next) -> next);
@@ -110,8 +125,10 @@ public final class NodeState {
         this.takes = takes;
         this.told = told;
         this.said = said;
+        this.begun = new Begun(-1, nanos);
         // It is not written down: who was told of one had said so.
         this.takesReleases = told.version(UpdateManifest.NODE).isPresent();
+        said(said, nanos);
     }
 
     public String nodeId() {
@@ -145,12 +162,21 @@ public final class NodeState {
         return told;
     }
 
-    /** Since when it could have done what it was told, on the monotonic clock; from this process's start on at most. */
-    public long sinceNanos() {
-        return sinceNanos;
+    /** Whether it has answered what it was told last, and not yet how all of it went: it is at it, even while it is away. */
+    public boolean begun() {
+        return begun.revision() == told.revision();
     }
 
-    /** It is away: it cannot be at anything. */
+    /**
+     * Since when it is at what it was told last or, before its answer, could have been, on the monotonic clock; from this
+     * process's start on at most.
+     */
+    public long sinceNanos() {
+        Begun now = begun;
+        return now.revision() == told.revision() ? now.nanos() : sinceNanos;
+    }
+
+    /** It is away: what it has not begun it cannot begin. */
     public void away(long nanos) {
         sinceNanos = nanos;
     }
@@ -164,8 +190,21 @@ public final class NodeState {
         return said;
     }
 
-    public void said(Said next) {
+    /**
+     * Takes what it says now.
+     *
+     * @param nanos the monotonic clock now
+     */
+    public void said(Said next, long nanos) {
         said = next;
+        Told now = told;
+        if (next.revision() >= now.revision()) {
+            if (next.ends(now)) {
+                begun = new Begun(-1, nanos);
+            } else if (begun.revision() != now.revision()) {
+                begun = new Begun(now.revision(), nanos);
+            }
+        }
     }
 
     /** Whether what it said last is not just what is wanted, well and running. */

@@ -58,7 +58,7 @@ public record Rollout(Plan plan, Progress progress) {
      *
      * @param total those that are meant, and take feature sets
      * @param ordered those that were told of it, or will be when they come
-     * @param offline of the ordered, those that have not said how it went, and are away
+     * @param offline of the ordered, those that are away and have not begun
      */
     public record Counts(int total, int ordered, int active, int failed, int offline) {}
 

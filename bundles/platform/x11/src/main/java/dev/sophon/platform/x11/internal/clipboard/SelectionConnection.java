@@ -173,7 +173,7 @@ final class SelectionConnection implements AutoCloseable {
         if (answer.format() != Integer.SIZE) {
             return Optional.empty();
         }
-        long[] atoms = new Properties.Value(answer.type(), answer.format(), answer.bytes(), false).numbers();
+        long[] atoms = new Properties.Value(XA_ATOM, answer.format(), answer.bytes(), false).numbers();
         return Optional.of(display.call(open -> Arrays.stream(atoms)
                 .limit(MOST_TARGETS)
                 .mapToObj(atom -> properties.name(open, atom))
@@ -181,19 +181,9 @@ final class SelectionConnection implements AutoCloseable {
                 .toList()));
     }
 
-    /** The text of an answer; empty if it is none. */
-    Optional<String> text(SelectionReader.Outcome answer) throws CommandException {
-        if (answer.format() != Byte.SIZE) {
-            return Optional.empty();
-        }
-        return display.call(open -> properties.name(open, answer.type()))
-                .filter(TextForms::isText)
-                .map(type -> TextForms.text(type, answer.bytes()));
-    }
-
-    /** Ends to wait for what a reader asked for. */
+    /** Ends to wait for what a reader asked for, if it is waited for still. */
     void forget(SelectionReader reader) throws CommandException {
-        if (display.lost()) {
+        if (display.lost() || reader.outcome().isDone()) {
             // It has ended by that, and has said so.
             return;
         }
@@ -279,7 +269,10 @@ final class SelectionConnection implements AutoCloseable {
         }
         if (property == 0) {
             // Refusals name no property: those of a form are for whoever asked for it first.
-            reading.stream().filter(reader -> !reader.inPieces()).findFirst().ifPresent(SelectionReader::refused);
+            reading.stream().filter(reader -> !reader.inPieces()).findFirst().ifPresent(reader -> {
+                reading.remove(reader);
+                reader.refused();
+            });
             return;
         }
         reader(property).ifPresent(reader -> {
@@ -292,9 +285,16 @@ final class SelectionConnection implements AutoCloseable {
                 calls.XDeleteProperty(open, window, property);
             } else {
                 take(open, reader);
-                reader.end();
+                end(open, reader);
             }
         });
+    }
+
+    private void end(Pointer open, SelectionReader reader) {
+        reading.remove(reader);
+        // What is beyond the limit was left in it.
+        calls.XDeleteProperty(open, window, reader.property);
+        reader.end(properties.name(open, reader.type()).orElse(""));
     }
 
     private void propertyChanged(Pointer open) {
@@ -313,7 +313,7 @@ final class SelectionConnection implements AutoCloseable {
         } else if (isNew) {
             reader(property).filter(SelectionReader::inPieces).ifPresent(reader -> {
                 if (take(open, reader) == 0) {
-                    reader.end();
+                    end(open, reader);
                 }
             });
         }

@@ -3,6 +3,7 @@ package dev.sophon.platform.x11.internal.clipboard;
 import dev.sophon.node.platform.Clipboard;
 import dev.sophon.platform.x11.internal.display.Properties;
 import java.io.ByteArrayOutputStream;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -11,13 +12,24 @@ final class SelectionReader {
     /**
      * What came.
      *
-     * @param type the atom that says what it is; 0 if the other program does not have the content in this form
+     * @param type the name of what it is; empty if the other program does not have the content in this form
      * @param format bits per item
      * @param bytes as Xlib gives them
      * @param cut whether it was longer than the clipboard's limit
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Outcome(long type, int format, byte[] bytes, boolean cut) {}
+    record Outcome(String type, int format, byte[] bytes, boolean cut) {
+        boolean isRefusal() {
+            return type.isEmpty();
+        }
+
+        /** Empty if it is none. */
+        Optional<String> text() {
+            return format == Byte.SIZE && TextForms.isText(type)
+                    ? Optional.of(TextForms.text(type, bytes))
+                    : Optional.empty();
+        }
+    }
 
     /** The property that the answer comes in: one for each reader, so that what comes late is told from what is new. */
     final long property;
@@ -52,8 +64,13 @@ final class SelectionReader {
         step();
     }
 
+    /** The atom of what came so far; 0 if nothing did. */
+    long type() {
+        return type;
+    }
+
     void refused() {
-        outcome.complete(new Outcome(0, 0, new byte[0], false));
+        outcome.complete(new Outcome("", 0, new byte[0], false));
     }
 
     void fail(Exception problem) {
@@ -75,8 +92,9 @@ final class SelectionReader {
         cut |= piece.data().length > room;
     }
 
-    void end() {
-        outcome.complete(new Outcome(type, format, bytes.toByteArray(), cut));
+    /** @param name the type's; empty if nothing came */
+    void end(String name) {
+        outcome.complete(new Outcome(name, format, bytes.toByteArray(), cut));
     }
 
     private void step() {

@@ -69,13 +69,14 @@ public final class X11Clipboard implements Clipboard {
             return new Content(new String(own, StandardCharsets.UTF_8), false);
         }
         // What is offered comes first: a program that is asked for a text may answer with a picture's bytes.
-        SelectionReader.Outcome offered = ask(open, SelectionConnection.TARGETS);
-        for (String form : open.forms(offered).map(TextForms::of).orElseGet(TextForms::usual)) {
-            if (!open.somebodyOwns()) {
+        SelectionReader.Outcome answer = ask(open, SelectionConnection.TARGETS);
+        for (String form : open.forms(answer).map(TextForms::of).orElseGet(TextForms::usual)) {
+            // The server refuses for nobody as a program does that has not this form.
+            if (answer.isRefusal() && !open.somebodyOwns()) {
                 break;
             }
-            SelectionReader.Outcome answer = ask(open, form);
-            Optional<String> text = open.text(answer);
+            answer = ask(open, form);
+            Optional<String> text = answer.text();
             if (text.isPresent()) {
                 return TextForms.content(text.get(), answer.cut());
             }

@@ -68,7 +68,7 @@ final class TestClipboardManager implements AutoCloseable {
     private void keep(Memory answer) {
         try {
             SelectionReader text = reader.read("UTF8_STRING");
-            String kept = reader.text(text.outcome().get(5, TimeUnit.SECONDS)).orElseThrow();
+            String kept = text.outcome().get(5, TimeUnit.SECONDS).text().orElseThrow();
             display.call(open -> calls.XSendEvent(open, answer.getLong(32), 0, 0, answer));
             saved.complete(kept);
         } catch (Exception e) {

@@ -87,7 +87,6 @@ final class WindowFacts {
 
     /** All windows under management. */
     All read(Pointer open) throws CommandException {
-        hostNames.add(hostName());
         Asking asking = new Asking(open);
         List<Told> told = new ArrayList<>();
         long active;
@@ -211,10 +210,12 @@ final class WindowFacts {
 
     /** What is shown from another machine comes through a process that only passes it on. */
     private boolean isOurs(List<String> machine) {
-        return machine.isEmpty()
-                || machine.get(0).isEmpty()
-                || hostNames.contains("")
-                || hostNames.contains(machine.get(0));
+        if (machine.isEmpty() || machine.get(0).isEmpty() || hostNames.contains(machine.get(0))) {
+            return true;
+        }
+        String now = hostName();
+        hostNames.add(now);
+        return now.isEmpty() || now.equals(machine.get(0));
     }
 
     /** Whether a process has a machine's name of its own, as in a container: it is here whatever that is. */

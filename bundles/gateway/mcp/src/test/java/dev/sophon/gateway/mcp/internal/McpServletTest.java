@@ -266,8 +266,7 @@ class McpServletTest extends McpCase {
                     .join();
             call.next();
             call.close();
-            Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> pendingApproval()
-                    .isEmpty());
+            awaitPending(0);
         }
     }
 
@@ -444,16 +443,29 @@ class McpServletTest extends McpCase {
             TestAgent.Messages retry =
                     agent.callLater(6, "node_command", arguments).join();
             retry.next();
+            String shared = pendingApproval();
+            TestAgent.Messages other = agent.callLater(7, "node_command", arguments.replace("'k'", "'another'"))
+                    .join();
+            other.next();
+            awaitPending(2);
             dead.close();
-            // A connection that is gone is noticed within six seconds.
-            Awaitility.await()
-                    .pollDelay(Duration.ofSeconds(8))
-                    .atMost(Duration.ofSeconds(10))
-                    .until(() -> !pendingApproval().isEmpty());
+            // When this one is noticed, so is the one that went before it.
+            other.close();
+            awaitPending(1);
+            lookWhoIsThere();
+            lookWhoIsThere();
+            awaitPending(1);
+            assertThat(pendingApproval()).isEqualTo(shared);
             retry.close();
-            Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> pendingApproval()
-                    .isEmpty());
+            awaitPending(0);
         }
+    }
+
+    private void awaitPending(int wanted) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+            lookWhoIsThere();
+            return admin.get("/approvals?status=pending").json().path("items").size() == wanted;
+        });
     }
 
     private String raw(String... headers) throws IOException {

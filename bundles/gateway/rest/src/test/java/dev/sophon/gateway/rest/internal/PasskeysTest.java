@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sophon.gateway.approvals.Approval;
 import dev.sophon.gateway.runtime.GatewayHome;
 import dev.sophon.gateway.store.FaultyStore;
 import dev.sophon.gateway.store.FaultyStore.Fault;
@@ -304,6 +305,42 @@ class PasskeysTest {
                     .expect(404, "not_found");
             assertThat(audit("action")).contains("passkey.approve", "passkey.reject", "approval.approved");
         }
+    }
+
+    /** No approval changes what it is about; if one did, a decision that was asked for before would be none on it. */
+    @Test
+    void aDecisionIsOnWhatWouldRunWhenItWasAskedFor() {
+        ada.add("ring").expect(201);
+        String token = TestNode.pair(gateway, gateway.admin(), "office", "['system.execute']");
+        try (TestNode node = new TestNode(gateway, token).start()) {
+            node.on("system.execute", call -> "\"ok\":true,\"result\":{\"exitCode\":0}");
+            String id = waits(gateway.as("Agent"));
+            JsonNode asked = ada.beginToDecide(id, "approve");
+            gateway.tellOfApprovals(approval -> of(approval, "0".repeat(64)));
+            ada.decide(id, "approve", asked).expect(401, "login_failed");
+            assertThat(pending()).containsExactly(id);
+            ada.decide(id, "approve", ada.beginToDecide(id, "approve")).expect(200);
+        }
+    }
+
+    private static Approval of(Approval approval, String paramsSha256) {
+        return new Approval(
+                approval.approvalId(),
+                approval.commandId(),
+                approval.nodeId(),
+                approval.command(),
+                approval.params(),
+                paramsSha256,
+                approval.risk(),
+                approval.requesterId(),
+                approval.requestedBy(),
+                approval.createdAt(),
+                approval.expiresAt(),
+                approval.status(),
+                approval.decidedBy(),
+                approval.decidedAt(),
+                approval.reason(),
+                approval.device());
     }
 
     private String waits(Api agent) {

@@ -4,6 +4,7 @@ import dev.sophon.gateway.access.Tokens;
 import dev.sophon.gateway.access.internal.AccountRegistry;
 import dev.sophon.gateway.access.internal.ApiTokens;
 import dev.sophon.gateway.access.internal.LoginSessions;
+import dev.sophon.gateway.approvals.Approval;
 import dev.sophon.gateway.approvals.Approvals;
 import dev.sophon.gateway.approvals.internal.ApprovalQueue;
 import dev.sophon.gateway.audit.internal.SqlAudit;
@@ -63,6 +64,8 @@ import dev.sophon.gateway.webhooks.internal.WebhookRegistry;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,6 +118,7 @@ public final class TestGateway implements AutoCloseable {
     private final NodeRegistry nodes;
     private final CommandRouting commands;
     private final PrometheusMetrics metrics;
+    private volatile UnaryOperator<Approval> told = approval -> approval;
     private boolean closed;
 
     public TestGateway(Path home) {
@@ -188,7 +192,7 @@ public final class TestGateway implements AutoCloseable {
                 new LoginRoutes(logins, accounts, guard),
                 new AccountRoutes(accounts, logins),
                 oidcRoutes,
-                new PasskeyRoutes(store, audit, logins, accounts, approvals, guard, time),
+                new PasskeyRoutes(store, audit, logins, accounts, asTold(), guard, time),
                 new TokenRoutes(tokens, nodes),
                 new PairingRoutes(new PairingCeremony(directory, settings, time), guard, time),
                 new NodeRoutes(nodes),
@@ -297,6 +301,27 @@ public final class TestGateway implements AutoCloseable {
 
     public Approvals approvals() {
         return approvals;
+    }
+
+    /** From now on whoever decides by a passkey is told of approvals as a test says, and not as they are. */
+    void tellOfApprovals(UnaryOperator<Approval> otherwise) {
+        told = otherwise;
+    }
+
+    private Approvals asTold() {
+        return (Approvals) Proxy.newProxyInstance(
+                Approvals.class.getClassLoader(), new Class<?>[] {Approvals.class}, (proxy, method, arguments) -> {
+                    try {
+                        Object answer = method.invoke(approvals, arguments);
+                        return method.getName().equals("find")
+                                ? ((Optional<?>) answer)
+                                        .map(Approval.class::cast)
+                                        .map(told)
+                                : answer;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     public Canvases canvases() {
